@@ -1,0 +1,21 @@
+// Runs the tests below the given files or folders (all of test/ by default) through tsx, on every platform alike.
+import { spawn } from 'node:child_process'
+import { readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const wanted = process.argv.slice(2)
+
+/** @returns {string[]} all test files below a path */
+function testFiles(path) {
+  if (!statSync(path).isDirectory()) return [path]
+  return readdirSync(path)
+    .sort()
+    .flatMap((name) => testFiles(join(path, name)))
+    .filter((file) => file.endsWith('.test.ts'))
+}
+
+const files = (wanted.length > 0 ? wanted : [join(root, 'test')]).flatMap(testFiles)
+const child = spawn(process.execPath, ['--import', 'tsx', '--test', ...files], { cwd: root, stdio: 'inherit' })
+child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)))
