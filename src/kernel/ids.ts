@@ -1,0 +1,44 @@
+import { randomBytes, randomInt, randomUUID } from 'node:crypto'
+
+/** An account id: decimal digits. It can pass 2^53, so it is never a JavaScript number. */
+export type Uid = string & { readonly uid: unique symbol }
+
+const UID = /^[1-9][0-9]{0,18}$/
+
+/** Reads an account id; undefined when the text is not 1 to 19 decimal digits without a leading zero. */
+export function parseUid(text: string): Uid | undefined {
+  return UID.test(text) ? (text as Uid) : undefined
+}
+
+/** A new 16-digit account id below 2^53, so that JavaScript clients read it unrounded. */
+export function newUid(): Uid {
+  return `1${randomInt(10 ** 7, 10 ** 8)}${randomInt(10 ** 6, 10 ** 7)}` as Uid
+}
+
+/** A request id as the vendor writes it: an upper-case UUID. */
+export function newRequestId(): string {
+  return randomUUID().toUpperCase()
+}
+
+const ALPHANUMERIC = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
+
+/** Random letters and digits, each drawn without bias. */
+export function randomText(length: number): string {
+  let text = ''
+  while (text.length < length) {
+    for (const byte of randomBytes(length)) {
+      if (byte < 248 && text.length < length) text += ALPHANUMERIC[byte % 62]
+    }
+  }
+  return text
+}
+
+/** A new AccessKey id: the vendor's prefix and 20 letters or digits. */
+export function newAccessKeyId(): string {
+  return `LTAI${randomText(20)}`
+}
+
+/** A new AccessKey secret of 30 letters and digits (178 bits). */
+export function newAccessKeySecret(): string {
+  return randomText(30)
+}
