@@ -1,0 +1,69 @@
+import type { Caller } from '../kernel/caller.ts'
+import type { Done, Refusal } from '../kernel/outcome.ts'
+import type { Fields, InputOf, OutputOf } from './field.ts'
+
+/** An error of an operation's document: HTTP status and message. `%s` stands for a refusal's words, in order. */
+export type ErrorRow = readonly [status: number, message: string]
+export type ErrorTable = Readonly<Record<string, ErrorRow>>
+
+/** Access levels of RAM. `create`, `update` and `delete` run in a write transaction, the others in a reading one. */
+export type AccessLevel = 'create' | 'update' | 'delete' | 'get' | 'list'
+
+/** One call of an operation. */
+export interface Call<Input> {
+  readonly input: Input
+  readonly caller: Caller
+  readonly requestId: string
+  /** When the call arrived, milliseconds since 1970. */
+  readonly now: number
+}
+
+/** The upper half of an operation file: the vendor's page. */
+export interface OperationPage<I extends Fields, O extends Fields, E extends ErrorTable> {
+  /** One line: what the operation does. */
+  readonly summary: string
+  /** What the wire document leaves open and we decided; shown on the generated page. */
+  readonly notes?: readonly string[]
+  /** Calls per second that one user may make. Absent: not throttled. */
+  readonly limit?: { readonly perUserPerSecond: number }
+  readonly access: {
+    /** RAM action, for instance `yundun-sas:ModifyBindAccount`. */
+    readonly action: string
+    readonly level: AccessLevel
+    /** Resource name; `{accountId}` stands for the caller's account. `*` when the document names none. */
+    readonly resource: string
+  }
+  /** HTTP methods; GET and POST unless told. */
+  readonly methods?: readonly ('GET' | 'POST')[]
+  readonly input: I
+  readonly output: O
+  readonly errors: E
+  /** Codes of this operation for parameter faults, where its document has its own. */
+  readonly faults?: { readonly [P in 'missing' | 'invalid' | 'too-many']?: keyof E & string }
+  /** Codes of this operation for a failing database, where its document has its own. */
+  readonly failures?: { readonly [W in 'select' | 'insert' | 'other']?: keyof E & string }
+  /** Cross-field rules that need no stored state; throws ParameterFault. */
+  validate?(input: InputOf<I>): void
+}
+
+/** What `run` may give back: the answer (or `done` where it is empty) or a refusal that has a code. */
+export type AnswerOf<O extends Fields> = keyof O extends never ? Done : OutputOf<O>
+
+/** The whole declaration of an operation. */
+export interface OperationSpec<Deps, I extends Fields, O extends Fields, E extends ErrorTable, Kind extends string>
+  extends OperationPage<I, O, E> {
+  /** Joins the domain's words and the wire's codes. */
+  readonly refusals: { readonly [K in Kind]: keyof E & string }
+  run(call: Call<InputOf<I>>, deps: Deps): Promise<AnswerOf<O> | Refusal<NoInfer<Kind>>>
+}
+
+/** An operation as the gateway and the tools see it: types erased, declared once. */
+export interface Operation<Deps> extends OperationPage<Fields, Fields, ErrorTable> {
+  readonly refusals: Readonly<Record<string, string>>
+  run(call: Call<object>, deps: Deps): Promise<object>
+}
+
+/** Whether an operation changes anything; decides the kind of transaction. */
+export function isWrite(level: AccessLevel): boolean {
+  return level === 'create' || level === 'update' || level === 'delete'
+}
