@@ -1,0 +1,16 @@
+import type { ParseLog } from '../detection/logon.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { Transaction } from '../storage/database.ts'
+import type { Vault } from '../vault/vault.ts'
+import type { LocationDatabase } from '../detection/locate.ts'
+
+/** What a domain verb may use. `transaction` is the caller's own: everything a call does stands or falls together. */
+export interface Deps {
+  readonly transaction: Transaction
+  readonly vault: Vault
+  readonly clock: Clock
+  /** Reads logon events out of log text. */
+  readonly parseLog: ParseLog
+  /** Finds the place of a public address. */
+  readonly locations: LocationDatabase
+}
