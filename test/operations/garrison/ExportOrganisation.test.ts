@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import test from 'node:test'
+import { forEachServer } from '../../server.ts'
+
+const EXAMPLE = readFileSync(new URL('../../../examples/organisation.yaml', import.meta.url), 'utf8')
+
+forEachServer((server) => {
+  const ask = async (management = '1500000000000001') =>
+    (await server().call('Garrison', 'ExportOrganisation', {}, server().rootOf(management))).body.Document as string
+
+  test('the same state gives the same bytes, and applying them changes nothing', async () => {
+    const file = await ask()
+    assert.equal(await ask(), file)
+    const applied = await server().call('Garrison', 'ApplyOrganisation', { Document: file })
+    assert.deepEqual([applied.status, applied.body.ChangeCount], [200, 0], applied.text)
+    const diff = await server().call('Garrison', 'DiffOrganisation', { Document: file })
+    assert.equal(diff.body.ChangeCount, 0, diff.text)
+  })
+
+  test('an empty server that is given the file exports the same bytes', async () => {
+    const file = await ask()
+    await server.reset(file)
+    assert.equal(await ask(), file)
+    await server.reset(EXAMPLE)
+    const example = await ask('1600000000000010')
+    await server.reset(example)
+    assert.equal(await ask('1600000000000010'), example)
+    await server.reset()
+  })
+
+  test('no secret is in the file', async () => {
+    assert.doesNotMatch(await ask(), /secret/)
+  })
+
+  test('only the management account may, and only with permission', async () => {
+    const member = await server().call('Garrison', 'ExportOrganisation', {}, server().rootOf('1900000000000002'))
+    assert.deepEqual([member.status, member.body.Code], [403, 'NotManagementAccount'])
+    const user = await server().call('Garrison', 'ExportOrganisation', {}, server().user('auditor'))
+    assert.deepEqual([user.status, user.body.Code], [403, 'NoPermission'])
+  })
+})

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { callApi } from '../client.ts'
+import { spawnGarrison } from './spawn.ts'
+
+const LIST = { version: '2018-12-03', action: 'ListMultiUserInstances', parameters: {} }
+
+test('dev serves the example organisation and prints what clients need', async () => {
+  const dev = spawnGarrison(['dev', '--port', '0'])
+  const url = await dev.ready
+  const { stdout } = dev.output()
+  const variable = (name: string) => new RegExp(`^export ${name}=(\\S+)$`, 'm').exec(stdout)?.[1] ?? ''
+  assert.equal(variable('GARRISON_ENDPOINT'), url)
+  const credentials = {
+    accessKeyId: variable('ALIBABA_CLOUD_ACCESS_KEY_ID'),
+    accessKeySecret: variable('ALIBABA_CLOUD_ACCESS_KEY_SECRET'),
+  }
+  assert.equal(variable('ALICLOUD_ACCESS_KEY'), credentials.accessKeyId)
+  assert.equal(variable('ALIBABA_CLOUD_ENDPOINT_CLOUDFW'), new URL(url).host)
+  const answer = await callApi(url, LIST, credentials)
+  assert.equal(answer.status, 200)
+  assert.ok(answer.body.DaInstance.VersionSummary.length > 0)
+
+  const unsigned = await fetch(`${url}/?Action=ListMultiUserInstances&Version=2018-12-03`)
+  assert.equal(unsigned.status, 400)
+  const wrong = await callApi(url, LIST, { ...credentials, accessKeySecret: 'not-the-secret' })
+  assert.equal(wrong.body.Code, 'SignatureDoesNotMatch')
+
+  dev.child.kill('SIGINT')
+  assert.equal((await dev.ended).code, 0)
+})

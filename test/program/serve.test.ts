@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict'
+import { readFile, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import test from 'node:test'
+import { type Credentials, callApi } from '../client.ts'
+import { inTemporaryFolder, runGarrison, spawnGarrison } from './spawn.ts'
+
+const LIST = { version: '2018-12-03', action: 'ListMultiUserInstances', parameters: {} }
+
+async function keptCredentials(folder: string): Promise<Credentials & { account: string; endpoint: string }> {
+  return JSON.parse(await readFile(join(folder, 'root-credentials.json'), 'utf8'))
+}
+
+test('the first start creates an account and a key, tells them once, and keeps them for the owner alone', () =>
+  inTemporaryFolder(async (folder) => {
+    const first = spawnGarrison(['serve', '--port', '0', '--data', folder])
+    const url = await first.ready
+    const kept = await keptCredentials(folder)
+    assert.equal((await stat(join(folder, 'root-credentials.json'))).mode & 0o777, 0o600)
+    assert.match(kept.account, /^[1-9]\d{15}$/)
+    assert.equal(kept.endpoint, url)
+    const { stdout } = first.output()
+    assert.ok(stdout.includes(kept.accessKeyId) && stdout.includes(kept.accessKeySecret))
+    assert.ok(stdout.indexOf(kept.accessKeyId) < stdout.indexOf('garrison ready on'))
+    assert.equal((await callApi(url, LIST, kept)).status, 200)
+    first.child.kill('SIGTERM')
+    assert.equal((await first.ended).code, 0)
+
+    const second = spawnGarrison(['serve', '--port', '0', '--data', folder])
+    const again = await second.ready
+    assert.equal((await callApi(again, LIST, kept)).status, 200)
+    assert.ok(!second.output().stdout.includes(kept.accessKeySecret))
+    assert.equal((await keptCredentials(folder)).endpoint, again)
+    second.child.kill('SIGTERM')
+    assert.equal((await second.ended).code, 0)
+  }))
+
+test('given root values are used instead of invented ones', () =>
+  inTemporaryFolder(async (folder) => {
+    const env = {
+      GARRISON_PORT: '0',
+      GARRISON_DATA: folder,
+      GARRISON_ROOT_ACCOUNT: '1700000000000007',
+      GARRISON_ROOT_ACCESS_KEY_ID: 'LTAIgivenkeyid0000000001',
+      GARRISON_ROOT_ACCESS_KEY_SECRET: 'given-secret-of-thirty-letters1',
+    }
+    const server = spawnGarrison(['serve'], env)
+    const url = await server.ready
+    const given = { accessKeyId: env.GARRISON_ROOT_ACCESS_KEY_ID, accessKeySecret: env.GARRISON_ROOT_ACCESS_KEY_SECRET }
+    const answer = await callApi(url, LIST, given)
+    assert.equal(answer.status, 200)
+    server.child.kill('SIGTERM')
+    assert.equal((await server.ended).code, 0)
+  }))
+
+test('an organisation file seeds the first start; a broken one starts nothing and leaves nothing', () =>
+  inTemporaryFolder(async (folder) => {
+    const file = join(folder, 'broken.yaml')
+    await writeFile(file, 'organisation:\n  id: rd-x\n  management: { uid: "nine", name: x }\n')
+    const data = join(folder, 'data')
+    const broken = await runGarrison(['serve', '--port', '0', '--data', data, '--organisation', file])
+    assert.equal(broken.code, 2)
+    assert.match(broken.stderr, /line 3/)
+    assert.equal(broken.stderr.trim().split('\n').length, 1)
+
+    const good = new URL('../organisation.yaml', import.meta.url).pathname
+    const server = spawnGarrison(['serve', '--port', '0', '--data', data, '--organisation', good])
+    const url = await server.ready
+    const kept = await keptCredentials(data)
+    assert.equal(kept.account, '1500000000000001')
+    const answer = await callApi(url, LIST, kept)
+    assert.equal(answer.body.DaInstance.InstanceId, 'sas-test00000001')
+    server.child.kill('SIGTERM')
+    assert.equal((await server.ended).code, 0)
+  }))
+
+test('SIGTERM answers what is in flight', () =>
+  inTemporaryFolder(async (folder) => {
+    const server = spawnGarrison(['serve', '--port', '0', '--data', folder])
+    const url = await server.ready
+    const kept = await keptCredentials(folder)
+    const inFlight = Array.from({ length: 50 }, () => callApi(url, LIST, kept))
+    await Promise.race(inFlight)
+    server.child.kill('SIGTERM')
+    const outcomes = await Promise.allSettled(inFlight)
+    // A call that had reached the server is answered whole; one that had not is refused by the closed port.
+    for (const outcome of outcomes) if (outcome.status === 'fulfilled') assert.equal(outcome.value.status, 200)
+    assert.ok(outcomes.some(({ status }) => status === 'fulfilled'))
+    assert.equal((await server.ended).code, 0)
+  }))
+
+test('a bad flag or value is one clear line and exit 2', async () => {
+  const cases: [string[], RegExp][] = [
+    [['serve', '--prot', '1'], /unknown option '--prot'/],
+    [['serve', '--port', 'http'], /--port \(GARRISON_PORT\)/],
+    [['serve', '--host', '0.0.0.0'], /--insecure-http/],
+    [['serve', '--database', 'mysql://x'], /postgres:\/\//],
+    [['serve', '--root-account', '1700000000000007'], /--root-access-key-id/],
+    [['serve', '--tls-cert', 'x.pem'], /--tls-key/],
+    [['nonsense'], /unknown command/],
+  ]
+  const ends = await Promise.all(cases.map(([args]) => runGarrison(args)))
+  ends.forEach((end, index) => {
+    assert.equal(end.code, 2, cases[index]?.[0].join(' '))
+    assert.match(end.stderr, cases[index]?.[1] ?? /x/)
+    assert.equal(end.stderr.trim().split('\n').length, 1, end.stderr)
+    assert.equal(end.stdout, '')
+  })
+})
+
+test('an address in use is one clear line, and the first key is not lost with it', () =>
+  inTemporaryFolder(async (folder) => {
+    const server = spawnGarrison(['serve', '--port', '0', '--data', join(folder, 'a')])
+    const { port } = new URL(await server.ready)
+    const second = await runGarrison(['serve', '--port', port, '--data', join(folder, 'b')])
+    assert.equal(second.code, 2)
+    assert.match(second.stderr, /in use/)
+    await assert.rejects(stat(join(folder, 'b', 'root-credentials.json')))
+    server.child.kill('SIGTERM')
+    await server.ended
+  }))
+
+test('health and readiness are JSON and need no signature', () =>
+  inTemporaryFolder(async (folder) => {
+    const server = spawnGarrison(['serve', '--port', '0', '--data', folder])
+    const url = await server.ready
+    const health = await fetch(`${url}/healthz`)
+    assert.deepEqual([health.status, await health.json()], [200, { status: 'ok' }])
+    const readiness = await fetch(`${url}/readyz`)
+    const body = (await readiness.json()) as Record<string, string>
+    assert.equal(readiness.status, 200)
+    assert.equal(body['status'], 'ready')
+    assert.equal(body['database'], 'sqlite')
+    assert.ok(body['keyRing'])
+    server.child.kill('SIGTERM')
+    await server.ended
+  }))

@@ -1,0 +1,154 @@
+import { readFileSync } from 'node:fs'
+import { after, before, describe } from 'node:test'
+import { pino } from 'pino'
+import { type LocationDatabase, openDefaultLocations } from '../src/detection/locate.ts'
+import { rememberManagement } from '../src/domain/directory/found-organisation.ts'
+import { createRootKey } from '../src/domain/identity/create-root-key.ts'
+import { seedOrganisation } from '../src/domain/organisation/apply.ts'
+import { readOrganisation } from '../src/domain/organisation/document.ts'
+import { managementOf } from '../src/domain/organisation/plan.ts'
+import { depsOf, type Garrison, startGarrison } from '../src/garrison.ts'
+import type { Clock } from '../src/kernel/clock.ts'
+import { parseUid, type Uid } from '../src/kernel/ids.ts'
+import { Refusal } from '../src/kernel/outcome.ts'
+import { products } from '../src/products/index.ts'
+import type { Database } from '../src/storage/database.ts'
+import { migrations } from '../src/storage/migrations/index.ts'
+import { inMemoryKeyRing } from '../src/vault/key-ring.ts'
+import { Vault } from '../src/vault/vault.ts'
+import { type ApiAnswer, type Credentials, callApi } from './client.ts'
+import { type Engine, forEachEngine } from './storage/engines.ts'
+
+const ORGANISATION = readFileSync(new URL('organisation.yaml', import.meta.url), 'utf8')
+const MANAGEMENT = '1500000000000001'
+
+/** A clock that tests move. It starts at the machine's time, so real clients' signatures are accepted. */
+export class TestClock implements Clock {
+  #aheadMs = 0
+  #frozenAt: number | undefined
+  now(): number {
+    return (this.#frozenAt ?? Date.now()) + this.#aheadMs
+  }
+  advance(ms: number): void {
+    this.#aheadMs += ms
+  }
+  /** Stops the time: from now on it moves by `advance` alone. */
+  freeze(): void {
+    this.#frozenAt ??= Date.now()
+  }
+}
+
+let locations: LocationDatabase | undefined
+
+/** A server with the organisation of test/organisation.yaml (or another), its own empty database and real HTTP. */
+export class TestServer {
+  readonly database: Database
+  readonly clock: TestClock
+  readonly vault: Vault
+  readonly #garrison: Garrison
+  readonly #roots = new Map<string, Credentials>()
+
+  private constructor(database: Database, clock: TestClock, vault: Vault, garrison: Garrison) {
+    this.database = database
+    this.clock = clock
+    this.vault = vault
+    this.#garrison = garrison
+  }
+
+  static async start(engine: Engine, organisation = ORGANISATION): Promise<TestServer> {
+    const database = await engine.open(migrations)
+    const clock = new TestClock()
+    const vault = new Vault(inMemoryKeyRing())
+    locations ??= await openDefaultLocations()
+    const parts = { database, vault, clock, locations, log: pino({ level: 'silent' }), listening: { host: '127.0.0.1', port: 0 } }
+    const document = readOrganisation(organisation)
+    if (document instanceof Refusal) throw new Error(document.words.join(' '))
+    await database.write(async (transaction) => {
+      const deps = depsOf(parts, transaction)
+      await seedOrganisation(deps, document)
+      await rememberManagement(deps, managementOf(document))
+    })
+    const server = new TestServer(database, clock, vault, await startGarrison(parts))
+    await server.#createRoot(MANAGEMENT)
+    const accounts = await database.read((reader) =>
+      reader.all<{ uid: string }>('SELECT uid FROM accounts ORDER BY uid LIMIT 100'),
+    )
+    for (const { uid } of accounts) if (uid !== MANAGEMENT) await server.#createRoot(uid)
+    return server
+  }
+
+  get url(): string {
+    return this.#garrison.url
+  }
+
+  async #createRoot(account: string): Promise<void> {
+    const key = await this.database.write((transaction) =>
+      createRootKey({ transaction, vault: this.vault, clock: this.clock }, parseUid(account) as Uid),
+    )
+    this.#roots.set(account, { accessKeyId: key.accessKeyId, accessKeySecret: key.accessKeySecret.reveal() })
+  }
+
+  /** The root credentials of an account of the organisation file. */
+  rootOf(account: string): Credentials {
+    const credentials = this.#roots.get(account)
+    if (credentials === undefined) throw new Error(`no account ${account} in the organisation`)
+    return credentials
+  }
+
+  /** The credentials of one of the RAM users of test/organisation.yaml. */
+  user(name: 'auditor' | 'careful' | 'nobody' | 'outsider'): Credentials {
+    const match = new RegExp(`id: (LTAItest${name}\\w+), secret: ([\\w-]+)`).exec(ORGANISATION)
+    return { accessKeyId: match?.[1] ?? '', accessKeySecret: match?.[2] ?? '' }
+  }
+
+  /** A signed call; as the management account's root unless other credentials are given. */
+  call(product: string, action: string, parameters: Record<string, unknown> = {}, credentials?: Credentials): Promise<ApiAnswer> {
+    const found = products.find(({ name }) => name === product)
+    if (found === undefined) throw new Error(`no product ${product}`)
+    const call = { version: found.version, action, parameters }
+    return callApi(this.url, call, credentials ?? this.rootOf(MANAGEMENT), this.clock.now())
+  }
+
+  /** Waits until the audit rows of all answered calls are in the database. */
+  flush(): Promise<void> {
+    return this.#garrison.flush()
+  }
+
+  async stop(): Promise<void> {
+    await this.#garrison.stop()
+    await this.database.close()
+  }
+}
+
+/** What `forEachServer` hands to a suite: the present server; `reset` puts a fresh one in its place. */
+export interface ServerHandle {
+  (): TestServer
+  reset(organisation?: string): Promise<TestServer>
+}
+
+/** Runs a suite on every storage engine, with a fresh server for each. */
+export function forEachServer(suite: (server: ServerHandle) => void): void {
+  forEachEngine((engine) => {
+    describe(`on ${engine.name}`, () => {
+      let present: TestServer | undefined
+      const current = () => {
+        if (present === undefined) throw new Error('the server runs only inside tests')
+        return present
+      }
+      const handle: ServerHandle = Object.assign(current, {
+        async reset(organisation?: string) {
+          await present?.stop()
+          present = await TestServer.start(engine, organisation)
+          return present
+        },
+      })
+      before(async () => {
+        present = await TestServer.start(engine)
+      })
+      after(async () => {
+        await present?.stop()
+      })
+      suite(handle)
+    })
+  })
+}
