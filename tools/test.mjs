@@ -1,5 +1,5 @@
 // Runs the tests below the given files or folders (all of test/ by default) through tsx, on every platform alike.
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -17,5 +17,13 @@ function testFiles(path) {
 }
 
 const files = (wanted.length > 0 ? wanted : [join(root, 'test')]).flatMap(testFiles)
-const child = spawn(process.execPath, ['--import', 'tsx', '--test', ...files], { cwd: root, stdio: 'inherit' })
+
+// Tests that start the program start the built one, as users do.
+if (files.some((file) => /[\\/](program|faults)[\\/]/.test(file))) {
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
+  const built = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' })
+  if (built.status !== 0) process.exit(1)
+}
+
+const child = spawn(process.execPath, ['--import', 'tsx', '--test', '--test-reporter=spec', ...files], { cwd: root, stdio: 'inherit' })
 child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)))
