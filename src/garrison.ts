@@ -1,0 +1,92 @@
+import type { Logger } from 'pino'
+import type { LocationDatabase } from './detection/locate.ts'
+import { recordAudit } from './domain/audit/record.ts'
+import type { Deps } from './domain/deps.ts'
+import { attachedPolicies, findKey } from './domain/identity/read.ts'
+import { AuditTrail } from './gateway/audit-trail.ts'
+import { TIMESTAMP_WINDOW_MS } from './gateway/authenticate/timestamp.ts'
+import { catalogueOf } from './gateway/find-operation.ts'
+import { NonceMemory } from './gateway/nonces.ts'
+import { handle } from './gateway/pipeline.ts'
+import { type Listening, listen, type RunningServer } from './gateway/server.ts'
+import { Throttle } from './gateway/throttle.ts'
+import type { World } from './gateway/world.ts'
+import { parseLog } from './intake/parse-log.ts'
+import type { Clock } from './kernel/clock.ts'
+import { products } from './products/index.ts'
+import type { Database, Reader, Transaction } from './storage/database.ts'
+import type { Vault } from './vault/vault.ts'
+
+/** The parts that differ between `serve`, `dev` and a test. */
+export interface Parts {
+  readonly database: Database
+  readonly vault: Vault
+  readonly clock: Clock
+  readonly locations: LocationDatabase
+  readonly log: Logger
+  readonly listening: Listening
+}
+
+/** A running command post. */
+export interface Garrison {
+  readonly url: string
+  /** Resolves when the audit rows of all answered calls are written. */
+  flush(): Promise<void>
+  /** Answers what is in flight, writes what is queued; the database stays open. */
+  stop(): Promise<void>
+}
+
+/** What domain verbs may use, around one transaction. A reading verb gets a reader: a write in it is refused by the engine. */
+export function depsOf(parts: Pick<Parts, 'vault' | 'clock' | 'locations'>, transaction: Reader): Deps {
+  const { vault, clock, locations } = parts
+  return { transaction: transaction as Transaction, vault, clock, locations, parseLog }
+}
+
+/** Puts the parts together and listens. */
+export async function startGarrison(parts: Parts): Promise<Garrison> {
+  const world = worldOf(parts)
+  const server: RunningServer = await listen(
+    {
+      call: (request) => handle(request, world),
+      async check() {
+        await parts.database.check()
+        return { database: parts.database.engine, migrations: 'applied', keyRing: parts.vault.fingerprint() }
+      },
+      log: parts.log,
+    },
+    parts.listening,
+  )
+  return {
+    url: server.url,
+    flush: () => world.trail.flush(),
+    async stop() {
+      await server.stop()
+      await world.trail.flush()
+    },
+  }
+}
+
+function worldOf(parts: Parts): World<Deps> {
+  const { database, vault, clock, log } = parts
+  return {
+    catalogue: catalogueOf(products),
+    work: {
+      read: (work) => database.read((reader) => work(depsOf(parts, reader))),
+      write: (work) => database.write((transaction) => work(depsOf(parts, transaction))),
+    },
+    identity: {
+      findKey: (accessKeyId) => database.read((reader) => findKey(reader, vault, accessKeyId)),
+      policiesOf: ({ account, principal }, deps) =>
+        principal.type === 'root' ? Promise.resolve([]) : attachedPolicies(deps.transaction, account, principal.name),
+    },
+    recordAudit: (deps, event) => recordAudit(deps.transaction, [event]),
+    trail: new AuditTrail(
+      (events) => database.write((transaction) => recordAudit(transaction, events)),
+      (error) => log.error({ err: error }, 'audit rows wait: they could not be written'),
+    ),
+    throttle: new Throttle(),
+    nonces: new NonceMemory({ windowMs: TIMESTAMP_WINDOW_MS, clock }),
+    clock,
+    log,
+  }
+}

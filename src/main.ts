@@ -1,0 +1,76 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander'
+import { registerClientCommands } from '../cli/register-client-commands.ts'
+import { readServeSettings, registerSettings } from './config/settings.ts'
+import { devEnvironment } from './dev-environment.ts'
+import { UsageError } from './kernel/failure.ts'
+import { type Started, startDev, startServe } from './start.ts'
+
+const say = (line: string) => process.stdout.write(`${line}\n`)
+const warn = (line: string) => process.stderr.write(`garrison: ${line}\n`)
+
+async function serve(flags: Record<string, unknown>): Promise<void> {
+  const settings = readServeSettings(flags, process.env)
+  settings.warnings.forEach(warn)
+  const started = await startServe(settings, warn)
+  if (settings.tls === undefined && !started.url.includes('127.0.0.1') && !started.url.includes('[::1]')) {
+    warn(`WARNING: plain HTTP on ${settings.host}: whoever can listen on that network reads every parameter, keys included`)
+  }
+  if (started.firstKey !== undefined) {
+    const { account, accessKeyId, accessKeySecret } = started.firstKey
+    say(`First start: created the management account ${account} and its root AccessKey. They are told only now:`)
+    say(`  AccessKey ID      ${accessKeyId}`)
+    say(`  AccessKey secret  ${accessKeySecret.reveal()}`)
+    say(`They are kept in ${settings.dataFolder}/root-credentials.json, readable by you alone. A first call:`)
+    say(`  node ${process.argv[1] ?? 'dist/src/main.js'} call Sas ListMultiUserInstances`)
+  }
+  await ready(started)
+}
+
+async function dev(flags: Record<string, unknown>): Promise<void> {
+  const settings = readServeSettings(flags, process.env)
+  settings.warnings.forEach(warn)
+  const started = await startDev(settings)
+  if (started.firstKey !== undefined) devEnvironment(started.url, started.firstKey).forEach(say)
+  await ready(started)
+}
+
+/** Says that the server answers, and waits for the signal that ends it. */
+async function ready(started: Started): Promise<void> {
+  const ended = new Promise<void>((resolve) => {
+    process.once('SIGTERM', () => resolve())
+    process.once('SIGINT', () => resolve())
+  })
+  say(`garrison ready on ${started.url}`)
+  await ended
+  await started.stop()
+}
+
+function program(): Command {
+  const garrison = new Command('garrison')
+    .description('A self-hosted command post for many cloud accounts.')
+    .configureOutput({ outputError: (text, write) => write(`garrison: ${text.replace(/^error: /, '').trim().replaceAll('\n', ' ')}\n`) })
+    .exitOverride()
+  const serving = garrison.command('serve').description('serve, with a database that stays')
+  registerSettings(serving)
+  serving.action(serve)
+  const developing = garrison.command('dev').description('serve in memory, with an example organisation and ready credentials')
+  registerSettings(developing)
+  developing.action(dev)
+  registerClientCommands(garrison)
+  return garrison
+}
+
+async function main(): Promise<void> {
+  try {
+    await program().parseAsync()
+  } catch (error) {
+    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2
+    else if (error instanceof UsageError) {
+      warn(error.message)
+      process.exitCode = 2
+    } else throw error
+  }
+}
+
+await main()

@@ -1,0 +1,141 @@
+import { existsSync } from 'node:fs'
+import { mkdir, readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { pino } from 'pino'
+import type { ServeSettings } from './config/settings.ts'
+import { openDefaultLocations, openLocationDatabase } from './detection/locate.ts'
+import type { FreshKey } from './domain/identity/create-root-key.ts'
+import { firstStart, keepCredentials, updateEndpoint } from './first-start.ts'
+import { depsOf, type Garrison, type Parts, startGarrison } from './garrison.ts'
+import { systemClock } from './kernel/clock.ts'
+import { UsageError } from './kernel/failure.ts'
+import type { Database } from './storage/database.ts'
+import { migrations } from './storage/migrations/index.ts'
+import { openDatabase } from './storage/open.ts'
+import { inMemoryKeyRing } from './vault/key-ring.ts'
+import { openKeyRing } from './vault/key-ring-file.ts'
+import { Vault } from './vault/vault.ts'
+
+/** A started program: where it answers, and how it ends. */
+export interface Started {
+  readonly url: string
+  /** The key of a first start; undefined when the installation existed. */
+  readonly firstKey: FreshKey | undefined
+  stop(): Promise<void>
+}
+
+/** `garrison serve`: with a database and a key ring that stay. @throws UsageError for whatever the operator can mend */
+export async function startServe(settings: ServeSettings, tell: (line: string) => void): Promise<Started> {
+  const { dataFolder } = settings
+  await mkdir(dataFolder, { recursive: true, mode: 0o700 })
+  const vault = new Vault(await openKeyRing(join(dataFolder, 'key-ring.json')))
+  const database = await openDatabase(
+    settings.databaseUrl === undefined
+      ? { kind: 'file', file: join(dataFolder, 'garrison.sqlite') }
+      : { kind: 'postgres', url: settings.databaseUrl.reveal() },
+    migrations,
+  )
+  const parts = await partsOf(settings, database, vault)
+  return begin(parts, async (url) => {
+    const firstKey = await firstStart(database, (transaction) => depsOf(parts, transaction), {
+      organisationFile: settings.organisationFile,
+      root: settings.root,
+      keep: (key) => keepCredentials(dataFolder, key, url),
+    })
+    if (firstKey !== undefined) return firstKey
+    await updateEndpoint(dataFolder, url)
+    if (settings.root !== undefined) {
+      tell('--root-account and its key are for the first start: this installation has its own, and they are ignored')
+    }
+    if (settings.organisationFile !== undefined) {
+      tell('--organisation is for the first start: use `garrison apply` to change what is there')
+    }
+    return undefined
+  })
+}
+
+/** `garrison dev`: in memory, with the example organisation unless told another. */
+export async function startDev(settings: ServeSettings): Promise<Started> {
+  const vault = new Vault(inMemoryKeyRing())
+  const database = await openDatabase({ kind: 'memory' }, migrations)
+  const parts = await partsOf(settings, database, vault)
+  return begin(parts, () =>
+    firstStart(database, (transaction) => depsOf(parts, transaction), {
+      organisationFile: settings.organisationFile ?? join(packageFolder(), 'examples', 'organisation.yaml'),
+      root: settings.root,
+      keep: async () => {},
+    }),
+  )
+}
+
+/**
+ * Listens before the first account is made, so that an address in use leaves nothing behind: until then no key
+ * exists, and every call is refused.
+ */
+async function begin(parts: Parts, prepare: (url: string) => Promise<FreshKey | undefined>): Promise<Started> {
+  const { database } = parts
+  let garrison: Garrison | undefined
+  try {
+    garrison = await startGarrison(parts)
+    const { url, stop } = garrison
+    const firstKey = await prepare(url)
+    return {
+      url,
+      firstKey,
+      async stop() {
+        await stop()
+        await database.close()
+      },
+    }
+  } catch (error) {
+    await garrison?.stop()
+    await database.close()
+    throw garrison === undefined ? unusableAddress(error, parts) : error
+  }
+}
+
+function unusableAddress(error: unknown, { listening }: Parts): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  const where = `${listening.host}:${listening.port}`
+  if (code === 'EADDRINUSE') return new UsageError(`${where} is in use: stop what listens there, or choose another --port`)
+  if (code === 'EACCES') return new UsageError(`${where} may not be listened on: choose a --port above 1023`)
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return new UsageError(`${listening.host} is not an address of this machine: check --host`)
+  return error
+}
+
+async function partsOf(settings: ServeSettings, database: Database, vault: Vault): Promise<Parts> {
+  const { locationDatabaseFile: file, host, port, tls } = settings
+  return {
+    database,
+    vault,
+    clock: systemClock,
+    locations: file === undefined ? openDefaultLocations() : openLocationDatabase(file),
+    log: pino({ level: settings.logLevel }, pino.destination({ dest: 2, sync: false })),
+    listening: {
+      host,
+      port,
+      ...(tls === undefined ? {} : { tls: { cert: await readPem(tls.certificateFile), key: await readPem(tls.keyFile) } }),
+    },
+  }
+}
+
+async function readPem(file: string): Promise<Buffer> {
+  try {
+    return await readFile(file)
+  } catch (error) {
+    throw new UsageError(`${file} cannot be read: ${error instanceof Error ? error.message : error}`)
+  }
+}
+
+/** The folder of the package, from the sources and from the build alike. */
+function packageFolder(): string {
+  let folder = dirname(fileURLToPath(import.meta.url))
+  while (!existsSync(join(folder, 'package.json'))) {
+    const parent = dirname(folder)
+    if (parent === folder) throw new Error('the package folder was not found')
+    folder = parent
+  }
+  return folder
+}
