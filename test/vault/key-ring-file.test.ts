@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { after, before, describe, it } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { inspect } from 'node:util'
+import { UsageError } from '../../src/kernel/failure.ts'
+import { Secret } from '../../src/kernel/secret.ts'
+import { fingerprint } from '../../src/vault/key-ring.ts'
+import { openKeyRing } from '../../src/vault/key-ring-file.ts'
+import { Vault } from '../../src/vault/vault.ts'
+
+const KEY = Buffer.alloc(32, 0xa5).toString('base64')
+const ENTRY = { id: 'k1', key: KEY, createdAt: '2026-11-21T00:00:00Z', state: 'active' }
+const PLACE = { account: '1', table: 't', record: 'r', field: 'f' }
+
+let folder = ''
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'garrison-vault-'))
+})
+after(() => rm(folder, { recursive: true, force: true }))
+
+let files = 0
+async function ringFile(content: string, mode = 0o600): Promise<string> {
+  const file = join(folder, `ring-${++files}.json`)
+  await writeFile(file, content, { mode })
+  await chmod(file, mode)
+  return file
+}
+
+async function refusalOf(file: string): Promise<UsageError> {
+  try {
+    await openKeyRing(file)
+  } catch (error) {
+    assert.ok(error instanceof UsageError, inspect(error))
+    assert.ok(!error.message.includes('\n'), 'more than one line')
+    assert.ok(error.message.includes(file))
+    return error
+  }
+  assert.fail('it was opened')
+}
+
+describe('openKeyRing', () => {
+  it('makes the ring once, closed to others, and finds it again', async () => {
+    const file = join(folder, 'new', 'deep', 'keys.json')
+    const made = await openKeyRing(file)
+    const again = await openKeyRing(file)
+    assert.equal(fingerprint(again.active), fingerprint(made.active))
+    assert.equal(new Vault(again).open(new Vault(made).seal(new Secret('s'), PLACE), PLACE).reveal(), 's')
+    assert.equal((await stat(file)).mode & 0o777, 0o600)
+    assert.equal((await stat(join(folder, 'new', 'deep'))).mode & 0o777, 0o700)
+    assert.deepEqual(await readdir(join(folder, 'new', 'deep')), ['keys.json'], 'something was left over')
+    const document = JSON.parse(await readFile(file, 'utf8'))
+    assert.deepEqual(Object.keys(document.keys[0]), ['id', 'key', 'createdAt', 'state'])
+    assert.equal(Buffer.from(document.keys[0].key, 'base64').length, 32)
+  })
+
+  it('makes one ring when many ask at once', async () => {
+    const file = join(folder, 'race', 'keys.json')
+    const rings = await Promise.all(Array.from({ length: 24 }, () => openKeyRing(file)))
+    assert.equal(new Set(rings.map((ring) => fingerprint(ring.active))).size, 1)
+  })
+
+  it('never replaces a ring that somebody has taken already', async () => {
+    // Each opener starts a little later than the one before it, so that some are about to make a ring when the
+    // first has got its own.
+    for (let round = 0; round < 12; round++) {
+      const file = join(folder, `staggered-${round}`, 'keys.json')
+      const rings = await Promise.all(
+        Array.from({ length: 16 }, async (_, index) => {
+          for (let turn = 0; turn < index * (round + 1); turn++) await setImmediate()
+          return fingerprint((await openKeyRing(file)).active)
+        }),
+      )
+      assert.equal(new Set(rings).size, 1, `round ${round}`)
+    }
+  })
+
+  it('makes one ring when processes start at once', async () => {
+    const file = join(folder, 'processes', 'keys.json')
+    const script = fileURLToPath(new URL('start-key-ring.ts', import.meta.url))
+    const start = () => spawn(process.execPath, ['--import', 'tsx', script, file], { stdio: ['pipe', 'pipe', 'inherit'] })
+    const children = [start(), start(), start()]
+    const outputs = children.map(linesOf)
+    for (const output of outputs) assert.equal((await output.next()).value, 'ready')
+    for (const child of children) child.stdin?.end('go')
+    const fingerprints = await Promise.all(outputs.map(async (output) => (await output.next()).value))
+    await Promise.all(children.map((child) => child.exitCode ?? once(child, 'exit')))
+    assert.match(String(fingerprints[0]), /^[0-9a-f]{16}$/)
+    assert.equal(new Set(fingerprints).size, 1)
+    assert.equal(fingerprints[0], fingerprint((await openKeyRing(file)).active))
+  })
+
+  it('refuses a file that others may read or write', async () => {
+    for (const mode of [0o640, 0o604, 0o620, 0o602, 0o644]) {
+      const refusal = await refusalOf(await ringFile(JSON.stringify({ keys: [ENTRY] }), mode))
+      assert.match(refusal.message, /open to other users .*chmod 600/, mode.toString(8))
+    }
+    for (const mode of [0o600, 0o400]) await openKeyRing(await ringFile(JSON.stringify({ keys: [ENTRY] }), mode))
+  })
+
+  it('looks at the mode of what a link points at', async () => {
+    const target = await ringFile(JSON.stringify({ keys: [ENTRY] }), 0o644)
+    const linked = join(folder, 'linked.json')
+    await symlink(target, linked)
+    assert.match((await refusalOf(linked)).message, /open to other users/)
+  })
+
+  const malformed: readonly [name: string, content: string, says: RegExp][] = [
+    ['empty', '', /not JSON/],
+    ['half a document', `{"keys":[{"id":"k1","key":"${KEY}`, /not JSON/],
+    ['a key without quotation marks', `{"keys":[{"id":"k1","key":${KEY}}]}`, /not JSON/],
+    ['broken beside a key', `{"keys":[{"id":"k1","key":"${KEY}"} x`, /not JSON/],
+    ['another kind of document', '[]', /no list "keys"/],
+    ['null', 'null', /no list "keys"/],
+    ['no keys', '{"keys":[]}', /0 keys are active/],
+    ['a short key', keys({ key: Buffer.alloc(16, 0xa5).toString('base64') }), /keys\[0\]\.key has 16 bytes and must have 32/],
+    ['a long key', keys({ key: Buffer.alloc(33, 0xa5).toString('base64') }), /has 33 bytes/],
+    ['no base64', keys({ key: `${KEY.slice(0, -2)}!!` }), /not base64/],
+    ['a key that is no text', keys({ key: 5 }), /\.key is missing/],
+    ['no id', keys({ id: undefined }), /\.id must be/],
+    ['an id with a full stop', keys({ id: 'a.b' }), /\.id must be/],
+    ['no time', keys({ createdAt: 'yesterday' }), /\.createdAt/],
+    ['an unknown state', keys({ state: 'asleep' }), /\.state must be one of pending, active, retained/],
+    ['no active key', keys({ state: 'retained' }), /0 keys are active/],
+    ['two active keys', JSON.stringify({ keys: [ENTRY, { ...ENTRY, id: 'k2' }] }), /2 keys are active/],
+    ['one id twice', JSON.stringify({ keys: [ENTRY, { ...ENTRY, state: 'retained' }] }), /the same id/],
+    ['far too long', `{"keys":[]${' '.repeat(300_000)}}`, /larger than/],
+  ]
+  for (const [name, content, says] of malformed) {
+    it(`refuses ${name}, and prints nothing of the file`, async () => {
+      const refusal = await refusalOf(await ringFile(content))
+      assert.match(refusal.message, says)
+      for (const text of [refusal.message, inspect(refusal, { showHidden: true, depth: 9 })]) {
+        assert.ok(!text.includes(KEY.slice(0, 4)), text)
+      }
+    })
+  }
+
+  it('refuses what is not a file, and says why', async () => {
+    const path = join(folder, 'folder.json')
+    await mkdir(path, { mode: 0o700 })
+    assert.match((await refusalOf(path)).message, /not a regular file/)
+    const below = join(await ringFile('x'), 'keys.json')
+    assert.match((await refusalOf(below)).message, /ENOTDIR/)
+  })
+
+  it('takes members that it does not know, and keys that wait or only open', async () => {
+    const entries = [
+      { ...ENTRY, id: 'old', state: 'retained', retainedAt: '2027-01-01T00:00:00Z' },
+      ENTRY,
+      { ...ENTRY, id: 'next', state: 'pending' },
+    ]
+    const ring = await openKeyRing(await ringFile(JSON.stringify({ provider: 'file', keys: entries })))
+    assert.equal(ring.active.id, 'k1')
+    assert.equal(ring.find('old')?.state, 'retained')
+    assert.equal(ring.find('next')?.state, 'pending')
+  })
+})
+
+function keys(change: Record<string, unknown>): string {
+  return JSON.stringify({ keys: [{ ...ENTRY, ...change }] })
+}
+
+function linesOf(child: ChildProcess): AsyncIterator<string> {
+  assert.ok(child.stdout)
+  return createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+}
