@@ -1,0 +1,222 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { inspect } from 'node:util'
+import { Command } from 'commander'
+import { flagOf, variableOf } from '../../src/config/setting.ts'
+import { readServeSettings, registerSettings, serveSettings } from '../../src/config/settings.ts'
+import { UsageError } from '../../src/kernel/failure.ts'
+import { Secret } from '../../src/kernel/secret.ts'
+
+const ROOT = {
+  GARRISON_ROOT_ACCOUNT: '1766185894104675',
+  GARRISON_ROOT_ACCESS_KEY_ID: 'LTAIexample',
+  GARRISON_ROOT_ACCESS_KEY_SECRET: 'planted-secret',
+}
+
+function refusalOf(env: Record<string, string>, flags: Record<string, unknown> = {}): string {
+  try {
+    readServeSettings(flags, env)
+  } catch (error) {
+    assert.ok(error instanceof UsageError, inspect(error))
+    assert.ok(!error.message.includes('\n'), 'more than one line')
+    return error.message
+  }
+  assert.fail(`accepted: ${JSON.stringify({ env, flags })}`)
+}
+
+function parsed(...args: string[]): Record<string, unknown> {
+  const command = new Command()
+  registerSettings(command)
+  return command.exitOverride().parse(args, { from: 'user' }).opts()
+}
+
+describe('readServeSettings', () => {
+  it('has a default for everything', () => {
+    assert.deepEqual(readServeSettings({}, {}), {
+      host: '127.0.0.1',
+      port: 9480,
+      tls: undefined,
+      dataFolder: './garrison-data',
+      databaseUrl: undefined,
+      organisationFile: undefined,
+      root: undefined,
+      locationDatabaseFile: undefined,
+      logLevel: 'info',
+      warnings: [],
+    })
+  })
+
+  it('reads every setting from its variable', () => {
+    const settings = readServeSettings(
+      {},
+      {
+        ...ROOT,
+        GARRISON_HOST: '0.0.0.0',
+        GARRISON_PORT: '0',
+        GARRISON_TLS_CERT: 'cert.pem',
+        GARRISON_TLS_KEY: 'key.pem',
+        GARRISON_DATA: '/data',
+        GARRISON_DATABASE: 'postgres://u:planted@db/garrison',
+        GARRISON_ORGANISATION: 'organisation.yaml',
+        GARRISON_LOCATION_DATABASE: 'places.mmdb',
+        GARRISON_LOG_LEVEL: 'silent',
+        UNRELATED: 'x',
+      },
+    )
+    const { databaseUrl, root, ...plain } = settings
+    assert.deepEqual(plain, {
+      host: '0.0.0.0',
+      port: 0,
+      tls: { certificateFile: 'cert.pem', keyFile: 'key.pem' },
+      dataFolder: '/data',
+      organisationFile: 'organisation.yaml',
+      locationDatabaseFile: 'places.mmdb',
+      logLevel: 'silent',
+      warnings: [],
+    })
+    assert.ok(databaseUrl instanceof Secret && root?.accessKeySecret instanceof Secret)
+    assert.equal(databaseUrl.reveal(), 'postgres://u:planted@db/garrison')
+    assert.equal(root.accessKeySecret.reveal(), 'planted-secret')
+    assert.deepEqual([root.account, root.accessKeyId], ['1766185894104675', 'LTAIexample'])
+    assert.ok(!inspect(settings, { depth: 9, showHidden: true }).includes('planted'))
+    assert.ok(!JSON.stringify(settings).includes('planted'))
+  })
+
+  it('reads every setting from its flag', () => {
+    const flags = parsed(
+      ...['--host', '::', '--port', '1', '--tls-cert', 'c', '--tls-key', 'k', '--data', 'd', '--database', 'postgresql://h/d'],
+      ...['--organisation', 'o', '--root-account', '1', '--root-access-key-id', 'i', '--root-access-key-secret', 's'],
+      ...['--location-database', 'l', '--log-level', 'trace', '--insecure-http'],
+    )
+    assert.equal(Object.keys(flags).length, serveSettings.length, 'a setting is not tested here')
+    const settings = readServeSettings(flags, {})
+    assert.equal(settings.host, '::')
+    assert.equal(settings.port, 1)
+    assert.deepEqual(settings.tls, { certificateFile: 'c', keyFile: 'k' })
+    assert.equal(settings.databaseUrl?.reveal(), 'postgresql://h/d')
+    assert.equal(settings.root?.accessKeySecret.reveal(), 's')
+    assert.deepEqual(
+      [settings.dataFolder, settings.organisationFile, settings.locationDatabaseFile, settings.logLevel],
+      ['d', 'o', 'l', 'trace'],
+    )
+  })
+
+  it('prefers the flag, and takes an empty text for nothing', () => {
+    assert.equal(readServeSettings({ port: '1' }, { GARRISON_PORT: '2' }).port, 1)
+    assert.equal(readServeSettings({ port: '' }, { GARRISON_PORT: '2' }).port, 2)
+    assert.equal(readServeSettings({ port: '' }, { GARRISON_PORT: '' }).port, 9480)
+    const empty = Object.fromEntries(serveSettings.map((setting) => [variableOf(setting), '']))
+    assert.deepEqual(readServeSettings({}, empty), readServeSettings({}, {}))
+  })
+
+  const bad: readonly [setting: string, value: string, says: RegExp][] = [
+    ['PORT', 'http', /^--port \(GARRISON_PORT\) is "http": it must be a whole number from 0 to 65535$/],
+    ['PORT', '65536', /from 0 to 65535/],
+    ['PORT', '-1', /from 0 to 65535/],
+    ['PORT', '1e3', /from 0 to 65535/],
+    ['PORT', ' 80', /from 0 to 65535/],
+    ['PORT', '8080.5', /from 0 to 65535/],
+    ['PORT', 'tcp://10.0.0.1:9480', /Kubernetes .*enableServiceLinks: false/],
+    ['HOST', '[::1]', /^--host \(GARRISON_HOST\) is "\[::1\]": it must be an IP address \(IPv6 without brackets\)/],
+    ['HOST', '127.0.0.1:80', /without port/],
+    ['HOST', '256.0.0.1', /must be an IP address/],
+    ['HOST', '127.1', /must be an IP address/],
+    ['HOST', 'a b', /must be an IP address/],
+    ['HOST', 'http://x', /must be an IP address/],
+    ['LOG_LEVEL', 'INFO', /^--log-level \(GARRISON_LOG_LEVEL\) is "INFO": it must be one of fatal, error, warn, info, debug/],
+    ['LOG_LEVEL', 'x'.repeat(5000), /^.{0,300}$/],
+    ['INSECURE_HTTP', 'yes', /^--insecure-http \(GARRISON_INSECURE_HTTP\) is "yes": it must be true or false$/],
+    ['DATABASE', 'mysql://u:planted@h/d', /^--database \(GARRISON_DATABASE\) must begin with postgres:\/\/ .*leave it out/],
+    ['DATABASE', 'garrison.db', /must begin with postgres:\/\//],
+    ['DATABASE', 'postgres://u:planted@[h', /--database \(GARRISON_DATABASE\) is not a valid URL; percent-encode/],
+    [
+      'TLS_CERT',
+      'c.pem',
+      /^--tls-cert \(GARRISON_TLS_CERT\) needs --tls-key \(GARRISON_TLS_KEY\) too: give all of them, or none$/,
+    ],
+    ['TLS_KEY', 'k.pem', /^--tls-key \(GARRISON_TLS_KEY\) needs --tls-cert \(GARRISON_TLS_CERT\) too/],
+    ['ROOT_ACCOUNT', '17', /--root-account .* needs --root-access-key-id .* and --root-access-key-secret .* too: give all/],
+    ['ROOT_ACCESS_KEY_ID', 'LTAI', /--root-access-key-id .* needs --root-account .* and --root-access-key-secret/],
+    ['ROOT_ACCESS_KEY_SECRET', 'planted', /--root-access-key-secret .* needs --root-account .* and --root-access-key-id/],
+  ]
+  for (const [name, value, says] of bad) {
+    it(`refuses GARRISON_${name}=${value.slice(0, 40)}`, () => {
+      const message = refusalOf({ [`GARRISON_${name}`]: value })
+      assert.match(message, says)
+      assert.ok(!message.includes('planted'), 'a secret is in the message')
+    })
+  }
+
+  const badRoot: readonly [setting: keyof typeof ROOT, value: string, says: RegExp][] = [
+    ['GARRISON_ROOT_ACCOUNT', '017', /--root-account \(GARRISON_ROOT_ACCOUNT\) is "017": it must be an account id/],
+    ['GARRISON_ROOT_ACCOUNT', 'head-office', /must be an account id/],
+    ['GARRISON_ROOT_ACCESS_KEY_ID', 'LT AI', /--root-access-key-id .*must consist of 1 to 128 letters/],
+    ['GARRISON_ROOT_ACCESS_KEY_SECRET', 'planted secret', /--root-access-key-secret \(\S+\) must consist of 1 to 256 visible/],
+    ['GARRISON_ROOT_ACCESS_KEY_SECRET', 'planted'.repeat(60), /1 to 256 visible/],
+  ]
+  for (const [name, value, says] of badRoot) {
+    it(`refuses ${name}=${value.slice(0, 40)}`, () => {
+      const message = refusalOf({ ...ROOT, [name]: value })
+      assert.match(message, says)
+      assert.ok(!message.includes('planted'))
+    })
+  }
+
+  it('serves plain HTTP to the own machine only, unless told so', () => {
+    for (const host of ['127.0.0.1', '127.8.9.1', '::1', '::ffff:127.0.0.1', 'localhost', 'LOCALHOST']) {
+      assert.equal(readServeSettings({ host }, {}).host, host)
+    }
+    for (const host of [
+      '0.0.0.0',
+      '::',
+      '10.0.0.1',
+      '192.168.1.1',
+      '::ffff:10.0.0.1',
+      'fe80::1',
+      'garrison.example',
+      'localhost.example',
+    ]) {
+      assert.match(
+        refusalOf({}, { host }),
+        /^--host \(GARRISON_HOST\) is \S+, which others can reach.*--tls-cert.*--insecure-http/,
+        host,
+      )
+      assert.equal(readServeSettings({ host, insecureHttp: true }, {}).host, host)
+      assert.equal(readServeSettings({ host }, { GARRISON_INSECURE_HTTP: 'true' }).tls, undefined)
+      assert.equal(readServeSettings({ host, tlsCert: 'c', tlsKey: 'k' }, {}).tls?.keyFile, 'k')
+      refusalOf({ GARRISON_INSECURE_HTTP: 'false' }, { host })
+    }
+  })
+
+  it('warns of variables that are no settings, by name only', () => {
+    const { warnings } = readServeSettings(
+      {},
+      { GARRISON_PROT: 'planted', GARRISON_: 'x', GARRISON_ENDPOINT: 'x', GARRISON_DATA: 'd' },
+    )
+    assert.deepEqual(warnings, ['no setting is named GARRISON_, GARRISON_PROT; the names are in: garrison serve --help'])
+    const many = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`GARRISON_X${index}`, 'x']))
+    const [line, ...rest] = readServeSettings({}, many).warnings
+    assert.equal(rest.length, 0)
+    assert.match(line ?? '', /and 490 more/)
+  })
+})
+
+describe('registerSettings', () => {
+  it('shows flag, variable and default of every setting', () => {
+    const command = new Command()
+    registerSettings(command)
+    const help = command.configureHelp({ helpWidth: 10_000 }).helpInformation()
+    for (const setting of serveSettings) {
+      const line = help.split('\n').find((candidate) => candidate.includes(`${flagOf(setting)} `))
+      assert.ok(line, `${setting.name} is not in the help`)
+      assert.ok(
+        line.includes(variableOf(setting)) && line.includes(setting.help) && line.includes(setting.default.replace('false', '')),
+      )
+      assert.ok(setting.reason.length > 0)
+    }
+  })
+
+  it('leaves unset what was not given, so that variables count', () => {
+    assert.deepEqual(parsed(), {})
+  })
+})
