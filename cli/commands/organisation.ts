@@ -1,0 +1,76 @@
+import type { Command } from 'commander'
+import { Secret } from '../../src/kernel/secret.ts'
+import { countsOf, listOf, type Members, textOf } from '../answer.ts'
+import { addClientCommand, runClient } from '../client-command.ts'
+import type { ClientFlags } from '../client-settings.ts'
+import { readWhole } from '../input.ts'
+import { printable, type Terminal } from '../terminal.ts'
+
+type FileFlags = ClientFlags & { readonly file: string }
+
+const FILE_FLAG = ['-f, --file <FILE>', 'organisation file; - for the standard input'] as const
+
+/** `apply`, `export` and `diff`: the organisation as one file. */
+export function registerOrganisationCommands(program: Command, terminal: Terminal): void {
+  addClientCommand(program, 'apply', "make the server's organisation as the file says")
+    .requiredOption(...FILE_FLAG)
+    .action((flags: FileFlags) => apply(terminal, flags))
+  addClientCommand(program, 'export', "print the server's organisation as a file").action((flags: ClientFlags) =>
+    runClient(terminal, flags, async (connect) => {
+      const client = await connect()
+      const { members } = await client.call('Garrison', 'ExportOrganisation', [])
+      const document = textOf(members, 'Document')
+      terminal.out(document.endsWith('\n') ? document : `${document}\n`)
+    }),
+  )
+  addClientCommand(program, 'diff', 'print how the file and the server differ; ends with 1 when they do')
+    .requiredOption(...FILE_FLAG)
+    .action((flags: FileFlags) => diff(terminal, flags))
+}
+
+function apply(terminal: Terminal, flags: FileFlags): Promise<void> {
+  return runClient(terminal, flags, async (connect) => {
+    const document = await readWhole(flags.file, terminal)
+    const client = await connect()
+    const { members } = await client.call('Garrison', 'ApplyOrganisation', [['Document', document]])
+    printChanges(terminal, members)
+    const counts = countsOf(members).flatMap(([name, count]) => (name === 'ChangeCount' ? [] : `${name} ${count}`))
+    if (counts.length > 0) print(terminal, counts.join(', '))
+    printNewKeys(terminal, listOf(members, 'NewAccessKeys'))
+  })
+}
+
+function diff(terminal: Terminal, flags: FileFlags): Promise<void> {
+  return runClient(terminal, flags, async (connect) => {
+    const document = await readWhole(flags.file, terminal)
+    const client = await connect()
+    const { members } = await client.call('Garrison', 'DiffOrganisation', [['Document', document]])
+    printChanges(terminal, members)
+    if (listOf(members, 'Changes').length > 0) terminal.setExitCode(1)
+    else print(terminal, 'no difference')
+  })
+}
+
+/** A line for each change, and one for those that the server counted but did not list. */
+function printChanges(terminal: Terminal, members: Members): void {
+  const changes = listOf(members, 'Changes')
+  for (const change of changes) {
+    print(terminal, `${textOf(change, 'Change')} ${textOf(change, 'Kind')} ${textOf(change, 'Name')}`)
+  }
+  const count = Number(textOf(members, 'ChangeCount'))
+  if (count > changes.length) print(terminal, `… and ${count - changes.length} more`)
+}
+
+/** The secrets of keys that the server made. Nobody can ask for them a second time, so here they are printed. */
+function printNewKeys(terminal: Terminal, keys: readonly Members[]): void {
+  if (keys.length === 0) return
+  print(terminal, 'New AccessKeys; their secrets are shown only now:')
+  for (const key of keys) {
+    const secret = new Secret(textOf(key, 'AccessKeySecret'))
+    print(terminal, `  ${textOf(key, 'UserName')} in ${textOf(key, 'Account')}: ${textOf(key, 'AccessKeyId')} ${secret.reveal()}`)
+  }
+}
+
+function print(terminal: Terminal, line: string): void {
+  terminal.out(`${printable(line)}\n`)
+}

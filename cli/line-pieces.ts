@@ -1,0 +1,35 @@
+const LINE_END = 0x0a
+
+/** A piece of a text, and how many of its lines were too long and lost their end. */
+export interface Piece {
+  readonly text: string
+  readonly cutLines: number
+}
+
+/**
+ * Cuts a stream of text into pieces of at most `maxBytes`, each ending where a line ends. A line that is longer
+ * than that is cut, and its rest is left out: sent on its own it would read like a line that nobody logged.
+ */
+export async function* linePieces(source: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<Piece> {
+  let pending = Buffer.alloc(0)
+  let isSkipping = false
+  for await (const chunk of source) {
+    pending = Buffer.concat([pending, chunk])
+    while (pending.length > 0) {
+      if (isSkipping) {
+        const lineEnd = pending.indexOf(LINE_END)
+        isSkipping = lineEnd < 0
+        pending = lineEnd < 0 ? Buffer.alloc(0) : pending.subarray(lineEnd + 1)
+        continue
+      }
+      // A piece is sent when it is as full as it can be; what is left waits for more.
+      if (pending.length <= maxBytes) break
+      const lineEnd = pending.lastIndexOf(LINE_END, maxBytes - 1)
+      isSkipping = lineEnd < 0
+      const length = isSkipping ? maxBytes : lineEnd + 1
+      yield { text: pending.toString('utf8', 0, length), cutLines: isSkipping ? 1 : 0 }
+      pending = pending.subarray(length)
+    }
+  }
+  if (pending.length > 0) yield { text: pending.toString('utf8'), cutLines: 0 }
+}
