@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, posix, relative, sep } from 'node:path'
+import test from 'node:test'
+import { fileURLToPath } from 'node:url'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const OPEN = ['src/main.ts', 'src/start.ts', 'src/garrison.ts']
+const SHARED_BY_NOUNS = new Set(['src/domain/deps.ts', 'src/domain/counters.ts'])
+
+interface Import {
+  readonly from: string
+  readonly to: string
+}
+
+function sourceFiles(folder: string): string[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .map((name) => posix.join(folder, name.split(sep).join('/')))
+    .filter((name) => name.endsWith('.ts'))
+    .sort()
+}
+
+/** All imports of the project's own files, type imports included. */
+function ownImports(): Import[] {
+  return [...sourceFiles('src'), ...sourceFiles('cli')].flatMap((from) => {
+    const text = readFileSync(join(ROOT, from), 'utf8')
+    const specifiers = [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map((match) => match[1] ?? '')
+    return specifiers.map((specifier) => ({
+      from,
+      to: relative(ROOT, join(ROOT, dirname(from), specifier))
+        .split(sep)
+        .join('/'),
+    }))
+  })
+}
+
+/** The table of ARCHITECTURE.md: folder -> what it may import. */
+function importTable(): Map<string, readonly string[]> {
+  const text = readFileSync(join(ROOT, 'ARCHITECTURE.md'), 'utf8')
+  const rows = [...text.matchAll(/^\| ((?:src\/|cli)[\w/-]*) \| ([^|]+) \|/gm)]
+  return new Map(
+    rows.map(([, folder = '', allowed = '']) => [
+      folder,
+      allowed.trim() === '-' ? [] : allowed.split(',').map((part) => part.trim()),
+    ]),
+  )
+}
+
+function inside(file: string, folder: string): boolean {
+  return file === folder || file.startsWith(`${folder}/`)
+}
+
+function isAllowed({ from, to }: Import, table: Map<string, readonly string[]>): boolean {
+  if (OPEN.includes(from) || inside(to, 'src/kernel')) return true
+  const row = [...table].find(([folder]) => inside(from, folder))
+  if (row === undefined) return false
+  const [folder, allowed] = row
+  if (inside(to, folder)) return isAllowedWithin(folder, { from, to })
+  return allowed.some((target) => inside(to, target))
+}
+
+/** Nouns meet through `read.ts`; products never meet. */
+function isAllowedWithin(folder: string, { from, to }: Import): boolean {
+  const part = (file: string) => file.slice(folder.length + 1).split('/')[0]
+  if (folder === 'src/products') return part(from) === part(to) || from === 'src/products/index.ts'
+  if (folder !== 'src/domain') return true
+  return part(from) === part(to) || SHARED_BY_NOUNS.has(to) || to.endsWith('/read.ts')
+}
+
+test('every import is allowed by the table of ARCHITECTURE.md', () => {
+  const table = importTable()
+  assert.ok(table.size >= 10, 'the table could not be read')
+  const wrong = ownImports()
+    .filter((edge) => !isAllowed(edge, table))
+    .map(({ from, to }) => `${from} -> ${to}`)
+  assert.deepEqual(wrong, [])
+})
+
+test('every folder of src has a row in the table', () => {
+  const table = importTable()
+  const folders = readdirSync(join(ROOT, 'src'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && sourceFiles(`src/${entry.name}`).length > 0)
+    .map((entry) => `src/${entry.name}`)
+  assert.deepEqual(
+    folders.filter((folder) => !table.has(folder)),
+    [],
+  )
+})
+
+test('files keep their budgets of lines', () => {
+  const over = [...sourceFiles('src'), ...sourceFiles('cli')].flatMap((file) => {
+    const lines = readFileSync(join(ROOT, file), 'utf8').split('\n').length - 1
+    const isOperation = /^src\/products\/[^/]+\/[A-Z]\w*\.ts$/.test(file)
+    const budget = isOperation ? 150 : 400
+    return lines > budget ? [`${file}: ${lines} of ${budget}`] : []
+  })
+  assert.deepEqual(over, [])
+})
