@@ -1,0 +1,13 @@
+import type { Exchange } from '../exchange.ts'
+import type { World } from '../world.ts'
+import { authenticate } from './authenticate.ts'
+
+/** Finds out who signed the request. */
+export async function authenticateCaller<Deps>(exchange: Exchange<Deps>, world: World<Deps>): Promise<void> {
+  if (exchange.parameters === undefined) return
+  exchange.caller = await authenticate(exchange.request, exchange.parameters, {
+    findKey: world.identity.findKey,
+    nonces: world.nonces,
+    clock: world.clock,
+  })
+}

@@ -1,0 +1,62 @@
+import { encodeFields } from '../contract/composites.ts'
+import { isWrite, type Operation } from '../contract/operation.ts'
+import { StorageFailure } from '../kernel/failure.ts'
+import { Refusal } from '../kernel/outcome.ts'
+import { auditEvent } from './audit-trail.ts'
+import type { Exchange } from './exchange.ts'
+import { operationError } from './operation-error.ts'
+import type { World } from './world.ts'
+
+/** Undoes the transaction of a verb that refused. */
+class Undo extends Error {
+  readonly refusal: Refusal
+
+  constructor(refusal: Refusal) {
+    super(refusal.kind)
+    this.refusal = refusal
+  }
+}
+
+/**
+ * Runs the operation: a changing one in a transaction that also holds its audit row, so that neither exists
+ * without the other; a reading one on a consistent state.
+ */
+export async function run<Deps>(exchange: Exchange<Deps>, world: World<Deps>): Promise<void> {
+  const { caller, operation, input } = exchange
+  if (caller === undefined || operation === undefined || input === undefined) return
+  const call = { input, caller, requestId: exchange.requestId, now: exchange.now }
+  try {
+    const result = isWrite(operation.access.level)
+      ? await world.work.write(async (deps) => {
+          const outcome = await operation.run(call, deps)
+          if (outcome instanceof Refusal) throw new Undo(outcome)
+          await world.recordAudit(deps, auditEvent(exchange, 200, ''))
+          return outcome
+        })
+      : await world.work.read((deps) => operation.run(call, deps))
+    if (result instanceof Refusal) throw new Undo(result)
+    exchange.audited = isWrite(operation.access.level)
+    const fields = encodeFields(operation.output, result)
+    exchange.answer = {
+      status: 200,
+      code: '',
+      body: `{"RequestId":"${exchange.requestId}"${fields === '' ? '' : `,${fields}`}}`,
+    }
+  } catch (error) {
+    throw outward(operation, error)
+  }
+}
+
+function outward<Deps>(operation: Operation<Deps>, error: unknown): unknown {
+  if (error instanceof Undo) {
+    const code = operation.refusals[error.refusal.kind]
+    return code === undefined
+      ? new Error(`the refusal ${error.refusal.kind} has no code`)
+      : operationError(operation, code, error.refusal.words)
+  }
+  if (error instanceof StorageFailure) {
+    const code = operation.failures?.[error.work]
+    if (code !== undefined) return operationError(operation, code, [], error.message)
+  }
+  return error
+}

@@ -1,0 +1,136 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import type { Logger } from 'pino'
+import type { Answer } from './exchange.ts'
+import type { RawRequest } from './raw-request.ts'
+import { REQUEST_LIMITS } from './read-parameters.ts'
+
+const BODY_LIMIT_BYTES = REQUEST_LIMITS.bodyBytes
+// Official clients put whole lists into the query string, so the head may be as large as a body.
+const HEAD_LIMIT_BYTES = 1024 * 1024
+const REQUEST_TIMEOUT_MS = 60_000
+const HEADERS_TIMEOUT_MS = 20_000
+const CONNECTION_LIMIT = 4096
+
+/** What the server asks of the rest. */
+export interface Handlers {
+  /** Leads an API call down its road. */
+  call(request: RawRequest): Promise<Answer>
+  /** Throws what keeps the server from answering calls. */
+  check(): Promise<Readonly<Record<string, string>>>
+  readonly log: Logger
+}
+
+/** Where and how to listen. */
+export interface Listening {
+  readonly host: string
+  readonly port: number
+  readonly tls?: { readonly cert: Buffer; readonly key: Buffer }
+}
+
+/** A listening server. */
+export interface RunningServer {
+  /** `http://127.0.0.1:9480`, with the real port. */
+  readonly url: string
+  /** Stops accepting, answers what is in flight, resolves when the last connection is closed. */
+  stop(): Promise<void>
+}
+
+/** Listens; resolves when it answers. Rejects when the address cannot be had. */
+export async function listen(handlers: Handlers, where: Listening): Promise<RunningServer> {
+  const options = {
+    maxHeaderSize: HEAD_LIMIT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    keepAliveTimeout: 65_000,
+  }
+  const listener = (request: IncomingMessage, response: ServerResponse) => {
+    serve(request, response, handlers).catch((error: unknown) => {
+      handlers.log.error({ err: error }, 'request failed')
+      response.destroy()
+    })
+  }
+  const server: Server =
+    where.tls === undefined ? createServer(options, listener) : createTlsServer({ ...options, ...where.tls }, listener)
+  server.maxConnections = CONNECTION_LIMIT
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(where.port, where.host, () => resolve())
+  })
+  const { address, port, family } = server.address() as AddressInfo
+  const host = family === 'IPv6' ? `[${address}]` : address
+  return { url: `${where.tls === undefined ? 'http' : 'https'}://${host}:${port}`, stop: () => stop(server) }
+}
+
+async function stop(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  server.closeIdleConnections()
+  // A connection that was busy becomes idle after its answer; keep-alive must not hold the end back.
+  const sweep = setInterval(() => server.closeIdleConnections(), 50)
+  await closed
+  clearInterval(sweep)
+}
+
+async function serve(request: IncomingMessage, response: ServerResponse, handlers: Handlers): Promise<void> {
+  const [path = '/', rawQuery = ''] = splitTarget(request.url ?? '/')
+  if (path === '/healthz' || path === '/readyz') return health(path, response, handlers)
+  const body = await readBody(request)
+  if (body === undefined) {
+    send(response, { status: 413, code: 'RequestEntityTooLarge', body: tooLarge() }, true)
+    return
+  }
+  const answer = await handlers.call({
+    method: request.method ?? '',
+    path,
+    rawQuery,
+    rawHeaders: request.rawHeaders,
+    body,
+    remoteAddress: request.socket.remoteAddress ?? '',
+    secure: 'encrypted' in request.socket,
+  })
+  send(response, answer, false)
+}
+
+function splitTarget(target: string): [string, string] {
+  const mark = target.indexOf('?')
+  return mark < 0 ? [target, ''] : [target.slice(0, mark), target.slice(mark + 1)]
+}
+
+/** The body, or undefined when it is over the limit. */
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  if (Number(request.headers['content-length'] ?? 0) > BODY_LIMIT_BYTES) return undefined
+  const pieces: Buffer[] = []
+  let size = 0
+  for await (const piece of request as AsyncIterable<Buffer>) {
+    size += piece.length
+    if (size > BODY_LIMIT_BYTES) return undefined
+    pieces.push(piece)
+  }
+  return pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces)
+}
+
+function tooLarge(): string {
+  return JSON.stringify({ Code: 'RequestEntityTooLarge', Message: `The request body is over ${BODY_LIMIT_BYTES} bytes.` })
+}
+
+function send(response: ServerResponse, answer: Answer, close: boolean): void {
+  response.writeHead(answer.status, {
+    'content-type': 'application/json;charset=utf-8',
+    'content-length': Buffer.byteLength(answer.body),
+    ...answer.headers,
+    ...(close ? { connection: 'close' } : {}),
+  })
+  response.end(answer.body)
+}
+
+async function health(path: string, response: ServerResponse, handlers: Handlers): Promise<void> {
+  if (path === '/healthz') return send(response, { status: 200, code: '', body: '{"status":"ok"}' }, false)
+  try {
+    const checks = await handlers.check()
+    send(response, { status: 200, code: '', body: JSON.stringify({ status: 'ready', ...checks }) }, false)
+  } catch (error) {
+    handlers.log.error({ err: error }, 'not ready')
+    send(response, { status: 503, code: 'NotReady', body: '{"status":"not ready"}' }, false)
+  }
+}

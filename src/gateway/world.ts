@@ -1,0 +1,36 @@
+import type { Logger } from 'pino'
+import type { AuditEvent } from '../domain/audit/record.ts'
+import type { AttachedPolicy, KnownKey } from '../domain/identity/read.ts'
+import type { Caller } from '../kernel/caller.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { AuditTrail } from './audit-trail.ts'
+import type { Exchange } from './exchange.ts'
+import type { Catalogue } from './find-operation.ts'
+import type { NonceMemory } from './nonces.ts'
+import type { Throttle } from './throttle.ts'
+
+/** Transactions, with whatever the operations may use inside them. */
+export interface Work<Deps> {
+  read<T>(work: (deps: Deps) => Promise<T>): Promise<T>
+  write<T>(work: (deps: Deps) => Promise<T>): Promise<T>
+}
+
+/** What the steps of the road may ask; put together once, at start. */
+export interface World<Deps> {
+  readonly catalogue: Catalogue<Deps>
+  readonly work: Work<Deps>
+  readonly identity: {
+    findKey(accessKeyId: string): Promise<KnownKey | undefined>
+    policiesOf(caller: Caller, deps: Deps): Promise<readonly AttachedPolicy[]>
+  }
+  readonly trail: AuditTrail
+  /** Writes an audit row into the transaction of a change. */
+  recordAudit(deps: Deps, event: AuditEvent): Promise<void>
+  readonly throttle: Throttle
+  readonly nonces: NonceMemory
+  readonly clock: Clock
+  readonly log: Logger
+}
+
+/** A step: goes on by returning, ends the road by throwing. */
+export type Step = <Deps>(exchange: Exchange<Deps>, world: World<Deps>) => void | Promise<void>
