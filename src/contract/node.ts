@@ -34,7 +34,7 @@ export function gather(flat: ReadonlyMap<string, string>): ReadonlyMap<string, N
 
 /**
  * Reads JSON text into a tree. Numbers keep every digit. Gives undefined when the text is not JSON, is nested
- * deeper than 16, or repeats a name with another value.
+ * deeper than 16, repeats a name with another value, or has text that cannot be stored.
  */
 export function nodeOfJson(text: string): Node | undefined {
   let value: unknown
@@ -46,9 +46,14 @@ export function nodeOfJson(text: string): Node | undefined {
   return toNode(value, 0)
 }
 
+/** JSON escapes can spell what no request carries otherwise: U+0000, which no column takes, and half a surrogate pair. */
+function isStorable(text: string): boolean {
+  return !text.includes('\0') && !/\p{Surrogate}/u.test(text)
+}
+
 function toNode(value: unknown, depth: number): Node | undefined {
   if (depth > JSON_DEPTH) return undefined
-  if (typeof value === 'string') return value
+  if (typeof value === 'string') return isStorable(value) ? value : undefined
   if (typeof value === 'boolean' || isLosslessNumber(value)) return String(value)
   if (value === null || typeof value !== 'object') return undefined
   const parts = new Map<string, Node>()

@@ -14,7 +14,10 @@ function plainText(node: Node, path: string): string {
 }
 
 /** Text of `min` to `max` characters (Unicode code points), 0 to 4,096 unless told. */
-export function text(about: string, limits: Facts & { min?: number; max?: number; pattern?: RegExp } = {}): Field<string> {
+export function text(
+  about: string,
+  limits: Facts & { min?: number; max?: number; pattern?: RegExp; bulky?: boolean } = {},
+): Field<string> {
   const { min = 0, max = 4096, pattern, ...facts } = limits
   return {
     wire: 'string',
@@ -69,11 +72,6 @@ export function uid(about: string, facts: Facts = {}): Field<Uid> {
     check() {},
     encode: (value) => value,
   }
-}
-
-/** An account id that travels as a JSON string. */
-export function uidText(about: string, facts: Facts = {}): Field<Uid> {
-  return { ...uid(about, facts), wire: 'string', encode: (value) => `"${value}"` }
 }
 
 /** True or false. */
