@@ -1,8 +1,8 @@
+import type { LocationDatabase } from '../detection/locate.ts'
 import type { ParseLog } from '../detection/logon.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Transaction } from '../storage/database.ts'
 import type { Vault } from '../vault/vault.ts'
-import type { LocationDatabase } from '../detection/locate.ts'
 
 /** What a domain verb may use. `transaction` is the caller's own: everything a call does stands or falls together. */
 export interface Deps {

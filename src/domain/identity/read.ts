@@ -1,8 +1,11 @@
 import type { Caller } from '../../kernel/caller.ts'
 import type { Uid } from '../../kernel/ids.ts'
+import { Refusal } from '../../kernel/outcome.ts'
 import type { Secret } from '../../kernel/secret.ts'
 import type { Reader } from '../../storage/database.ts'
 import type { Vault } from '../../vault/vault.ts'
+import { parsePolicyDocument } from './policy/parse-document.ts'
+import { findSystemPolicy } from './policy/system-policies.ts'
 
 /** Where an AccessKey secret lies; ties its ciphertext to its row. */
 export function secretPlace(account: string, accessKeyId: string) {
@@ -61,4 +64,15 @@ const ATTACHED = `
 /** The policies attached to a user, in a stable order. */
 export function attachedPolicies(reader: Reader, account: Uid, userName: string): Promise<AttachedPolicy[]> {
   return reader.all<AttachedPolicy>(ATTACHED, account, userName)
+}
+
+/** What is wrong with a policy document, in one line; undefined when it can be used. */
+export function policyProblem(document: object): string | undefined {
+  const read = parsePolicyDocument(document)
+  return read instanceof Refusal ? [read.kind, ...read.words].join(': ') : undefined
+}
+
+/** Whether every account has a policy of this name. */
+export function isSystemPolicy(name: string): boolean {
+  return findSystemPolicy(name) !== undefined
 }

@@ -1,8 +1,6 @@
 import { isIP } from 'node:net'
 import { IANAZone } from 'luxon'
-import { Refusal } from '../../kernel/outcome.ts'
-import { parsePolicyDocument } from '../identity/policy/parse-document.ts'
-import { findSystemPolicy } from '../identity/policy/system-policies.ts'
+import { isSystemPolicy, policyProblem } from '../identity/read.ts'
 import type { OrganisationFile } from './schema.ts'
 
 /** Something in the file that cannot be true together with the rest. */
@@ -112,17 +110,15 @@ function* identityFaults({ identities = [] }: OrganisationFile, everybody: Reado
     yield* repeated(policies, ({ name }) => name, `${path}/policies`, 'name')
     yield* repeated(users, ({ name }) => name, `${path}/users`, 'name')
     for (const [at, { name, document }] of policies.entries()) {
-      const read = parsePolicyDocument(document)
-      if (read instanceof Refusal) {
-        yield { path: `${path}/policies/${at}/document`, why: `policy ${name}: ${read.words.join(' ') || read.kind}` }
-      }
+      const problem = policyProblem(document)
+      if (problem !== undefined) yield { path: `${path}/policies/${at}/document`, why: `policy ${name}: ${problem}` }
     }
     const own = new Set(policies.map(({ name }) => name))
     for (const [at, user] of users.entries()) {
       const userPath = `${path}/users/${at}`
       yield* repeated(user.policies ?? [], (name) => name, `${userPath}/policies`)
       for (const [number, name] of (user.policies ?? []).entries()) {
-        if (own.has(name) || findSystemPolicy(name) !== undefined) continue
+        if (own.has(name) || isSystemPolicy(name)) continue
         yield {
           path: `${userPath}/policies/${number}`,
           why: `there is no policy ${name}, neither here nor among the system policies`,
