@@ -2,9 +2,9 @@
 import { Command, CommanderError } from 'commander'
 import { registerClientCommands } from '../cli/register-client-commands.ts'
 import { readServeSettings, registerSettings } from './config/settings.ts'
-import { devEnvironment } from './dev-environment.ts'
 import { UsageError } from './kernel/failure.ts'
-import { type Started, startDev, startServe } from './start.ts'
+import { devEnvironment } from './start/dev-environment.ts'
+import { type Started, startDev, startServe } from './start/start.ts'
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
 const warn = (line: string) => process.stderr.write(`garrison: ${line}\n`)
@@ -49,7 +49,15 @@ async function ready(started: Started): Promise<void> {
 function program(): Command {
   const garrison = new Command('garrison')
     .description('A self-hosted command post for many cloud accounts.')
-    .configureOutput({ outputError: (text, write) => write(`garrison: ${text.replace(/^error: /, '').trim().replaceAll('\n', ' ')}\n`) })
+    .configureOutput({
+      outputError: (text, write) =>
+        write(
+          `garrison: ${text
+            .replace(/^error: /, '')
+            .trim()
+            .replaceAll('\n', ' ')}\n`,
+        ),
+    })
     .exitOverride()
   const serving = garrison.command('serve').description('serve, with a database that stays')
   registerSettings(serving)

@@ -91,7 +91,10 @@ const SEED_TYPES: Readonly<Record<string, string>> = {
 function documentedNames(text: string): [string, string][] {
   const older = [...text.matchAll(/^([A-Z]\w*?)(string|integer|long|boolean|array<object>|array|object)(?:Yes|No)?$/gm)]
   const newer = [...text.matchAll(/^([A-Z]\w*)\n\n(string|integer|long|boolean|array<object>|array|object)$/gm)]
-  return [...older, ...newer].map(([, name = '', type = '']) => [name, SEED_TYPES[type] ?? type])
+  // `Example` is the heading of a column.
+  return [...older, ...newer]
+    .filter(([, name]) => name !== 'Example')
+    .map(([, name = '', type = '']) => [name, SEED_TYPES[type] ?? type])
 }
 
 /** Statuses and codes of a document's error table. */

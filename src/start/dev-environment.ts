@@ -1,4 +1,4 @@
-import type { FreshKey } from './domain/identity/create-root-key.ts'
+import type { FreshKey } from '../domain/identity/create-root-key.ts'
 
 /** Product codes in the variables by which Terraform's provider is told an endpoint. */
 const TERRAFORM_CODES = [

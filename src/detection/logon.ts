@@ -1,0 +1,50 @@
+/** How a logon was proven, as the log names it. */
+export type LogonResult = 'success' | 'failure' | 'partial' | 'postponed' | 'aborted' | 'information'
+
+/** One logon event out of a log, before it is tied to a host. Pure data. */
+export interface LogonEvent {
+  /** When it happened, milliseconds since 1970, by the log's own time in the host's zone. */
+  readonly at: number
+  readonly result: LogonResult
+  /** Account name as logged; undefined when the line names none. */
+  readonly user: string | undefined
+  /** Normalised source address (`::ffff:` unwrapped, zone id removed); undefined when unknown. Never resolved by DNS. */
+  readonly address: string | undefined
+  readonly port: number | undefined
+  /** password, publickey, keyboard-interactive/pam, … as logged. */
+  readonly method: string | undefined
+  /** Key fingerprint, for instance `ED25519 SHA256:…`. */
+  readonly fingerprint: string | undefined
+  /** Process id in the log line: joins lines of one connection. */
+  readonly pid: number | undefined
+  /** `sshd`, `sshd-session`, … */
+  readonly program: string
+  /** The host name in the envelope; undefined when it has none. */
+  readonly hostname: string | undefined
+  /** How often the line happened (`message repeated N times`). */
+  readonly count: number
+  /** The raw line, at most 4,096 characters. */
+  readonly raw: string
+}
+
+/** What a parser needs to know beside the text. */
+export interface LogContext {
+  /** IANA zone of the server: for envelopes without a zone. */
+  readonly zone: string
+  /** Year for envelopes without one; undefined: the year nearest to `receivedAt`, at most one day in the future. */
+  readonly year: number | undefined
+  readonly receivedAt: number
+}
+
+/** What came out of a piece of log text. */
+export interface ParsedLog {
+  readonly events: readonly LogonEvent[]
+  readonly lines: number
+  /** Lines of programs that the parser does not read. */
+  readonly otherPrograms: number
+  /** Lines of a known program, or without a readable envelope, that it did not understand. */
+  readonly notUnderstood: number
+}
+
+/** Reads log text into events; never throws on any input. */
+export type ParseLog = (text: string, context: LogContext) => ParsedLog
