@@ -25,7 +25,11 @@ function meaning(field: Field<unknown>): string {
   if (field.limits !== undefined) parts.push(`Limits: ${field.limits}.`)
   if (field.form !== undefined) parts.push(field.form === 'secret' ? 'Never answered, never logged.' : 'JSON text.')
   if (field.choices !== undefined) {
-    parts.push(Object.entries(field.choices).map(([value, about]) => `\`${value}\` ${about}`).join('; '))
+    parts.push(
+      Object.entries(field.choices)
+        .map(([value, about]) => `\`${value}\` ${about}`)
+        .join('; '),
+    )
   }
   if (field.aliases !== undefined) parts.push(`Also spelt ${field.aliases.map((name) => `\`${name}\``).join(', ')}.`)
   return cell(parts.join(' '))
@@ -34,7 +38,13 @@ function meaning(field: Field<unknown>): string {
 function rows(fields: Fields, isRequest: boolean, prefix = ''): string[] {
   return Object.entries(fields).flatMap(([name, field]) => {
     const path = `${prefix}${name}`
-    const given = isRequest ? (field.presence === 'required' ? 'yes' : 'no') : field.presence === 'optional' ? 'sometimes' : 'always'
+    const given = isRequest
+      ? field.presence === 'required'
+        ? 'yes'
+        : 'no'
+      : field.presence === 'optional'
+        ? 'sometimes'
+        : 'always'
     const example = field.example === undefined ? '' : `\`${cell(field.example)}\``
     const line = `| \`${path}\` | ${field.wire} | ${given} | ${meaning(field)} | ${example} |`
     return [line, ...rows(field.fields ?? {}, isRequest, `${path}${field.wire === 'array' ? '.N' : ''}.`)]
@@ -49,7 +59,9 @@ function table(fields: Fields, isRequest: boolean): string[] {
 
 function page(product: AnyProduct, action: string, operation: AnyOperation): string {
   const { access } = operation
-  const errors = Object.entries(operation.errors).map(([code, [status, message]]) => `| ${status} | \`${code}\` | ${cell(message)} |`)
+  const errors = Object.entries(operation.errors).map(
+    ([code, [status, message]]) => `| ${status} | \`${code}\` | ${cell(message)} |`,
+  )
   const general = [product.denied, product.failure]
     .filter(([code]) => operation.errors[code] === undefined)
     .map(([code, status, message]) => `| ${status} | \`${code}\` | ${cell(message)} |`)
@@ -160,7 +172,9 @@ function main(): void {
   const folder = join(ROOT, 'docs/operations')
   mkdirSync(folder, { recursive: true })
   const stray = readdirSync(folder).filter((name) => !pages.has(`docs/operations/${name}`))
-  const changed = [...pages].filter(([file, text]) => !existsSync(join(ROOT, file)) || readFileSync(join(ROOT, file), 'utf8') !== text)
+  const changed = [...pages].filter(
+    ([file, text]) => !existsSync(join(ROOT, file)) || readFileSync(join(ROOT, file), 'utf8') !== text,
+  )
   if (process.argv.includes('--check')) {
     for (const name of [...stray, ...changed.map(([file]) => file)]) console.error(`out of date: ${name}; run npm run docs`)
     process.exitCode = stray.length + changed.length > 0 ? 1 : 0

@@ -25,5 +25,8 @@ if (files.some((file) => /[\\/](program|faults)[\\/]/.test(file))) {
   if (built.status !== 0) process.exit(1)
 }
 
-const child = spawn(process.execPath, ['--import', 'tsx', '--test', '--test-reporter=spec', ...files], { cwd: root, stdio: 'inherit' })
+const child = spawn(process.execPath, ['--import', 'tsx', '--test', '--test-reporter=spec', ...files], {
+  cwd: root,
+  stdio: 'inherit',
+})
 child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)))
