@@ -1,0 +1,66 @@
+import type { Uid } from '../../kernel/ids.ts'
+import type { Reader, Transaction } from '../../storage/database.ts'
+
+/** How many hosts of an account use the licence of one edition, and how many cores they have. */
+export interface LicencesInUse {
+  readonly account: Uid
+  readonly edition: number
+  readonly servers: number
+  readonly cores: number
+}
+
+const IN_USE = `
+  SELECT account, version AS edition, CAST(count(*) AS BIGINT) AS servers, CAST(sum(cores) AS BIGINT) AS cores
+  FROM hosts WHERE account = ANY(?) AND version > 0
+  GROUP BY account, version ORDER BY account, version`
+
+/** The licences that the hosts of the given accounts use, counted; accounts and editions without a host are left out. */
+export function licencesInUse(reader: Reader, accounts: readonly Uid[]): Promise<LicencesInUse[]> {
+  return reader.all(IN_USE, accounts)
+}
+
+/** A server of an account. */
+export interface Host {
+  readonly uuid: string
+  readonly name: string
+  /** 0: in no group. */
+  readonly groupId: number
+  /** IANA name. */
+  readonly timeZone: string
+}
+
+/** Finds a server of the account and makes other changes about it wait until this one is through. */
+export function lockHost(transaction: Transaction, account: Uid, uuid: string): Promise<Host | undefined> {
+  const sql = `
+    SELECT uuid, name, group_id AS "groupId", time_zone AS "timeZone"
+    FROM hosts WHERE account = ? AND uuid = ? FOR UPDATE`
+  return transaction.first<Host>(sql, account, uuid)
+}
+
+/** Those of the given servers that the account has, each with the group it is in. */
+export async function existingHosts(
+  reader: Reader,
+  account: Uid,
+  uuids: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const sql = 'SELECT uuid, group_id FROM hosts WHERE account = ? AND uuid = ANY(?)'
+  const rows = await reader.all<{ uuid: string; group_id: number }>(sql, account, uuids)
+  return new Map(rows.map(({ uuid, group_id }) => [uuid, group_id]))
+}
+
+/** How many servers an account has. */
+export async function countHosts(reader: Reader, account: Uid): Promise<number> {
+  const row = await reader.first<{ n: number }>('SELECT CAST(count(*) AS BIGINT) AS n FROM hosts WHERE account = ?', account)
+  return row?.n ?? 0
+}
+
+/** The group that servers without one are in; every account has it. */
+export const UNGROUPED = '0'
+
+/** Those of the given group ids (decimal digits) that the account has. */
+export async function existingGroups(reader: Reader, account: Uid, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const sql = 'SELECT id FROM host_groups WHERE account = ? AND id = ANY(?)'
+  const rows = await reader.all<{ id: number }>(sql, account, ids.map(Number))
+  const known = new Set(rows.map(({ id }) => String(id)))
+  return known.add(UNGROUPED)
+}

@@ -1,0 +1,122 @@
+import { answer, list, object } from '../../contract/composites.ts'
+import { type InputOf, optional } from '../../contract/field.ts'
+import { choice, integer, numberChoice, text, uid } from '../../contract/scalars.ts'
+import { explainRefusal } from '../../domain/allotments/explain-refusal.ts'
+import type { Item } from '../../domain/allotments/ledger.ts'
+import type { Amounts, Unit } from '../../domain/allotments/units.ts'
+import { updateAllotments } from '../../domain/allotments/update-allotments.ts'
+import { Refusal } from '../../kernel/outcome.ts'
+import { EDITIONS, operation, PROTECTION, perCapacity } from './product.ts'
+
+const OPERATIONS = { ADD: 'add', CHANGE: 'change', DEL: 'delete' } as const
+const STATUS = { valid: 1, invalid: 2 } as const
+const DONE = { yes: '1', no: '2' } as const
+
+const licences = {
+  Version: numberChoice('Edition.', EDITIONS, { example: '5' }),
+  EcsCount: integer('Servers that the licence covers.', { example: '3' }),
+  CoreCount: integer('Cores that the licence covers.', { example: '6' }),
+}
+
+const numbers = {
+  ...perCapacity((_unit, about) => integer(about, { example: '10' })),
+  CspmInstanceCapacity: integer('Instances under configuration checks.', { example: '0' }),
+}
+const UNITS: Readonly<Record<keyof typeof numbers, Unit>> = {
+  ...perCapacity((unit) => unit),
+  CspmInstanceCapacity: 'cspmInstance',
+}
+
+const member = {
+  OptType: choice(
+    'What to do.',
+    { ADD: 'gives an allotment to a member without one', CHANGE: 'changes what is named', DEL: 'takes the allotment back' },
+    { example: 'CHANGE' },
+  ),
+  ChargeType: choice(
+    'How it is paid; POSTPAID on ADD, kept on CHANGE.',
+    { PREPAID: 'out of what was bought', POSTPAID: 'by use, without drawing on what was bought' },
+    { example: 'PREPAID' },
+  ),
+  AliUid: uid('Account id of the member.', { example: '1900000000000001' }),
+  InstanceId: text('Instance of the member; made up on ADD.', { max: 64, pattern: /^[\w.-]*$/, example: 'sas-p0anpb26my69' }),
+  Version: choice('Edition to bind.', PROTECTION as Readonly<Record<string, string>>, { example: '7' }),
+  Status: numberChoice('Whether the instance is valid.', { 1: 'valid', 2: 'invalid' }, { example: '1' }),
+  ...numbers,
+  VersionSummary: list('Licences by edition.', object('One edition.', licences), { max: 20 }),
+}
+
+/** Security Center: UpdateMultiUserInstances (2018-12-03), document of 2026-03-24. */
+export const UpdateMultiUserInstances = operation({
+  summary: 'Allots what the organisation has bought of Security Center to its members.',
+  notes: [
+    'Items run in order: what a DEL gives back is there for a later ADD. Each item is done or fails alone; ErrorMessage is there only when it failed.',
+    'Differs: HTTPS is documented as the only protocol; plain HTTP is accepted too.',
+    'Differs: a call takes at most 1,000 items; VersionSummary takes at most 20 editions.',
+    'Differs: a value of the wrong form (a negative number, a word or code that is not listed) refuses the whole call with 400 and changes nothing; everything else fails its item alone.',
+    'Differs: OptType and AliUid are needed in every item, although they are documented as optional; an item without them fails.',
+    'Differs: an ADD for a member that has an allotment fails, and so do a CHANGE and a DEL for one that has none.',
+    'Differs: the account must belong to the organisation and must not be its management account. An allotment of an account that has left can still be deleted.',
+    'Differs: CHANGE keeps what it does not name: numbers, editions, Version, Status and ChargeType; InstanceId never changes. An InstanceId that is not that of the allotment fails the item.',
+    'Differs: the sum of what is PREPAID never passes what was bought, for each capacity and for servers and cores of each edition; of an edition without licences nothing was bought. POSTPAID holds its numbers and draws on nothing. A change of ChargeType moves the draw.',
+    'Differs: what the management account uses itself is not taken off what can be allotted.',
+    'Differs: a number that is named and changes must cover what the member uses, and a DEL fails while the member uses what it was allotted.',
+    'Differs: an invalid allotment (Status 2) keeps what it draws until it is deleted.',
+    'Differs: an edition may stand only once in VersionSummary, and each entry names its Version; the item fails otherwise.',
+    'Differs: CspmInstanceCapacity of the newer document is accepted and held to what was bought; ListMultiUserInstances has no field that shows it.',
+  ],
+  access: { action: 'yundun-sas:UpdateMultiUserInstances', level: 'update', resource: '*' },
+  methods: ['POST'],
+  input: { MemberInstances: list('What to change, in order.', object('One change.', member), { max: 1000 }) },
+  output: {
+    Result: list(
+      'What became of the items, in their order.',
+      answer('One item.', {
+        AliUid: optional(uid('Account id of the member.', { example: '1900000000000001' })),
+        InstanceId: optional(text('Instance of the member, where it has or had one.', { example: 'sas-p0anpb26my69' })),
+        UpdateStatus: choice('Whether the item was done.', { 1: 'done', 2: 'failed' }, { example: '1' }),
+        ErrorMessage: optional(text('Why it failed.', { example: 'sls: 30 GB more than the 970 that are left of 1000' })),
+      }),
+    ),
+  },
+  errors: { NoPermission: [403, 'caller has no permission'] },
+  refusals: { 'not-administrator': 'NoPermission' },
+  async run({ input, caller }, deps) {
+    const outcomes = await updateAllotments(deps, caller.account, (input.MemberInstances ?? []).map(toItem))
+    if (outcomes instanceof Refusal) return outcomes
+    return {
+      Result: outcomes.map(({ member, instanceId, refusal }) => ({
+        AliUid: member,
+        InstanceId: instanceId,
+        UpdateStatus: refusal === undefined ? DONE.yes : DONE.no,
+        ErrorMessage: refusal === undefined ? undefined : explainRefusal(refusal),
+      })),
+    }
+  },
+})
+
+function toItem(given: InputOf<typeof member>): Item {
+  return {
+    operation: given.OptType === undefined ? undefined : OPERATIONS[given.OptType],
+    member: given.AliUid,
+    instanceId: given.InstanceId === '' ? undefined : given.InstanceId,
+    chargeType: given.ChargeType,
+    edition: given.Version === undefined ? undefined : Number(given.Version),
+    isValid: given.Status === undefined ? undefined : given.Status === STATUS.valid,
+    capacities: capacitiesOf(given),
+    licences: given.VersionSummary?.map(({ Version, EcsCount, CoreCount }) => ({
+      edition: Version,
+      servers: EcsCount,
+      cores: CoreCount,
+    })),
+  }
+}
+
+function capacitiesOf(given: InputOf<typeof numbers>): Amounts {
+  const amounts = new Map<Unit, number>()
+  for (const name of Object.keys(UNITS) as (keyof typeof numbers)[]) {
+    const amount = given[name]
+    if (amount !== undefined) amounts.set(UNITS[name], amount)
+  }
+  return amounts
+}
