@@ -10,7 +10,7 @@ export function bindFields<F extends Fields>(fields: F, parts: ReadonlyMap<strin
     const node = parts.get(name) ?? nodeOfAlias(field, parts)
     const path = prefix + name
     // An empty text is no value for anything but text: command-line clients send `X=` for what was not given.
-    const absent = node === undefined || (node === '' && (field.wire !== 'string' || field.presence === 'required'))
+    const absent = node === undefined || (node === '' && (!field.takesEmpty || field.presence === 'required'))
     if (!absent) values[name] = field.bind(node, path)
     else if (field.presence === 'required') throw new ParameterFault('missing', path, 'is mandatory')
   }

@@ -23,6 +23,7 @@ export function text(
     wire: 'string',
     presence: 'plain',
     about,
+    takesEmpty: true,
     ...facts,
     ...(limits.min !== undefined || limits.max !== undefined ? { limits: `${min} to ${max} characters` } : {}),
     bind: plainText,
