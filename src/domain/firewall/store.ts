@@ -1,0 +1,128 @@
+import type { Uid } from '../../kernel/ids.ts'
+import type { Parameter, Reader, Transaction } from '../../storage/database.ts'
+
+/** The organisation's one firewall; its row is locked by whoever changes the members, so the quota holds. */
+export function lockFirewall(transaction: Transaction, organisation: Uid): Promise<{ max_members: number } | undefined> {
+  return transaction.first('SELECT max_members FROM firewalls WHERE account = ? FOR UPDATE', organisation)
+}
+
+/** How many members the firewall has, those being deleted included. */
+export async function countMembers(reader: Reader, organisation: Uid): Promise<number> {
+  const row = await reader.first<{ n: number }>(
+    'SELECT CAST(count(*) AS BIGINT) AS n FROM firewall_members WHERE account = ?',
+    organisation,
+  )
+  return row?.n ?? 0
+}
+
+/** Those of the given accounts that are members already. */
+export function existingMembers(reader: Reader, organisation: Uid, members: readonly Uid[]): Promise<{ member: Uid }[]> {
+  return reader.all('SELECT member FROM firewall_members WHERE account = ? AND member = ANY(?)', organisation, members)
+}
+
+/** Puts members in, ready for use at once. */
+export async function insertMembers(
+  transaction: Transaction,
+  organisation: Uid,
+  members: readonly { readonly uid: Uid; readonly description: string }[],
+  now: number,
+): Promise<void> {
+  await transaction.insert(
+    'firewall_members',
+    ['account', 'member', 'description', 'status', 'created_at', 'modified_at'],
+    members.map(({ uid, description }) => [organisation, uid, description, 'normal', now, now]),
+  )
+}
+
+/** A member as it is kept, with its name in the directory. Times are milliseconds since 1970. */
+export interface FirewallMember {
+  readonly uid: Uid
+  readonly name: string
+  readonly description: string
+  readonly status: 'normal' | 'deleting'
+  readonly createdAt: number
+  readonly modifiedAt: number
+}
+
+interface MemberRow {
+  member: Uid
+  name: string
+  description: string
+  status: FirewallMember['status']
+  created_at: number
+  modified_at: number
+}
+
+/** Which members to list; what is not given does not narrow. */
+export interface MemberFilter {
+  readonly uid?: string | undefined
+  /** Part of the description. */
+  readonly description?: string | undefined
+  /** Part of the account's name. */
+  readonly name?: string | undefined
+}
+
+// Names belong to the directory. A filter by name that is paged can only be a join.
+const MEMBERS = 'FROM firewall_members m LEFT JOIN accounts a ON a.uid = m.member'
+
+/** A page of the members in the order of their ids, and how many there are in all. */
+export async function findMembers(
+  reader: Reader,
+  organisation: Uid,
+  filter: MemberFilter,
+  page: { readonly limit: number; readonly offset: number },
+): Promise<{ members: FirewallMember[]; total: number }> {
+  const terms = ['m.account = ?']
+  const values: Parameter[] = [organisation]
+  const add = (term: string, value: string | undefined): void => {
+    if (value === undefined) return
+    terms.push(term)
+    values.push(value)
+  }
+  add('m.member = ?', filter.uid)
+  add('instr(m.description, ?) > 0', filter.description)
+  add('instr(a.name, ?) > 0', filter.name)
+  const where = `${MEMBERS} WHERE ${terms.join(' AND ')}`
+  const counted = await reader.first<{ n: number }>(`SELECT CAST(count(*) AS BIGINT) AS n ${where}`, ...values)
+  const columns = "m.member, COALESCE(a.name, '') AS name, m.description, m.status, m.created_at, m.modified_at"
+  const sql = `SELECT ${columns} ${where} ORDER BY m.member LIMIT ? OFFSET ?`
+  const rows = await reader.all<MemberRow>(sql, ...values, page.limit, page.offset)
+  return { members: rows.map(toMember), total: counted?.n ?? 0 }
+}
+
+function toMember({ member, name, description, status, created_at, modified_at }: MemberRow): FirewallMember {
+  return { uid: member, name, description, status, createdAt: created_at, modifiedAt: modified_at }
+}
+
+const LOCK = 'SELECT member FROM firewall_members WHERE account = ? AND member = ANY(?) ORDER BY member FOR UPDATE'
+
+/** Those of the given accounts that are members, locked for a change. */
+export async function lockMembers(
+  transaction: Transaction,
+  organisation: Uid,
+  members: readonly Uid[],
+): Promise<ReadonlySet<Uid>> {
+  const rows = await transaction.all<{ member: Uid }>(LOCK, organisation, members)
+  return new Set(rows.map(({ member }) => member))
+}
+
+/** Gives locked members new descriptions, in one statement. */
+export async function writeDescriptions(
+  transaction: Transaction,
+  organisation: Uid,
+  members: readonly { readonly uid: Uid; readonly description: string }[],
+  now: number,
+): Promise<void> {
+  // The rows exist, so every one of them meets the conflict; the status and the first time are only there to fill the row.
+  await transaction.insert(
+    'firewall_members',
+    ['account', 'member', 'description', 'status', 'created_at', 'modified_at'],
+    members.map(({ uid, description }) => [organisation, uid, description, 'normal', now, now]),
+    `ON CONFLICT (account, member) DO UPDATE SET description = excluded.description, modified_at = excluded.modified_at`,
+  )
+}
+
+/** Takes members out. */
+export async function deleteMembers(transaction: Transaction, organisation: Uid, members: readonly Uid[]): Promise<void> {
+  await transaction.run('DELETE FROM firewall_members WHERE account = ? AND member = ANY(?)', organisation, members)
+}
