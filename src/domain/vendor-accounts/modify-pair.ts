@@ -1,0 +1,79 @@
+import type { Uid } from '../../kernel/ids.ts'
+import { type Refusal, refuse } from '../../kernel/outcome.ts'
+import type { Secret } from '../../kernel/secret.ts'
+import type { Deps } from '../deps.ts'
+import type { Pair, Settings } from './pair.ts'
+import { secretPlace } from './read.ts'
+import { asksForCheck, brokenRule, effectiveSettings, type RuleRefusal } from './rules.ts'
+import { findKey, lockKeys, lockPair, updatePair } from './store.ts'
+
+/** What to change; what is not given stays. */
+export type PairChange = { readonly [K in keyof Settings]?: Settings[K] | undefined } & {
+  readonly secretKey?: Secret | undefined
+  readonly isEnabled?: boolean | undefined
+}
+
+export type ModifyRefusal = RuleRefusal | 'unknown-pair' | 'known-key'
+
+/**
+ * Changes a pair. New credentials, another place or another purpose send the pair and all its modules back to be
+ * checked; a new name, or enabling and disabling, leaves their states alone.
+ */
+export async function modifyPair(
+  deps: Pick<Deps, 'transaction' | 'vault' | 'clock'>,
+  account: Uid,
+  id: number,
+  change: PairChange,
+): Promise<Pair | Refusal<ModifyRefusal>> {
+  const { transaction, vault, clock } = deps
+  const pair = await lockPair(transaction, account, id)
+  if (pair === undefined) return refuse('unknown-pair', String(id))
+
+  const before = settingsOf(pair)
+  const after = effectiveSettings(pair.vendor, merge(before, change))
+  const broken = brokenRule(pair, after)
+  if (broken !== undefined) return broken
+  const isRenamed = after.secretId !== before.secretId
+  if (isRenamed) {
+    await lockKeys(transaction, account)
+    if ((await findKey(transaction, account, pair.vendor, after.secretId)) !== undefined) return refuse('known-key')
+  }
+
+  const { secretKey } = change
+  const changed: Pair = {
+    ...pair,
+    ...after,
+    isEnabled: change.isEnabled ?? pair.isEnabled,
+    modules: pair.modules,
+    // Whose key it is now, the vendor has not said yet.
+    ...(isRenamed || secretKey !== undefined ? { vendorUid: null, vendorUserName: null } : {}),
+    ...(secretKey !== undefined || asksForCheck(pair.vendor, before, after) ? unchecked(after) : {}),
+  }
+  const sealedSecret = secretKey === undefined ? null : vault.seal(secretKey, secretPlace(account, id))
+  await updatePair(transaction, account, { pair: changed, sealedSecret, now: clock.now() })
+  return changed
+}
+
+function settingsOf(pair: Pair): Settings {
+  const { secretId, domain, tenantId, regions, subscriptionIds, cloudUserId, extendInfo, alias } = pair
+  const modules = pair.modules.map(({ module }) => module)
+  return { secretId, domain, tenantId, regions, subscriptionIds, modules, cloudUserId, extendInfo, alias }
+}
+
+function merge(before: Settings, change: PairChange): Settings {
+  return {
+    secretId: change.secretId ?? before.secretId,
+    domain: change.domain ?? before.domain,
+    tenantId: change.tenantId ?? before.tenantId,
+    regions: change.regions ?? before.regions,
+    subscriptionIds: change.subscriptionIds ?? before.subscriptionIds,
+    modules: change.modules ?? before.modules,
+    cloudUserId: change.cloudUserId ?? before.cloudUserId,
+    extendInfo: change.extendInfo ?? before.extendInfo,
+    alias: change.alias ?? before.alias,
+  }
+}
+
+function unchecked({ modules }: Settings): Pick<Pair, 'state' | 'message' | 'modules'> {
+  return { state: 'checking', message: '', modules: modules.map((module) => ({ module, state: 'checking', message: '' })) }
+}

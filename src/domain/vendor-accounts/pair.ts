@@ -1,0 +1,59 @@
+/** The clouds, and the makers of security products, whose keys can be kept. */
+export type Vendor = 'tencent' | 'huawei' | 'azure' | 'aws' | 'volcengine' | 'google' | 'chaitin' | 'fortinet' | 'threatbook'
+
+/** Whose key it is: the vendor account's own, one of a user in it, or one of a security product. */
+export type KeyType = 'primary' | 'sub' | 'product'
+
+/** Which of a vendor's separate clouds the account lives in. */
+export type CloudDomain = 'china' | 'global' | 'europe'
+
+/** What a pair is used for: importing hosts, checking configurations, threat detection, reading the audit trail. */
+export type Module = 'hosts' | 'posture' | 'detection' | 'trail'
+
+/** Where the check of a pair, or of one module of it, against its vendor stands. Stored as the index. */
+export const CHECK_STATES = ['working', 'failing', 'checking', 'timed-out'] as const
+export type CheckState = (typeof CHECK_STATES)[number]
+
+/** A module of a pair. */
+export interface ModuleState {
+  readonly module: Module
+  readonly state: CheckState
+  /** What the vendor said; empty when nothing is wrong. */
+  readonly message: string
+}
+
+/** What may be chosen for a pair, and changed later. */
+export interface Settings {
+  readonly secretId: string
+  readonly domain: CloudDomain | null
+  readonly tenantId: string | null
+  readonly regions: readonly string[]
+  readonly subscriptionIds: readonly string[]
+  readonly modules: readonly Module[]
+  /** The account's id at its vendor, as the customer states it. */
+  readonly cloudUserId: string | null
+  /** JSON text of an object, without secrets. */
+  readonly extendInfo: string | null
+  readonly alias: string | null
+}
+
+/** What is fixed when a pair is added. */
+export interface Origin {
+  readonly vendor: Vendor
+  readonly keyType: KeyType
+}
+
+/** A pair as it is kept. Its secret key is not here: only the vault and the connectors see it. */
+export interface Pair extends Origin, Omit<Settings, 'modules'> {
+  readonly id: number
+  readonly isEnabled: boolean
+  readonly state: CheckState
+  readonly message: string
+  /** Account and user as the vendor names them; null until the pair has been checked. */
+  readonly vendorUid: string | null
+  readonly vendorUserName: string | null
+  readonly modules: readonly ModuleState[]
+}
+
+/** Pairs that one account may keep: far more than clouds have accounts, few enough to check them all in a night. */
+export const MAX_PAIRS = 1000

@@ -1,0 +1,243 @@
+import type { Uid } from '../../kernel/ids.ts'
+import type { Parameter, Reader, Transaction } from '../../storage/database.ts'
+import { takeIds } from '../counters.ts'
+import { CHECK_STATES, type CheckState, type Module, type Pair, type Vendor } from './pair.ts'
+
+const IDS = 'vendor-accounts'
+
+interface PairRow {
+  id: number
+  vendor: Vendor
+  key_type: Pair['keyType']
+  secret_id: string
+  status: number
+  service_status: number
+  message: string
+  domain: Pair['domain']
+  tenant_id: string | null
+  cloud_user_id: string | null
+  extend_info: string | null
+  alias: string | null
+  regions: string
+  subscription_ids: string
+  vendor_uid: string | null
+  vendor_user_name: string | null
+}
+
+interface ModuleRow {
+  vendor_account: number
+  module: Module
+  service_status: number
+  message: string
+}
+
+const COLUMNS = `id, vendor, key_type, secret_id, status, service_status, message, domain, tenant_id, cloud_user_id,
+  extend_info, alias, regions, subscription_ids, vendor_uid, vendor_user_name`
+const MODULES = `
+  SELECT vendor_account, module, service_status, message FROM vendor_account_modules
+  WHERE account = ? AND vendor_account = ANY(?) ORDER BY vendor_account, module`
+const ENABLED = 0
+const DISABLED = 1
+
+function toPair(row: PairRow, modules: readonly ModuleRow[]): Pair {
+  return {
+    id: row.id,
+    vendor: row.vendor,
+    keyType: row.key_type,
+    secretId: row.secret_id,
+    isEnabled: row.status === ENABLED,
+    state: stateOf(row.service_status),
+    message: row.message,
+    domain: row.domain,
+    tenantId: row.tenant_id,
+    cloudUserId: row.cloud_user_id,
+    extendInfo: row.extend_info,
+    alias: row.alias,
+    regions: JSON.parse(row.regions),
+    subscriptionIds: JSON.parse(row.subscription_ids),
+    vendorUid: row.vendor_uid,
+    vendorUserName: row.vendor_user_name,
+    modules: modules.map(({ module, service_status, message }) => ({ module, state: stateOf(service_status), message })),
+  }
+}
+
+function stateOf(code: number): CheckState {
+  const state = CHECK_STATES[code]
+  if (state === undefined) throw new Error(`${code} is no state of a check`)
+  return state
+}
+
+/** Pairs with their modules: two statements, however many pairs. */
+async function withModules(reader: Reader, account: Uid, rows: readonly PairRow[]): Promise<Pair[]> {
+  if (rows.length === 0) return []
+  const ids = rows.map(({ id }) => id)
+  const modules = new Map<number, ModuleRow[]>(ids.map((id) => [id, []]))
+  for (const row of await reader.all<ModuleRow>(MODULES, account, ids)) modules.get(row.vendor_account)?.push(row)
+  return rows.map((row) => toPair(row, modules.get(row.id) ?? []))
+}
+
+/** Which pairs to list; what is not given does not narrow. */
+export interface PairFilter {
+  readonly id?: number | undefined
+  readonly isEnabled?: boolean | undefined
+  readonly vendor?: Vendor | undefined
+  /** Part of the user's name at the vendor. */
+  readonly userName?: string | undefined
+  /** Part of the alias. */
+  readonly alias?: string | undefined
+}
+
+/** A page of an account's pairs in the order of their ids, and how many there are in all. */
+export async function findPairs(
+  reader: Reader,
+  account: Uid,
+  filter: PairFilter,
+  page: { readonly limit: number; readonly offset: number },
+): Promise<{ pairs: Pair[]; total: number }> {
+  const { where, values } = conditions(account, filter)
+  const counted = await reader.first<{ n: number }>(
+    `SELECT CAST(count(*) AS BIGINT) AS n FROM vendor_accounts ${where}`,
+    ...values,
+  )
+  const sql = `SELECT ${COLUMNS} FROM vendor_accounts ${where} ORDER BY id LIMIT ? OFFSET ?`
+  const rows = await reader.all<PairRow>(sql, ...values, page.limit, page.offset)
+  return { pairs: await withModules(reader, account, rows), total: counted?.n ?? 0 }
+}
+
+function conditions(account: Uid, filter: PairFilter): { where: string; values: Parameter[] } {
+  const terms = ['account = ?']
+  const values: Parameter[] = [account]
+  const add = (term: string, value: Parameter | undefined): void => {
+    if (value === undefined) return
+    terms.push(term)
+    values.push(value)
+  }
+  add('id = ?', filter.id)
+  add('status = ?', filter.isEnabled === undefined ? undefined : filter.isEnabled ? ENABLED : DISABLED)
+  add('vendor = ?', filter.vendor)
+  add('instr(vendor_user_name, ?) > 0', filter.userName)
+  add('instr(alias, ?) > 0', filter.alias)
+  return { where: `WHERE ${terms.join(' AND ')}`, values }
+}
+
+/** One pair of an account, locked for a change. */
+export async function lockPair(transaction: Transaction, account: Uid, id: number): Promise<Pair | undefined> {
+  const sql = `SELECT ${COLUMNS} FROM vendor_accounts WHERE account = ? AND id = ? FOR UPDATE`
+  const rows = await transaction.all<PairRow>(sql, account, id)
+  const [pair] = await withModules(transaction, account, rows)
+  return pair
+}
+
+/**
+ * Takes the id of a new pair. Whoever has taken one, or asked for none with `lockKeys`, is alone in adding and
+ * renaming keys of the account until the transaction ends, so that number and uniqueness hold.
+ */
+export function takePairId(transaction: Transaction, account: Uid): Promise<number> {
+  return takeIds(transaction, account, IDS, 1)
+}
+
+/** Waits until nobody else adds or renames keys of the account. */
+export async function lockKeys(transaction: Transaction, account: Uid): Promise<void> {
+  await takeIds(transaction, account, IDS, 0)
+}
+
+/** How many pairs an account has. */
+export async function countPairs(reader: Reader, account: Uid): Promise<number> {
+  const row = await reader.first<{ n: number }>(
+    'SELECT CAST(count(*) AS BIGINT) AS n FROM vendor_accounts WHERE account = ?',
+    account,
+  )
+  return row?.n ?? 0
+}
+
+/** The pair of an account that has this key, if there is one. */
+export function findKey(reader: Reader, account: Uid, vendor: Vendor, secretId: string): Promise<{ id: number } | undefined> {
+  return reader.first(
+    'SELECT id FROM vendor_accounts WHERE account = ? AND vendor = ? AND secret_id = ?',
+    account,
+    vendor,
+    secretId,
+  )
+}
+
+/** Writes a new pair with its modules. */
+export async function insertPair(transaction: Transaction, account: Uid, written: Written): Promise<void> {
+  const { pair, sealedSecret, now } = written
+  const columns = COLUMNS.split(',').map((name) => name.trim())
+  const values = [
+    pair.id,
+    pair.vendor,
+    pair.keyType,
+    pair.secretId,
+    pair.isEnabled ? ENABLED : DISABLED,
+    CHECK_STATES.indexOf(pair.state),
+    pair.message,
+    pair.domain,
+    pair.tenantId,
+    pair.cloudUserId,
+    pair.extendInfo,
+    pair.alias,
+    JSON.stringify(pair.regions),
+    JSON.stringify(pair.subscriptionIds),
+    pair.vendorUid,
+    pair.vendorUserName,
+  ]
+  await transaction.insert(
+    'vendor_accounts',
+    ['account', ...columns, 'sealed_secret', 'created_at', 'modified_at'],
+    [[account, ...values, sealedSecret, now, now]],
+  )
+  await insertModules(transaction, account, pair)
+}
+
+interface Written {
+  readonly pair: Pair
+  readonly sealedSecret: string
+  readonly now: number
+}
+
+const UPDATE = `
+  UPDATE vendor_accounts
+  SET secret_id = ?, sealed_secret = COALESCE(?, sealed_secret), status = ?, service_status = ?, message = ?, domain = ?, tenant_id = ?,
+    cloud_user_id = ?, extend_info = ?, alias = ?, regions = ?, subscription_ids = ?, vendor_uid = ?, vendor_user_name = ?,
+    modified_at = ?
+  WHERE account = ? AND id = ?`
+
+/** Writes a changed pair with its modules. Without `sealedSecret` the old secret stays. */
+export async function updatePair(
+  transaction: Transaction,
+  account: Uid,
+  written: Omit<Written, 'sealedSecret'> & { readonly sealedSecret: string | null },
+): Promise<void> {
+  const { pair, sealedSecret, now } = written
+  await transaction.run(
+    UPDATE,
+    pair.secretId,
+    sealedSecret,
+    pair.isEnabled ? ENABLED : DISABLED,
+    CHECK_STATES.indexOf(pair.state),
+    pair.message,
+    pair.domain,
+    pair.tenantId,
+    pair.cloudUserId,
+    pair.extendInfo,
+    pair.alias,
+    JSON.stringify(pair.regions),
+    JSON.stringify(pair.subscriptionIds),
+    pair.vendorUid,
+    pair.vendorUserName,
+    now,
+    account,
+    pair.id,
+  )
+  await transaction.run('DELETE FROM vendor_account_modules WHERE account = ? AND vendor_account = ?', account, pair.id)
+  await insertModules(transaction, account, pair)
+}
+
+async function insertModules(transaction: Transaction, account: Uid, pair: Pair): Promise<void> {
+  await transaction.insert(
+    'vendor_account_modules',
+    ['account', 'vendor_account', 'module', 'service_status', 'message'],
+    pair.modules.map(({ module, state, message }) => [account, pair.id, module, CHECK_STATES.indexOf(state), message]),
+  )
+}
