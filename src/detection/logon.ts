@@ -1,4 +1,7 @@
-/** How a logon was proven, as the log names it. */
+/**
+ * What became of an attempt to log on. `partial` (one of several factors passed) and `postponed` are no logons; `aborted` is a
+ * connection that ended before an answer; `information` says something about an attempt or a session and counts for nothing.
+ */
 export type LogonResult = 'success' | 'failure' | 'partial' | 'postponed' | 'aborted' | 'information'
 
 /** One logon event out of a log, before it is tied to a host. Pure data. */
@@ -39,6 +42,7 @@ export interface LogContext {
 /** What came out of a piece of log text. */
 export interface ParsedLog {
   readonly events: readonly LogonEvent[]
+  /** Lines that are not blank: each gave an event or is counted below. */
   readonly lines: number
   /** Lines of programs that the parser does not read. */
   readonly otherPrograms: number

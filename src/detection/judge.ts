@@ -1,0 +1,140 @@
+import { closestAccount } from './account.ts'
+import { addressKey } from './address.ts'
+import { addressClass, type InternalKind } from './address-class.ts'
+import type { Baseline } from './baseline.ts'
+import { isApproved, nearestRange } from './ip-range.ts'
+import type { SourceLocation } from './locate.ts'
+import { containsPlace, type LocationId } from './location.ts'
+import type { LogonEvent } from './logon.ts'
+import { coversSecond, formatClockTime, nearestTime } from './time-range.ts'
+
+/** What is judged: a logon, and where its address is (undefined: the database does not say). */
+export interface LocatedLogon extends Pick<LogonEvent, 'at' | 'result' | 'user' | 'address'> {
+  readonly location: SourceLocation | undefined
+}
+
+/** `in` is approved; `unconfigured` is not judged. Neither ever alerts. */
+type Settled = { readonly verdict: 'in' } | { readonly verdict: 'unconfigured' }
+
+/** Not decidable, and so never an alert; `reason` says why. */
+interface Undecided<Reason extends string> {
+  readonly verdict: 'unknown'
+  /** `unusable-baseline`: the dimension has entries, and none of them can be used. */
+  readonly reason: Reason | 'unusable-baseline'
+}
+
+export type LocationVerdict =
+  | Settled
+  /** `internal`: not a public address; `coarse`: the database knows the country, the baseline names a region of it. */
+  | (Undecided<'no-address' | 'no-location' | 'internal' | 'coarse'> & { readonly internal?: InternalKind })
+  | { readonly verdict: 'out'; readonly seen: SourceLocation; readonly approved: readonly LocationId[] }
+
+export type IpVerdict =
+  | Settled
+  | Undecided<'no-address'>
+  | {
+      readonly verdict: 'out'
+      readonly address: string
+      /** The approved entry of the same family that shares most leading bits; undefined when there is none. */
+      readonly nearest: string | undefined
+      readonly commonBits: number
+    }
+
+export type TimeVerdict =
+  | Settled
+  | Undecided<'no-zone'>
+  | {
+      readonly verdict: 'out'
+      /** Wall clock of the host, `20:17:05` or `20:17`. */
+      readonly localTime: string
+      readonly zone: string
+      readonly nearest: { readonly start: string; readonly end: string }
+      /** `after` the nearest range's end or `before` its start. */
+      readonly side: 'after' | 'before'
+      readonly secondsAway: number
+    }
+
+export type AccountVerdict =
+  | Settled
+  | Undecided<'no-account'>
+  | {
+      readonly verdict: 'out'
+      readonly user: string
+      /** The approved name that differs by fewest letters, and by how many; undefined when none was compared. */
+      readonly nearest: { readonly name: string; readonly edits: number } | undefined
+    }
+
+/** Four independent verdicts on one logon. */
+export interface Verdicts {
+  readonly location: LocationVerdict
+  readonly ip: IpVerdict
+  readonly time: TimeVerdict
+  readonly account: AccountVerdict
+}
+
+const IN = { verdict: 'in' } as const
+const UNCONFIGURED = { verdict: 'unconfigured' } as const
+const UNUSABLE = { verdict: 'unknown', reason: 'unusable-baseline' } as const
+
+/** Judges one logon against the baseline of its host. Only successes are judged: for anything else gives undefined. */
+export function judge(logon: LocatedLogon, baseline: Baseline): Verdicts | undefined {
+  if (logon.result !== 'success') return undefined
+  const key = logon.address === undefined ? undefined : addressKey(logon.address)
+  return {
+    location: judgeLocation(logon, key, baseline),
+    ip: judgeIp(logon, key, baseline),
+    time: judgeTime(logon, baseline),
+    account: judgeAccount(logon, baseline),
+  }
+}
+
+type Key = ReturnType<typeof addressKey>
+
+function judgeLocation(logon: LocatedLogon, key: Key, baseline: Baseline): LocationVerdict {
+  if (!baseline.configured.has('location')) return UNCONFIGURED
+  if (key === undefined) return { verdict: 'unknown', reason: 'no-address' }
+  const kind = addressClass(key)
+  if (kind !== 'public') return { verdict: 'unknown', reason: 'internal', internal: kind }
+  if (baseline.locations.length === 0) return UNUSABLE
+  const seen = logon.location
+  if (seen?.country === undefined) return { verdict: 'unknown', reason: 'no-location' }
+  let decided = true
+  for (const approved of baseline.locations) {
+    const contains = containsPlace(approved, seen.country, seen.region)
+    if (contains === 'yes') return IN
+    if (contains === 'undecided') decided = false
+  }
+  return decided ? { verdict: 'out', seen, approved: baseline.locations } : { verdict: 'unknown', reason: 'coarse' }
+}
+
+function judgeIp(logon: LocatedLogon, key: Key, baseline: Baseline): IpVerdict {
+  if (!baseline.configured.has('ip')) return UNCONFIGURED
+  if (key === undefined || logon.address === undefined) return { verdict: 'unknown', reason: 'no-address' }
+  const { ips } = baseline
+  if (ips.ipv4.ranges.length + ips.ipv6.ranges.length === 0) return UNUSABLE
+  if (isApproved(ips, key)) return IN
+  const nearest = nearestRange(ips, key)
+  return { verdict: 'out', address: logon.address, nearest: nearest?.range.value, commonBits: nearest?.commonBits ?? 0 }
+}
+
+function judgeTime(logon: LocatedLogon, baseline: Baseline): TimeVerdict {
+  if (!baseline.configured.has('time')) return UNCONFIGURED
+  const { clock, times } = baseline
+  if (clock === undefined || !Number.isFinite(logon.at)) return { verdict: 'unknown', reason: 'no-zone' }
+  const second = clock.secondOfDay(logon.at)
+  for (const range of times) if (coversSecond(range, second)) return IN
+  const nearest = nearestTime(times, second)
+  if (nearest === undefined) return UNUSABLE
+  const { range, side, secondsAway } = nearest
+  const { start, end } = range
+  return { verdict: 'out', localTime: formatClockTime(second), zone: clock.name, nearest: { start, end }, side, secondsAway }
+}
+
+function judgeAccount(logon: LocatedLogon, baseline: Baseline): AccountVerdict {
+  if (!baseline.configured.has('account')) return UNCONFIGURED
+  const { user } = logon
+  if (user === undefined || user === '') return { verdict: 'unknown', reason: 'no-account' }
+  if (baseline.accounts.has(user)) return IN
+  if (baseline.accounts.size === 0) return UNUSABLE
+  return { verdict: 'out', user, nearest: closestAccount(baseline.accounts, user) }
+}

