@@ -1,0 +1,50 @@
+import type { Envelope } from './syslog-envelope.ts'
+
+/** journald itself drops a field's value from JSON above 4,096 bytes; entries with many fields stay far below this. */
+const LONGEST_ENTRY = 65_536
+
+/**
+ * Reads one entry of `journalctl -o json`. The program is the one that journald saw running (`_EXE`, else `_COMM`); the name that a
+ * sender gives itself (`SYSLOG_IDENTIFIER`) counts only where journald saw none, because any user can call itself sshd.
+ * Gives undefined for what is no entry, has no time, or no message (null: it was too long). Never throws.
+ */
+export function readJournalEntry(line: string): Envelope | undefined {
+  if (line.length > LONGEST_ENTRY) return undefined
+  let entry: unknown
+  try {
+    entry = JSON.parse(line)
+  } catch {
+    return undefined
+  }
+  if (typeof entry !== 'object' || entry === null) return undefined
+  const fields = entry as Record<string, unknown>
+  const at = microseconds(fields['_SOURCE_REALTIME_TIMESTAMP']) ?? microseconds(fields['__REALTIME_TIMESTAMP'])
+  const message = text(fields['MESSAGE'])
+  if (at === undefined || message === undefined) return undefined
+  const program = text(fields['_EXE']) ?? text(fields['_COMM']) ?? text(fields['SYSLOG_IDENTIFIER']) ?? ''
+  const processId = text(fields['_PID']) ?? text(fields['SYSLOG_PID']) ?? ''
+  const user = text(fields['_UID'])
+  return {
+    at,
+    hostname: text(fields['_HOSTNAME']),
+    program,
+    pid: /^[0-9]{1,9}$/.test(processId) ? Number(processId) : undefined,
+    message,
+    fromRoot: user === undefined || user === '0',
+  }
+}
+
+/** A time in microseconds since 1970, which journald writes as a string, in milliseconds. */
+function microseconds(value: unknown): number | undefined {
+  const digits = text(value)
+  return digits !== undefined && /^[0-9]{1,16}$/.test(digits) ? Math.floor(Number(digits) / 1000) : undefined
+}
+
+/** A field's text: a string, the bytes of one that is not UTF-8 or not printable, or the first of a repeated field. */
+function text(value: unknown): string | undefined {
+  if (typeof value === 'string') return value
+  if (!Array.isArray(value)) return undefined
+  const first: unknown = value[0]
+  if (typeof first === 'string') return first
+  return typeof first === 'number' ? Buffer.from(value.filter((byte) => typeof byte === 'number')).toString('utf8') : undefined
+}

@@ -1,0 +1,173 @@
+import { readJournalEntry } from './journald.ts'
+import type { LogClock } from './log-clock.ts'
+import { readRfc5424 } from './rfc5424.ts'
+import type { Scanner } from './scanner.ts'
+import { readIsoTime, readMonthDayTime } from './syslog-time.ts'
+
+/** What a logging system wraps around a program's message. */
+export interface Envelope {
+  /** Milliseconds since 1970. */
+  readonly at: number
+  readonly hostname: string | undefined
+  /** As the line names it, perhaps with a path or brackets; empty when it names none. */
+  readonly program: string
+  readonly pid: number | undefined
+  readonly message: string
+  /** False when the envelope tells that the sender does not run as root; true also where an envelope cannot tell. */
+  readonly fromRoot: boolean
+}
+
+const BLANK = 0x20
+const MINUS = 0x2d
+const POINT = 0x2e
+const COLON = 0x3a
+const LESS = 0x3c
+const GREATER = 0x3e
+const OPEN_BRACKET = 0x5b
+const CLOSE_BRACKET = 0x5d
+const OPEN_BRACE = 0x7b
+const BYTE_ORDER_MARK = 0xfeff
+
+/** What BusyBox writes between host name and tag. */
+const FACILITY =
+  /^(?:kern|user|mail|daemon|auth|authpriv|syslog|lpr|news|uucp|cron|ftp|local[0-7])\.(?:emerg|alert|crit|err|warn|warning|notice|info|debug)$/
+
+/** Where ChromeOS and others put the severity, a host name would stand. */
+const SEVERITIES: ReadonlySet<string> = new Set('EMERG ALERT CRIT ERR ERROR WARNING WARN NOTICE INFO DEBUG'.split(' '))
+
+/**
+ * Reads the envelope of the line in the scanner: RFC 3164 (with or without `<PRI>`, year, host name, BusyBox's facility), ISO 8601 times (rsyslog's file
+ * format, macOS, `journalctl -o short-iso`), Unix times (`short-unix`), RFC 5424, each also behind an octet count (RFC 6587), and
+ * journald's JSON. Gives undefined when there is none, or no time that can be read. Never throws.
+ */
+export function readEnvelope(scanner: Scanner, clock: LogClock): Envelope | undefined {
+  scanner.skip(BYTE_ORDER_MARK)
+  if (scanner.code === OPEN_BRACE) return readJournalEntry(scanner.rest())
+  skipOctetCount(scanner)
+  if (scanner.code === LESS && !skipPriority(scanner)) return undefined
+  const start = scanner.at
+  const number = scanner.digits(0, 10)
+  if (number < 0) return undefined
+  const length = scanner.at - start
+  if (length > 0 && length <= 2 && scanner.skip(BLANK)) return readRfc5424(scanner, clock)
+  const at = readTime(scanner, clock, length, number)
+  return at === undefined ? undefined : readHeader(scanner, at)
+}
+
+/** Steps over `123 ` before a `<`. */
+function skipOctetCount(scanner: Scanner): void {
+  const start = scanner.at
+  const isCount = scanner.digits(1, 7) >= 0 && scanner.skip(BLANK) && scanner.code === LESS
+  if (!isCount) scanner.at = start
+}
+
+function skipPriority(scanner: Scanner): boolean {
+  scanner.at++
+  const isPriority = scanner.digits(1, 3) >= 0 && scanner.skip(GREATER)
+  scanner.skipBlanks()
+  return isPriority
+}
+
+/** Reads the time; a number of `length` digits has been read before it. */
+function readTime(scanner: Scanner, clock: LogClock, length: number, number: number): number | undefined {
+  if (length === 0) return readMonthDayTime(scanner, clock, undefined)
+  if (length === 10) return readUnixTime(scanner, number)
+  if (length !== 4) return undefined
+  if (scanner.code === MINUS) return readIsoTime(scanner, clock, number)
+  return scanner.skip(BLANK) ? readMonthDayTime(scanner, clock, number) : undefined
+}
+
+function readUnixTime(scanner: Scanner, seconds: number): number | undefined {
+  if (!scanner.skip(POINT)) return scanner.code === BLANK ? seconds * 1000 : undefined
+  const start = scanner.at
+  const fraction = scanner.digits(1, 9)
+  return fraction < 0 ? undefined : seconds * 1000 + Math.floor((fraction * 1000) / 10 ** (scanner.at - start))
+}
+
+/** Reads `[host ]tag[pid]: message` after the time. */
+function readHeader(scanner: Scanner, at: number): Envelope | undefined {
+  // `Mar 11 09:39:39: --- last message repeated 5 times ---` has neither host nor program.
+  if (scanner.skip(COLON)) return envelope(at, undefined, '', undefined, messageAt(scanner))
+  if (!scanner.skip(BLANK)) return undefined
+  scanner.skipBlanks()
+  const { text } = scanner
+  if (text.startsWith('last message repeated ', scanner.at)) return envelope(at, undefined, '', undefined, scanner.rest())
+  const start = scanner.at
+  const word = scanner.word()
+  let hostname: string | undefined
+  if (isTag(word)) {
+    scanner.at = start
+  } else {
+    hostname = SEVERITIES.has(word) ? undefined : word
+    scanner.skipBlanks()
+    if (text.startsWith('last message repeated ', scanner.at)) return envelope(at, hostname, '', undefined, scanner.rest())
+  }
+  skipFacility(scanner)
+  return readTag(scanner, at, hostname)
+}
+
+/** Steps over `auth.info ` before the tag. */
+function skipFacility(scanner: Scanner): void {
+  const { text, at } = scanner
+  const blank = text.indexOf(' ', at)
+  const last = text.charCodeAt(blank - 1)
+  if (blank < 0 || blank - at > 16 || last === COLON || last === CLOSE_BRACKET || !FACILITY.test(text.slice(at, blank))) return
+  scanner.at = blank
+  scanner.skipBlanks()
+}
+
+function envelope(at: number, hostname: string | undefined, program: string, pid: number | undefined, message: string): Envelope {
+  return { at, hostname, program, pid, message, fromRoot: true }
+}
+
+function messageAt(scanner: Scanner): string {
+  scanner.skipBlanks()
+  return scanner.rest()
+}
+
+/** True for the first word after the time when it is the tag itself, because the line has no host name. */
+function isTag(word: string): boolean {
+  const last = word.charCodeAt(word.length - 1)
+  if (last === COLON) return !word.endsWith('::')
+  return last === CLOSE_BRACKET && word.includes('[')
+}
+
+/** Reads `name[pid]: `, `name: `, `name[pid] <Info>: `, `[name] ` or `name `. */
+function readTag(scanner: Scanner, at: number, hostname: string | undefined): Envelope {
+  const { text } = scanner
+  const start = scanner.at
+  if (scanner.code === OPEN_BRACKET) {
+    const close = text.indexOf(']', start)
+    if (close > start) {
+      scanner.at = close + 1
+      scanner.skip(COLON)
+      return envelope(at, hostname, text.slice(start, close + 1), undefined, messageAt(scanner))
+    }
+  }
+  let end = start
+  for (; end < text.length; end++) {
+    const code = text.charCodeAt(end)
+    if (code === BLANK || code === COLON || code === OPEN_BRACKET) break
+  }
+  scanner.at = end
+  const program = text.slice(start, end)
+  let pid: number | undefined
+  if (scanner.skip(OPEN_BRACKET)) {
+    const number = scanner.digits(1, 9)
+    if (number >= 0 && scanner.skip(CLOSE_BRACKET)) pid = number
+    else scanner.at = end
+    skipLevel(scanner)
+  } else if (scanner.code === BLANK) {
+    // A bare word is no tag: anybody's text may begin with `sshd `.
+    return envelope(at, hostname, '', undefined, text.slice(start))
+  }
+  scanner.skip(COLON)
+  return envelope(at, hostname, program, pid, messageAt(scanner))
+}
+
+/** Steps over macOS's ` <Info>` before the colon. */
+function skipLevel(scanner: Scanner): void {
+  if (!scanner.text.startsWith(' <', scanner.at)) return
+  const close = scanner.text.indexOf('>:', scanner.at)
+  if (close > 0 && close - scanner.at < 16) scanner.at = close + 1
+}
