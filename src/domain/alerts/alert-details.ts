@@ -1,0 +1,70 @@
+import type { Dimension } from '../../detection/baseline.ts'
+import type { LocationSource, SourceLocation } from '../../detection/locate.ts'
+import { type LocationId, locationName } from '../../detection/location.ts'
+import type { LogonEvent } from '../../detection/logon.ts'
+
+/** A text in both languages of the alerts. */
+export interface InBothLanguages {
+  readonly en: string
+  readonly zh: string
+}
+
+/** Where the source address is, and which database says so. */
+export interface SeenPlace {
+  readonly id: string
+  readonly name: InBothLanguages
+  readonly database: LocationSource
+}
+
+/** Why a logon is alerted: kept with the alert, so that it stays true when the baseline changes. */
+export interface AlertDetails {
+  /** The dimension of the baseline that the logon broke. */
+  readonly dimension: Dimension
+  /** What was seen in that dimension. */
+  readonly observed: InBothLanguages
+  /** Approved values as they were given, the first of them. */
+  readonly approved: readonly string[]
+  readonly approvedCount: number
+  /** The approved value that was missed by least, as it was given; null when none can be compared with what was seen. */
+  readonly nearest: string | null
+  readonly reason: InBothLanguages
+  readonly user: string | null
+  readonly address: string | null
+  readonly port: number | null
+  readonly method: string | null
+  readonly fingerprint: string | null
+  /** Wall clock of the server, `2026-11-21 20:17:05`. */
+  readonly localTime: string
+  readonly zone: string
+  readonly place: SeenPlace | null
+}
+
+/** What is the same for all alerts of one logon. */
+export type LogonFacts = Pick<
+  AlertDetails,
+  'user' | 'address' | 'port' | 'method' | 'fingerprint' | 'localTime' | 'zone' | 'place'
+>
+
+/** The facts of a logon in the form in which alerts keep them. */
+export function logonFacts(event: LogonEvent, localTime: string, zone: string, seen: SourceLocation | undefined): LogonFacts {
+  return {
+    user: event.user ?? null,
+    address: event.address ?? null,
+    port: event.port ?? null,
+    method: event.method ?? null,
+    fingerprint: event.fingerprint ?? null,
+    localTime,
+    zone,
+    place: seen === undefined ? null : seenPlace(seen),
+  }
+}
+
+/** The most exact place that a database names, or null when it names none. */
+export function seenPlace(seen: SourceLocation): SeenPlace | null {
+  const id = seen.region ?? seen.country
+  return id === undefined ? null : { id, name: placeName(id), database: seen.source }
+}
+
+function placeName(id: LocationId): InBothLanguages {
+  return { en: locationName(id, 'en'), zh: locationName(id, 'zh') }
+}

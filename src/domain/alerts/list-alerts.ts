@@ -1,0 +1,117 @@
+import type { Dimension } from '../../detection/baseline.ts'
+import type { Uid } from '../../kernel/ids.ts'
+import type { Parameter } from '../../storage/database.ts'
+import type { Deps } from '../deps.ts'
+import type { AlertDetails } from './alert-details.ts'
+
+/** Whose alerts: one account's, or those of all accounts of an organisation. */
+export type AlertScope = { readonly account: Uid } | { readonly organisation: Uid }
+
+/** What an alert must fulfil; everything given must hold. */
+export interface AlertFilter {
+  /** Of these accounts. */
+  readonly accounts?: readonly Uid[] | undefined
+  readonly id?: number | undefined
+  /** The one alert of this logon and kind. */
+  readonly unique?: { readonly logon: string; readonly kind: Dimension } | undefined
+  readonly kinds?: readonly Dimension[] | undefined
+  readonly hosts?: readonly string[] | undefined
+  /** A part of the server's name. */
+  readonly hostName?: string | undefined
+  readonly group?: number | undefined
+  /** A part of the server's name or addresses, or a kind whose name has been found to hold it. */
+  readonly remark?: { readonly text: string; readonly kinds: readonly Dimension[] } | undefined
+  readonly levels?: readonly string[] | undefined
+  readonly status?: number | undefined
+  /** Pending ones only, or all others. */
+  readonly isPending?: boolean | undefined
+  /** Not before this moment, milliseconds since 1970. */
+  readonly from?: number | undefined
+  /** Before this moment. */
+  readonly until?: number | undefined
+}
+
+/** Which part of the list: by time, the latest first unless told. */
+export interface AlertPage {
+  readonly offset: number
+  readonly limit: number
+  readonly isOldestFirst: boolean
+}
+
+/** An alert as it is listed. */
+export interface ListedAlert {
+  readonly account: Uid
+  readonly id: number
+  readonly host: string
+  readonly logon: string
+  readonly kind: Dimension
+  readonly level: string
+  readonly status: number
+  /** When the logon happened, milliseconds since 1970. */
+  readonly at: number
+  readonly details: AlertDetails
+  readonly raw: string
+  /** Null when the server is gone. */
+  readonly hostName: string | null
+  readonly ip: string | null
+  readonly publicIp: string | null
+}
+
+/** Alerts are counted up to here, so that a long list costs no more than this. */
+export const MOST_COUNTED = 100_000
+
+/** A page of alerts and how many there are, `MOST_COUNTED` at most. */
+export async function listAlerts(
+  { transaction }: Pick<Deps, 'transaction'>,
+  scope: AlertScope,
+  filter: AlertFilter,
+  page: AlertPage,
+): Promise<{ alerts: ListedAlert[]; total: number }> {
+  const { where, parameters } = conditions(scope, filter)
+  const from = `FROM alerts a LEFT JOIN hosts h ON h.account = a.account AND h.uuid = a.host WHERE ${where}`
+  const counted = await transaction.first<{ n: number }>(
+    `SELECT CAST(count(*) AS BIGINT) AS n FROM (SELECT a.id ${from} LIMIT ${MOST_COUNTED}) AS found`,
+    ...parameters,
+  )
+  const direction = page.isOldestFirst ? 'ASC' : 'DESC'
+  const rows = await transaction.all<Omit<ListedAlert, 'details'> & { details: string }>(
+    `SELECT a.account, a.id, a.host, a.logon, a.kind, a.level, a.status, a.at, a.details, a.raw,
+       h.name AS "hostName", h.ip, h.public_ip AS "publicIp"
+     ${from} ORDER BY a.at ${direction}, a.account ${direction}, a.id ${direction} LIMIT ? OFFSET ?`,
+    ...parameters,
+    page.limit,
+    page.offset,
+  )
+  return { alerts: rows.map((row) => ({ ...row, details: JSON.parse(row.details) as AlertDetails })), total: counted?.n ?? 0 }
+}
+
+/** The conditions are constants of the program: only values come from outside, and only as parameters. */
+function conditions(scope: AlertScope, filter: AlertFilter): { where: string; parameters: Parameter[] } {
+  const parts: string[] = []
+  const parameters: Parameter[] = []
+  const add = (condition: string, ...values: (Parameter | undefined)[]) => {
+    if (values.some((value) => value === undefined)) return
+    parts.push(condition)
+    for (const value of values) if (value !== undefined) parameters.push(value)
+  }
+  if ('account' in scope) add('a.account = ?', scope.account)
+  // The concatenation keeps SQLite from gathering every account's alerts to sort them: it reads the index by time instead.
+  else add(`(a.account || '') IN (SELECT uid FROM accounts WHERE organisation = ?)`, scope.organisation)
+  add('a.account = ANY(?)', filter.accounts)
+  add('a.id = ?', filter.id)
+  add('a.logon = ? AND a.kind = ?', filter.unique?.logon, filter.unique?.kind)
+  add('a.kind = ANY(?)', filter.kinds)
+  add('a.host = ANY(?)', filter.hosts)
+  add('instr(lower(h.name), lower(CAST(? AS TEXT))) > 0', filter.hostName)
+  add('h.group_id = ?', filter.group)
+  add(`(a.kind = ANY(?) OR ${HOST_HOLDS})`, filter.remark?.kinds, filter.remark?.text)
+  add('a.level = ANY(?)', filter.levels)
+  add('a.status = ?', filter.status)
+  if (filter.isPending !== undefined) parts.push(filter.isPending ? 'a.status = 1' : 'a.status <> 1')
+  add('a.at >= ?', filter.from)
+  add('a.at < ?', filter.until)
+  return { where: parts.join(' AND '), parameters }
+}
+
+// A line break stands in no name and no address, so nothing is found across the parts.
+const HOST_HOLDS = `instr(lower(h.name || '\n' || h.ip || '\n' || h.public_ip), lower(CAST(? AS TEXT))) > 0`

@@ -1,0 +1,60 @@
+import { answer, list } from '../../contract/composites.ts'
+import { required } from '../../contract/field.ts'
+import { integer, text } from '../../contract/scalars.ts'
+import { applyOrganisation } from '../../domain/organisation/apply.ts'
+import { readOrganisation } from '../../domain/organisation/document.ts'
+import { Refusal } from '../../kernel/outcome.ts'
+import { changeFields, showChanges } from './organisation-change.ts'
+import { operation } from './product.ts'
+
+/** Garrison: ApplyOrganisation (2026-11-21). */
+export const ApplyOrganisation = operation({
+  summary: "Makes the server's organisation what an organisation file says.",
+  notes: [
+    'Everything is applied or nothing. Applying the same file again changes nothing.',
+    'What the file does not name is left alone.',
+    'An AccessKey without a secret in the file keeps the secret it has; a new one is given a secret, told once in the answer.',
+  ],
+  access: { action: 'garrison:ApplyOrganisation', level: 'update', resource: '*' },
+  methods: ['POST'],
+  input: { Document: required(text('The file.', { min: 1, max: 1024 * 1024, bulky: true })) },
+  output: {
+    Created: integer('Things created.', { example: '12' }),
+    Updated: integer('Things changed.', { example: '1' }),
+    Unchanged: integer('Things that were so already.', { example: '40' }),
+    ...changeFields,
+    NewAccessKeys: list(
+      'The AccessKeys that were given a new secret.',
+      answer('One AccessKey.', {
+        Account: text('Account id.', { example: '1900000000000001' }),
+        UserName: text('Its user.', { example: 'auditor' }),
+        AccessKeyId: text('AccessKey id.', { example: 'LTAIexample' }),
+        AccessKeySecret: text('The secret, told only here.', { example: '…' }),
+      }),
+      { max: 10_000 },
+    ),
+  },
+  errors: {
+    InvalidDocument: [400, '%s'],
+    NotManagementAccount: [403, 'Only the management account of the organisation may do this.'],
+  },
+  refusals: { 'invalid-document': 'InvalidDocument', 'not-management': 'NotManagementAccount' },
+  async run({ input, caller }, deps) {
+    const document = readOrganisation(input.Document)
+    if (document instanceof Refusal) return document
+    const applied = await applyOrganisation(deps, caller.account, document)
+    if (applied instanceof Refusal) return applied
+    return {
+      Created: applied.created,
+      Updated: applied.updated,
+      Unchanged: applied.unchanged,
+      ...showChanges(applied.changes.filter(({ change }) => change !== 'extra')),
+      NewAccessKeys: applied.newAccessKeys.map((key) => ({
+        Account: key.account,
+        UserName: key.userName,
+        AccessKeyId: key.accessKeyId,
+        AccessKeySecret: key.accessKeySecret.reveal(),
+      })),
+    }
+  },
+})

@@ -1,0 +1,33 @@
+import { answer, list } from '../../contract/composites.ts'
+import { choice, integer, text } from '../../contract/scalars.ts'
+import type { Change } from '../../domain/organisation/plan.ts'
+
+const CHANGES_SHOWN = 1000
+
+const CHANGE_WORDS = {
+  create: 'in the file and not on the server',
+  update: 'different on the server',
+  extra: 'on the server and not in the file; applying leaves it alone',
+}
+
+/** The fields in which differences between a file and the server are told. */
+export const changeFields = {
+  ChangeCount: integer('How many differences there are.', { example: '2' }),
+  Changes: list(
+    'The first 1,000 differences.',
+    answer('One difference.', {
+      Kind: text('Kind of thing.', { example: 'folder' }),
+      Name: text('Its name.', { example: 'fd-prod' }),
+      Change: choice('What is different.', CHANGE_WORDS, { example: 'create' }),
+    }),
+    { max: CHANGES_SHOWN },
+  ),
+}
+
+/** Differences as those fields show them. */
+export function showChanges(changes: readonly Change[]) {
+  return {
+    ChangeCount: changes.length,
+    Changes: changes.slice(0, CHANGES_SHOWN).map(({ kind, name, change }) => ({ Kind: kind, Name: name, Change: change })),
+  }
+}

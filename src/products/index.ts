@@ -1,0 +1,9 @@
+import type { Product } from '../contract/product.ts'
+import type { Deps } from '../domain/deps.ts'
+import { cloudSiem } from './cloud-siem/index.ts'
+import { cloudfw } from './cloudfw/index.ts'
+import { garrison } from './garrison/index.ts'
+import { sas } from './sas/index.ts'
+
+/** The catalogue: every product that is served. */
+export const products: readonly Product<Deps>[] = [cloudSiem, cloudfw, garrison, sas]

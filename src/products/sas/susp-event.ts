@@ -1,0 +1,229 @@
+import { answer, list } from '../../contract/composites.ts'
+import { optional } from '../../contract/field.ts'
+import { choice, flag, integer, numberChoice, text, uid } from '../../contract/scalars.ts'
+import type { ListedAlert } from '../../domain/alerts/list-alerts.ts'
+
+/*
+ * An alert event as the wire shows it: its names, its fields and how an alert becomes one.
+ */
+
+type Kind = ListedAlert['kind']
+export type Language = 'en' | 'zh'
+
+/** The type of every alert about a logon. */
+export const EVENT_TYPE = { en: 'Unusual Logon', zh: '异常登录' } as const
+
+/** The kinds of alert: the subtype on the wire and its name in words. */
+export const EVENT_NAMES: Readonly<Record<Kind, { readonly code: string; readonly en: string; readonly zh: string }>> = {
+  location: { code: 'login_common_location', en: 'Login with unusual location', zh: '非常用地登录' },
+  ip: { code: 'login_common_ip', en: 'Login with unusual IP', zh: '非常用IP登录' },
+  time: { code: 'login_common_time', en: 'Login with unusual time', zh: '非常用时间登录' },
+  account: { code: 'login_common_account', en: 'Login with unusual account', zh: '非常用账号登录' },
+}
+export const KINDS = Object.keys(EVENT_NAMES) as Kind[]
+
+/** The whole name of a kind, as lists show it. */
+export function fullName(kind: Kind, language: Language): string {
+  return `${EVENT_TYPE[language]}-${EVENT_NAMES[kind][language]}`
+}
+
+/** What names an alert everywhere and for ever: the digest of its logon, and its kind. */
+export function uniqueInfo({ logon, kind }: Pick<ListedAlert, 'logon' | 'kind'>): string {
+  return `${logon}-${kind}`
+}
+
+/** The alert that such a name means; undefined when it is none of ours. */
+export function readUniqueInfo(text: string): { logon: string; kind: Kind } | undefined {
+  const [, logon, word] = /^([0-9a-f]{32})-([a-z]+)$/.exec(text) ?? []
+  const kind = KINDS.find((known) => known === word)
+  return logon === undefined || kind === undefined ? undefined : { logon, kind }
+}
+
+export const LEVELS = { serious: 'urgent', suspicious: 'to be looked at', remind: 'for information' } as const
+
+/** A field that is documented and has no value for a logon. */
+const leftOut = (about: string, example: string) => optional(text(`${about}; left out.`, { example }))
+
+const detail = answer('A fact about the alert.', {
+  NameDisplay: text('What it is.', { example: 'Source address' }),
+  Type: choice('How it is written.', { text: 'plain text', html: 'never used' }, { example: 'text' }),
+  Value: text('The value in English.', { example: '8.8.8.8' }),
+  ValueDisplay: text('The value in the language asked for.', { example: '8.8.8.8' }),
+})
+const note = answer('A note.', {
+  Note: text('Its text.', { example: 'Test' }),
+  NoteId: integer('Its id.', { example: '123' }),
+  NoteTime: text('When it was written.', { example: '2018-09-26 01:51:01' }),
+})
+const tactic = answer('A tactic.', {
+  TacticDisplayName: text('Its name.', { example: 'Initial access' }),
+  TacticId: text('Its id.', { example: 'TA0001' }),
+})
+
+/** The events of an answer. Fields about containers, malware and handling have no value for a logon and are left out. */
+export const suspEvents = list(
+  'The alerts of this page.',
+  answer('An alert.', {
+    Id: integer('Id of the alert within its account.', { example: '1000' }),
+    SecurityEventIds: text('The same id, as text.', { example: '1000' }),
+    UniqueInfo: text('Names the alert for ever, in whatever order logs are read.', {
+      example: '73fc06fb175a7405697e402f52864e01-ip',
+    }),
+    AlarmUniqueInfo: text('The same: every alert stands for itself.', { example: '73fc06fb175a7405697e402f52864e01-ip' }),
+    Name: text('Type and name of the alert.', { example: 'Unusual Logon-Login with unusual location' }),
+    AlarmEventType: text('Type of the alert.', { example: 'Unusual Logon' }),
+    AlarmEventTypeDisplay: text('The type in the language asked for.', { example: 'Unusual Logon' }),
+    AlarmEventName: text('Subtype: the type of baseline that was broken.', { example: 'login_common_location' }),
+    AlarmEventNameDisplay: text('The name in the language asked for.', { example: 'Login with unusual location' }),
+    EventSubType: text('Subtype, once more.', { example: 'login_common_location' }),
+    Level: choice('Severity; logons are suspicious.', LEVELS, { example: 'suspicious' }),
+    EventStatus: numberChoice<number>(
+      'What became of it.',
+      {
+        1: 'pending',
+        2: 'ignored',
+        4: 'confirmed',
+        8: 'false positive',
+        16: 'being handled',
+        32: 'handled',
+        64: 'expired',
+        604: 'found false',
+      },
+      { example: '1' },
+    ),
+    Desc: text('Why there is an alert, in one sentence.', { example: 'root logged on from 8.8.8.8, which is not approved.' }),
+    Details: list('The facts.', detail),
+    LastTime: text('When the logon happened, UTC.', { example: '2018-09-26 01:51:01' }),
+    LastTimeStamp: integer('When the logon happened, milliseconds since 1970.', { example: '1631699497000' }),
+    OccurrenceTime: text('When the logon happened, UTC.', { example: '2018-09-26 01:51:01' }),
+    OccurrenceTimeStamp: integer('When the logon happened, milliseconds since 1970.', { example: '1631699497000' }),
+    Uuid: text('UUID of the server.', { example: 'bf6b30d3-eea8-4924-9f0a' }),
+    InstanceName: optional(text('Name of the server, while it exists.', { example: 'web-1' })),
+    InternetIp: optional(text('Public address of the server.', { example: '203.0.113.11' })),
+    IntranetIp: optional(text('Private address of the server.', { example: '10.0.0.11' })),
+    SourceAliUid: uid('Account whose server it is.', { example: '1900000000000001' }),
+    CanBeDealOnLine: flag('Whether it can be handled by a call: no.', { example: 'false' }),
+    CanCancelFault: flag('Whether a false-positive mark can be taken back: no, there is none.', { example: 'false' }),
+    AutoBreaking: flag('Whether it was blocked: no.', { example: 'false' }),
+    HasTraceInfo: flag('Whether the attack has been traced: no.', { example: 'false' }),
+    ContainHwMode: flag('Whether stricter protection of major events found it: no.', { example: 'false' }),
+    DisplaySandboxResult: flag('Whether there is a sandbox result: no.', { example: 'false' }),
+    LargeModel: flag('Whether a language model has judged it: no.', { example: 'false' }),
+    EventNotes: list('Notes: none.', note),
+    MarkList: list('Whitelist rules that match: none.', text('A rule.')),
+    TacticItems: list('Tactics: none.', tactic),
+    Advanced: optional(flag('Whether an edition with more sees more; left out.', { example: 'true' })),
+    AppName: leftOut('Application of a container', 'pro-deploy-tibasic'),
+    ContainerId: leftOut('Container', 'container_1648601865161_14925_02_000****'),
+    ContainerImageId: leftOut('Image of a container', 'sha256:2e5a****'),
+    ContainerImageName: leftOut('Name of the image', 'centos7_apache:v1.0.1'),
+    DataSource: leftOut('Detector that found it', 'aegis_suspicious_****'),
+    DetectSource: leftOut('Where it was found', 'linux'),
+    ImageUuid: leftOut('UUID of an image', '70489fb520cea585ad9761d5a842****'),
+    InstanceId: leftOut("Cloud's id of the server", 'i-9dp6dwsxdl9z5u1e2f****'),
+    K8sClusterId: leftOut('Cluster', 'c517b37e1401e4961b3951863a49a****'),
+    K8sClusterName: leftOut('Name of the cluster', 'test-daily'),
+    K8sNamespace: leftOut('Namespace', 'default'),
+    K8sNodeId: leftOut('Node', 'i-bp14a1ay8e0aa9t0****'),
+    K8sNodeName: leftOut('Name of the node', 'node-1'),
+    K8sPodName: leftOut('Pod', 'myapp-pod'),
+    MaliciousRuleStatus: optional(
+      choice('Whether a malware rule is on; left out.', { open: 'on', close: 'off' }, { example: 'open' }),
+    ),
+    MarkMisRules: leftOut('Whitelist rules in words', 'path contains 232'),
+    OperateErrorCode: leftOut('Result of handling it', 'kill_and_quara.Success'),
+    OperateMsg: leftOut('Result of handling it in words', 'success'),
+    OperateTime: optional(integer('When it was handled; left out.', { example: '1631699497000' })),
+    SaleVersion: leftOut('Edition that can handle it', '1'),
+    Stages: leftOut('Stages of an attack', '["authority_maintenance"]'),
+    SupportOperateCode: leftOut('What a language model makes of it', 'AI.real_attack'),
+    clusterId: leftOut('Cluster, once more', 'c2051775877374cccbf68af596e6****'),
+  }),
+)
+
+/** An alert as the wire shows it. */
+export function toSuspEvent(alert: ListedAlert, language: Language) {
+  const { kind, at, details } = alert
+  const name = EVENT_NAMES[kind]
+  const time = utcTime(at)
+  return {
+    Id: alert.id,
+    SecurityEventIds: String(alert.id),
+    UniqueInfo: uniqueInfo(alert),
+    AlarmUniqueInfo: uniqueInfo(alert),
+    Name: fullName(kind, 'en'),
+    AlarmEventType: EVENT_TYPE.en,
+    AlarmEventTypeDisplay: EVENT_TYPE[language],
+    AlarmEventName: name.code,
+    AlarmEventNameDisplay: name[language],
+    EventSubType: name.code,
+    Level: alert.level as keyof typeof LEVELS,
+    EventStatus: alert.status,
+    Desc: details.reason[language],
+    Details: factsOf(alert).map(({ label, value }) => ({
+      NameDisplay: label[language],
+      Type: 'text' as const,
+      Value: value.en,
+      ValueDisplay: value[language],
+    })),
+    LastTime: time,
+    LastTimeStamp: at,
+    OccurrenceTime: time,
+    OccurrenceTimeStamp: at,
+    Uuid: alert.host,
+    InstanceName: alert.hostName ?? undefined,
+    InternetIp: alert.publicIp || undefined,
+    IntranetIp: alert.ip || undefined,
+    SourceAliUid: alert.account,
+    CanBeDealOnLine: false,
+    CanCancelFault: false,
+    AutoBreaking: false,
+    HasTraceInfo: false,
+    ContainHwMode: false,
+    DisplaySandboxResult: false,
+    LargeModel: false,
+    EventNotes: [],
+    MarkList: [],
+    TacticItems: [],
+  }
+}
+
+/** `2018-09-26 01:51:01`, UTC. */
+export function utcTime(at: number): string {
+  return new Date(at).toISOString().slice(0, 19).replace('T', ' ')
+}
+
+type Words = Readonly<Record<Language, string>>
+type Fact = { readonly label: Words; readonly value: Words }
+
+/** What is known about an alert, in the order in which it is read; what is not known is left out. */
+function factsOf({ kind, details, raw }: ListedAlert): Fact[] {
+  const { place, nearest, approved, approvedCount } = details
+  const all = `${approved.join(', ')}${approvedCount > approved.length ? `, … (${approvedCount})` : ''}`
+  const facts: [Words, Words | string | null][] = [
+    [{ en: 'Source address', zh: '登录源IP' }, details.address],
+    [{ en: 'Account', zh: '登录账号' }, details.user],
+    [{ en: 'Logon time', zh: '登录时间' }, `${details.localTime} ${details.zone}`],
+    [{ en: 'Location', zh: '登录地' }, place && placeWords(place)],
+    [{ en: 'Logon method', zh: '登录方式' }, details.method],
+    [{ en: 'Key fingerprint', zh: '密钥指纹' }, details.fingerprint],
+    [{ en: 'Broken baseline', zh: '违反的登录基线' }, EVENT_NAMES[kind].code],
+    [{ en: 'Observed value', zh: '实际值' }, details.observed],
+    [{ en: 'Approved values', zh: '允许的值' }, all],
+    [
+      { en: 'Nearest approved value', zh: '最接近的允许值' },
+      nearest ?? { en: `none is nearer than another: ${all}`, zh: `不分远近:${all}` },
+    ],
+    [{ en: 'Reason', zh: '告警原因' }, details.reason],
+    [{ en: 'Log line', zh: '原始日志' }, raw],
+  ]
+  return facts.flatMap(([label, value]) => {
+    if (value === null) return []
+    return [{ label, value: typeof value === 'string' ? { en: value, zh: value } : value }]
+  })
+}
+
+function placeWords({ name, database }: NonNullable<ListedAlert['details']['place']>): Words {
+  const source = `${database.name} ${database.build}`
+  return { en: `${name.en} (${source})`, zh: `${name.zh}(${source})` }
+}
