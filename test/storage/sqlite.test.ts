@@ -243,7 +243,7 @@ describe('sqlite: the file', () => {
       if (answered.length === 3000) child.kill('SIGKILL')
     }
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
-    assert.equal(child.signalCode, 'SIGKILL')
+    assert.equal(child.signalCode, 'SIGKILL', `the child ended by itself, with ${child.exitCode}`)
     assert.ok(isRefused)
     const database = await openSqlite({ file }, fixture)
     const rows = await database.read((reader) => reader.all<{ id: string }>("SELECT id FROM notes WHERE account = 'crash'"))

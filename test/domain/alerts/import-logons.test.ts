@@ -106,6 +106,15 @@ forEachEngine((engine) => {
       assert.match(details.reason.en, /approved are Montenegro, Serbia\.$/)
     })
 
+    test('a place that is none we know approves nothing, and alone accuses nobody', async () => {
+      const account = await approved({}, { location: 'Atlantis' })
+      const { judged, alerts } = await imported(account, accepted('2026-11-21T19:17:05Z', { from: AMERICAN }))
+      assert.deepEqual([judged, alerts], [0, 0])
+      await servers.change(account, approve({ location: 'Montenegro' }), { added: [everywhere] })
+      assert.equal((await imported(account, accepted('2026-11-21T19:17:06Z', { from: AMERICAN }))).alerts, 1)
+      assert.deepEqual((await onlyAlert(account)).details.nearest, 'Montenegro')
+    })
+
     test('a logon from an address that is not approved alerts with the nearest range', async () => {
       const account = await approved({}, { ip: '10.1.0.0/16' }, { ip: '192.168.1.10-192.168.1.20' })
       await imported(account, accepted('2026-11-21T19:17:05Z', { from: '10.2.0.1' }))

@@ -169,6 +169,7 @@ forEachServer((server) => {
       [{ UniqueInfo: unique }, [IP]],
       [{ AlarmUniqueInfo: unique }, [IP]],
       [{ AlarmUniqueInfo: unique, UniqueInfo: unique.replace('ip', 'time') }, []],
+      [{ UniqueInfo: unique, AlarmUniqueInfo: unique.replace('ip', 'time') }, []],
       [{ UniqueInfo: 'x' }, []],
       [{ Uuids: `${WEB},nobody` }, [IP, LOCATION]],
       [{ Uuids: `${WEB},${DB}` }, ALL],
