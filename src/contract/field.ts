@@ -18,7 +18,7 @@ export interface FieldFacts {
   readonly item?: Field<unknown>
   /** True when the text on the wire is JSON or a secret: shown in the pages. */
   readonly form?: 'json text' | 'secret'
-  /** True for plain text: there an empty value is a value. */
+  /** True where an empty text is a value; elsewhere it counts as not given. */
   readonly takesEmpty?: boolean
   /** True for texts of many lines: the audit trail keeps their length only. */
   readonly bulky?: boolean

@@ -135,6 +135,8 @@ export function secret(about: string, limits: Facts & { max?: number } = {}): Fi
     presence: 'plain',
     about,
     ...facts,
+    // An empty secret is a mistake of whoever sends it, not a secret that was not given.
+    takesEmpty: true,
     form: 'secret',
     bind: (node, path) => new Secret(plainText(node, path)),
     check(value, path) {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { createSecureContext } from 'node:tls'
 import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
 import type { ServeSettings } from '../config/settings.ts'
@@ -28,7 +29,7 @@ export interface Started {
 /** `garrison serve`: with a database and a key ring that stay. @throws UsageError for whatever the operator can mend */
 export async function startServe(settings: ServeSettings, tell: (line: string) => void): Promise<Started> {
   const { dataFolder } = settings
-  await mkdir(dataFolder, { recursive: true, mode: 0o700 })
+  await makeFolder(dataFolder)
   const vault = new Vault(await openKeyRing(join(dataFolder, 'key-ring.json')))
   const database = await openDatabase(
     settings.databaseUrl === undefined
@@ -116,9 +117,35 @@ async function partsOf(settings: ServeSettings, database: Database, vault: Vault
     listening: {
       host,
       port,
-      ...(tls === undefined ? {} : { tls: { cert: await readPem(tls.certificateFile), key: await readPem(tls.keyFile) } }),
+      ...(tls === undefined ? {} : { tls: await readCertificate(tls) }),
     },
   }
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    throw new UsageError(
+      `the data folder cannot be made: ${error instanceof Error ? error.message : error}; choose another --data`,
+    )
+  }
+}
+
+async function readCertificate({
+  certificateFile,
+  keyFile,
+}: NonNullable<ServeSettings['tls']>): Promise<{ cert: Buffer; key: Buffer }> {
+  const certificate = { cert: await readPem(certificateFile), key: await readPem(keyFile) }
+  try {
+    createSecureContext(certificate)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : error
+    throw new UsageError(
+      `--tls-cert ${certificateFile} and --tls-key ${keyFile} cannot be used: ${reason}; both must be PEM and belong together`,
+    )
+  }
+  return certificate
 }
 
 async function readPem(file: string): Promise<Buffer> {

@@ -45,6 +45,11 @@ export function statements(database: Current): void {
     assert.equal(await one('SELECT id FROM notes WHERE account = ?', 'nobody'), undefined)
     assert.deepEqual(await database().read((reader) => reader.all('SELECT id FROM notes WHERE account = ?', 'nobody')), [])
   })
+}
+
+export function results(database: Current): void {
+  const one = (sql: string, ...parameters: Parameter[]): Promise<object | undefined> =>
+    database().read((reader) => reader.first(sql, ...parameters))
 
   test('RETURNING gives what was written, whichever call runs it', async () => {
     const returning = `${putNote} RETURNING id, size + 1 AS next`

@@ -38,7 +38,9 @@ export function verbs(database: Current): void {
     }
     await assert.rejects(database().write(atOnce), isExactly(error))
   })
+}
 
+export function companies(database: Current): void {
   test('a verb that throws among twenty others leaves theirs intact', async () => {
     const error = new Error('the tenth')
     const outcomes = await Promise.allSettled(

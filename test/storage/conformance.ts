@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict'
 import { after, before, describe } from 'node:test'
 import type { Database } from '../../src/storage/database.ts'
-import { conflicts, inserts, misuse, paging, statements } from './conformance-statements.ts'
+import { conflicts, inserts, misuse, paging, results, statements } from './conformance-statements.ts'
 import { lists, text, values, wrongLists } from './conformance-values.ts'
-import { closing, concurrency, reads, verbs } from './conformance-verbs.ts'
+import { closing, companies, concurrency, reads, verbs } from './conformance-verbs.ts'
 import type { Engine } from './engines.ts'
 import { fixture } from './fixture.ts'
 
-const GROUPS = { text, values, lists, wrongLists, statements, conflicts, paging, inserts, misuse, verbs, concurrency, reads }
+const VALUES = { text, values, lists, wrongLists }
+const STATEMENTS = { statements, results, conflicts, paging, inserts, misuse }
+const GROUPS = { ...VALUES, ...STATEMENTS, verbs, companies, concurrency, reads }
 
 /** Declares the tests that every engine passes, each group on a database of its own. */
 export function declareConformance(engine: Engine): void {

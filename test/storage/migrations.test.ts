@@ -105,7 +105,11 @@ function declareMigrations(name: string, place: () => Promise<DatabaseTarget>): 
     test('out of order they are a mistake of the program', async () => {
       await assert.rejects(openDatabase(await place(), [second, first]), /migration 2 \(second\) is out of order/)
     })
+  })
+}
 
+function declareSchema(name: string, place: () => Promise<DatabaseTarget>): void {
+  describe(`schema: ${name}`, () => {
     test('check notices when the schema is no longer ours', async () => {
       await use(await place(), [first], async (database) => {
         await database.check()
@@ -137,9 +141,10 @@ function declareMigrations(name: string, place: () => Promise<DatabaseTarget>): 
   })
 }
 
-declareMigrations('sqlite', async () => ({ kind: 'file', file: freshFile() }))
+for (const declare of [declareMigrations, declareSchema]) declare('sqlite', async () => ({ kind: 'file', file: freshFile() }))
 if (engines.some(({ name }) => name === 'postgres')) {
-  declareMigrations('postgres', async () => ({ kind: 'postgres', url: await freshSchema() }))
+  for (const declare of [declareMigrations, declareSchema])
+    declare('postgres', async () => ({ kind: 'postgres', url: await freshSchema() }))
 
   test('migrations: many processes that open one PostgreSQL database at once apply them once', async () => {
     const target: DatabaseTarget = { kind: 'postgres', url: await freshSchema(), options: { poolSize: 2 } }

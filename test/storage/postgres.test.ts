@@ -88,7 +88,9 @@ function lostRaces(database: () => Database): void {
     await assert.rejects(loser(Number.POSITIVE_INFINITY, runs), isFailure('other'))
     assert.equal(runs.count, 8)
   })
+}
 
+function outages(database: () => Database, url: () => string): void {
   test('an error of the verb itself is no lost race', async () => {
     let runs = 0
     const error = Object.assign(new Error('mine'), { code: '40001' })
@@ -101,9 +103,7 @@ function lostRaces(database: () => Database): void {
     )
     assert.equal(runs, 1)
   })
-}
 
-function outages(database: () => Database, url: () => string): void {
   test('a connection lost in a verb is a failure, undoes it, and the next verb has another', async () => {
     const lost = database().write(async (transaction) => {
       await transaction.run(putNote, 'lost', '1', null, null, null)

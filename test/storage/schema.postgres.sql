@@ -1,0 +1,318 @@
+CREATE TABLE access_keys (
+  account text COLLATE "C" NOT NULL,
+  id text COLLATE "C" NOT NULL,
+  user_name text COLLATE "C",
+  sealed_secret text COLLATE "C" NOT NULL,
+  status text COLLATE "C" NOT NULL,
+  created_at bigint NOT NULL,
+  CONSTRAINT access_keys_id_key UNIQUE (id),
+  CONSTRAINT access_keys_pkey PRIMARY KEY (account, id),
+  CONSTRAINT access_keys_status_check CHECK (status = ANY (ARRAY['Active'::text, 'Inactive'::text]))
+);
+
+CREATE INDEX access_keys_of_user ON access_keys USING btree (account, user_name);
+
+CREATE TABLE accounts (
+  uid text COLLATE "C" NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  organisation text COLLATE "C",
+  folder text COLLATE "C",
+  created_at bigint NOT NULL,
+  CONSTRAINT accounts_pkey PRIMARY KEY (uid)
+);
+
+CREATE INDEX accounts_of_organisation ON accounts USING btree (organisation, uid);
+
+CREATE TABLE alerts (
+  account text COLLATE "C" NOT NULL,
+  id bigint NOT NULL,
+  host text COLLATE "C" NOT NULL,
+  logon text COLLATE "C" NOT NULL,
+  kind text COLLATE "C" NOT NULL,
+  level text COLLATE "C" NOT NULL,
+  status bigint NOT NULL,
+  at bigint NOT NULL,
+  details text COLLATE "C" NOT NULL,
+  raw text COLLATE "C" NOT NULL,
+  CONSTRAINT alerts_account_logon_kind_key UNIQUE (account, logon, kind),
+  CONSTRAINT alerts_pkey PRIMARY KEY (account, id)
+);
+
+CREATE INDEX alerts_by_time ON alerts USING btree (account, at, id);
+
+CREATE INDEX alerts_of_all_by_time ON alerts USING btree (at, account, id);
+
+CREATE INDEX alerts_of_host ON alerts USING btree (account, host, at, id);
+
+CREATE TABLE allotment_units (
+  account text COLLATE "C" NOT NULL,
+  member text COLLATE "C" NOT NULL,
+  unit text COLLATE "C" NOT NULL,
+  allotted bigint NOT NULL,
+  CONSTRAINT allotment_units_allotted_check CHECK (allotted >= 0),
+  CONSTRAINT allotment_units_pkey PRIMARY KEY (account, member, unit)
+);
+
+CREATE TABLE allotments (
+  account text COLLATE "C" NOT NULL,
+  member text COLLATE "C" NOT NULL,
+  instance_id text COLLATE "C" NOT NULL,
+  charge_type text COLLATE "C" NOT NULL,
+  version bigint NOT NULL,
+  status bigint NOT NULL,
+  changed_at bigint NOT NULL,
+  CONSTRAINT allotments_account_instance_id_key UNIQUE (account, instance_id),
+  CONSTRAINT allotments_charge_type_check CHECK (charge_type = ANY (ARRAY['PREPAID'::text, 'POSTPAID'::text])),
+  CONSTRAINT allotments_pkey PRIMARY KEY (account, member),
+  CONSTRAINT allotments_status_check CHECK (status = ANY (ARRAY[1::bigint, 2::bigint]))
+);
+
+CREATE TABLE audit_events (
+  account text COLLATE "C" NOT NULL,
+  at bigint NOT NULL,
+  request_id text COLLATE "C" NOT NULL,
+  product text COLLATE "C" NOT NULL,
+  action text COLLATE "C" NOT NULL,
+  version text COLLATE "C" NOT NULL,
+  level text COLLATE "C" NOT NULL,
+  principal text COLLATE "C" NOT NULL,
+  access_key_id text COLLATE "C" NOT NULL,
+  source_address text COLLATE "C" NOT NULL,
+  user_agent text COLLATE "C" NOT NULL,
+  status bigint NOT NULL,
+  code text COLLATE "C" NOT NULL,
+  parameters text COLLATE "C" NOT NULL,
+  CONSTRAINT audit_events_pkey PRIMARY KEY (account, at, request_id)
+);
+
+CREATE TABLE bindings (
+  account text COLLATE "C" NOT NULL,
+  region text COLLATE "C" NOT NULL,
+  id bigint NOT NULL,
+  cloud_code text COLLATE "C" NOT NULL,
+  cloud_account_id text COLLATE "C" NOT NULL,
+  access_id text COLLATE "C" NOT NULL,
+  account_name text COLLATE "C" NOT NULL,
+  create_user text COLLATE "C" NOT NULL,
+  created_at bigint NOT NULL,
+  modified_at bigint NOT NULL,
+  CONSTRAINT bindings_account_region_cloud_code_cloud_account_id_access__key UNIQUE (account, region, cloud_code, cloud_account_id, access_id),
+  CONSTRAINT bindings_pkey PRIMARY KEY (account, region, id)
+);
+
+CREATE TABLE capacity_use (
+  account text COLLATE "C" NOT NULL,
+  unit text COLLATE "C" NOT NULL,
+  used bigint NOT NULL,
+  CONSTRAINT capacity_use_pkey PRIMARY KEY (account, unit),
+  CONSTRAINT capacity_use_used_check CHECK (used >= 0)
+);
+
+CREATE TABLE counters (
+  account text COLLATE "C" NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  value bigint NOT NULL,
+  CONSTRAINT counters_pkey PRIMARY KEY (account, name)
+);
+
+CREATE TABLE delegations (
+  account text COLLATE "C" NOT NULL,
+  service text COLLATE "C" NOT NULL,
+  member text COLLATE "C" NOT NULL,
+  created_at bigint NOT NULL,
+  CONSTRAINT delegations_pkey PRIMARY KEY (account, service, member)
+);
+
+CREATE TABLE entitlements (
+  account text COLLATE "C" NOT NULL,
+  instance_id text COLLATE "C" NOT NULL,
+  changed_at bigint NOT NULL,
+  CONSTRAINT entitlements_pkey PRIMARY KEY (account)
+);
+
+CREATE TABLE firewall_members (
+  account text COLLATE "C" NOT NULL,
+  member text COLLATE "C" NOT NULL,
+  description text COLLATE "C" NOT NULL,
+  status text COLLATE "C" NOT NULL,
+  created_at bigint NOT NULL,
+  modified_at bigint NOT NULL,
+  CONSTRAINT firewall_members_pkey PRIMARY KEY (account, member),
+  CONSTRAINT firewall_members_status_check CHECK (status = ANY (ARRAY['normal'::text, 'deleting'::text]))
+);
+
+CREATE TABLE firewalls (
+  account text COLLATE "C" NOT NULL,
+  edition bigint NOT NULL,
+  max_members bigint NOT NULL,
+  CONSTRAINT firewalls_pkey PRIMARY KEY (account)
+);
+
+CREATE TABLE folders (
+  account text COLLATE "C" NOT NULL,
+  id text COLLATE "C" NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  parent text COLLATE "C",
+  created_at bigint NOT NULL,
+  CONSTRAINT folders_pkey PRIMARY KEY (account, id)
+);
+
+CREATE TABLE host_groups (
+  account text COLLATE "C" NOT NULL,
+  id bigint NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  CONSTRAINT host_groups_account_name_key UNIQUE (account, name),
+  CONSTRAINT host_groups_pkey PRIMARY KEY (account, id)
+);
+
+CREATE TABLE hosts (
+  account text COLLATE "C" NOT NULL,
+  uuid text COLLATE "C" NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  hostname text COLLATE "C" NOT NULL,
+  ip text COLLATE "C" NOT NULL,
+  public_ip text COLLATE "C" NOT NULL,
+  group_id bigint NOT NULL,
+  time_zone text COLLATE "C" NOT NULL,
+  version bigint NOT NULL,
+  cores bigint NOT NULL,
+  created_at bigint NOT NULL,
+  CONSTRAINT hosts_pkey PRIMARY KEY (account, uuid)
+);
+
+CREATE INDEX hosts_of_group ON hosts USING btree (account, group_id, uuid);
+
+CREATE INDEX hosts_of_version ON hosts USING btree (account, version, cores);
+
+CREATE TABLE installation (
+  name text COLLATE "C" NOT NULL,
+  value text COLLATE "C" NOT NULL,
+  CONSTRAINT installation_pkey PRIMARY KEY (name)
+);
+
+CREATE TABLE logon_baseline_targets (
+  account text COLLATE "C" NOT NULL,
+  type text COLLATE "C" NOT NULL,
+  value text COLLATE "C" NOT NULL,
+  target_type text COLLATE "C" NOT NULL,
+  target text COLLATE "C" NOT NULL,
+  CONSTRAINT logon_baseline_targets_pkey PRIMARY KEY (account, type, value, target_type, target),
+  CONSTRAINT logon_baseline_targets_target_type_check CHECK (target_type = ANY (ARRAY['uuid'::text, 'groupId'::text, 'global'::text]))
+);
+
+CREATE INDEX logon_baselines_of_target ON logon_baseline_targets USING btree (account, target_type, target);
+
+CREATE TABLE logon_baselines (
+  account text COLLATE "C" NOT NULL,
+  type text COLLATE "C" NOT NULL,
+  value text COLLATE "C" NOT NULL,
+  shown text COLLATE "C" NOT NULL,
+  created_at bigint NOT NULL,
+  CONSTRAINT logon_baselines_pkey PRIMARY KEY (account, type, value)
+);
+
+CREATE TABLE logons (
+  account text COLLATE "C" NOT NULL,
+  host text COLLATE "C" NOT NULL,
+  id text COLLATE "C" NOT NULL,
+  at bigint NOT NULL,
+  user_name text COLLATE "C" NOT NULL,
+  address text COLLATE "C" NOT NULL,
+  port bigint NOT NULL,
+  method text COLLATE "C" NOT NULL,
+  fingerprint text COLLATE "C" NOT NULL,
+  location text COLLATE "C" NOT NULL,
+  raw text COLLATE "C" NOT NULL,
+  CONSTRAINT logons_pkey PRIMARY KEY (account, host, id)
+);
+
+CREATE TABLE migrations (
+  number bigint NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  applied_at bigint NOT NULL,
+  CONSTRAINT migrations_pkey PRIMARY KEY (number)
+);
+
+CREATE TABLE organisations (
+  account text COLLATE "C" NOT NULL,
+  id text COLLATE "C" NOT NULL,
+  created_at bigint NOT NULL,
+  CONSTRAINT organisations_id_key UNIQUE (id),
+  CONSTRAINT organisations_pkey PRIMARY KEY (account)
+);
+
+CREATE TABLE policies (
+  account text COLLATE "C" NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  document text COLLATE "C" NOT NULL,
+  created_at bigint NOT NULL,
+  CONSTRAINT policies_pkey PRIMARY KEY (account, name)
+);
+
+CREATE TABLE pools (
+  account text COLLATE "C" NOT NULL,
+  unit text COLLATE "C" NOT NULL,
+  bought bigint NOT NULL,
+  allotted bigint NOT NULL,
+  CONSTRAINT pools_check CHECK (allotted >= 0 AND allotted <= bought),
+  CONSTRAINT pools_pkey PRIMARY KEY (account, unit)
+);
+
+CREATE TABLE service_grants (
+  account text COLLATE "C" NOT NULL,
+  service text COLLATE "C" NOT NULL,
+  created_at bigint NOT NULL,
+  CONSTRAINT service_grants_pkey PRIMARY KEY (account, service)
+);
+
+CREATE TABLE user_policies (
+  account text COLLATE "C" NOT NULL,
+  user_name text COLLATE "C" NOT NULL,
+  policy_type text COLLATE "C" NOT NULL,
+  policy_name text COLLATE "C" NOT NULL,
+  created_at bigint NOT NULL,
+  CONSTRAINT user_policies_pkey PRIMARY KEY (account, user_name, policy_type, policy_name),
+  CONSTRAINT user_policies_policy_type_check CHECK (policy_type = ANY (ARRAY['System'::text, 'Custom'::text]))
+);
+
+CREATE TABLE users (
+  account text COLLATE "C" NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  id text COLLATE "C" NOT NULL,
+  created_at bigint NOT NULL,
+  CONSTRAINT users_pkey PRIMARY KEY (account, name)
+);
+
+CREATE TABLE vendor_account_modules (
+  account text COLLATE "C" NOT NULL,
+  vendor_account bigint NOT NULL,
+  module text COLLATE "C" NOT NULL,
+  service_status bigint NOT NULL,
+  message text COLLATE "C" NOT NULL,
+  CONSTRAINT vendor_account_modules_pkey PRIMARY KEY (account, vendor_account, module)
+);
+
+CREATE TABLE vendor_accounts (
+  account text COLLATE "C" NOT NULL,
+  id bigint NOT NULL,
+  vendor text COLLATE "C" NOT NULL,
+  key_type text COLLATE "C" NOT NULL,
+  secret_id text COLLATE "C" NOT NULL,
+  sealed_secret text COLLATE "C" NOT NULL,
+  status bigint NOT NULL,
+  service_status bigint NOT NULL,
+  message text COLLATE "C" NOT NULL,
+  domain text COLLATE "C",
+  tenant_id text COLLATE "C",
+  cloud_user_id text COLLATE "C",
+  extend_info text COLLATE "C",
+  alias text COLLATE "C",
+  regions text COLLATE "C" NOT NULL,
+  subscription_ids text COLLATE "C" NOT NULL,
+  vendor_uid text COLLATE "C",
+  vendor_user_name text COLLATE "C",
+  created_at bigint NOT NULL,
+  modified_at bigint NOT NULL,
+  CONSTRAINT vendor_accounts_account_vendor_secret_id_key UNIQUE (account, vendor, secret_id),
+  CONSTRAINT vendor_accounts_pkey PRIMARY KEY (account, id)
+);

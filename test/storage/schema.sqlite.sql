@@ -1,0 +1,227 @@
+CREATE TABLE access_keys (
+    account TEXT, id TEXT UNIQUE,
+    user_name TEXT, -- null: the account root
+    sealed_secret TEXT NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('Active', 'Inactive')),
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (account, id)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX access_keys_of_user ON access_keys (account, user_name);
+
+CREATE TABLE accounts (
+    uid TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    organisation TEXT, -- its management account, or null
+    folder TEXT,       -- null: the root folder
+    created_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX accounts_of_organisation ON accounts (organisation, uid);
+
+CREATE TABLE alerts (
+    account TEXT, id INTEGER,
+    host TEXT NOT NULL, logon TEXT NOT NULL,
+    kind TEXT NOT NULL, level TEXT NOT NULL, status INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    details TEXT NOT NULL, -- JSON: what was broken, by what, and the nearest approved value
+    raw TEXT NOT NULL,
+    PRIMARY KEY (account, id),
+    UNIQUE (account, logon, kind) -- the digest of a logon covers its host
+  ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX alerts_by_time ON alerts (account, at, id);
+
+CREATE INDEX alerts_of_all_by_time ON alerts (at, account, id);
+
+CREATE INDEX alerts_of_host ON alerts (account, host, at, id);
+
+CREATE TABLE allotment_units (
+    account TEXT, member TEXT, unit TEXT,
+    allotted INTEGER NOT NULL CHECK (allotted >= 0),
+    PRIMARY KEY (account, member, unit)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE allotments (
+    account TEXT, member TEXT,
+    instance_id TEXT NOT NULL,
+    charge_type TEXT NOT NULL CHECK (charge_type IN ('PREPAID', 'POSTPAID')),
+    version INTEGER NOT NULL, -- 0: none is bound
+    status INTEGER NOT NULL CHECK (status IN (1, 2)), -- 1: valid, 2: invalid
+    changed_at INTEGER NOT NULL,
+    PRIMARY KEY (account, member),
+    UNIQUE (account, instance_id)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE audit_events (
+    account TEXT, -- empty when the caller is unknown
+    at INTEGER, request_id TEXT,
+    product TEXT NOT NULL, action TEXT NOT NULL, version TEXT NOT NULL,
+    level TEXT NOT NULL,
+    principal TEXT NOT NULL, access_key_id TEXT NOT NULL,
+    source_address TEXT NOT NULL, user_agent TEXT NOT NULL,
+    status INTEGER NOT NULL, code TEXT NOT NULL,
+    parameters TEXT NOT NULL, -- JSON, without secrets
+    PRIMARY KEY (account, at, request_id)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE bindings (
+    account TEXT, region TEXT, id INTEGER,
+    cloud_code TEXT NOT NULL, cloud_account_id TEXT NOT NULL, access_id TEXT NOT NULL,
+    account_name TEXT NOT NULL, create_user TEXT NOT NULL,
+    created_at INTEGER NOT NULL, modified_at INTEGER NOT NULL,
+    PRIMARY KEY (account, region, id),
+    UNIQUE (account, region, cloud_code, cloud_account_id, access_id)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE capacity_use (
+    account TEXT, unit TEXT,
+    used INTEGER NOT NULL CHECK (used >= 0),
+    PRIMARY KEY (account, unit)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE counters (account TEXT, name TEXT, value INTEGER NOT NULL, PRIMARY KEY (account, name)) STRICT, WITHOUT ROWID;
+
+CREATE TABLE delegations (
+    account TEXT, service TEXT, member TEXT,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (account, service, member)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE entitlements (
+    account TEXT PRIMARY KEY, -- the management account
+    instance_id TEXT NOT NULL,
+    changed_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE firewall_members (
+    account TEXT, member TEXT,
+    description TEXT NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('normal', 'deleting')),
+    created_at INTEGER NOT NULL, modified_at INTEGER NOT NULL,
+    PRIMARY KEY (account, member)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE firewalls (
+    account TEXT PRIMARY KEY, -- the management account
+    edition INTEGER NOT NULL,
+    max_members INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE folders (
+    account TEXT, id TEXT,
+    name TEXT NOT NULL, parent TEXT,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (account, id)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE host_groups (
+    account TEXT, id INTEGER,
+    name TEXT NOT NULL,
+    PRIMARY KEY (account, id),
+    UNIQUE (account, name)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE hosts (
+    account TEXT, uuid TEXT,
+    name TEXT NOT NULL, hostname TEXT NOT NULL,
+    ip TEXT NOT NULL, public_ip TEXT NOT NULL,
+    group_id INTEGER NOT NULL, -- 0: ungrouped
+    time_zone TEXT NOT NULL,
+    version INTEGER NOT NULL, cores INTEGER NOT NULL, -- the edition whose licence it uses; 0: none
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (account, uuid)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX hosts_of_group ON hosts (account, group_id, uuid);
+
+CREATE INDEX hosts_of_version ON hosts (account, version, cores);
+
+CREATE TABLE installation (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE logon_baseline_targets (
+    account TEXT, type TEXT, value TEXT,
+    target_type TEXT CHECK (target_type IN ('uuid', 'groupId', 'global')), target TEXT,
+    PRIMARY KEY (account, type, value, target_type, target)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX logon_baselines_of_target ON logon_baseline_targets (account, target_type, target);
+
+CREATE TABLE logon_baselines (
+    account TEXT, type TEXT, value TEXT, -- the value in its one canonical form
+    shown TEXT NOT NULL,                      -- as it was given
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (account, type, value)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE logons (
+    account TEXT, host TEXT, id TEXT, -- a digest of what makes the logon unique
+    at INTEGER NOT NULL,
+    user_name TEXT NOT NULL, address TEXT NOT NULL, port INTEGER NOT NULL,
+    method TEXT NOT NULL, fingerprint TEXT NOT NULL, location TEXT NOT NULL,
+    raw TEXT NOT NULL,
+    PRIMARY KEY (account, host, id)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE organisations (
+    account TEXT PRIMARY KEY, -- the management account
+    id TEXT NOT NULL UNIQUE,
+    created_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE policies (
+    account TEXT, name TEXT,
+    document TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (account, name)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE pools (
+    account TEXT, unit TEXT, -- sls, rasp, ... or servers:7, cores:7
+    bought INTEGER NOT NULL,
+    allotted INTEGER NOT NULL,
+    PRIMARY KEY (account, unit),
+    CHECK (allotted >= 0 AND allotted <= bought)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE service_grants (
+    account TEXT, service TEXT,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (account, service)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE user_policies (
+    account TEXT, user_name TEXT,
+    policy_type TEXT CHECK (policy_type IN ('System', 'Custom')),
+    policy_name TEXT,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (account, user_name, policy_type, policy_name)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE users (
+    account TEXT, name TEXT,
+    id TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (account, name)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE vendor_account_modules (
+    account TEXT, vendor_account INTEGER, module TEXT,
+    service_status INTEGER NOT NULL, message TEXT NOT NULL,
+    PRIMARY KEY (account, vendor_account, module)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE vendor_accounts (
+    account TEXT, id INTEGER,
+    vendor TEXT NOT NULL, key_type TEXT NOT NULL,
+    secret_id TEXT NOT NULL, sealed_secret TEXT NOT NULL,
+    status INTEGER NOT NULL, service_status INTEGER NOT NULL, message TEXT NOT NULL,
+    domain TEXT, tenant_id TEXT, cloud_user_id TEXT, extend_info TEXT, alias TEXT,
+    regions TEXT NOT NULL, subscription_ids TEXT NOT NULL, -- JSON arrays
+    vendor_uid TEXT, vendor_user_name TEXT, -- whose key it is, as the vendor says; null until checked
+    created_at INTEGER NOT NULL, modified_at INTEGER NOT NULL,
+    PRIMARY KEY (account, id),
+    UNIQUE (account, vendor, secret_id)
+  ) STRICT, WITHOUT ROWID;
