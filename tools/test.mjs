@@ -1,5 +1,6 @@
 // Runs the tests below the given files or folders (all of test/ by default) through tsx, on every platform alike.
 import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -16,6 +17,21 @@ function testFiles(path) {
     .filter((file) => file.endsWith('.test.ts'))
 }
 
+/** One PostgreSQL for all test processes; undefined where it cannot run, and then each process says why. */
+async function sharedPostgres() {
+  const guard = spawn(process.execPath, [join(root, 'test/storage/postgres-guard.mjs')], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+    detached: true,
+  })
+  const [first] = await Promise.race([once(guard.stdout, 'data'), once(guard, 'exit')])
+  if (!Buffer.isBuffer(first)) return undefined
+  // The guard stops the server when this process ends and its standard input closes with it.
+  guard.unref()
+  guard.stdout.unref()
+  guard.stdin.unref()
+  return JSON.parse(first.toString()).url
+}
+
 const files = (wanted.length > 0 ? wanted : [join(root, 'test')]).flatMap(testFiles)
 
 // Tests that start the program start the built one, as users do.
@@ -25,8 +41,10 @@ if (files.some((file) => /[\\/](program|faults)[\\/]/.test(file))) {
   if (built.status !== 0) process.exit(1)
 }
 
+const url = files.length > 1 ? await sharedPostgres() : undefined
 const child = spawn(process.execPath, ['--import', 'tsx', '--test', '--test-reporter=spec', ...files], {
   cwd: root,
   stdio: 'inherit',
+  env: url === undefined ? process.env : { ...process.env, GARRISON_TEST_POSTGRES: url },
 })
 child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)))

@@ -2,6 +2,8 @@ import type { Logger } from 'pino'
 import type { Answer, Exchange } from './exchange.ts'
 import { GatewayError } from './gateway-error.ts'
 
+// Differs: answers are JSON, whatever `Format` asks for; the clients that are driven in the tests all ask for JSON.
+
 /**
  * The answer to an error, as the vendor writes it. Whatever is not a refusal is a bug or an outage: the caller
  * sees the product's unknown-failure code, the cause goes to the log under the RequestId.

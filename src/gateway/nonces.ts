@@ -18,7 +18,7 @@ const DEFAULT_CAPACITY = 16_000_000
  * when its span has left the window: 11 to 22 bytes per nonce, no object each. The key is drawn per process, so nobody can
  * prepare two nonces that collide; by chance a fresh nonce is taken for a used one once in 10^12 even at full capacity.
  *
- * It is one process's memory: a restart forgets, and two processes do not share it.
+ * Differs: it is one process's memory: a restart forgets, and two processes do not share it.
  */
 export class NonceMemory {
   readonly #windowMs: number

@@ -17,8 +17,10 @@ const read: Step = (exchange) => {
 }
 
 /**
- * The road of a request. Which refusal wins when a request has two faults is visible on the wire: it is the order
- * here. A step ends the road by throwing; the answer, the audit row and the log line come always.
+ * The road of a request. A step ends it by throwing; the answer, the audit row and the log line come always.
+ *
+ * Differs: which refusal wins when a request has two faults is the order here, for no document tells the vendor's: form of
+ * the request, operation, signature, throttling, form of the parameters, permission, their ranges, the operation's rules.
  */
 const road: readonly Step[] = [read, findOperation, authenticateCaller, throttle, bind, authorise, validate, run]
 

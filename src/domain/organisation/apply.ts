@@ -41,8 +41,15 @@ export async function applyOrganisation(
 ): Promise<Applied | DocumentRefusal | Refusal<'not-management'>> {
   const refusal = await checkManagement(deps, caller, document)
   if (refusal !== undefined) return refusal
+  await lockCapacity(deps, caller)
   const plan = await planOrganisation(deps, document)
   return plan instanceof Refusal ? plan : write(deps, document, plan)
+}
+
+/** Holds back whoever allots capacity or adds firewall members, so that the plan is still true when it is written. */
+async function lockCapacity({ transaction }: WriteDeps, management: Uid): Promise<void> {
+  await transaction.first('SELECT account FROM entitlements WHERE account = ? FOR UPDATE', management)
+  await transaction.first('SELECT account FROM firewalls WHERE account = ? FOR UPDATE', management)
 }
 
 /** What applying would do. */

@@ -117,7 +117,7 @@ async function forbidden(
   document: OrganisationDocument,
   wanted: ReadonlyMap<Kind, readonly Item[]>,
 ): Promise<DocumentRefusal | undefined> {
-  const checks = [foreignAccount, takenKey, shrunkPool]
+  const checks = [foreignAccount, takenKey, shrunkPool, shrunkFirewall]
   for (const check of checks) {
     const refusal = await check(reader, document, wanted)
     if (refusal instanceof Refusal) return refusal
@@ -166,4 +166,17 @@ const shrunkPool: Check = async (reader, document, wanted) => {
     if (Number(values[0]) < least) return refuseAt(document, path, `${least} are allotted to members already`)
   }
   return undefined
+}
+
+const shrunkFirewall: Check = async (reader, document, wanted) => {
+  const [item] = wanted.get('firewall') ?? []
+  if (item === undefined) return undefined
+  const row = await reader.first<{ n: number }>(
+    'SELECT CAST(count(*) AS BIGINT) AS n FROM firewall_members WHERE account = ?',
+    managementOf(document),
+  )
+  const members = row?.n ?? 0
+  return Number(item.values[1]) < members
+    ? refuseAt(document, `${item.path}/maxMembers`, `the firewall has ${members} members already`)
+    : undefined
 }

@@ -6,7 +6,13 @@ import { type Static, Type } from '@sinclair/typebox'
 
 const closed = { additionalProperties: false }
 const uid = Type.String({ pattern: '^[1-9][0-9]{0,18}$', title: 'an account id in quotes, 1 to 19 digits' })
-const name = Type.String({ minLength: 1, maxLength: 128, title: 'text of 1 to 128 characters' })
+// Without control characters: a line end in a name could make two keys look like one.
+const name = Type.String({
+  minLength: 1,
+  maxLength: 128,
+  pattern: '^[^\\x00-\\x1f\\x7f]*$',
+  title: 'text of 1 to 128 characters',
+})
 const id = Type.String({ pattern: '^[A-Za-z0-9_-]{1,64}$', title: 'an id of letters, digits, - and _' })
 const amount = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, title: 'a whole number, 0 or more' })
 const service = Type.String({ pattern: '^[a-z0-9.-]{1,128}$', title: 'a service such as sas.aliyuncs.com' })

@@ -67,6 +67,7 @@ const CASES: readonly [name: string, was: string, is: string, message: RegExp][]
   ['a bad policy', 'Effect: Allow, Action: ["yundun', 'Effect: Maybe, Action: ["yundun', /policy read-firewall: .*Effect/],
   ['an unknown policy', 'policies: [read-firewall]', 'policies: [read-all]', /there is no policy read-all/],
   ['a key twice', 'LTAItestcareful000000001', 'LTAItestauditor000000001', /is there twice/],
+  ['a line end in a name', 'name: depot', 'name: "de\\npot"', /must be text of 1 to 128/],
   ['a name twice', 'name: depot', 'name: depot, name: d', /unique/],
   ['broken YAML', 'name: depot', 'name: "depot', /line \d+/],
   ['an alias', 'name: depot', 'name: *x', /./],

@@ -62,6 +62,16 @@ forEachServer((server) => {
     await server.reset()
   })
 
+  test('room for fewer members than the firewall has is refused with its line', async () => {
+    const Members = ['1900000000000001', '1900000000000004'].map((MemberUid) => ({ MemberUid }))
+    const added = await server().call('Cloudfw', 'AddInstanceMembers', { Members })
+    assert.equal(added.status, 200, added.text)
+    const answer = await apply(FILE.replace('maxMembers: 4', 'maxMembers: 1'))
+    assert.match(answer.body.Message, /^line \d+: entitlements\.cloudFirewall\.maxMembers: the firewall has 2 members/)
+    assert.equal((await apply(FILE.replace('maxMembers: 4', 'maxMembers: 2'))).status, 200)
+    await server.reset()
+  })
+
   test('a key without a secret is given one, told once; a given secret can be changed', async () => {
     const key = '{ id: LTAItestnobody0000000001, secret: test-secret-of-nobody-00001 }'
     const added = await apply(FILE.replace(key, `${key}, { id: LTAItestsecond0000000001 }`))
