@@ -6,7 +6,6 @@ import { rememberManagement } from '../src/domain/directory/found-organisation.t
 import { createRootKey } from '../src/domain/identity/create-root-key.ts'
 import { seedOrganisation } from '../src/domain/organisation/apply.ts'
 import { readOrganisation } from '../src/domain/organisation/document.ts'
-import { managementOf } from '../src/domain/organisation/plan.ts'
 import { depsOf, type Garrison, startGarrison } from '../src/garrison.ts'
 import type { Clock } from '../src/kernel/clock.ts'
 import { parseUid, type Uid } from '../src/kernel/ids.ts'
@@ -66,7 +65,7 @@ export class TestServer {
     await database.write(async (transaction) => {
       const deps = depsOf(parts, transaction)
       await seedOrganisation(deps, document)
-      await rememberManagement(deps, managementOf(document))
+      await rememberManagement(deps, document.management.uid)
     })
     const server = new TestServer(database, clock, vault, await startGarrison(parts))
     await server.#createRoot(MANAGEMENT)

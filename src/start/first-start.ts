@@ -7,7 +7,6 @@ import { managementAccount } from '../domain/directory/read.ts'
 import { createRootKey, type FreshKey } from '../domain/identity/create-root-key.ts'
 import { seedOrganisation } from '../domain/organisation/apply.ts'
 import { type OrganisationDocument, readOrganisation } from '../domain/organisation/document.ts'
-import { managementOf } from '../domain/organisation/plan.ts'
 import { UsageError } from '../kernel/failure.ts'
 import { newAccessKeyId, newAccessKeySecret, newUid, type Uid } from '../kernel/ids.ts'
 import { Refusal } from '../kernel/outcome.ts'
@@ -52,7 +51,7 @@ export async function firstStart(
 }
 
 function rootKey(document: OrganisationDocument | undefined, root: Root | undefined): FreshKey {
-  const management: Uid | undefined = document === undefined ? undefined : managementOf(document)
+  const management: Uid | undefined = document?.management.uid
   if (management !== undefined && root !== undefined && management !== root.account) {
     throw new UsageError(
       `the organisation file's management account is ${management} and --root-account is ${root.account}: make them the same, or leave out --root-account`,

@@ -1,114 +1,63 @@
-import { type TypeCheck, TypeCompiler } from '@sinclair/typebox/compiler'
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type ParsedNode, parseDocument } from 'yaml'
+import type { Uid } from '../../kernel/ids.ts'
 import { type Refusal, refuse } from '../../kernel/outcome.ts'
-import { findContradiction } from './find-contradiction.ts'
-import { type OrganisationFile, organisationSchema } from './schema.ts'
+import { Flaw, type Path } from './flaw.ts'
+import { type Item, identify, type Kind, nameOf } from './item.ts'
+import { itemsOf } from './items.ts'
+import { checkRules } from './rules.ts'
+import { checkShape } from './shape.ts'
+import { readYaml } from './yaml-source.ts'
 
-const LENGTH_LIMIT = 1024 * 1024
-const DEPTH_LIMIT = 32
-
-/** An organisation file that was read and makes sense in itself. */
+/** An organisation file that holds together in itself; what the server says to it is another question. */
 export interface OrganisationDocument {
-  readonly file: OrganisationFile
-  /** The line on which a value stands, from 1; `path` is a JSON pointer such as `/organisation/accounts/0/uid`. */
-  lineOf(path: string): number
-}
-
-/** Why a file was refused; the word that goes with it is one line that names the line. */
-export type DocumentRefusal = Refusal<'invalid-document'>
-
-/** Refuses a document for what stands at `path`. */
-export function refuseAt(document: OrganisationDocument, path: string, why: string): DocumentRefusal {
-  return refuse('invalid-document', `line ${document.lineOf(path)}: ${dotted(path)}: ${why}`)
-}
-
-/** `/organisation/accounts/0/uid` -> `organisation.accounts[0].uid` */
-function dotted(path: string): string {
-  return path
-    .slice(1)
-    .replaceAll(/\/(\d+)(?=\/|$)/g, '[$1]')
-    .replaceAll('/', '.')
+  readonly management: { readonly uid: Uid }
+  /** Everything that the file declares: by kind, then by `identify`. */
+  readonly items: ReadonlyMap<Kind, ReadonlyMap<string, Item>>
+  /** What is wrong at a place of this file, as an error that names the line. */
+  flaw(path: Path, words: string): Flaw
 }
 
 /**
- * Reads an organisation file. Everything that can be seen without a server is checked: YAML, shape, names that refer to
- * nothing, things that are there twice.
+ * Reads an organisation file.
+ * @returns the document, or a refusal whose one word is the whole message: `line 12: organisation.accounts[1].folder:
+ *   there is no folder fd-x`
  */
-export function readOrganisation(text: string): OrganisationDocument | DocumentRefusal {
-  if (text.length > LENGTH_LIMIT) return refuse('invalid-document', `line 1: the file is over ${LENGTH_LIMIT} characters`)
-  const lines = new Map<string, number>()
-  let value: unknown
+export function readOrganisation(text: string): OrganisationDocument | Refusal<'invalid-document'> {
   try {
-    value = readYaml(text, lines)
+    return read(text)
   } catch (error) {
-    const isDeep = error instanceof RangeError
-    return refuse('invalid-document', isDeep ? 'line 1: the file is nested too deeply' : (error as Error).message)
+    if (error instanceof Flaw) return refuse('invalid-document', error.message)
+    throw error
   }
-  const lineOf = (path: string) => nearestLine(lines, path)
-  const document = { file: value as OrganisationFile, lineOf }
-  const fault = checker().Errors(value).First()
-  if (fault !== undefined) return refuseAt(document, fault.path, shapeFault(fault))
-  const contradiction = findContradiction(document.file)
-  return contradiction === undefined ? document : refuseAt(document, contradiction.path, contradiction.why)
 }
 
-let compiled: TypeCheck<typeof organisationSchema> | undefined
-
-function checker(): TypeCheck<typeof organisationSchema> {
-  compiled ??= TypeCompiler.Compile(organisationSchema)
-  return compiled
-}
-
-function shapeFault({ schema, message, value }: { schema: { title?: string }; message: string; value: unknown }): string {
-  if (message === 'Unexpected property') return 'there is no such setting; check its spelling'
-  if (value === undefined) return 'is missing'
-  return schema.title === undefined ? message.toLowerCase() : `must be ${schema.title}`
-}
-
-/** The line of the value, or of the nearest one around it when it is missing. */
-function nearestLine(lines: ReadonlyMap<string, number>, path: string): number {
-  for (let at = path; at !== ''; at = at.slice(0, at.lastIndexOf('/'))) {
-    const line = lines.get(at)
-    if (line !== undefined) return line
+function read(text: string): OrganisationDocument {
+  const source = readYaml(text)
+  const file = checkShape(source)
+  const flaw = (path: Path, words: string) => new Flaw(source.lineOf(path), path, words)
+  const blame = (path: Path, words: string): never => {
+    throw flaw(path, words)
   }
-  return 1
-}
-
-function readYaml(text: string, lines: Map<string, number>): unknown {
-  const counter = new LineCounter()
-  const document = parseDocument(text, { lineCounter: counter, uniqueKeys: true, version: '1.2', prettyErrors: false })
-  const [problem] = [...document.errors, ...document.warnings]
-  if (problem !== undefined) {
-    throw new Error(`line ${counter.linePos(problem.pos[0]).line}: ${problem.message.split('\n')[0]}`)
+  checkRules(file, blame)
+  const items = new Map<Kind, Map<string, Item>>()
+  // The id of a key is all that a signature names, so no two accounts may have the same.
+  const keyIds = new Set<string>()
+  for (const item of itemsOf(file)) {
+    const { kind, account, key, path } = item
+    const known = items.get(kind) ?? new Map<string, Item>()
+    items.set(kind, known)
+    const id = identify(account, key)
+    if (known.has(id)) blame(path, `${WORDS[kind] ?? kind} ${nameOf(kind, account, key)} is in the file twice`)
+    known.set(id, item)
+    if (kind !== 'access-key') continue
+    if (keyIds.has(key.join())) blame(path, `access key ${key.join()} is in the file twice`)
+    keyIds.add(key.join())
   }
-  return plainValue(document.contents, '', { counter, lines, depth: 0 })
+  return { management: { uid: file.organisation.management.uid as Uid }, items, flaw }
 }
 
-interface Walk {
-  readonly counter: LineCounter
-  readonly lines: Map<string, number>
-  readonly depth: number
-}
-
-/** The node as plain values, with the line of each. Integers that a JavaScript number cannot hold stay text. */
-function plainValue(node: ParsedNode | null, path: string, walk: Walk): unknown {
-  if (node === null) return null
-  const { line } = walk.counter.linePos(node.range[0])
-  if (!walk.lines.has(path)) walk.lines.set(path, line)
-  if (walk.depth > DEPTH_LIMIT) throw new Error(`line ${line}: the file is nested deeper than ${DEPTH_LIMIT}`)
-  // An alias lets a small file stand for a huge one.
-  if (isAlias(node)) throw new Error(`line ${line}: *${node.source}: aliases are not read; write the value out`)
-  const inner = { ...walk, depth: walk.depth + 1 }
-  if (isSeq(node)) return node.items.map((item, index) => plainValue(item as ParsedNode, `${path}/${index}`, inner))
-  if (isMap(node)) {
-    const entries = node.items.map(({ key, value }) => {
-      const name = isScalar(key) ? String(key.value) : '?'
-      const inside = `${path}/${name}`
-      if (key !== null) walk.lines.set(inside, walk.counter.linePos((key as ParsedNode).range[0]).line)
-      return [name, plainValue(value as ParsedNode | null, inside, inner)] as const
-    })
-    return Object.fromEntries(entries)
-  }
-  if (!isScalar(node)) return null
-  return typeof node.value === 'number' && !Number.isSafeInteger(node.value) ? node.source : node.value
+/** Kinds whose name is not the word that a message wants. */
+const WORDS: { readonly [K in Kind]?: string } = {
+  attachment: 'policy',
+  'access-key': 'access key',
+  usage: 'the usage',
 }

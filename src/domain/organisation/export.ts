@@ -1,160 +1,251 @@
-import { Document, isMap, isScalar, isSeq, Scalar, visit } from 'yaml'
 import type { Uid } from '../../kernel/ids.ts'
-import type { Reader, Value } from '../../storage/database.ts'
-import { COLUMNS, KINDS, type Kind } from './items.ts'
-import { organisationAccounts, presentItems } from './present.ts'
+import { type Refusal, refuse } from '../../kernel/outcome.ts'
+import type { Reader } from '../../storage/database.ts'
+import { isSystemPolicy } from '../identity/read.ts'
+import { accountPages, findOrganisation, mayHoldOutsiders } from './directory-state.ts'
+import { canonicalPolicy } from './policy-text.ts'
+import { pagesOf, type Row, type TableKind } from './table.ts'
+import { CAPACITIES, licenceOf } from './units.ts'
+import { block, flow, flowList, text } from './yaml-text.ts'
 
-type Cells = Readonly<Record<string, Value>>
-type Rows = Readonly<Record<Kind, readonly Cells[]>>
+/** An export is put together in memory; this bounds it, in characters. */
+const MOST_CHARACTERS = 16 * 1024 * 1024
 
 /**
- * The organisation of a management account as a file: the same for the same state, byte for byte, and without any
- * secret. Applying it where it came from changes nothing.
+ * The organisation of a management account as a file: sorted, so that the same state gives the same bytes, and
+ * without secrets (access keys have their ids and status). Applying it changes nothing.
  */
-export async function exportOrganisation(reader: Reader, management: Uid): Promise<string> {
-  const accounts = [...(await organisationAccounts(reader, management)), ...(await outsiders(reader))].sort()
-  const found: [Kind, Cells[]][] = []
-  for (const kind of KINDS) {
-    const { key, values } = COLUMNS[kind]
-    const rows: Cells[] = []
-    for await (const item of presentItems(reader, kind, kind === 'organisation' ? [management] : accounts)) {
-      const cells = [...item.key, ...item.values]
-      rows.push(Object.fromEntries([...key, ...values].map((column, index) => [column, cells[index] ?? null])))
+export async function exportOrganisation(
+  reader: Reader,
+  account: Uid,
+): Promise<string | Refusal<'not-management' | 'too-large'>> {
+  const id = await findOrganisation(reader, account, false)
+  if (id === undefined) return refuse('not-management')
+  const file = new File()
+  const folders = await rowsOf(reader, 'folder', account)
+  const delegations = await rowsOf(reader, 'delegation', account)
+  for await (const page of accountPages(reader, account)) await addAccounts(reader, file, { page, management: account })
+  if (file.isTooLarge) return refuse('too-large')
+  if (await mayHoldOutsiders(reader, account)) {
+    for await (const page of accountPages(reader, null)) await addAccounts(reader, file, { page, management: null })
+  }
+  if (file.isTooLarge) return refuse('too-large')
+  const delegated = delegations.flatMap(({ key: [service = '', uid = ''] }) =>
+    file.members.has(uid) ? [flow({ uid: text(uid), service: text(service) })] : [],
+  )
+  return [
+    'organisation:\n',
+    `  id: ${text(id)}\n`,
+    `  management: ${file.management}\n`,
+    block('folders', folders.map(folderLine), 1),
+    block('accounts', file.accounts, 1),
+    block('delegated', delegated, 1),
+    block('outsiders', file.outsiders),
+    await entitlements(reader, account),
+    block('groups', file.groups),
+    block('hosts', file.hosts),
+    file.identities.length > 0 ? `identities:\n${file.identities.join('')}` : '',
+    block('usage', file.usage),
+  ].join('')
+}
+
+/** The lists of a file as they grow, account by account. */
+class File {
+  management = ''
+  readonly accounts: string[] = []
+  readonly outsiders: string[] = []
+  readonly groups: string[] = []
+  readonly hosts: string[] = []
+  readonly identities: string[] = []
+  readonly usage: string[] = []
+  readonly members = new Set<string>()
+  #characters = 0
+
+  get isTooLarge(): boolean {
+    return this.#characters > MOST_CHARACTERS
+  }
+
+  add(list: 'accounts' | 'outsiders' | 'groups' | 'hosts' | 'identities' | 'usage', line: string): void {
+    this.#characters += line.length
+    // What is over the limit is thrown away in the end, so it is not kept either.
+    if (!this.isTooLarge) this[list].push(line)
+  }
+}
+
+async function addAccounts(
+  reader: Reader,
+  file: File,
+  { page, management }: { page: readonly Row[]; management: Uid | null },
+): Promise<void> {
+  const accounts = page.map(({ account }) => account)
+  const grants = await keysByAccount(reader, 'grant', accounts)
+  for (const { account, values } of page) {
+    const [name, , folder] = values
+    const line = flow({
+      uid: text(account),
+      name: text(String(name)),
+      ...(folder === null || folder === undefined ? {} : { folder: text(String(folder)) }),
+      ...optionalList('grants', grants.get(account)),
+    })
+    if (account === management) file.management = line
+    else file.add(management === null ? 'outsiders' : 'accounts', line)
+    if (management !== null && account !== management) file.members.add(account)
+  }
+  for await (const rows of pagesOf(reader, 'group', accounts)) {
+    for (const { account, key } of rows) file.add('groups', flow({ account: text(account), name: text(key.join()) }))
+  }
+  for await (const rows of pagesOf(reader, 'host', accounts)) for (const row of rows) file.add('hosts', hostLine(row))
+  await addIdentities(reader, file, accounts)
+  await addUsage(reader, file, accounts)
+}
+
+async function keysByAccount(reader: Reader, kind: TableKind, accounts: readonly Uid[]): Promise<ReadonlyMap<string, string[]>> {
+  const found = new Map<string, string[]>()
+  for await (const rows of pagesOf(reader, kind, accounts)) {
+    for (const { account, key } of rows) found.set(account, [...(found.get(account) ?? []), key.join()])
+  }
+  return found
+}
+
+async function rowsOf(reader: Reader, kind: TableKind, account: Uid): Promise<readonly Row[]> {
+  const rows: Row[] = []
+  for await (const page of pagesOf(reader, kind, [account])) rows.push(...page)
+  return rows
+}
+
+function optionalList(name: string, items: readonly string[] = []): Record<string, string> {
+  return items.length === 0 ? {} : { [name]: flowList(items.map(text)) }
+}
+
+function folderLine({ key, values: [name, parent] }: Row): string {
+  return flow({
+    id: text(key.join()),
+    name: text(String(name)),
+    ...(parent === null ? {} : { parent: text(String(parent)) }),
+  })
+}
+
+function hostLine({ account, key, values }: Row): string {
+  const [name, hostname, ip, publicIp, timeZone, version, cores, group] = values
+  const given = (field: string, value: unknown) => (value === '' ? {} : { [field]: text(String(value)) })
+  return flow({
+    uuid: text(key.join()),
+    account: text(account),
+    name: text(String(name)),
+    ...given('hostname', hostname),
+    ...given('ip', ip),
+    ...given('publicIp', publicIp),
+    ...given('group', group),
+    ...given('timeZone', timeZone),
+    ...(version === 0 ? {} : { version: text(String(version)) }),
+    ...(cores === 0 ? {} : { cores: String(cores) }),
+  })
+}
+
+async function addIdentities(reader: Reader, file: File, accounts: readonly Uid[]): Promise<void> {
+  const parts = new Map<string, Identity>()
+  const partOf = (account: string) => {
+    const part = parts.get(account) ?? { policies: new Map(), users: new Map() }
+    parts.set(account, part)
+    return part
+  }
+  for await (const rows of pagesOf(reader, 'policy', accounts)) {
+    for (const { account, key, values } of rows) partOf(account).policies.set(key.join(), canonicalPolicy(values[0]))
+  }
+  for await (const rows of pagesOf(reader, 'user', accounts)) {
+    for (const { account, key } of rows) partOf(account).users.set(key.join(), { policies: [], accessKeys: [] })
+  }
+  for await (const rows of pagesOf(reader, 'attachment', accounts)) {
+    for (const { account, key } of rows) {
+      const [user = '', type, policy = ''] = key
+      // What is attached and does not exist cannot be said in a file, and means nothing.
+      const exists = type === 'Custom' ? partOf(account).policies.has(policy) : isSystemPolicy(policy)
+      if (exists) partOf(account).users.get(user)?.policies.push(text(policy))
     }
-    found.push([kind, rows])
   }
-  return toYaml(fileOf(management, Object.fromEntries(found) as Record<Kind, Cells[]>))
-}
-
-async function outsiders(reader: Reader): Promise<string[]> {
-  const rows = await reader.all<{ uid: string }>('SELECT uid FROM accounts WHERE organisation IS NULL ORDER BY uid LIMIT 10000')
-  return rows.map((row) => row.uid)
-}
-
-const PRESENT = (value: unknown) => value !== undefined && value !== null && value !== ''
-
-function grouped(rows: readonly Cells[], ...columns: string[]): (...values: Value[]) => readonly Cells[] {
-  const groups = new Map<string, Cells[]>()
-  for (const row of rows) {
-    const name = columns.map((column) => row[column]).join('\n')
-    const group = groups.get(name)
-    if (group === undefined) groups.set(name, [row])
-    else group.push(row)
+  for await (const rows of pagesOf(reader, 'access-key', accounts)) {
+    for (const { account, key, values } of rows) {
+      const [user, status] = values
+      const line = flow({ id: text(key.join()), status: text(String(status)) })
+      partOf(account).users.get(String(user))?.accessKeys.push(line)
+    }
   }
-  return (...values) => groups.get(values.join('\n')) ?? []
+  for (const account of [...parts.keys()].sort()) file.add('identities', identityText(account, partOf(account)))
 }
 
-/** Leaves out what is not there, and lists without elements. */
-function brief(object: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(object).filter(([, value]) => PRESENT(value) && !(Array.isArray(value) && value.length === 0)),
-  )
+interface Identity {
+  /** Name -> canonical document. */
+  readonly policies: Map<string, string>
+  readonly users: Map<string, { policies: string[]; accessKeys: string[] }>
 }
 
-function fileOf(management: Uid, rows: Rows): Record<string, unknown> {
-  const head = rows.account.find((row) => row['uid'] === management)
-  const members = rows.account.filter((row) => row['organisation'] === management && row['uid'] !== management)
-  const grantsOf = grouped(rows.grant, 'account')
-  const strangers = rows.account.filter((row) => row['organisation'] === null)
-  return brief({
-    organisation: brief({
-      id: rows.organisation[0]?.['id'],
-      management: { uid: management, name: head?.['name'] },
-      folders: rows.folder.map(({ id, name, parent }) => brief({ id, name, parent })),
-      accounts: members.map(({ uid, name, folder }) =>
-        brief({ uid, name, folder, grants: grantsOf(uid ?? null).map((row) => row['service']) }),
-      ),
-      delegated: rows.delegation.map(({ member, service }) => ({ uid: member, service })),
-    }),
-    outsiders: strangers.map(({ uid, name }) => ({ uid, name })),
-    entitlements: entitlements(rows),
-    groups: rows.group.map(({ account, name }) => ({ account, name })),
-    hosts: rows.host.map(hostOf),
-    usage: usage(rows),
-    identities: identities(rows),
-  })
-}
-
-function entitlements(rows: Rows): Record<string, unknown> | undefined {
-  const [entitlement] = rows.entitlement
-  const [firewall] = rows.firewall
-  const amounts = new Map(rows.pool.map(({ unit, bought }) => [String(unit), bought]))
-  const editions = [...amounts.keys()].filter((unit) => unit.startsWith('servers:')).map((unit) => unit.slice('servers:'.length))
-  const capacities = [...amounts].filter(([unit]) => !unit.includes(':'))
-  const found = brief({
-    securityCenter: entitlement && {
-      instanceId: entitlement['instance_id'],
-      versions: Object.fromEntries(
-        editions.map((code) => [code, { ecs: amounts.get(`servers:${code}`), cores: amounts.get(`cores:${code}`) ?? 0 }]),
-      ),
-      capacities: Object.fromEntries(capacities),
-    },
-    cloudFirewall: firewall && { edition: firewall['edition'], maxMembers: firewall['max_members'] },
-  })
-  return Object.keys(found).length === 0 ? undefined : found
-}
-
-function hostOf(row: Cells): Record<string, unknown> {
-  const { uuid, account, name, hostname, ip, public_ip, group_name, time_zone, version, cores } = row
-  return brief({
-    uuid,
-    account,
-    name,
-    hostname,
-    ip,
-    publicIp: public_ip,
-    group: group_name,
-    timeZone: time_zone,
-    version: version === 0 ? undefined : String(version),
-    cores: cores === 0 ? undefined : cores,
-  })
-}
-
-function usage(rows: Rows): Record<string, unknown>[] {
-  const byAccount = new Map<string, Record<string, unknown>>()
-  for (const { account, unit, used } of rows.usage) {
-    const capacities = byAccount.get(String(account)) ?? {}
-    capacities[String(unit)] = used
-    byAccount.set(String(account), capacities)
-  }
-  return [...byAccount].map(([account, capacities]) => ({ account, capacities }))
-}
-
-function identities(rows: Rows): Record<string, unknown>[] {
-  const accounts = [...new Set([...rows.policy, ...rows.user].map((row) => String(row['account'])))].sort()
-  const policiesOf = grouped(rows.policy, 'account')
-  const usersOf = grouped(rows.user, 'account')
-  const attachedTo = grouped(rows.attachment, 'account', 'user_name')
-  const keysOf = grouped(rows['access-key'], 'account', 'user_name')
-  return accounts.map((account) =>
-    brief({
-      account,
-      policies: policiesOf(account).map(({ name, document }) => ({ name, document: JSON.parse(String(document)) })),
-      users: usersOf(account).map(({ name = null }) =>
-        brief({
-          name,
-          policies: attachedTo(account, name).map((row) => row['policy_name']),
-          accessKeys: keysOf(account, name).map(({ id, status }) =>
-            brief({ id, status: status === 'Active' ? undefined : status }),
-          ),
-        }),
-      ),
+function identityText(account: string, { policies, users }: Identity): string {
+  const policyLines = [...policies].map(([name, document]) => flow({ name: text(name), document }))
+  const userLines = [...users].map(([name, user]) =>
+    flow({
+      name: text(name),
+      ...(user.policies.length === 0 ? {} : { policies: flowList(user.policies) }),
+      ...(user.accessKeys.length === 0 ? {} : { accessKeys: flowList(user.accessKeys) }),
     }),
   )
+  return `  - account: ${text(account)}\n${block('policies', policyLines, 2)}${block('users', userLines, 2)}`
 }
 
-/** One line for every small thing, as the file is written by hand; digits that are text stand in quotes. */
-function toYaml(file: Record<string, unknown>): string {
-  const document = new Document(file)
-  visit(document, {
-    Map(_key, node) {
-      const isLeaf = node.items.every(({ value }) => isScalar(value) || (isSeq(value) && value.items.every(isScalar)))
-      if (isLeaf) node.flow = true
-    },
-    Scalar(_key, node) {
-      if (typeof node.value === 'string' && /^[0-9.]+$/.test(node.value)) node.type = Scalar.QUOTE_DOUBLE
-    },
+async function addUsage(reader: Reader, file: File, accounts: readonly Uid[]): Promise<void> {
+  const used = new Map<string, Map<string, string>>()
+  for await (const rows of pagesOf(reader, 'usage', accounts)) {
+    for (const { account, key, values } of rows) {
+      const units = used.get(account) ?? new Map<string, string>()
+      used.set(account, units.set(key.join(), String(values[0])))
+    }
+  }
+  for (const account of [...used.keys()].sort()) {
+    const capacities = capacityList(used.get(account) ?? new Map())
+    if (capacities !== undefined) file.add('usage', flow({ account: text(account), capacities }))
+  }
+}
+
+/** The capacities among the units, in their own order. */
+function capacityList(units: ReadonlyMap<string, string>): string | undefined {
+  const given = CAPACITIES.flatMap((name) => {
+    const amount = units.get(name)
+    return amount === undefined ? [] : [[name, amount] as const]
   })
-  if (!isMap(document.contents)) throw new Error('an organisation file is a map')
-  return document.toString({ lineWidth: 0, flowCollectionPadding: true })
+  return given.length === 0 ? undefined : flow(Object.fromEntries(given))
+}
+
+async function entitlements(reader: Reader, account: Uid): Promise<string> {
+  const [entitlement] = await rowsOf(reader, 'entitlement', account)
+  const [firewall] = await rowsOf(reader, 'firewall', account)
+  let lines = ''
+  if (entitlement !== undefined) {
+    const pools = new Map((await rowsOf(reader, 'pool', account)).map(({ key, values }) => [key.join(), String(values[0])]))
+    const capacities = capacityList(pools)
+    lines += `  securityCenter:\n    instanceId: ${text(String(entitlement.values[0]))}\n`
+    lines += versionLines(pools)
+    lines += capacities === undefined ? '' : `    capacities: ${capacities}\n`
+  }
+  if (firewall !== undefined) {
+    const [edition, maxMembers] = firewall.values
+    lines += `  cloudFirewall: ${flow({ edition: String(edition), maxMembers: String(maxMembers) })}\n`
+  }
+  return lines === '' ? '' : `entitlements:\n${lines}`
+}
+
+function versionLines(pools: ReadonlyMap<string, string>): string {
+  const editions = new Map<number, { ecs?: string; cores?: string }>()
+  for (const [unit, bought] of pools) {
+    const licence = licenceOf(unit)
+    if (licence === undefined) continue
+    const { kind, edition } = licence
+    editions.set(edition, { ...editions.get(edition), ...(kind === 'servers' ? { ecs: bought } : { cores: bought }) })
+  }
+  if (editions.size === 0) return ''
+  const lines = [...editions]
+    .sort(([one], [other]) => one - other)
+    .map(([edition, { ecs, cores }]) => {
+      const amounts = flow({ ...(ecs === undefined ? {} : { ecs }), ...(cores === undefined ? {} : { cores }) })
+      return `      ${text(String(edition))}: ${amounts}\n`
+    })
+  return `    versions:\n${lines.join('')}`
 }

@@ -31,7 +31,7 @@ export const ApplyOrganisation = operation({
         AccessKeyId: text('AccessKey id.', { example: 'LTAIexample' }),
         AccessKeySecret: text('The secret, told only here.', { example: '…' }),
       }),
-      { max: 10_000 },
+      { max: 20_000 },
     ),
   },
   errors: {
@@ -48,7 +48,7 @@ export const ApplyOrganisation = operation({
       Created: applied.created,
       Updated: applied.updated,
       Unchanged: applied.unchanged,
-      ...showChanges(applied.changes.filter(({ change }) => change !== 'extra')),
+      ...showChanges(applied.changes, applied.created + applied.updated),
       NewAccessKeys: applied.newAccessKeys.map((key) => ({
         Account: key.account,
         UserName: key.userName,

@@ -1,6 +1,6 @@
 import { required } from '../../contract/field.ts'
-import { text } from '../../contract/scalars.ts'
-import { diffOrganisation } from '../../domain/organisation/apply.ts'
+import { integer, text } from '../../contract/scalars.ts'
+import { diffOrganisation } from '../../domain/organisation/diff.ts'
 import { readOrganisation } from '../../domain/organisation/document.ts'
 import { Refusal } from '../../kernel/outcome.ts'
 import { changeFields, showChanges } from './organisation-change.ts'
@@ -12,7 +12,13 @@ export const DiffOrganisation = operation({
   access: { action: 'garrison:DiffOrganisation', level: 'get', resource: '*' },
   methods: ['POST'],
   input: { Document: required(text('The file.', { min: 1, max: 1024 * 1024, bulky: true })) },
-  output: changeFields,
+  output: {
+    ToCreate: integer('Items that applying the file would create.', { example: '1' }),
+    ToUpdate: integer('Items that it would change.', { example: '1' }),
+    Unchanged: integer('Items that are so already.', { example: '40' }),
+    Extra: integer('Items that only the server has; applying leaves them alone.', { example: '0' }),
+    ...changeFields,
+  },
   errors: {
     InvalidDocument: [400, '%s'],
     NotManagementAccount: [403, 'Only the management account of the organisation may do this.'],
@@ -21,7 +27,15 @@ export const DiffOrganisation = operation({
   async run({ input, caller }, deps) {
     const document = readOrganisation(input.Document)
     if (document instanceof Refusal) return document
-    const changes = await diffOrganisation(deps, caller.account, document)
-    return changes instanceof Refusal ? changes : showChanges(changes)
+    const found = await diffOrganisation({ reader: deps.transaction, vault: deps.vault }, caller.account, document)
+    if (found instanceof Refusal) return found
+    const { toCreate, toUpdate, unchanged, extra, changes } = found
+    return {
+      ToCreate: toCreate,
+      ToUpdate: toUpdate,
+      Unchanged: unchanged,
+      Extra: extra,
+      ...showChanges(changes, toCreate + toUpdate + extra),
+    }
   },
 })

@@ -1,20 +1,25 @@
 import { text } from '../../contract/scalars.ts'
-import { managementAccount } from '../../domain/directory/read.ts'
 import { exportOrganisation } from '../../domain/organisation/export.ts'
-import { refuse } from '../../kernel/outcome.ts'
+import { Refusal } from '../../kernel/outcome.ts'
 import { operation } from './product.ts'
 
 /** Garrison: ExportOrganisation (2026-11-21). */
 export const ExportOrganisation = operation({
   summary: 'Gives the organisation as a file that can be applied, without any secret.',
-  notes: ['The same organisation gives the same bytes.'],
+  notes: [
+    'The same organisation gives the same bytes. Applying the file changes nothing.',
+    'A file of more than 1,048,576 characters can be exported and read, and is too long to be applied.',
+  ],
   access: { action: 'garrison:ExportOrganisation', level: 'get', resource: '*' },
   input: {},
   output: { Document: text('The file.') },
-  errors: { NotManagementAccount: [403, 'Only the management account of the organisation may do this.'] },
-  refusals: { 'not-management': 'NotManagementAccount' },
+  errors: {
+    NotManagementAccount: [403, 'Only the management account of the organisation may do this.'],
+    DocumentTooLarge: [400, 'The organisation is too large for one file.'],
+  },
+  refusals: { 'not-management': 'NotManagementAccount', 'too-large': 'DocumentTooLarge' },
   async run({ caller }, { transaction }) {
-    if ((await managementAccount(transaction)) !== caller.account) return refuse('not-management')
-    return { Document: await exportOrganisation(transaction, caller.account) }
+    const document = await exportOrganisation(transaction, caller.account)
+    return document instanceof Refusal ? document : { Document: document }
   },
 })

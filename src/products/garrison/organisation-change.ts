@@ -1,8 +1,6 @@
 import { answer, list } from '../../contract/composites.ts'
 import { choice, integer, text } from '../../contract/scalars.ts'
-import type { Change } from '../../domain/organisation/plan.ts'
-
-const CHANGES_SHOWN = 1000
+import type { Change } from '../../domain/organisation/apply.ts'
 
 const CHANGE_WORDS = {
   create: 'in the file and not on the server',
@@ -16,18 +14,18 @@ export const changeFields = {
   Changes: list(
     'The first 1,000 differences.',
     answer('One difference.', {
-      Kind: text('Kind of thing.', { example: 'folder' }),
+      Kind: text('Kind of item.', { example: 'folder' }),
       Name: text('Its name.', { example: 'fd-prod' }),
       Change: choice('What is different.', CHANGE_WORDS, { example: 'create' }),
     }),
-    { max: CHANGES_SHOWN },
+    { max: 1000 },
   ),
 }
 
 /** Differences as those fields show them. */
-export function showChanges(changes: readonly Change[]) {
+export function showChanges(changes: readonly Change[], count: number) {
   return {
-    ChangeCount: changes.length,
-    Changes: changes.slice(0, CHANGES_SHOWN).map(({ kind, name, change }) => ({ Kind: kind, Name: name, Change: change })),
+    ChangeCount: count,
+    Changes: changes.map(({ kind, name, change }) => ({ Kind: kind, Name: name, Change: change })),
   }
 }

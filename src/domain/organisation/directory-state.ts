@@ -1,0 +1,78 @@
+import type { Uid } from '../../kernel/ids.ts'
+import type { Reader } from '../../storage/database.ts'
+import { managementAccount } from '../directory/read.ts'
+import type { Row } from './table.ts'
+
+const ROWS_PER_PAGE = 2000
+
+/** The id of the organisation that this account manages; undefined when it manages none. A writer makes others wait. */
+export async function findOrganisation(reader: Reader, account: Uid, isWriting: boolean): Promise<string | undefined> {
+  const sql = `SELECT id FROM organisations WHERE account = ?${isWriting ? ' FOR UPDATE' : ''}`
+  return (await reader.first<{ id: string }>(sql, account))?.id
+}
+
+/** Whether another organisation has this id. */
+export async function isIdTaken(reader: Reader, account: Uid, id: string): Promise<boolean> {
+  const row = await reader.first('SELECT account FROM organisations WHERE id = ? AND account <> ?', id, account)
+  return row !== undefined
+}
+
+/**
+ * Whether a file of this organisation may hold accounts of none. They are the server's, so only the account may touch
+ * them that the server was set up with, or the only organisation there is.
+ */
+export async function mayHoldOutsiders(reader: Reader, account: Uid): Promise<boolean> {
+  const first = await managementAccount(reader)
+  if (first !== undefined) return first === account
+  return (await reader.first('SELECT account FROM organisations WHERE account <> ? LIMIT 1', account)) === undefined
+}
+
+interface AccountRow {
+  readonly uid: Uid
+  readonly name: string
+  readonly organisation: Uid | null
+  readonly folder: string | null
+}
+
+/** Those of the accounts that exist, whoever they belong to. A writer makes others wait. */
+export async function accountsByUid(reader: Reader, uids: readonly Uid[], isWriting: boolean): Promise<readonly Row[]> {
+  const lock = isWriting ? ' FOR UPDATE' : ''
+  const rows: Row[] = []
+  for (let from = 0; from < uids.length; from += ROWS_PER_PAGE) {
+    const found = await reader.all<AccountRow>(
+      `SELECT uid, name, organisation, folder FROM accounts WHERE uid = ANY(?) ORDER BY uid${lock}`,
+      uids.slice(from, from + ROWS_PER_PAGE),
+    )
+    for (const row of found) rows.push(rowOf(row))
+  }
+  return rows
+}
+
+/** The accounts of an organisation, or with null those of none, by id, a page at a time. */
+export async function* accountPages(reader: Reader, organisation: Uid | null): AsyncGenerator<readonly Row[]> {
+  const belongs = organisation === null ? 'organisation IS NULL' : 'organisation = ?'
+  const sql = `SELECT uid, name, organisation, folder FROM accounts WHERE ${belongs} AND uid > ? ORDER BY uid LIMIT ?`
+  const owner = organisation === null ? [] : [organisation]
+  for (let last: string | undefined = ''; last !== undefined; ) {
+    const found: AccountRow[] = await reader.all<AccountRow>(sql, ...owner, last, ROWS_PER_PAGE)
+    if (found.length > 0) yield found.map(rowOf)
+    last = found.length < ROWS_PER_PAGE ? undefined : found.at(-1)?.uid
+  }
+}
+
+/** How many members the firewall has, those being deleted included. */
+export async function countFirewallMembers(reader: Reader, account: Uid): Promise<number> {
+  const sql = 'SELECT CAST(count(*) AS BIGINT) AS n FROM firewall_members WHERE account = ?'
+  return (await reader.first<{ n: number }>(sql, account))?.n ?? 0
+}
+
+/** Keeps the pools and the quota of the firewall as they are until the transaction is over: others lock these rows too. */
+export async function lockCapacity(reader: Reader, account: Uid): Promise<void> {
+  await reader.first('SELECT account FROM firewalls WHERE account = ? FOR UPDATE', account)
+  await reader.first('SELECT account FROM entitlements WHERE account = ? FOR UPDATE', account)
+}
+
+/** Where an account belongs to no organisation, a folder that it once had says nothing. */
+function rowOf({ uid, name, organisation, folder }: AccountRow): Row {
+  return { account: uid, key: [], values: [name, organisation, organisation === null ? null : folder], more: null }
+}

@@ -1,0 +1,61 @@
+import type { Uid } from '../../kernel/ids.ts'
+import type { Secret } from '../../kernel/secret.ts'
+import type { Value } from '../../storage/database.ts'
+import type { Path } from './flaw.ts'
+
+/** What a file declares, in the order in which changes are told. */
+export const KINDS = [
+  'organisation',
+  'account',
+  'folder',
+  'grant',
+  'delegation',
+  'entitlement',
+  'pool',
+  'firewall',
+  'group',
+  'host',
+  'policy',
+  'user',
+  'attachment',
+  'access-key',
+  'usage',
+] as const
+
+export type Kind = (typeof KINDS)[number]
+
+/** One thing that a file declares: a row to be. */
+export interface Item {
+  readonly kind: Kind
+  /** Whose row it is. */
+  readonly account: Uid
+  /** The rest of the row's key. */
+  readonly key: readonly string[]
+  /** What the file says about it, in the order of the kind's columns. */
+  readonly values: readonly Value[]
+  /** Where it stands in the file. */
+  readonly path: Path
+  /** Of an access key whose secret is given. */
+  readonly secret?: Secret
+}
+
+/** A name that no other row of the same kind has. Line ends stand in no part of it. */
+export function identify(account: string, key: readonly string[]): string {
+  return key.length === 0 ? account : `${account}\n${key.join('\n')}`
+}
+
+/** Kinds of which only the management account's rows count. */
+export const OF_MANAGEMENT: ReadonlySet<Kind> = new Set([
+  'organisation',
+  'folder',
+  'delegation',
+  'entitlement',
+  'pool',
+  'firewall',
+])
+
+/** A row's name as people are told it: `fd-prod`, `web of 1900000000000001`. */
+export function nameOf(kind: Kind, account: string, key: readonly string[]): string {
+  if (key.length === 0) return account
+  return OF_MANAGEMENT.has(kind) ? key.join(' ') : `${key.join(' ')} of ${account}`
+}

@@ -1,0 +1,118 @@
+import { isIP } from 'node:net'
+import { zoneClock } from '../../detection/zone-clock.ts'
+import { isSystemPolicy, policyProblem } from '../identity/read.ts'
+import { type Path, shown } from './flaw.ts'
+import type { Shape } from './shape.ts'
+
+const MOST_FOLDER_LEVELS = 5
+
+/** Tells what is wrong at a place; it does not come back. */
+export type Blame = (path: Path, words: string) => never
+
+/** Checks what the shape cannot say: names that lead somewhere, and values with rules of their own. */
+export function checkRules(file: Shape, blame: Blame): void {
+  const { organisation, outsiders = [] } = file
+  const { management, accounts = [], delegated = [] } = organisation
+  checkFolders(file, blame)
+  const members = new Set(accounts.map(({ uid }) => uid))
+  for (const [index, { uid }] of delegated.entries()) {
+    if (!members.has(uid)) blame(['organisation', 'delegated', index, 'uid'], `there is no account ${uid} among the accounts`)
+  }
+  const known = new Set([management.uid, ...members, ...outsiders.map(({ uid }) => uid)])
+  const mustKnow = (list: 'groups' | 'hosts' | 'identities' | 'usage') => {
+    for (const [index, { account }] of (file[list] ?? []).entries()) {
+      if (!known.has(account)) blame([list, index, 'account'], `there is no account ${account}`)
+    }
+  }
+  mustKnow('groups')
+  mustKnow('hosts')
+  mustKnow('identities')
+  mustKnow('usage')
+  checkHosts(file, blame)
+  checkIdentities(file, blame)
+}
+
+function checkFolders({ organisation }: Shape, blame: Blame): void {
+  const { management, folders = [], accounts = [] } = organisation
+  const parents = new Map(folders.map(({ id, parent }) => [id, parent]))
+  const mustExist = (folder: string | undefined, path: Path) => {
+    if (folder !== undefined && !parents.has(folder)) blame(path, `there is no folder ${folder}`)
+  }
+  folders.forEach(({ parent }, index) => {
+    mustExist(parent, ['organisation', 'folders', index, 'parent'])
+  })
+  folders.forEach(({ id }, index) => {
+    let at: string | undefined = id
+    for (let level = 1; at !== undefined && level <= MOST_FOLDER_LEVELS; level++) at = parents.get(at)
+    if (at === undefined) return
+    const { levels, twice } = ancestry(id, parents)
+    const blamed = twice === undefined ? index : folders.findIndex((folder) => folder.id === twice)
+    const words =
+      twice === undefined
+        ? `folder ${id} is on level ${levels}, and there are ${MOST_FOLDER_LEVELS}`
+        : `folder ${twice} would be inside itself`
+    blame(['organisation', 'folders', blamed, 'parent'], words)
+  })
+  mustExist(management.folder, ['organisation', 'management', 'folder'])
+  accounts.forEach(({ folder }, index) => {
+    mustExist(folder, ['organisation', 'accounts', index, 'folder'])
+  })
+}
+
+/** How deep a folder is, or the folder that it meets twice on the way up. */
+function ancestry(id: string, parents: ReadonlyMap<string, string | undefined>): { levels: number; twice: string | undefined } {
+  const seen = new Set<string>()
+  let at: string | undefined = id
+  for (; at !== undefined && !seen.has(at); at = parents.get(at)) seen.add(at)
+  return { levels: seen.size, twice: at }
+}
+
+function checkHosts({ groups = [], hosts = [] }: Shape, blame: Blame): void {
+  const known = new Set(groups.map(({ account, name }) => `${account} ${name}`))
+  for (const [index, { account, group, ip, publicIp, timeZone }] of hosts.entries()) {
+    if (group !== undefined && !known.has(`${account} ${group}`)) {
+      blame(['hosts', index, 'group'], `there is no group ${shown(group)} of account ${account}`)
+    }
+    if (ip !== undefined && !isAddress(ip)) blame(['hosts', index, 'ip'], `${shown(ip)} is not an IP address`)
+    if (publicIp !== undefined && !isAddress(publicIp))
+      blame(['hosts', index, 'publicIp'], `${shown(publicIp)} is not an IP address`)
+    if (timeZone !== undefined && !isZone(timeZone)) {
+      blame(['hosts', index, 'timeZone'], `${shown(timeZone)} is not an IANA time zone such as Europe/Podgorica`)
+    }
+  }
+}
+
+/** Not those with the name of a network interface: it means something on the host only. */
+function isAddress(text: string): boolean {
+  return isIP(text) !== 0 && !text.includes('%')
+}
+
+/** Not the offsets (`+08:00`) that newer engines take for zones: they know no summer time. */
+function isZone(name: string): boolean {
+  return /^[A-Za-z]/.test(name) && zoneClock(name) !== undefined
+}
+
+function checkIdentities({ identities = [] }: Shape, blame: Blame): void {
+  for (const [index, { policies = [], users = [] }] of identities.entries()) {
+    for (const [at, policy] of policies.entries()) checkPolicy(policy, ['identities', index, 'policies', at], blame)
+    const custom = new Set(policies.map(({ name }) => name))
+    for (const [at, user] of users.entries()) {
+      for (const [number, name] of (user.policies ?? []).entries()) {
+        if (custom.has(name) || isSystemPolicy(name)) continue
+        blame(
+          ['identities', index, 'users', at, 'policies', number],
+          `there is no policy ${shown(name)} in this account, and no system policy of that name`,
+        )
+      }
+    }
+  }
+}
+
+function checkPolicy({ name, document }: { name: string; document: unknown }, path: Path, blame: Blame): void {
+  // Users name their policies without saying whose, so one name must not be both.
+  if (isSystemPolicy(name)) blame([...path, 'name'], `${name} is the name of a system policy`)
+  if (document === undefined) blame([...path, 'document'], 'is missing')
+  const isMapping = typeof document === 'object' && document !== null && !Array.isArray(document)
+  const problem = isMapping ? policyProblem(document) : 'must be a mapping'
+  if (problem !== undefined) blame([...path, 'document'], problem)
+}
