@@ -1,6 +1,9 @@
 import type { Logger } from 'pino'
 import type { Answer, Exchange } from './exchange.ts'
 import { GatewayError } from './gateway-error.ts'
+import type { RawRequest } from './raw-request.ts'
+
+const HOST_LENGTH = 261
 
 // Differs: answers are JSON, whatever `Format` asks for; the clients that are driven in the tests all ask for JSON.
 
@@ -18,13 +21,19 @@ export function errorAnswer<Deps>(exchange: Exchange<Deps>, error: unknown, log:
   const product = exchange.product?.name ?? ''
   const body = {
     RequestId: requestId,
-    HostId: exchange.parameters?.header('host') ?? '',
+    HostId: hostOf(exchange.request),
     Code: code,
     Message: message,
     Recommend: `https://api.aliyun.com/troubleshoot?q=${encodeURIComponent(code)}&product=${product}&requestId=${requestId}`,
     ...refusal.fields,
   }
   return { status, code, body: JSON.stringify(body), headers: refusal.headers }
+}
+
+/** The host as the client wrote it, also where the request could not be read. */
+function hostOf({ rawHeaders }: RawRequest): string {
+  const at = rawHeaders.findIndex((name, index) => index % 2 === 0 && name.toLowerCase() === 'host')
+  return at < 0 ? '' : (rawHeaders[at + 1] ?? '').slice(0, HOST_LENGTH)
 }
 
 function unknownFailure<Deps>(exchange: Exchange<Deps>): GatewayError {

@@ -47,7 +47,7 @@ export async function listen(handlers: Handlers, where: Listening): Promise<Runn
   }
   const listener = (request: IncomingMessage, response: ServerResponse) => {
     serve(request, response, handlers).catch((error: unknown) => {
-      handlers.log.error({ err: error }, 'request failed')
+      handlers.log.debug({ err: error }, 'request not answered')
       response.destroy()
     })
   }
@@ -76,20 +76,17 @@ async function serve(request: IncomingMessage, response: ServerResponse, handler
   const [path = '/', rawQuery = ''] = splitTarget(request.url ?? '/')
   if (path === '/healthz' || path === '/readyz') return health(path, response, handlers)
   const body = await readBody(request)
-  if (body === undefined) {
-    send(response, { status: 413, code: 'RequestEntityTooLarge', body: tooLarge() }, true)
-    return
-  }
   const answer = await handlers.call({
     method: request.method ?? '',
     path,
     rawQuery,
     rawHeaders: request.rawHeaders,
-    body,
+    // What stands for a body over the limit goes down the road too: the refusal has its answer and audit row there.
+    body: body ?? tooLarge(),
     remoteAddress: request.socket.remoteAddress ?? '',
     secure: 'encrypted' in request.socket,
   })
-  send(response, answer, false)
+  send(response, answer, body === undefined)
 }
 
 function splitTarget(target: string): [string, string] {
@@ -97,21 +94,35 @@ function splitTarget(target: string): [string, string] {
   return mark < 0 ? [target, ''] : [target.slice(0, mark), target.slice(mark + 1)]
 }
 
-/** The body, or undefined when it is over the limit. */
-async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
-  if (Number(request.headers['content-length'] ?? 0) > BODY_LIMIT_BYTES) return undefined
-  const pieces: Buffer[] = []
-  let size = 0
-  for await (const piece of request as AsyncIterable<Buffer>) {
-    size += piece.length
-    if (size > BODY_LIMIT_BYTES) return undefined
-    pieces.push(piece)
-  }
-  return pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces)
+/** The body, or undefined as soon as it is over the limit; what still comes in is then thrown away. */
+function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  return new Promise((resolve, reject) => {
+    if (Number(request.headers['content-length'] ?? 0) > BODY_LIMIT_BYTES) {
+      request.resume()
+      resolve(undefined)
+      return
+    }
+    const pieces: Buffer[] = []
+    let size = 0
+    request.on('data', (piece: Buffer) => {
+      size += piece.length
+      if (size <= BODY_LIMIT_BYTES) pieces.push(piece)
+      else {
+        pieces.length = 0
+        resolve(undefined)
+      }
+    })
+    request.on('end', () => resolve(pieces.length === 1 ? pieces[0] : Buffer.concat(pieces)))
+    request.on('error', reject)
+    request.on('close', () => reject(new Error('the client went away before its request was whole')))
+  })
 }
 
-function tooLarge(): string {
-  return JSON.stringify({ Code: 'RequestEntityTooLarge', Message: `The request body is over ${BODY_LIMIT_BYTES} bytes.` })
+let oversize: Buffer | undefined
+
+function tooLarge(): Buffer {
+  oversize ??= Buffer.alloc(BODY_LIMIT_BYTES + 1)
+  return oversize
 }
 
 function send(response: ServerResponse, answer: Answer, close: boolean): void {

@@ -141,7 +141,26 @@ forEachServer((server) => {
     assert.notEqual((await call()).body.Code, 'Throttling.User')
   })
 
-  test('a body over 1 MiB is refused before it is read whole', async () => {
+  test('a body over 1 MiB is refused before it is read whole, and leaves its audit row', async () => {
+    const { host, port } = new URL(server().url)
+    const { status, body } = await new Promise<{ status: number; body: Record<string, string> }>((resolve, reject) => {
+      const request = httpRequest({ host: '127.0.0.1', port, method: 'POST', path: '/' }, (response) => {
+        let text = ''
+        response.setEncoding('utf8').on('data', (piece: string) => {
+          text += piece
+        })
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, body: JSON.parse(text) }))
+      })
+      request.on('error', reject)
+      request.setHeader('content-length', 1_048_577)
+      request.write('a')
+    })
+    assert.deepEqual([status, body['Code'], body['HostId']], [413, 'RequestEntityTooLarge', host])
+    const [row] = await auditOf(body['RequestId'] ?? '')
+    assert.equal(row?.status, 413)
+  })
+
+  test('a chunked body is counted while it comes in', async () => {
     const { port } = new URL(server().url)
     const status = await new Promise<number>((resolve, reject) => {
       const request = httpRequest({ host: '127.0.0.1', port, method: 'POST', path: '/' }, (response) => {
@@ -149,8 +168,7 @@ forEachServer((server) => {
         resolve(response.statusCode ?? 0)
       })
       request.on('error', reject)
-      request.setHeader('content-length', 1_048_577)
-      request.write('a')
+      request.write(Buffer.alloc(1_048_577, 'a'))
     })
     assert.equal(status, 413)
   })
