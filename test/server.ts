@@ -114,8 +114,11 @@ export class TestServer {
   }
 
   async stop(): Promise<void> {
-    await this.#garrison.stop()
-    await this.database.close()
+    try {
+      await this.#garrison.stop()
+    } finally {
+      await this.database.close()
+    }
   }
 }
 

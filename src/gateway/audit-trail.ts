@@ -44,7 +44,8 @@ export class AuditTrail {
   }
 
   #arm(): void {
-    this.#timer ??= setTimeout(() => this.#writeNow().catch(() => {}), this.#isFailing ? RETRY_MS : GATHER_MS)
+    // Whoever ends the process flushes; the timer alone does not keep it alive.
+    this.#timer ??= setTimeout(() => this.#writeNow().catch(() => {}), this.#isFailing ? RETRY_MS : GATHER_MS).unref()
   }
 
   #writeNow(): Promise<void> {

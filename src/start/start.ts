@@ -85,8 +85,11 @@ async function begin(parts: Parts, prepare: (url: string) => Promise<FreshKey | 
       url,
       firstKey,
       async stop() {
-        await stop()
-        await database.close()
+        try {
+          await stop()
+        } finally {
+          await database.close()
+        }
       },
     }
   } catch (error) {

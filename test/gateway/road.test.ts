@@ -78,6 +78,8 @@ forEachServer((server) => {
     const members = [{ MemberUid: MEMBER, MemberDesc: 'x'.repeat(257) }]
     const range = await server().call('Cloudfw', 'AddInstanceMembers', { Members: members }, server().user('nobody'))
     assert.equal(range.body.Code, 'Forbidden.RAM')
+    const permitted = await server().call('Cloudfw', 'AddInstanceMembers', { Members: members })
+    assert.equal(permitted.body.Code, 'ErrorParamsInvalid')
   })
 
   test('unknown parameters are ignored', async () => {

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test from 'node:test'
+import { migrations } from '../../src/storage/migrations/index.ts'
+import { openDatabase } from '../../src/storage/open.ts'
 import { type Credentials, callApi } from '../client.ts'
 import { inTemporaryFolder, runGarrison, spawnGarrison } from './spawn.ts'
 
@@ -74,7 +76,7 @@ test('an organisation file seeds the first start; a broken one starts nothing an
     assert.equal((await server.ended).code, 0)
   }))
 
-test('SIGTERM answers what is in flight', () =>
+test('SIGTERM answers what is in flight and writes the audit rows that wait', () =>
   inTemporaryFolder(async (folder) => {
     const server = spawnGarrison(['serve', '--port', '0', '--data', folder])
     const url = await server.ready
@@ -85,8 +87,15 @@ test('SIGTERM answers what is in flight', () =>
     const outcomes = await Promise.allSettled(inFlight)
     // A call that had reached the server is answered whole; one that had not is refused by the closed port.
     for (const outcome of outcomes) if (outcome.status === 'fulfilled') assert.equal(outcome.value.status, 200)
-    assert.ok(outcomes.some(({ status }) => status === 'fulfilled'))
+    const answered = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value.body.RequestId] : []))
+    assert.ok(answered.length > 0)
     assert.equal((await server.ended).code, 0)
+    const database = await openDatabase({ kind: 'file', file: join(folder, 'garrison.sqlite') }, migrations)
+    const rows = await database.read((reader) =>
+      reader.all<{ id: string }>('SELECT request_id AS id FROM audit_events WHERE request_id = ANY(?)', answered),
+    )
+    await database.close()
+    assert.equal(rows.length, answered.length, 'an answered read has lost its audit row')
   }))
 
 test('a bad flag or value is one clear line and exit 2', async () => {
