@@ -113,6 +113,11 @@ export class TestServer {
     return this.#garrison.flush()
   }
 
+  /** Stops serving; the database stays open. */
+  halt(): Promise<void> {
+    return this.#garrison.stop()
+  }
+
   async stop(): Promise<void> {
     try {
       await this.#garrison.stop()

@@ -120,6 +120,17 @@ forEachServer((server) => {
     assert.deepEqual(members, [])
   })
 
+  test('stopping writes the audit rows that wait', async () => {
+    const stopped = await server.reset()
+    const { body } = await stopped.call('Cloudfw', 'DescribeInstanceMembers')
+    await stopped.halt()
+    const rows = await stopped.database.read((reader) =>
+      reader.all('SELECT code FROM audit_events WHERE request_id = ?', body.RequestId),
+    )
+    assert.equal(rows.length, 1)
+    await server.reset()
+  })
+
   test('a nonce is good once', async () => {
     const call = { version: '2017-12-07', action: 'DescribeInstanceMembers', parameters: {} }
     const signed = signedRequest(server().url, call, server().rootOf('1500000000000001'), server().clock.now())
