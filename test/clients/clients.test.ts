@@ -140,6 +140,19 @@ for (const name of CLIENTS) {
       assert.deepEqual((await client.call(firewall('DescribeInstanceMembers', { MemberUid: MEMBER }))).Members, [])
     })
 
+    test('the organisation file', async () => {
+      const client = clientOf(name)
+      const ask = (action: string, body?: OfficialCall['body']) =>
+        client.call({ version: GARRISON, action, method: 'POST', ...(body && { body }) })
+      const { Document } = await ask('ExportOrganisation')
+      assert.match(Document, /rd-test01/)
+      assert.equal((await ask('DiffOrganisation', { Document })).ChangeCount, 0)
+      assert.equal((await ask('ApplyOrganisation', { Document })).ChangeCount, 0)
+      const failure = await failureOf(ask('ApplyOrganisation', { Document: 'organisation: 1' }))
+      assert.match(failure.code, /InvalidDocument/)
+      assert.match(failure.message, /line 1/)
+    })
+
     test('a wrong secret', async () => {
       const { accessKeyId } = server.rootOf('1500000000000001')
       const failure = await failureOf(

@@ -2,7 +2,8 @@ import type { Uid } from '../../kernel/ids.ts'
 import { type Done, done, type Refusal, refuse } from '../../kernel/outcome.ts'
 import type { Deps } from '../deps.ts'
 import { findAccounts, grantedTo, isAdministrator, roleOf } from '../directory/read.ts'
-import { countMembers, existingMembers, insertMembers, lockFirewall } from './store.ts'
+import { countMembers } from './read.ts'
+import { existingMembers, insertMembers, lockFirewall } from './store.ts'
 
 /** The service principal under which members authorise the firewall and administrators are delegated. */
 export const FIREWALL_SERVICE = 'cloudfw.aliyuncs.com'

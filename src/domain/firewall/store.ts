@@ -6,15 +6,6 @@ export function lockFirewall(transaction: Transaction, organisation: Uid): Promi
   return transaction.first('SELECT max_members FROM firewalls WHERE account = ? FOR UPDATE', organisation)
 }
 
-/** How many members the firewall has, those being deleted included. */
-export async function countMembers(reader: Reader, organisation: Uid): Promise<number> {
-  const row = await reader.first<{ n: number }>(
-    'SELECT CAST(count(*) AS BIGINT) AS n FROM firewall_members WHERE account = ?',
-    organisation,
-  )
-  return row?.n ?? 0
-}
-
 /** Those of the given accounts that are members already. */
 export function existingMembers(reader: Reader, organisation: Uid, members: readonly Uid[]): Promise<{ member: Uid }[]> {
   return reader.all('SELECT member FROM firewall_members WHERE account = ? AND member = ANY(?)', organisation, members)

@@ -60,12 +60,6 @@ export async function* accountPages(reader: Reader, organisation: Uid | null): A
   }
 }
 
-/** How many members the firewall has, those being deleted included. */
-export async function countFirewallMembers(reader: Reader, account: Uid): Promise<number> {
-  const sql = 'SELECT CAST(count(*) AS BIGINT) AS n FROM firewall_members WHERE account = ?'
-  return (await reader.first<{ n: number }>(sql, account))?.n ?? 0
-}
-
 /** Keeps the pools and the quota of the firewall as they are until the transaction is over: others lock these rows too. */
 export async function lockCapacity(reader: Reader, account: Uid): Promise<void> {
   await reader.first('SELECT account FROM firewalls WHERE account = ? FOR UPDATE', account)

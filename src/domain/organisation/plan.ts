@@ -1,8 +1,9 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Secret } from '../../kernel/secret.ts'
 import type { Vault } from '../../vault/vault.ts'
+import { countMembers } from '../firewall/read.ts'
 import { secretPlace } from '../identity/read.ts'
-import { countFirewallMembers, lockCapacity } from './directory-state.ts'
+import { lockCapacity } from './directory-state.ts'
 import type { OrganisationDocument } from './document.ts'
 import { type Item, identify, KINDS, type Kind } from './item.ts'
 import { canonicalPolicy } from './policy-text.ts'
@@ -45,7 +46,7 @@ export async function planOrganisation(planning: Planning, document: Organisatio
   if (isWriting) await lockCapacity(reader, account)
   const state = await readState(planning, document)
   for (const { values, path } of state.itemsOf('firewall').values()) {
-    const members = await countFirewallMembers(reader, account)
+    const members = await countMembers(reader, account)
     if (members > Number(values[1])) throw document.flaw(path, `the firewall has ${members} members already`)
   }
   checkPools(state)
