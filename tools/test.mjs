@@ -36,7 +36,8 @@ const files = (wanted.length > 0 ? wanted : [join(root, 'test')]).flatMap(testFi
 
 // Tests that start the program start the built one, as users do.
 if (files.some((file) => /[\\/](program|faults)[\\/]/.test(file))) {
-  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
+  // Not bin/tsc: Node before 20.10 loads no module without an ending.
+  const tsc = join(root, 'node_modules', 'typescript', 'lib', 'tsc.js')
   const built = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' })
   if (built.status !== 0) process.exit(1)
 }

@@ -90,7 +90,8 @@ function serve(binary, data, port) {
     port,
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
-    max_connections: 100,
+    // All test processes of a run share the server, a pool each, on machines of many cores too.
+    max_connections: 1000,
     shared_buffers: '32MB',
     fsync: 'off',
     full_page_writes: 'off',
