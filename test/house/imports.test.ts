@@ -59,12 +59,12 @@ function isAllowed({ from, to }: Import, table: Map<string, readonly string[]>):
   return allowed.some((target) => inside(to, target))
 }
 
-/** Nouns meet through `read.ts`; products never meet. */
+/** Nouns meet through `read.ts` and `follow.ts`; products never meet. */
 function isAllowedWithin(folder: string, { from, to }: Import): boolean {
   const part = (file: string) => file.slice(folder.length + 1).split('/')[0]
   if (folder === 'src/products') return part(from) === part(to) || from === 'src/products/index.ts'
   if (folder !== 'src/domain') return true
-  return part(from) === part(to) || SHARED_BY_NOUNS.has(to) || to.endsWith('/read.ts')
+  return part(from) === part(to) || SHARED_BY_NOUNS.has(to) || /\/(read|follow)\.ts$/.test(to)
 }
 
 test('every import is allowed by the table of ARCHITECTURE.md', () => {

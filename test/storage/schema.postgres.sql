@@ -5,6 +5,7 @@ CREATE TABLE access_keys (
   sealed_secret text COLLATE "C" NOT NULL,
   status text COLLATE "C" NOT NULL,
   created_at bigint NOT NULL,
+  last_used_at bigint,
   CONSTRAINT access_keys_id_key UNIQUE (id),
   CONSTRAINT access_keys_pkey PRIMARY KEY (account, id),
   CONSTRAINT access_keys_status_check CHECK (status = ANY (ARRAY['Active'::text, 'Inactive'::text]))
@@ -190,6 +191,17 @@ CREATE TABLE installation (
   CONSTRAINT installation_pkey PRIMARY KEY (name)
 );
 
+CREATE TABLE login_profiles (
+  account text COLLATE "C" NOT NULL,
+  user_name text COLLATE "C" NOT NULL,
+  password_hash text COLLATE "C" NOT NULL,
+  mfa_bind_required bigint NOT NULL,
+  password_reset_required bigint NOT NULL,
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  CONSTRAINT login_profiles_pkey PRIMARY KEY (account, user_name)
+);
+
 CREATE TABLE logon_baseline_targets (
   account text COLLATE "C" NOT NULL,
   type text COLLATE "C" NOT NULL,
@@ -246,7 +258,35 @@ CREATE TABLE policies (
   name text COLLATE "C" NOT NULL,
   document text COLLATE "C" NOT NULL,
   created_at bigint NOT NULL,
+  description text COLLATE "C" NOT NULL DEFAULT ''::text,
+  version bigint NOT NULL DEFAULT 1,
+  latest_version bigint NOT NULL DEFAULT 1,
+  version_created_at bigint NOT NULL DEFAULT 0,
+  updated_at bigint NOT NULL DEFAULT 0,
   CONSTRAINT policies_pkey PRIMARY KEY (account, name)
+);
+
+CREATE TABLE policy_attachments (
+  account text COLLATE "C" NOT NULL,
+  target_type text COLLATE "C" NOT NULL,
+  target text COLLATE "C" NOT NULL,
+  policy_type text COLLATE "C" NOT NULL,
+  policy_name text COLLATE "C" NOT NULL,
+  created_at bigint NOT NULL,
+  CONSTRAINT policy_attachments_pkey PRIMARY KEY (account, target_type, target, policy_type, policy_name),
+  CONSTRAINT policy_attachments_policy_type_check CHECK (policy_type = ANY (ARRAY['System'::text, 'Custom'::text])),
+  CONSTRAINT policy_attachments_target_type_check CHECK (target_type = ANY (ARRAY['user'::text, 'group'::text, 'role'::text]))
+);
+
+CREATE INDEX targets_of_policy ON policy_attachments USING btree (account, policy_type, policy_name, target_type, target);
+
+CREATE TABLE policy_versions (
+  account text COLLATE "C" NOT NULL,
+  policy_name text COLLATE "C" NOT NULL,
+  version bigint NOT NULL,
+  document text COLLATE "C" NOT NULL,
+  created_at bigint NOT NULL,
+  CONSTRAINT policy_versions_pkey PRIMARY KEY (account, policy_name, version)
 );
 
 CREATE TABLE pools (
@@ -258,6 +298,27 @@ CREATE TABLE pools (
   CONSTRAINT pools_pkey PRIMARY KEY (account, unit)
 );
 
+CREATE TABLE resource_tags (
+  account text COLLATE "C" NOT NULL,
+  resource_type text COLLATE "C" NOT NULL,
+  resource text COLLATE "C" NOT NULL,
+  tag_key text COLLATE "C" NOT NULL,
+  tag_value text COLLATE "C" NOT NULL,
+  CONSTRAINT resource_tags_pkey PRIMARY KEY (account, resource_type, resource, tag_key)
+);
+
+CREATE TABLE roles (
+  account text COLLATE "C" NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  id text COLLATE "C" NOT NULL,
+  description text COLLATE "C" NOT NULL,
+  trust_document text COLLATE "C" NOT NULL,
+  max_session_seconds bigint NOT NULL,
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  CONSTRAINT roles_pkey PRIMARY KEY (account, name)
+);
+
 CREATE TABLE service_grants (
   account text COLLATE "C" NOT NULL,
   service text COLLATE "C" NOT NULL,
@@ -265,14 +326,24 @@ CREATE TABLE service_grants (
   CONSTRAINT service_grants_pkey PRIMARY KEY (account, service)
 );
 
-CREATE TABLE user_policies (
+CREATE TABLE user_group_members (
   account text COLLATE "C" NOT NULL,
+  group_name text COLLATE "C" NOT NULL,
   user_name text COLLATE "C" NOT NULL,
-  policy_type text COLLATE "C" NOT NULL,
-  policy_name text COLLATE "C" NOT NULL,
   created_at bigint NOT NULL,
-  CONSTRAINT user_policies_pkey PRIMARY KEY (account, user_name, policy_type, policy_name),
-  CONSTRAINT user_policies_policy_type_check CHECK (policy_type = ANY (ARRAY['System'::text, 'Custom'::text]))
+  CONSTRAINT user_group_members_pkey PRIMARY KEY (account, group_name, user_name)
+);
+
+CREATE INDEX user_groups_of_user ON user_group_members USING btree (account, user_name, group_name);
+
+CREATE TABLE user_groups (
+  account text COLLATE "C" NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  id text COLLATE "C" NOT NULL,
+  comments text COLLATE "C" NOT NULL,
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  CONSTRAINT user_groups_pkey PRIMARY KEY (account, name)
 );
 
 CREATE TABLE users (
@@ -280,6 +351,11 @@ CREATE TABLE users (
   name text COLLATE "C" NOT NULL,
   id text COLLATE "C" NOT NULL,
   created_at bigint NOT NULL,
+  display_name text COLLATE "C" NOT NULL DEFAULT ''::text,
+  comments text COLLATE "C" NOT NULL DEFAULT ''::text,
+  email text COLLATE "C" NOT NULL DEFAULT ''::text,
+  mobile_phone text COLLATE "C" NOT NULL DEFAULT ''::text,
+  updated_at bigint NOT NULL DEFAULT 0,
   CONSTRAINT users_pkey PRIMARY KEY (account, name)
 );
 

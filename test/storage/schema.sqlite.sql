@@ -3,7 +3,7 @@ CREATE TABLE access_keys (
     user_name TEXT, -- null: the account root
     sealed_secret TEXT NOT NULL,
     status TEXT NOT NULL CHECK (status IN ('Active', 'Inactive')),
-    created_at INTEGER NOT NULL,
+    created_at INTEGER NOT NULL, last_used_at INTEGER,
     PRIMARY KEY (account, id)
   ) STRICT, WITHOUT ROWID;
 
@@ -139,6 +139,14 @@ CREATE INDEX hosts_of_version ON hosts (account, version, cores);
 
 CREATE TABLE installation (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
+CREATE TABLE login_profiles (
+    account TEXT, user_name TEXT,
+    password_hash TEXT NOT NULL,
+    mfa_bind_required INTEGER NOT NULL, password_reset_required INTEGER NOT NULL,
+    created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
+    PRIMARY KEY (account, user_name)
+  ) STRICT, WITHOUT ROWID;
+
 CREATE TABLE logon_baseline_targets (
     account TEXT, type TEXT, value TEXT,
     target_type TEXT CHECK (target_type IN ('uuid', 'groupId', 'global')), target TEXT,
@@ -174,8 +182,25 @@ CREATE TABLE organisations (
 CREATE TABLE policies (
     account TEXT, name TEXT,
     document TEXT NOT NULL,
-    created_at INTEGER NOT NULL,
+    created_at INTEGER NOT NULL, description TEXT NOT NULL DEFAULT '', version INTEGER NOT NULL DEFAULT 1, latest_version INTEGER NOT NULL DEFAULT 1, version_created_at INTEGER NOT NULL DEFAULT 0, updated_at INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (account, name)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE policy_attachments (
+    account TEXT,
+    target_type TEXT CHECK (target_type IN ('user', 'group', 'role')), target TEXT,
+    policy_type TEXT CHECK (policy_type IN ('System', 'Custom')), policy_name TEXT,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (account, target_type, target, policy_type, policy_name)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX targets_of_policy ON policy_attachments (account, policy_type, policy_name, target_type, target);
+
+CREATE TABLE policy_versions ( -- the versions that are not in force
+    account TEXT, policy_name TEXT, version INTEGER,
+    document TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (account, policy_name, version)
   ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE pools (
@@ -186,24 +211,48 @@ CREATE TABLE pools (
     CHECK (allotted >= 0 AND allotted <= bought)
   ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE resource_tags (
+    account TEXT, resource_type TEXT, resource TEXT, tag_key TEXT,
+    tag_value TEXT NOT NULL,
+    PRIMARY KEY (account, resource_type, resource, tag_key)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE roles (
+    account TEXT, name TEXT,
+    id TEXT NOT NULL,
+    description TEXT NOT NULL,
+    trust_document TEXT NOT NULL, -- JSON: who may assume it
+    max_session_seconds INTEGER NOT NULL,
+    created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
+    PRIMARY KEY (account, name)
+  ) STRICT, WITHOUT ROWID;
+
 CREATE TABLE service_grants (
     account TEXT, service TEXT,
     created_at INTEGER NOT NULL,
     PRIMARY KEY (account, service)
   ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE user_policies (
-    account TEXT, user_name TEXT,
-    policy_type TEXT CHECK (policy_type IN ('System', 'Custom')),
-    policy_name TEXT,
+CREATE TABLE user_group_members (
+    account TEXT, group_name TEXT, user_name TEXT,
     created_at INTEGER NOT NULL,
-    PRIMARY KEY (account, user_name, policy_type, policy_name)
+    PRIMARY KEY (account, group_name, user_name)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX user_groups_of_user ON user_group_members (account, user_name, group_name);
+
+CREATE TABLE user_groups (
+    account TEXT, name TEXT,
+    id TEXT NOT NULL,
+    comments TEXT NOT NULL,
+    created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
+    PRIMARY KEY (account, name)
   ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE users (
     account TEXT, name TEXT,
     id TEXT NOT NULL,
-    created_at INTEGER NOT NULL,
+    created_at INTEGER NOT NULL, display_name TEXT NOT NULL DEFAULT '', comments TEXT NOT NULL DEFAULT '', email TEXT NOT NULL DEFAULT '', mobile_phone TEXT NOT NULL DEFAULT '', updated_at INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (account, name)
   ) STRICT, WITHOUT ROWID;
 

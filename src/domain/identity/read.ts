@@ -57,8 +57,9 @@ export interface AttachedPolicy {
 
 const ATTACHED = `
   SELECT a.policy_type AS type, a.policy_name AS name, p.document
-  FROM user_policies a LEFT JOIN policies p ON a.policy_type = 'Custom' AND p.account = a.account AND p.name = a.policy_name
-  WHERE a.account = ? AND a.user_name = ?
+  FROM policy_attachments a
+    LEFT JOIN policies p ON a.policy_type = 'Custom' AND p.account = a.account AND p.name = a.policy_name
+  WHERE a.account = ? AND a.target_type = 'user' AND a.target = ?
   ORDER BY a.policy_type, a.policy_name LIMIT 100`
 
 /** The policies attached to a user, in a stable order. */

@@ -106,19 +106,22 @@ const TARGETS: Readonly<Record<Kind, Target>> = {
   },
   policy: {
     table: 'policies',
-    columns: ['account', 'name', 'document', 'created_at'],
-    onConflict: 'ON CONFLICT (account, name) DO UPDATE SET document = excluded.document',
+    columns: ['account', 'name', 'document', 'created_at', 'version_created_at', 'updated_at'],
+    onConflict: `ON CONFLICT (account, name) DO UPDATE SET
+      document = excluded.document, version_created_at = excluded.version_created_at, updated_at = excluded.updated_at`,
+    rest: ({ item }, { now }) => [...item.values, now, now, now],
   },
   user: {
     table: 'users',
-    columns: ['account', 'name', 'id', 'created_at'],
+    columns: ['account', 'name', 'id', 'created_at', 'updated_at'],
     onConflict: 'ON CONFLICT (account, name) DO NOTHING',
-    rest: (_planned, { now }) => [newUserId(), now],
+    rest: (_planned, { now }) => [newUserId(), now, now],
   },
   attachment: {
-    table: 'user_policies',
-    columns: ['account', 'user_name', 'policy_type', 'policy_name', 'created_at'],
-    onConflict: 'ON CONFLICT (account, user_name, policy_type, policy_name) DO NOTHING',
+    table: 'policy_attachments',
+    columns: ['account', 'target', 'policy_type', 'policy_name', 'target_type', 'created_at'],
+    onConflict: 'ON CONFLICT (account, target_type, target, policy_type, policy_name) DO NOTHING',
+    rest: (_planned, { now }) => ['user', now],
   },
   'access-key': {
     table: 'access_keys',

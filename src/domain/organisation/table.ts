@@ -40,7 +40,13 @@ const TABLES: Readonly<Record<TableKind, Table>> = {
   },
   policy: { from: 'policies', account: 'account', key: ['name'], values: ['document'] },
   user: { from: 'users', account: 'account', key: ['name'], values: [] },
-  attachment: { from: 'user_policies', account: 'account', key: ['user_name', 'policy_type', 'policy_name'], values: [] },
+  attachment: {
+    from: 'policy_attachments',
+    account: 'account',
+    key: ['target', 'policy_type', 'policy_name'],
+    values: [],
+    where: "target_type = 'user'",
+  },
   // The root's keys are in no file.
   'access-key': {
     from: 'access_keys',

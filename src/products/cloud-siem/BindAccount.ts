@@ -1,5 +1,6 @@
 import { required } from '../../contract/field.ts'
 import { bindAccount } from '../../domain/bindings/bind-account.ts'
+import { principalId } from '../../kernel/caller.ts'
 import { Refusal } from '../../kernel/outcome.ts'
 import {
   CLOUDS,
@@ -45,7 +46,7 @@ export const BindAccount = operation({
       cloudAccountId: input.AccountId,
       accessId: input.AccessId,
       accountName: input.AccountName,
-      createUser: caller.principal.type === 'root' ? caller.account : caller.principal.userId,
+      createUser: principalId(caller),
     })
     return { Data: { Count: count } }
   },

@@ -1,5 +1,21 @@
 import type { Migration } from '../migrations.ts'
 import { firstLight } from './0001-first-light.ts'
+import { identity } from './0002-identity.ts'
+import { auditChain } from './0003-audit-chain.ts'
+import { directory } from './0004-directory.ts'
+import { multiAccount } from './0005-multi-account.ts'
+import { hostGroups } from './0006-host-groups.ts'
+import { bindings } from './0007-bindings.ts'
+import { ledger } from './0008-ledger.ts'
 
 /** All migrations, in order. Only added to, never changed. */
-export const migrations: readonly Migration[] = [firstLight]
+export const migrations: readonly Migration[] = [
+  firstLight,
+  identity,
+  auditChain,
+  directory,
+  multiAccount,
+  hostGroups,
+  bindings,
+  ledger,
+]

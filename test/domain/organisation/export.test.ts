@@ -72,10 +72,16 @@ forEachEngine((engine) => {
     it('leaves out what no file can say', async () => {
       await fresh(FULL)
       const before = await server.export()
-      await server.run("INSERT INTO user_policies VALUES (?, 'auditor', 'Custom', 'gone', 1)", MANAGEMENT)
-      await server.run("INSERT INTO user_policies VALUES (?, 'auditor', 'System', 'Gone', 1)", MANAGEMENT)
-      await server.run("INSERT INTO access_keys VALUES (?, 'LTAIlost', 'gone', 'x', 'Active', 1)", MANAGEMENT)
-      await server.run("INSERT INTO access_keys VALUES (?, 'LTAIroot', NULL, 'x', 'Active', 1)", MANAGEMENT)
+      await server.run("INSERT INTO policy_attachments VALUES (?, 'user', 'auditor', 'Custom', 'gone', 1)", MANAGEMENT)
+      await server.run("INSERT INTO policy_attachments VALUES (?, 'user', 'auditor', 'System', 'Gone', 1)", MANAGEMENT)
+      await server.run(
+        "INSERT INTO access_keys (account, id, user_name, sealed_secret, status, created_at) VALUES (?, 'LTAIlost', 'gone', 'x', 'Active', 1)",
+        MANAGEMENT,
+      )
+      await server.run(
+        "INSERT INTO access_keys (account, id, user_name, sealed_secret, status, created_at) VALUES (?, 'LTAIroot', NULL, 'x', 'Active', 1)",
+        MANAGEMENT,
+      )
       await server.run("INSERT INTO delegations VALUES (?, 'sas.aliyuncs.com', '1999', 1)", MANAGEMENT)
       assert.equal(await server.export(), before)
     })
