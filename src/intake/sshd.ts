@@ -1,4 +1,4 @@
-import type { LogonResult } from '../detection/logon.ts'
+import type { LogonEvent, LogonResult } from '../detection/logon.ts'
 import { readPam, readPamPrefixed } from './pam.ts'
 import { claimedUser, readAuthentication } from './sshd-authentication.ts'
 import {
@@ -11,15 +11,8 @@ import {
   readNamedPeer,
 } from './sshd-peer.ts'
 
-/** What one message of sshd says about a logon; the meaning of the fields is LogonEvent's. */
-export interface SshdMessage {
-  readonly result: LogonResult
-  readonly user: string | undefined
-  readonly address: string | undefined
-  readonly port: number | undefined
-  readonly method: string | undefined
-  readonly fingerprint: string | undefined
-}
+/** What one message of sshd says about a logon. */
+export type SshdMessage = Pick<LogonEvent, 'result' | 'user' | 'address' | 'port' | 'method' | 'fingerprint'>
 
 /** A message before any remark about it was taken off. */
 interface Text {

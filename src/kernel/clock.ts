@@ -11,3 +11,8 @@ export const systemClock: Clock = { now: () => Date.now() }
 export function isoSeconds(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19)}Z`
 }
+
+/** `2018-09-26 01:51:01`: whole seconds, UTC, as answers write times that people read. */
+export function utcTime(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 19).replace('T', ' ')
+}

@@ -2,10 +2,8 @@ import type { Dimension } from '../../detection/baseline.ts'
 import type { Uid } from '../../kernel/ids.ts'
 import type { Parameter } from '../../storage/database.ts'
 import type { Deps } from '../deps.ts'
+import type { View } from '../directory/read.ts'
 import type { AlertDetails } from './alert-details.ts'
-
-/** Whose alerts: one account's, or those of all accounts of an organisation. */
-export type AlertScope = { readonly account: Uid } | { readonly organisation: Uid }
 
 /** What an alert must fulfil; everything given must hold. */
 export interface AlertFilter {
@@ -63,11 +61,11 @@ export const MOST_COUNTED = 100_000
 /** A page of alerts and how many there are, `MOST_COUNTED` at most. */
 export async function listAlerts(
   { transaction }: Pick<Deps, 'transaction'>,
-  scope: AlertScope,
+  view: View,
   filter: AlertFilter,
   page: AlertPage,
 ): Promise<{ alerts: ListedAlert[]; total: number }> {
-  const { where, parameters } = conditions(scope, filter)
+  const { where, parameters } = conditions(view, filter)
   const from = `FROM alerts a LEFT JOIN hosts h ON h.account = a.account AND h.uuid = a.host WHERE ${where}`
   const counted = await transaction.first<{ n: number }>(
     `SELECT CAST(count(*) AS BIGINT) AS n FROM (SELECT a.id ${from} LIMIT ${MOST_COUNTED}) AS found`,
@@ -86,7 +84,7 @@ export async function listAlerts(
 }
 
 /** The conditions are constants of the program: only values come from outside, and only as parameters. */
-function conditions(scope: AlertScope, filter: AlertFilter): { where: string; parameters: Parameter[] } {
+function conditions(view: View, filter: AlertFilter): { where: string; parameters: Parameter[] } {
   const parts: string[] = []
   const parameters: Parameter[] = []
   const add = (condition: string, ...values: (Parameter | undefined)[]) => {
@@ -94,9 +92,9 @@ function conditions(scope: AlertScope, filter: AlertFilter): { where: string; pa
     parts.push(condition)
     for (const value of values) if (value !== undefined) parameters.push(value)
   }
-  if ('account' in scope) add('a.account = ?', scope.account)
+  if ('account' in view) add('a.account = ?', view.account)
   // The concatenation keeps SQLite from gathering every account's alerts to sort them: it reads the index by time instead.
-  else add(`(a.account || '') IN (SELECT uid FROM accounts WHERE organisation = ?)`, scope.organisation)
+  else add(`(a.account || '') IN (SELECT uid FROM accounts WHERE organisation = ?)`, view.organisation)
   add('a.account = ANY(?)', filter.accounts)
   add('a.id = ?', filter.id)
   add('a.logon = ? AND a.kind = ?', filter.unique?.logon, filter.unique?.kind)

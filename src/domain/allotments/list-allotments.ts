@@ -1,11 +1,10 @@
 import type { Uid } from '../../kernel/ids.ts'
 import { type Refusal, refuse } from '../../kernel/outcome.ts'
 import type { Deps } from '../deps.ts'
-import { findAccounts, isAdministrator, roleOf } from '../directory/read.ts'
+import { findAccounts, isAdministrator, roleOf, SECURITY_CENTER_SERVICE } from '../directory/read.ts'
 import type { Allotment, Pool } from './ledger.ts'
 import { countAllotments, findInstance, readAllotmentPage, readPools, readUse } from './store.ts'
 import type { Amounts, Unit } from './units.ts'
-import { SECURITY_CENTER_SERVICE } from './update-allotments.ts'
 
 /** A member with what it has been given and what it uses. */
 export interface MemberAllotment extends Allotment {

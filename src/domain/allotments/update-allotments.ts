@@ -3,12 +3,9 @@ import type { Uid } from '../../kernel/ids.ts'
 import { type Refusal, refuse } from '../../kernel/outcome.ts'
 import type { Transaction } from '../../storage/database.ts'
 import type { Deps } from '../deps.ts'
-import { findAccounts, isAdministrator, roleOf } from '../directory/read.ts'
+import { findAccounts, isAdministrator, roleOf, SECURITY_CENTER_SERVICE } from '../directory/read.ts'
 import { decide, enter, type Item, type ItemRefusal, type Ledger } from './ledger.ts'
 import { type LedgerChange, lockInstance, readAllotments, readOwners, readPools, readUse, writeLedger } from './store.ts'
-
-/** The service principal under which administrators of Security Center are delegated. */
-export const SECURITY_CENTER_SERVICE = 'sas.aliyuncs.com'
 
 /** What became of one item. */
 export interface ItemOutcome {

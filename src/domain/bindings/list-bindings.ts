@@ -1,8 +1,8 @@
 import { type Refusal, refuse } from '../../kernel/outcome.ts'
 import type { Deps } from '../deps.ts'
+import type { View } from '../directory/read.ts'
 import { type Binding, type BoundCloud, type DataCentre, MAX_BINDINGS, MAX_LISTED } from './binding.ts'
 import { listOrganisation, listShelf } from './store.ts'
-import type { View } from './view.ts'
 
 /** The bindings of one cloud that a view shows. A list too long to be answered in one piece is refused, never cut. */
 export async function listBindings(

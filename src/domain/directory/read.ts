@@ -1,4 +1,5 @@
 import type { Uid } from '../../kernel/ids.ts'
+import { type Refusal, refuse } from '../../kernel/outcome.ts'
 import type { Reader } from '../../storage/database.ts'
 
 /** An account that this server knows. */
@@ -18,6 +19,9 @@ export function findAccount(reader: Reader, uid: Uid): Promise<Account | undefin
 export function findAccounts(reader: Reader, uids: readonly Uid[]): Promise<Account[]> {
   return reader.all<Account>('SELECT uid, name, organisation FROM accounts WHERE uid = ANY(?) ORDER BY uid', uids)
 }
+
+/** The service principal under which administrators of Security Center are delegated. */
+export const SECURITY_CENTER_SERVICE = 'sas.aliyuncs.com'
 
 /** What an account is to the organisation, seen from one trusted service. */
 export type Role =
@@ -47,6 +51,44 @@ export function isAdministrator(
   role: Role,
 ): role is Role & { readonly role: 'management' | 'delegated'; readonly organisation: Uid } {
   return role.role === 'management' || role.role === 'delegated'
+}
+
+/** Whose records a caller asks for. A member goes before everybody, because it is the narrower wish. */
+export interface Wish {
+  readonly member: Uid | undefined
+  readonly everybody: boolean
+}
+
+/** Whose records a caller sees: one account's, or those of all accounts of an organisation. */
+export type View = { readonly account: Uid } | { readonly organisation: Uid }
+
+export type ViewRefusal = 'view-refused'
+
+/**
+ * Everybody sees the own account. Another account of the organisation, or all of them, are seen by its management
+ * account and the delegated administrators of any of `services` alone. An account outside the organisation is refused
+ * in the same words as a caller who may not, so that nobody learns which accounts exist.
+ */
+export async function viewOf(
+  reader: Reader,
+  caller: Uid,
+  wish: Wish,
+  services: readonly string[],
+): Promise<View | Refusal<ViewRefusal>> {
+  if (wish.member === caller || (wish.member === undefined && !wish.everybody)) return { account: caller }
+  const organisation = await administeredBy(reader, caller, services)
+  if (organisation === undefined) return refuse('view-refused')
+  if (wish.member === undefined) return { organisation }
+  const member = await findAccount(reader, wish.member)
+  return member?.organisation === organisation ? { account: member.uid } : refuse('view-refused')
+}
+
+async function administeredBy(reader: Reader, caller: Uid, services: readonly string[]): Promise<Uid | undefined> {
+  for (const service of services) {
+    const role = await roleOf(reader, caller, service)
+    if (isAdministrator(role)) return role.organisation
+  }
+  return undefined
 }
 
 /** Those of the given accounts that have authorised a service. */

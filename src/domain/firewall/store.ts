@@ -11,18 +11,22 @@ export function existingMembers(reader: Reader, organisation: Uid, members: read
   return reader.all('SELECT member FROM firewall_members WHERE account = ? AND member = ANY(?)', organisation, members)
 }
 
+const COLUMNS = ['account', 'member', 'description', 'status', 'created_at', 'modified_at']
+
+type Described = Pick<FirewallMember, 'uid' | 'description'>
+
+function newRows(organisation: Uid, members: readonly Described[], now: number) {
+  return members.map(({ uid, description }) => [organisation, uid, description, 'normal', now, now])
+}
+
 /** Puts members in, ready for use at once. */
 export async function insertMembers(
   transaction: Transaction,
   organisation: Uid,
-  members: readonly { readonly uid: Uid; readonly description: string }[],
+  members: readonly Described[],
   now: number,
 ): Promise<void> {
-  await transaction.insert(
-    'firewall_members',
-    ['account', 'member', 'description', 'status', 'created_at', 'modified_at'],
-    members.map(({ uid, description }) => [organisation, uid, description, 'normal', now, now]),
-  )
+  await transaction.insert('firewall_members', COLUMNS, newRows(organisation, members, now))
 }
 
 /** A member as it is kept, with its name in the directory. Times are milliseconds since 1970. */
@@ -101,14 +105,14 @@ export async function lockMembers(
 export async function writeDescriptions(
   transaction: Transaction,
   organisation: Uid,
-  members: readonly { readonly uid: Uid; readonly description: string }[],
+  members: readonly Described[],
   now: number,
 ): Promise<void> {
   // The rows exist, so every one of them meets the conflict; the status and the first time are only there to fill the row.
   await transaction.insert(
     'firewall_members',
-    ['account', 'member', 'description', 'status', 'created_at', 'modified_at'],
-    members.map(({ uid, description }) => [organisation, uid, description, 'normal', now, now]),
+    COLUMNS,
+    newRows(organisation, members, now),
     `ON CONFLICT (account, member) DO UPDATE SET description = excluded.description, modified_at = excluded.modified_at`,
   )
 }

@@ -160,48 +160,21 @@ export function findKey(reader: Reader, account: Uid, vendor: Vendor, secretId: 
   )
 }
 
-/** Writes a new pair with its modules. */
-export async function insertPair(transaction: Transaction, account: Uid, written: Written): Promise<void> {
-  const { pair, sealedSecret, now } = written
-  const columns = COLUMNS.split(',').map((name) => name.trim())
-  const values = [
-    pair.id,
-    pair.vendor,
-    pair.keyType,
-    pair.secretId,
-    pair.isEnabled ? ENABLED : DISABLED,
-    CHECK_STATES.indexOf(pair.state),
-    pair.message,
-    pair.domain,
-    pair.tenantId,
-    pair.cloudUserId,
-    pair.extendInfo,
-    pair.alias,
-    JSON.stringify(pair.regions),
-    JSON.stringify(pair.subscriptionIds),
-    pair.vendorUid,
-    pair.vendorUserName,
-  ]
-  await transaction.insert(
-    'vendor_accounts',
-    ['account', ...columns, 'sealed_secret', 'created_at', 'modified_at'],
-    [[account, ...values, sealedSecret, now, now]],
-  )
-  await insertModules(transaction, account, pair)
-}
-
 interface Written {
   readonly pair: Pair
   readonly sealedSecret: string
   readonly now: number
 }
 
-const UPDATE = `
-  UPDATE vendor_accounts
-  SET secret_id = ?, sealed_secret = COALESCE(?, sealed_secret), status = ?, service_status = ?, message = ?, domain = ?, tenant_id = ?,
-    cloud_user_id = ?, extend_info = ?, alias = ?, regions = ?, subscription_ids = ?, vendor_uid = ?, vendor_user_name = ?,
-    modified_at = ?
-  WHERE account = ? AND id = ?`
+/** Writes a new pair with its modules. */
+export async function insertPair(transaction: Transaction, account: Uid, written: Written): Promise<void> {
+  const { pair, sealedSecret, now } = written
+  const { id, vendor, keyType: key_type } = pair
+  const dates = { created_at: now, modified_at: now }
+  const row = { account, id, vendor, key_type, ...changeable(pair), sealed_secret: sealedSecret, ...dates }
+  await transaction.insert('vendor_accounts', Object.keys(row), [Object.values(row)])
+  await insertModules(transaction, account, pair)
+}
 
 /** Writes a changed pair with its modules. Without `sealedSecret` the old secret stays. */
 export async function updatePair(
@@ -210,28 +183,37 @@ export async function updatePair(
   written: Omit<Written, 'sealedSecret'> & { readonly sealedSecret: string | null },
 ): Promise<void> {
   const { pair, sealedSecret, now } = written
+  const changed = { ...changeable(pair), modified_at: now }
+  const assignments = Object.keys(changed).map((column) => `${column} = ?`)
   await transaction.run(
-    UPDATE,
-    pair.secretId,
+    `UPDATE vendor_accounts SET ${assignments.join(', ')}, sealed_secret = COALESCE(?, sealed_secret)
+     WHERE account = ? AND id = ?`,
+    ...Object.values(changed),
     sealedSecret,
-    pair.isEnabled ? ENABLED : DISABLED,
-    CHECK_STATES.indexOf(pair.state),
-    pair.message,
-    pair.domain,
-    pair.tenantId,
-    pair.cloudUserId,
-    pair.extendInfo,
-    pair.alias,
-    JSON.stringify(pair.regions),
-    JSON.stringify(pair.subscriptionIds),
-    pair.vendorUid,
-    pair.vendorUserName,
-    now,
     account,
     pair.id,
   )
   await transaction.run('DELETE FROM vendor_account_modules WHERE account = ? AND vendor_account = ?', account, pair.id)
   await insertModules(transaction, account, pair)
+}
+
+/** What may change of a pair, by column. */
+function changeable(pair: Pair) {
+  return {
+    secret_id: pair.secretId,
+    status: pair.isEnabled ? ENABLED : DISABLED,
+    service_status: CHECK_STATES.indexOf(pair.state),
+    message: pair.message,
+    domain: pair.domain,
+    tenant_id: pair.tenantId,
+    cloud_user_id: pair.cloudUserId,
+    extend_info: pair.extendInfo,
+    alias: pair.alias,
+    regions: JSON.stringify(pair.regions),
+    subscription_ids: JSON.stringify(pair.subscriptionIds),
+    vendor_uid: pair.vendorUid,
+    vendor_user_name: pair.vendorUserName,
+  } satisfies Omit<PairRow, 'id' | 'vendor' | 'key_type'>
 }
 
 async function insertModules(transaction: Transaction, account: Uid, pair: Pair): Promise<void> {

@@ -2,25 +2,14 @@ import { required } from '../../contract/field.ts'
 import { bindAccount } from '../../domain/bindings/bind-account.ts'
 import { principalId } from '../../kernel/caller.ts'
 import { Refusal } from '../../kernel/outcome.ts'
-import {
-  CLOUDS,
-  checkWrite,
-  chosenShelf,
-  countAnswer,
-  fields,
-  sharedErrors,
-  sharedNotes,
-  sharedRefusals,
-  writeNote,
-} from './binding.ts'
+import { CLOUDS, checkWrite, chosenShelf, countAnswer, fields, sharedErrors, sharedRefusals, writeNotes } from './binding.ts'
 import { operation } from './product.ts'
 
 /** Threat detection: BindAccount (2022-06-16). */
 export const BindAccount = operation({
   summary: 'Binds an account at another cloud to threat detection.',
   notes: [
-    ...sharedNotes,
-    writeNote,
+    ...writeNotes,
     'Differs: a key that is bound already in this account and data centre gives Count 0, and so does the 501st binding there.',
     'Differs: the AccessKey need not be known to Security Center.',
   ],

@@ -2,25 +2,14 @@ import { required } from '../../contract/field.ts'
 import { integer } from '../../contract/scalars.ts'
 import { unbindAccount } from '../../domain/bindings/unbind-account.ts'
 import { Refusal } from '../../kernel/outcome.ts'
-import {
-  CLOUDS,
-  checkWrite,
-  chosenShelf,
-  countAnswer,
-  fields,
-  sharedErrors,
-  sharedNotes,
-  sharedRefusals,
-  writeNote,
-} from './binding.ts'
+import { CLOUDS, checkWrite, chosenShelf, countAnswer, fields, sharedErrors, sharedRefusals, writeNotes } from './binding.ts'
 import { operation } from './product.ts'
 
 /** Threat detection: DeleteBindAccount (2022-06-16). */
 export const DeleteBindAccount = operation({
   summary: 'Takes the binding of an account at another cloud away.',
   notes: [
-    ...sharedNotes,
-    writeNote,
+    ...writeNotes,
     'Differs: Count is 0 when no binding has this CloudCode, AccountId and AccessId, and when BindId is given and is not its id.',
   ],
   access: { action: 'yundun-sas:DeleteBindAccount', level: 'delete', resource: '*' },

@@ -2,6 +2,7 @@ import { answer, list } from '../../contract/composites.ts'
 import { required } from '../../contract/field.ts'
 import { integer, text } from '../../contract/scalars.ts'
 import { listBindings } from '../../domain/bindings/list-bindings.ts'
+import { utcTime } from '../../kernel/clock.ts'
 import { Refusal } from '../../kernel/outcome.ts'
 import { CLOUDS, chosenView, dataCentre, fields, sharedErrors, sharedNotes, sharedRefusals } from './binding.ts'
 import { operation } from './product.ts'
@@ -56,7 +57,7 @@ export const ListBindAccount = operation({
       AccessId: binding.accessId,
       DataSourceCount: DATA_SOURCES,
       CreateUser: binding.createUser,
-      ModifyTime: new Date(binding.modifiedAt).toISOString().slice(0, 19).replace('T', ' '),
+      ModifyTime: utcTime(binding.modifiedAt),
     }))
     return { Data }
   },

@@ -2,25 +2,14 @@ import { required } from '../../contract/field.ts'
 import { integer, text } from '../../contract/scalars.ts'
 import { modifyBinding } from '../../domain/bindings/modify-binding.ts'
 import { Refusal } from '../../kernel/outcome.ts'
-import {
-  CLOUDS,
-  checkWrite,
-  chosenShelf,
-  countAnswer,
-  fields,
-  sharedErrors,
-  sharedNotes,
-  sharedRefusals,
-  writeNote,
-} from './binding.ts'
+import { CLOUDS, checkWrite, chosenShelf, countAnswer, fields, sharedErrors, sharedRefusals, writeNotes } from './binding.ts'
 import { operation } from './product.ts'
 
 /** Threat detection: ModifyBindAccount (2022-06-16), document of 2025-10-09. */
 export const ModifyBindAccount = operation({
   summary: 'Gives a bound account another AccessKey or name.',
   notes: [
-    ...sharedNotes,
-    writeNote,
+    ...writeNotes,
     'Differs: AccountId and CloudCode tell which binding is meant and are not changed: a key is replaced with BindId and the new AccessId. Where they do not fit the binding, Count is 0.',
     'Differs: an unknown BindId, one of another account or data centre, and an AccessId that another binding of the same account has give Count 0. Nothing is changed then.',
     'Differs: AccessId and AccountName that are left out or empty stay; a call that names neither is counted as a success.',

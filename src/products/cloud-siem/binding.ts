@@ -3,9 +3,9 @@ import { ParameterFault } from '../../contract/fault.ts'
 import type { ErrorTable } from '../../contract/operation.ts'
 import { choice, integer, numberChoice, text, uid } from '../../contract/scalars.ts'
 import type { BoundCloud, DataCentre } from '../../domain/bindings/binding.ts'
-import type { View, ViewRefusal } from '../../domain/bindings/view.ts'
-import { viewOf } from '../../domain/bindings/view.ts'
+import { viewOfBindings } from '../../domain/bindings/view.ts'
 import type { Deps } from '../../domain/deps.ts'
+import type { View, ViewRefusal } from '../../domain/directory/read.ts'
 import type { Caller } from '../../kernel/caller.ts'
 import type { Uid } from '../../kernel/ids.ts'
 import { Refusal } from '../../kernel/outcome.ts'
@@ -68,7 +68,10 @@ export const sharedNotes = [
   "Differs: RoleFor and RoleType 1 are for the organisation's management account and for delegated administrators of sas.aliyuncs.com or cloud-siem.aliyuncs.com; others, and administrators who name an account outside their organisation, get 403 NoPermission. Everybody may name the own account. RoleFor goes before RoleType.",
 ] as const
 
-export const writeNote = 'Differs: a change needs one account. RoleType 1 without RoleFor is refused with MissingRoleFor.'
+export const writeNotes = [
+  ...sharedNotes,
+  'Differs: a change needs one account. RoleType 1 without RoleFor is refused with MissingRoleFor.',
+] as const
 
 interface ViewInput {
   readonly RegionId?: keyof typeof DATA_CENTRES | undefined
@@ -83,7 +86,7 @@ export function dataCentre({ RegionId }: ViewInput): DataCentre {
 
 /** Whose records a request is about, if the caller may see them. */
 export function chosenView(deps: Deps, caller: Caller, { RoleFor, RoleType }: ViewInput): Promise<View | Refusal<ViewRefusal>> {
-  return viewOf(deps.transaction, caller.account, { member: RoleFor, everybody: RoleType === ROLE_TYPE.everybody })
+  return viewOfBindings(deps.transaction, caller.account, { member: RoleFor, everybody: RoleType === ROLE_TYPE.everybody })
 }
 
 /** The shelf that a change is about. `checkWrite` has made sure that it is one account's. */

@@ -1,10 +1,9 @@
 import { answer, list } from '../../contract/composites.ts'
-import { required } from '../../contract/field.ts'
 import { integer, text } from '../../contract/scalars.ts'
 import { applyOrganisation } from '../../domain/organisation/apply.ts'
 import { readOrganisation } from '../../domain/organisation/document.ts'
 import { Refusal } from '../../kernel/outcome.ts'
-import { changeFields, showChanges } from './organisation-change.ts'
+import { changeFields, documentField, fileErrors, fileRefusals, showChanges } from './organisation-file.ts'
 import { operation } from './product.ts'
 
 /** Garrison: ApplyOrganisation (2026-11-21). */
@@ -17,7 +16,7 @@ export const ApplyOrganisation = operation({
   ],
   access: { action: 'garrison:ApplyOrganisation', level: 'update', resource: '*' },
   methods: ['POST'],
-  input: { Document: required(text('The file.', { min: 1, max: 1024 * 1024, bulky: true })) },
+  input: { Document: documentField },
   output: {
     Created: integer('Things created.', { example: '12' }),
     Updated: integer('Things changed.', { example: '1' }),
@@ -34,11 +33,8 @@ export const ApplyOrganisation = operation({
       { max: 20_000 },
     ),
   },
-  errors: {
-    InvalidDocument: [400, '%s'],
-    NotManagementAccount: [403, 'Only the management account of the organisation may do this.'],
-  },
-  refusals: { 'invalid-document': 'InvalidDocument', 'not-management': 'NotManagementAccount' },
+  errors: fileErrors,
+  refusals: fileRefusals,
   async run({ input, caller }, deps) {
     const document = readOrganisation(input.Document)
     if (document instanceof Refusal) return document

@@ -1,9 +1,8 @@
-import { required } from '../../contract/field.ts'
-import { integer, text } from '../../contract/scalars.ts'
+import { integer } from '../../contract/scalars.ts'
 import { diffOrganisation } from '../../domain/organisation/diff.ts'
 import { readOrganisation } from '../../domain/organisation/document.ts'
 import { Refusal } from '../../kernel/outcome.ts'
-import { changeFields, showChanges } from './organisation-change.ts'
+import { changeFields, documentField, fileErrors, fileRefusals, showChanges } from './organisation-file.ts'
 import { operation } from './product.ts'
 
 /** Garrison: DiffOrganisation (2026-11-21). */
@@ -11,7 +10,7 @@ export const DiffOrganisation = operation({
   summary: 'Tells what applying an organisation file would change, and what is on the server only.',
   access: { action: 'garrison:DiffOrganisation', level: 'get', resource: '*' },
   methods: ['POST'],
-  input: { Document: required(text('The file.', { min: 1, max: 1024 * 1024, bulky: true })) },
+  input: { Document: documentField },
   output: {
     ToCreate: integer('Items that applying the file would create.', { example: '1' }),
     ToUpdate: integer('Items that it would change.', { example: '1' }),
@@ -19,11 +18,8 @@ export const DiffOrganisation = operation({
     Extra: integer('Items that only the server has; applying leaves them alone.', { example: '0' }),
     ...changeFields,
   },
-  errors: {
-    InvalidDocument: [400, '%s'],
-    NotManagementAccount: [403, 'Only the management account of the organisation may do this.'],
-  },
-  refusals: { 'invalid-document': 'InvalidDocument', 'not-management': 'NotManagementAccount' },
+  errors: fileErrors,
+  refusals: fileRefusals,
   async run({ input, caller }, deps) {
     const document = readOrganisation(input.Document)
     if (document instanceof Refusal) return document

@@ -1,6 +1,7 @@
 import { text } from '../../contract/scalars.ts'
 import { exportOrganisation } from '../../domain/organisation/export.ts'
 import { Refusal } from '../../kernel/outcome.ts'
+import { NOT_MANAGEMENT_ACCOUNT } from './organisation-file.ts'
 import { operation } from './product.ts'
 
 /** Garrison: ExportOrganisation (2026-11-21). */
@@ -14,7 +15,7 @@ export const ExportOrganisation = operation({
   input: {},
   output: { Document: text('The file.') },
   errors: {
-    NotManagementAccount: [403, 'Only the management account of the organisation may do this.'],
+    NotManagementAccount: NOT_MANAGEMENT_ACCOUNT,
     DocumentTooLarge: [400, 'The organisation is too large for one file.'],
   },
   refusals: { 'not-management': 'NotManagementAccount', 'too-large': 'DocumentTooLarge' },

@@ -1,7 +1,7 @@
 import { invalid } from '../../contract/fault.ts'
 import { choice, integer, integerText } from '../../contract/scalars.ts'
-import { alertScope } from '../../domain/alerts/alert-scope.ts'
 import { listAlerts, MOST_COUNTED } from '../../domain/alerts/list-alerts.ts'
+import { viewOfAlerts } from '../../domain/alerts/view.ts'
 import { Refusal } from '../../kernel/outcome.ts'
 import { operation } from './product.ts'
 import { suspEvents, toSuspEvent } from './susp-event.ts'
@@ -48,19 +48,19 @@ export const DescribeSuspEvents = operation({
     TotalCount: integer('Alerts on all pages.', { example: '100' }),
   },
   errors: { NoPermission: [403, 'caller has no permission'], ServerError: [500, 'ServerError'] },
-  refusals: { 'not-administrator': 'NoPermission' },
+  refusals: { 'view-refused': 'NoPermission' },
   validate(input) {
     filterOf(input)
     const { offset, limit } = pageOf(input)
     if (offset + limit > MOST_COUNTED) invalid('CurrentPage', `must lie within the first ${MOST_COUNTED} alerts`)
   },
   async run({ input, caller }, deps) {
-    const wanted = { member: input.ResourceDirectoryAccountId, isWholeOrganisation: input.MultiAccountActionType === 1 }
-    const scope = await alertScope(deps, caller.account, wanted)
-    if (scope instanceof Refusal) return scope
+    const wish = { member: input.ResourceDirectoryAccountId, everybody: input.MultiAccountActionType === 1 }
+    const view = await viewOfAlerts(deps.transaction, caller.account, wish)
+    if (view instanceof Refusal) return view
     const filter = filterOf(input)
     const page = { ...pageOf(input), isOldestFirst: input.SortType === 'asc' }
-    const { alerts, total } = filter === undefined ? { alerts: [], total: 0 } : await listAlerts(deps, scope, filter, page)
+    const { alerts, total } = filter === undefined ? { alerts: [], total: 0 } : await listAlerts(deps, view, filter, page)
     return {
       SuspEvents: alerts.map((alert) => toSuspEvent(alert, input.Lang ?? 'en')),
       Count: alerts.length,

@@ -3,7 +3,8 @@ import { invalid } from '../../contract/fault.ts'
 import type { Field, InputOf } from '../../contract/field.ts'
 import { choice, integer, numberChoice, text, uid } from '../../contract/scalars.ts'
 import type { AlertFilter } from '../../domain/alerts/list-alerts.ts'
-import { EVENT_NAMES, EVENT_TYPE, fullName, KINDS, LEVELS, readUniqueInfo, utcTime } from './susp-event.ts'
+import { utcTime } from '../../kernel/clock.ts'
+import { EVENT_NAMES, EVENT_TYPE, fullName, KINDS, LEVELS, readUniqueInfo, STATUSES } from './susp-event.ts'
 
 /*
  * The conditions under which alerts are listed.
@@ -37,19 +38,7 @@ export const filterFields = {
   Levels: words('Severities, separated by commas.', choice('A severity.', LEVELS), 'serious,suspicious'),
   Status: choice(
     'What became of the alert.',
-    {
-      0: 'all',
-      1: 'pending',
-      2: 'ignored',
-      4: 'confirmed',
-      8: 'false positive',
-      16: 'being handled',
-      32: 'handled',
-      64: 'expired',
-      128: 'deleted',
-      512: 'being blocked',
-      513: 'blocked',
-    },
+    { 0: 'all', ...STATUSES, 128: 'deleted', 512: 'being blocked', 513: 'blocked' },
     { example: '1' },
   ),
   Dealed: choice('Whether it has been handled.', { N: 'pending', Y: 'anything else' }, { example: 'N' }),

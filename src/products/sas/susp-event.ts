@@ -2,6 +2,7 @@ import { answer, list } from '../../contract/composites.ts'
 import { optional } from '../../contract/field.ts'
 import { choice, flag, integer, numberChoice, text, uid } from '../../contract/scalars.ts'
 import type { ListedAlert } from '../../domain/alerts/list-alerts.ts'
+import { utcTime } from '../../kernel/clock.ts'
 
 /*
  * An alert event as the wire shows it: its names, its fields and how an alert becomes one.
@@ -41,6 +42,17 @@ export function readUniqueInfo(text: string): { logon: string; kind: Kind } | un
 
 export const LEVELS = { serious: 'urgent', suspicious: 'to be looked at', remind: 'for information' } as const
 
+/** What becomes of an alert, where the request and the answer have the same word for it. */
+export const STATUSES = {
+  1: 'pending',
+  2: 'ignored',
+  4: 'confirmed',
+  8: 'false positive',
+  16: 'being handled',
+  32: 'handled',
+  64: 'expired',
+} as const
+
 /** A field that is documented and has no value for a logon. */
 const leftOut = (about: string, example: string) => optional(text(`${about}; left out.`, { example }))
 
@@ -77,20 +89,7 @@ export const suspEvents = list(
     AlarmEventNameDisplay: text('The name in the language asked for.', { example: 'Login with unusual location' }),
     EventSubType: text('Subtype, once more.', { example: 'login_common_location' }),
     Level: choice('Severity; logons are suspicious.', LEVELS, { example: 'suspicious' }),
-    EventStatus: numberChoice<number>(
-      'What became of it.',
-      {
-        1: 'pending',
-        2: 'ignored',
-        4: 'confirmed',
-        8: 'false positive',
-        16: 'being handled',
-        32: 'handled',
-        64: 'expired',
-        604: 'found false',
-      },
-      { example: '1' },
-    ),
+    EventStatus: numberChoice<number>('What became of it.', { ...STATUSES, 604: 'found false' }, { example: '1' }),
     Desc: text('Why there is an alert, in one sentence.', { example: 'root logged on from 8.8.8.8, which is not approved.' }),
     Details: list('The facts.', detail),
     LastTime: text('When the logon happened, UTC.', { example: '2018-09-26 01:51:01' }),
@@ -186,11 +185,6 @@ export function toSuspEvent(alert: ListedAlert, language: Language) {
     MarkList: [],
     TacticItems: [],
   }
-}
-
-/** `2018-09-26 01:51:01`, UTC. */
-export function utcTime(at: number): string {
-  return new Date(at).toISOString().slice(0, 19).replace('T', ' ')
 }
 
 type Words = Readonly<Record<Language, string>>

@@ -1,6 +1,7 @@
 import type { Deps } from '../../../src/domain/deps.ts'
 import type { Uid } from '../../../src/kernel/ids.ts'
 import type { Database, Transaction } from '../../../src/storage/database.ts'
+import { insertHosts } from '../hosts.ts'
 
 let next = 1_000_000
 
@@ -58,20 +59,7 @@ let hosts = 0
 
 /** Writes a host that uses a licence. */
 export async function addHost(transaction: Transaction, account: Uid, version: number, cores: number): Promise<void> {
-  const columns = [
-    'account',
-    'uuid',
-    'name',
-    'hostname',
-    'ip',
-    'public_ip',
-    'group_id',
-    'time_zone',
-    'version',
-    'cores',
-    'created_at',
-  ]
-  await transaction.insert('hosts', columns, [[account, `host-${++hosts}`, 'h', 'h', '', '', 0, 'UTC', version, cores, 0]])
+  await insertHosts(transaction, [{ account, uuid: `host-${++hosts}`, version, cores }])
 }
 
 /** What the verbs need, around a transaction. */

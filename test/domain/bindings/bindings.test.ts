@@ -4,7 +4,7 @@ import { bindAccount, type NewBinding } from '../../../src/domain/bindings/bind-
 import { MAX_BINDINGS, MAX_LISTED, type Shelf } from '../../../src/domain/bindings/binding.ts'
 import { listBindings } from '../../../src/domain/bindings/list-bindings.ts'
 import { modifyBinding } from '../../../src/domain/bindings/modify-binding.ts'
-import { viewOf } from '../../../src/domain/bindings/view.ts'
+import { viewOfBindings } from '../../../src/domain/bindings/view.ts'
 import { systemClock } from '../../../src/kernel/clock.ts'
 import type { Uid } from '../../../src/kernel/ids.ts'
 import { Refusal } from '../../../src/kernel/outcome.ts'
@@ -116,7 +116,7 @@ forEachEngine((engine) => {
 
     test('a delegation for either service makes an administrator, and for another none', async () => {
       const see = (caller: Uid, member: Uid | undefined, everybody = false) =>
-        database.read((reader) => viewOf(reader, caller, { member, everybody }))
+        database.read((reader) => viewOfBindings(reader, caller, { member, everybody }))
       for (const service of ['sas.aliyuncs.com', 'cloud-siem.aliyuncs.com', 'cloudfw.aliyuncs.com']) {
         await database.write(async (transaction) => {
           await transaction.run('DELETE FROM delegations WHERE account = ?', MANAGEMENT)

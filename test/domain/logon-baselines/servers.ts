@@ -11,6 +11,7 @@ import { type Done, Refusal } from '../../../src/kernel/outcome.ts'
 import type { Database, Transaction } from '../../../src/storage/database.ts'
 import { migrations } from '../../../src/storage/migrations/index.ts'
 import type { Engine } from '../../storage/engines.ts'
+import { insertHosts } from '../hosts.ts'
 
 /** A server of a test. */
 export interface TestHost {
@@ -68,11 +69,8 @@ export class Servers {
     await this.database.write(async (transaction) => {
       const groups = [1, 2, 3].map((id) => [account, id, `group-${id}`])
       await transaction.insert('host_groups', ['account', 'id', 'name'], groups)
-      await transaction.insert(
-        'hosts',
-        HOST_COLUMNS,
-        hosts.map((host) => hostRow(account, host)),
-      )
+      const rows = hosts.map((host) => hostRow(account, host))
+      await insertHosts(transaction, rows)
     })
     return account
   }
@@ -83,22 +81,9 @@ export class Servers {
   }
 }
 
-const HOST_COLUMNS = [
-  'account',
-  'uuid',
-  'name',
-  'hostname',
-  'ip',
-  'public_ip',
-  'group_id',
-  'time_zone',
-  'version',
-  'cores',
-  'created_at',
-]
-
 function hostRow(account: Uid, { uuid, group = 0, zone = 'UTC' }: TestHost) {
-  return [account, uuid, `name of ${uuid}`, uuid, '10.0.0.1', '203.0.113.1', group, zone, 0, 0, 0]
+  const addresses = { ip: '10.0.0.1', public_ip: '203.0.113.1' }
+  return { account, uuid, name: `name of ${uuid}`, hostname: uuid, ...addresses, group_id: group, time_zone: zone }
 }
 
 /** An approved value; the test's own mistake when it is none. */

@@ -11,6 +11,7 @@ import { Refusal } from '../../../src/kernel/outcome.ts'
 import type { Transaction } from '../../../src/storage/database.ts'
 import { sharedFile } from '../../shared.ts'
 import { forEachEngine } from '../../storage/engines.ts'
+import { insertHosts } from '../hosts.ts'
 import { documentOf, FULL, lineOf, MANAGEMENT, Server } from './fixture.ts'
 
 const EXAMPLE = readFileSync(new URL('../../../examples/organisation.yaml', import.meta.url), 'utf8')
@@ -370,7 +371,8 @@ forEachEngine((engine) => {
       })
 
       it('an access key that somebody else has', async () => {
-        const insert = "INSERT INTO access_keys VALUES (?, ?, ?, 'x', 'Active', 1)"
+        const insert =
+          "INSERT INTO access_keys (account, id, user_name, sealed_secret, status, created_at) VALUES (?, ?, ?, 'x', 'Active', 1)"
         await server.run(insert, '1500000000000099', 'LTAItaken', null)
         await server.run(insert, MANAGEMENT, 'LTAIroot', null)
         const path = 'identities[0].users[0].accessKeys[0].id: access key'
@@ -404,13 +406,17 @@ forEachEngine((engine) => {
       it('more policies of a user than a decision looks at', async () => {
         await fresh()
         for (let number = 0; number < 98; number++) {
-          await server.run("INSERT INTO user_policies VALUES (?, 'auditor', 'Custom', ?, 1)", MANAGEMENT, `p${number}`)
+          await server.run(
+            "INSERT INTO policy_attachments VALUES (?, 'user', 'auditor', 'Custom', ?, 1)",
+            MANAGEMENT,
+            `p${number}`,
+          )
         }
         await server.apply(FULL)
         const text = FULL.replace('[reading, AdministratorAccess]', '[reading, AdministratorAccess, AliyunRAMFullAccess]')
         const says = 'identities[0].users[0].policies[2]: user auditor would have more than 100 policies'
         await refused(text, 'AliyunRAMFullAccess', says)
-        await server.run("INSERT INTO user_policies VALUES (?, 'auditor', 'Custom', 'one-more', 1)", MANAGEMENT)
+        await server.run("INSERT INTO policy_attachments VALUES (?, 'user', 'auditor', 'Custom', 'one-more', 1)", MANAGEMENT)
         assert.equal((await server.apply(FULL)).unchanged, 34, 'what is there already is refused')
       })
     })
@@ -499,25 +505,12 @@ forEachEngine((engine) => {
       it('pages end inside an account and read no row twice', async () => {
         await fresh()
         await server.database.write(async (transaction) => {
-          const rows = ['1500000000000001', '1500000000000002', '9100000000000000003'].flatMap((account, index) =>
-            Array.from({ length: [4500, 2000, 1][index] ?? 0 }, (_, number) => [
-              ...[account, `many-${String(number).padStart(5, '0')}`, 'n', 'n', '', '', 0, 'UTC', 0, 0, 1],
-            ]),
+          const hosts = ['1500000000000001', '1500000000000002', '9100000000000000003'].flatMap((account, index) =>
+            Array.from({ length: [4500, 2000, 1][index] ?? 0 }, (_, number) => {
+              return { account, uuid: `many-${String(number).padStart(5, '0')}` }
+            }),
           )
-          const columns = [
-            'account',
-            'uuid',
-            'name',
-            'hostname',
-            'ip',
-            'public_ip',
-            'group_id',
-            'time_zone',
-            'version',
-            'cores',
-            'created_at',
-          ]
-          await transaction.insert('hosts', columns, rows)
+          await insertHosts(transaction, hosts)
         })
         assert.equal((await server.diff(FULL)).extra, 6501)
         assert.equal((await server.export()).match(/uuid: many-/g)?.length, 6501)
@@ -531,7 +524,7 @@ forEachEngine((engine) => {
 async function everything(server: Server): Promise<object> {
   const tables = [
     ...['organisations', 'accounts', 'folders', 'delegations', 'service_grants', 'entitlements', 'pools', 'firewalls'],
-    ...['host_groups', 'hosts', 'policies', 'users', 'user_policies', 'access_keys', 'capacity_use', 'counters'],
+    ...['host_groups', 'hosts', 'policies', 'users', 'policy_attachments', 'access_keys', 'capacity_use', 'counters'],
   ]
   const rows = await Promise.all(tables.map((table) => server.all(`SELECT * FROM ${table} ORDER BY 1, 2`)))
   return Object.fromEntries(tables.map((table, index) => [table, rows[index]]))

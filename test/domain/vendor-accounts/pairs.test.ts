@@ -13,21 +13,9 @@ import { migrations } from '../../../src/storage/migrations/index.ts'
 import { inMemoryKeyRing } from '../../../src/vault/key-ring.ts'
 import { Vault } from '../../../src/vault/vault.ts'
 import { forEachEngine } from '../../storage/engines.ts'
+import { fillWithPairs, PLAIN } from './fixture.ts'
 
-const NEW: NewPair = {
-  vendor: 'tencent',
-  keyType: 'sub',
-  secretId: 'AKexample',
-  secretKey: new Secret('planted-secret'),
-  domain: null,
-  tenantId: null,
-  regions: [],
-  subscriptionIds: [],
-  modules: ['hosts'],
-  cloudUserId: null,
-  extendInfo: null,
-  alias: null,
-}
+const NEW: NewPair = { ...PLAIN, vendor: 'tencent', keyType: 'sub', secretKey: new Secret('planted-secret') }
 
 const kindOf = (outcome: Pair | Refusal) => (outcome instanceof Refusal ? outcome.kind : 'done')
 
@@ -66,12 +54,7 @@ forEachEngine((engine) => {
 
     test('the last place is taken once', async () => {
       const account = freshAccount()
-      const columns = ['account', 'id', 'vendor', 'key_type', 'secret_id', 'sealed_secret', 'status', 'service_status', 'message']
-      const more = ['regions', 'subscription_ids', 'created_at', 'modified_at']
-      const rows = Array.from({ length: MAX_PAIRS - 1 }, (_, n) => {
-        return [account, 10_000 + n, 'aws', 'sub', `key-${n}`, 'v1.x.y', 0, 2, '', '[]', '[]', 0, 0]
-      })
-      await database.write((transaction) => transaction.insert('vendor_accounts', [...columns, ...more], rows))
+      await fillWithPairs(database, account, MAX_PAIRS - 1)
       const outcomes = await Promise.all(['a', 'b', 'c'].map((secretId) => add(account, { secretId })))
       assert.deepEqual(outcomes.map(kindOf).sort(), ['done', 'too-many-pairs', 'too-many-pairs'])
     })

@@ -3,26 +3,7 @@ import test from 'node:test'
 import fc from 'fast-check'
 import type { KeyType, Settings, Vendor } from '../../../src/domain/vendor-accounts/pair.ts'
 import { asksForCheck, brokenRule, effectiveSettings } from '../../../src/domain/vendor-accounts/rules.ts'
-
-const PLAIN: Settings = {
-  secretId: 'AKexample',
-  domain: null,
-  tenantId: null,
-  regions: [],
-  subscriptionIds: [],
-  modules: ['hosts'],
-  cloudUserId: null,
-  extendInfo: null,
-  alias: null,
-}
-
-const ACCOUNT_FILE = {
-  type: 'service_account',
-  project_id: 'p-1',
-  client_email: 'reader@p-1.example',
-  client_id: '1',
-  token_uri: 'https://oauth2.googleapis.com/token',
-}
+import { ACCOUNT_FILE, PLAIN } from './fixture.ts'
 
 const VENDORS: readonly Vendor[] = [
   'tencent',

@@ -1,17 +1,11 @@
 import assert from 'node:assert/strict'
 import test, { beforeEach } from 'node:test'
 import type { ApiAnswer, Credentials } from '../../client.ts'
+import { ACCOUNT_FILE, fillWithPairs } from '../../domain/vendor-accounts/fixture.ts'
 import { forEachServer } from '../../server.ts'
 
 const SHOP = '1900000000000001'
 const EXAMPLE = { Vendor: 'AWS', AkType: 'primary', SecretId: '45GLRV4SOT0YFBexample', SecretKey: 'AE6SLdexample' }
-const ACCOUNT_FILE = {
-  type: 'service_account',
-  project_id: 'p-1',
-  client_email: 'reader@p-1.example',
-  client_id: '1',
-  token_uri: 'https://oauth2.googleapis.com/token',
-}
 
 forEachServer((server) => {
   const add = (parameters: Record<string, unknown>, credentials?: Credentials) =>
@@ -176,13 +170,7 @@ forEachServer((server) => {
   })
 
   test('QuotaExceeded: the 1,001st pair', async () => {
-    const columns = ['account', 'id', 'vendor', 'key_type', 'secret_id', 'sealed_secret', 'status', 'service_status', 'message']
-    const rows = Array.from({ length: 1000 }, (_, n) => {
-      return ['1500000000000001', 10_000 + n, 'aws', 'sub', `k-${n}`, 'v1.x.y', 0, 2, '', '[]', '[]', 0, 0]
-    })
-    await server().database.write((transaction) =>
-      transaction.insert('vendor_accounts', [...columns, 'regions', 'subscription_ids', 'created_at', 'modified_at'], rows),
-    )
+    await fillWithPairs(server().database, '1500000000000001', 1000)
     const refused = await add({})
     assert.deepEqual(codeOf(refused), [400, 'QuotaExceeded'])
     assert.match(refused.body.Message, /1000/)

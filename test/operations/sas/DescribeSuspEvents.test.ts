@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test, { before } from 'node:test'
 import type { Credentials } from '../../client.ts'
+import { insertHosts } from '../../domain/hosts.ts'
 import { forEachServer } from '../../server.ts'
 
 const HEAD = '1500000000000001'
@@ -128,12 +129,7 @@ forEachServer((server) => {
 
   test('where no approved value is nearer than another, all are named', async () => {
     const lab = server().rootOf('1900000000000003')
-    await server().database.write((transaction) =>
-      transaction.run(
-        `INSERT INTO hosts (account, uuid, name, hostname, ip, public_ip, group_id, time_zone, version, cores, created_at)
-         VALUES ('1900000000000003', 'lab-1', 'lab-1', 'lab-1', '', '', 0, 'UTC', 0, 0, 0)`,
-      ),
-    )
+    await server().database.write((transaction) => insertHosts(transaction, [{ account: '1900000000000003', uuid: 'lab-1' }]))
     for (const location of ['Serbia', 'Montenegro']) await approve('login_common_location', { location }, lab)
     await feed('lab-1', line('20T10:00:00', 'a', '8.8.8.8'), lab)
     const [event] = (await events({}, lab)).SuspEvents
@@ -280,6 +276,10 @@ forEachServer((server) => {
   })
 
   test('nobody else sees another account, and nobody one outside the organisation', async () => {
+    const otherServices = ['cloud-siem.aliyuncs.com', 'cloudfw.aliyuncs.com'].map((service) => [HEAD, service, SHOP, 0])
+    await server().database.write((transaction) =>
+      transaction.insert('delegations', ['account', 'service', 'member', 'created_at'], otherServices),
+    )
     const refused: [object, string][] = [
       [{ MultiAccountActionType: 1 }, SHOP],
       [{ MultiAccountActionType: 1 }, STRANGER],

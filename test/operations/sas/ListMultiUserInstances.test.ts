@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import test, { beforeEach, type TestContext } from 'node:test'
 import type { ApiAnswer, Credentials } from '../../client.ts'
 import { forEachServer } from '../../server.ts'
+import { takeBackAllotments } from './allotments.ts'
 
 const HEAD = '1500000000000001'
 const SHOP = '1900000000000001'
@@ -15,12 +16,7 @@ const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value))
 forEachServer((server) => {
   /** Puts the organisation back as it began, after a test that changed more than its allotments. */
   const restored = (context: TestContext) => context.after(() => server.reset())
-  beforeEach(() =>
-    server().database.write(async (transaction) => {
-      for (const table of ['allotment_units', 'allotments']) await transaction.run(`DELETE FROM ${table}`)
-      await transaction.run('UPDATE pools SET allotted = 0')
-    }),
-  )
+  beforeEach(() => takeBackAllotments(server().database))
 
   const list = (parameters: object = {}, credentials?: Credentials) =>
     server().call('Sas', 'ListMultiUserInstances', { ...parameters }, credentials)

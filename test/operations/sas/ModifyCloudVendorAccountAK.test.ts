@@ -1,16 +1,10 @@
 import assert from 'node:assert/strict'
 import test, { beforeEach } from 'node:test'
 import type { ApiAnswer, Credentials } from '../../client.ts'
+import { ACCOUNT_FILE } from '../../domain/vendor-accounts/fixture.ts'
 import { forEachServer } from '../../server.ts'
 
 const SHOP = '1900000000000001'
-const ACCOUNT_FILE = {
-  type: 'service_account',
-  project_id: 'p-1',
-  client_email: 'reader@p-1.example',
-  client_id: '1',
-  token_uri: 'https://oauth2.googleapis.com/token',
-}
 
 forEachServer((server) => {
   const add = async (parameters: Record<string, unknown> = {}, credentials?: Credentials): Promise<number> => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import test, { beforeEach, type TestContext } from 'node:test'
 import type { ApiAnswer, Credentials } from '../../client.ts'
 import { forEachServer } from '../../server.ts'
+import { takeBackAllotments } from './allotments.ts'
 
 const HEAD = '1500000000000001'
 const SHOP = '1900000000000001'
@@ -29,12 +30,7 @@ const CAPACITIES: readonly [string, string, number, string][] = [
 forEachServer((server) => {
   /** Puts the organisation back as it began, after a test that changed more than its allotments. */
   const restored = (context: TestContext) => context.after(() => server.reset())
-  beforeEach(() =>
-    server().database.write(async (transaction) => {
-      for (const table of ['allotment_units', 'allotments']) await transaction.run(`DELETE FROM ${table}`)
-      await transaction.run('UPDATE pools SET allotted = 0')
-    }),
-  )
+  beforeEach(() => takeBackAllotments(server().database))
 
   const update = (items: unknown, credentials?: Credentials): Promise<ApiAnswer> =>
     server().call('Sas', 'UpdateMultiUserInstances', { MemberInstances: items }, credentials)

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { Database } from '../../../src/storage/database.ts'
+import { ACCOUNT_FILE } from '../../domain/vendor-accounts/fixture.ts'
 import { forEachServer } from '../../server.ts'
 
 const SECRET = 'Planted/Secret+of=the~test.0123456789'
@@ -46,16 +47,8 @@ forEachServer((server) => {
       return answer.status
     }
     const pair = { Vendor: 'AWS', AkType: 'sub', SecretId: 'AKplanted', SecretKey: SECRET, AuthModules: ['HOST'] }
-    const file = {
-      type: 'service_account',
-      project_id: 'p',
-      client_email: 'c@p.example',
-      client_id: '1',
-      token_uri: 'https://oauth2.googleapis.com/token',
-    }
-
     assert.equal(await call('Add', pair), 200)
-    const google = { ...pair, Vendor: 'google', SecretKey: KEY_TEXT, ExtendInfo: JSON.stringify(file) }
+    const google = { ...pair, Vendor: 'google', SecretKey: KEY_TEXT, ExtendInfo: JSON.stringify(ACCOUNT_FILE) }
     assert.equal(await call('Add', google), 200)
     assert.equal(await call('Add', { ...pair, Vendor: 'Tencent' }), 200)
     assert.equal(await call('Modify', { AuthIds: 1, SecretKey: SECRET }), 200)
@@ -69,8 +62,8 @@ forEachServer((server) => {
     assert.equal(await call('Add', { ...pair, SecretKey: SECRET.repeat(1000) }), 400)
     assert.equal(await call('Add', { ...pair, SecretKey: [SECRET] }), 400)
     for (const ExtendInfo of [
-      JSON.stringify({ ...file, private_key: KEY_TEXT }),
-      JSON.stringify({ ...file, Private_Key_Id: SECRET }),
+      JSON.stringify({ ...ACCOUNT_FILE, private_key: KEY_TEXT }),
+      JSON.stringify({ ...ACCOUNT_FILE, Private_Key_Id: SECRET }),
       JSON.stringify({ nested: [{ private_key: SECRET }] }),
       JSON.stringify({ renamed: KEY_TEXT }),
       JSON.stringify({ text: JSON.stringify({ private_key: SECRET }) }),

@@ -1,6 +1,25 @@
 import { answer, list } from '../../contract/composites.ts'
+import { required } from '../../contract/field.ts'
+import type { ErrorTable } from '../../contract/operation.ts'
 import { choice, integer, text } from '../../contract/scalars.ts'
 import type { Change } from '../../domain/organisation/apply.ts'
+
+/*
+ * What the operations on the organisation file share on the wire.
+ */
+
+/** The file that a request brings. */
+export const documentField = required(text('The file.', { min: 1, max: 1024 * 1024, bulky: true }))
+
+export const NOT_MANAGEMENT_ACCOUNT = [403, 'Only the management account of the organisation may do this.'] as const
+
+/** What may be wrong with a request that brings a file. */
+export const fileErrors = {
+  InvalidDocument: [400, '%s'],
+  NotManagementAccount: NOT_MANAGEMENT_ACCOUNT,
+} as const satisfies ErrorTable
+
+export const fileRefusals = { 'invalid-document': 'InvalidDocument', 'not-management': 'NotManagementAccount' } as const
 
 const CHANGE_WORDS = {
   create: 'in the file and not on the server',

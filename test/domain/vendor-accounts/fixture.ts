@@ -1,0 +1,34 @@
+import type { Settings } from '../../../src/domain/vendor-accounts/pair.ts'
+import type { Database } from '../../../src/storage/database.ts'
+
+/** The settings of a pair that states nothing it need not. */
+export const PLAIN: Settings = {
+  secretId: 'AKexample',
+  domain: null,
+  tenantId: null,
+  regions: [],
+  subscriptionIds: [],
+  modules: ['hosts'],
+  cloudUserId: null,
+  extendInfo: null,
+  alias: null,
+}
+
+/** Google's account file without its private key: all that has to be in it. */
+export const ACCOUNT_FILE = {
+  type: 'service_account',
+  project_id: 'p-1',
+  client_email: 'reader@p-1.example',
+  client_id: '1',
+  token_uri: 'https://oauth2.googleapis.com/token',
+}
+
+/** Writes pairs straight into the table, past every rule. */
+export async function fillWithPairs(database: Database, account: string, count: number): Promise<void> {
+  const columns = ['account', 'id', 'vendor', 'key_type', 'secret_id', 'sealed_secret', 'status', 'service_status', 'message']
+  const more = ['regions', 'subscription_ids', 'created_at', 'modified_at']
+  const rows = Array.from({ length: count }, (_, n) => {
+    return [account, 10_000 + n, 'aws', 'sub', `key-${n}`, 'v1.x.y', 0, 2, '', '[]', '[]', 0, 0]
+  })
+  await database.write((transaction) => transaction.insert('vendor_accounts', [...columns, ...more], rows))
+}
