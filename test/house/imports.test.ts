@@ -59,10 +59,13 @@ function isAllowed({ from, to }: Import, table: Map<string, readonly string[]>):
   return allowed.some((target) => inside(to, target))
 }
 
-/** Nouns meet through `read.ts` and `follow.ts`; products never meet. */
+/** Nouns meet through `read.ts` and `follow.ts`; of products only `garrison` may repeat what another's requests hold. */
 function isAllowedWithin(folder: string, { from, to }: Import): boolean {
   const part = (file: string) => file.slice(folder.length + 1).split('/')[0]
-  if (folder === 'src/products') return part(from) === part(to) || from === 'src/products/index.ts'
+  if (folder === 'src/products') {
+    const isOperation = /\/[A-Z]\w*\.ts$/.test(to)
+    return part(from) === part(to) || from === 'src/products/index.ts' || (part(from) === 'garrison' && !isOperation)
+  }
   if (folder !== 'src/domain') return true
   return part(from) === part(to) || SHARED_BY_NOUNS.has(to) || /\/(read|follow)\.ts$/.test(to)
 }

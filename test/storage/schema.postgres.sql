@@ -45,6 +45,24 @@ CREATE INDEX alerts_of_all_by_time ON alerts USING btree (at, account, id);
 
 CREATE INDEX alerts_of_host ON alerts USING btree (account, host, at, id);
 
+CREATE TABLE allotment_changes (
+  account text COLLATE "C" NOT NULL,
+  id bigint NOT NULL,
+  member text COLLATE "C" NOT NULL,
+  at bigint NOT NULL,
+  caller_account text COLLATE "C" NOT NULL,
+  principal text COLLATE "C" NOT NULL,
+  request_id text COLLATE "C" NOT NULL,
+  before text COLLATE "C",
+  after text COLLATE "C",
+  undoes bigint,
+  CONSTRAINT allotment_changes_pkey PRIMARY KEY (account, id)
+);
+
+CREATE INDEX allotment_changes_of_member ON allotment_changes USING btree (account, member, id);
+
+CREATE INDEX allotment_changes_undone ON allotment_changes USING btree (account, undoes);
+
 CREATE TABLE allotment_units (
   account text COLLATE "C" NOT NULL,
   member text COLLATE "C" NOT NULL,
@@ -288,6 +306,20 @@ CREATE TABLE policy_versions (
   created_at bigint NOT NULL,
   CONSTRAINT policy_versions_pkey PRIMARY KEY (account, policy_name, version)
 );
+
+CREATE TABLE pool_samples (
+  account text COLLATE "C" NOT NULL,
+  unit text COLLATE "C" NOT NULL,
+  at bigint NOT NULL,
+  bought bigint NOT NULL,
+  allotted bigint NOT NULL,
+  used bigint,
+  CONSTRAINT pool_samples_pkey PRIMARY KEY (account, unit, at)
+);
+
+CREATE INDEX pool_samples_by_time ON pool_samples USING btree (account, at, unit);
+
+CREATE INDEX pool_samples_counted ON pool_samples USING btree (account, at) WHERE used IS NOT NULL;
 
 CREATE TABLE pools (
   account text COLLATE "C" NOT NULL,

@@ -36,6 +36,20 @@ CREATE INDEX alerts_of_all_by_time ON alerts (at, account, id);
 
 CREATE INDEX alerts_of_host ON alerts (account, host, at, id);
 
+CREATE TABLE allotment_changes (
+    account TEXT, id INTEGER,
+    member TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    caller_account TEXT NOT NULL, principal TEXT NOT NULL, request_id TEXT NOT NULL,
+    before TEXT, after TEXT, -- JSON: the allotment; null where there was none
+    undoes INTEGER,             -- the change that this one takes back
+    PRIMARY KEY (account, id)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX allotment_changes_of_member ON allotment_changes (account, member, id);
+
+CREATE INDEX allotment_changes_undone ON allotment_changes (account, undoes);
+
 CREATE TABLE allotment_units (
     account TEXT, member TEXT, unit TEXT,
     allotted INTEGER NOT NULL CHECK (allotted >= 0),
@@ -202,6 +216,18 @@ CREATE TABLE policy_versions ( -- the versions that are not in force
     created_at INTEGER NOT NULL,
     PRIMARY KEY (account, policy_name, version)
   ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE pool_samples (
+    account TEXT, unit TEXT,
+    at INTEGER, -- the beginning of its minute; the last state of a minute is kept
+    bought INTEGER NOT NULL, allotted INTEGER NOT NULL,
+    used INTEGER, -- by the whole organisation; null where it was not counted
+    PRIMARY KEY (account, unit, at)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX pool_samples_by_time ON pool_samples (account, at, unit);
+
+CREATE INDEX pool_samples_counted ON pool_samples (account, at) WHERE used IS NOT NULL;
 
 CREATE TABLE pools (
     account TEXT, unit TEXT, -- sls, rasp, ... or servers:7, cores:7

@@ -19,6 +19,17 @@ export function licencesInUse(reader: Reader, accounts: readonly Uid[]): Promise
   return reader.all(IN_USE, accounts)
 }
 
+const IN_USE_OF = `
+  SELECT h.version AS edition, CAST(count(*) AS BIGINT) AS servers, CAST(sum(h.cores) AS BIGINT) AS cores
+  FROM accounts a JOIN hosts h ON h.account = a.uid
+  WHERE a.organisation = ? AND h.version > 0
+  GROUP BY h.version ORDER BY h.version`
+
+/** The licences that the hosts of all accounts of an organisation use together. */
+export function licencesInUseOf(reader: Reader, organisation: Uid): Promise<Omit<LicencesInUse, 'account'>[]> {
+  return reader.all(IN_USE_OF, organisation)
+}
+
 /** A server of an account. */
 export interface Host {
   readonly uuid: string

@@ -1,3 +1,4 @@
+import type { Author } from '../../../src/domain/allotments/history.ts'
 import type { Deps } from '../../../src/domain/deps.ts'
 import type { Uid } from '../../../src/kernel/ids.ts'
 import type { Database, Transaction } from '../../../src/storage/database.ts'
@@ -60,6 +61,11 @@ let hosts = 0
 /** Writes a host that uses a licence. */
 export async function addHost(transaction: Transaction, account: Uid, version: number, cores: number): Promise<void> {
   await insertHosts(transaction, [{ account, uuid: `host-${++hosts}`, version, cores }])
+}
+
+/** An account's root as the author of a change. */
+export function by(account: Uid): Author {
+  return { account, principal: 'root', requestId: 'R' }
 }
 
 /** What the verbs need, around a transaction. */
