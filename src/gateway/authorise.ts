@@ -15,7 +15,7 @@ export async function authorise<Deps>(exchange: Exchange<Deps>, world: World<Dep
   if (caller.principal.type === 'root') return
   const policies: readonly AttachedPolicy[] = await world.work.read((deps) => world.identity.policiesOf(caller, deps))
   const resource = operation.access.resource.replace('{accountId}', caller.account)
-  const decision = decide(policies, { action: operation.access.action, resource })
+  const decision = decide(policies, { action: operation.access.action, resource, context: new Map() })
   if (!decision.allowed) throw denied(exchange, caller, decision.reason)
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
+import type { ConditionContext } from '../../src/domain/identity/policy/context.ts'
 import type { PolicyDocument } from '../../src/domain/identity/policy/document.ts'
 import { evaluate, type NamedPolicy } from '../../src/domain/identity/policy/evaluate.ts'
 import { parsePolicyDocument } from '../../src/domain/identity/policy/parse-document.ts'
@@ -17,16 +18,16 @@ function documentOf(rules: readonly Rule[]): PolicyDocument {
 }
 
 function policiesOf(rules: Readonly<Record<string, readonly Rule[]>>): NamedPolicy[] {
-  return Object.entries(rules).map(([name, statements]) => ({ name, document: documentOf(statements) }))
+  return Object.entries(rules).map(([name, statements]) => ({ type: 'Custom', name, document: documentOf(statements) }))
 }
 
 const MEMBER = 'acs:yundun-cloudfirewall::1766185894104675:instancemember/1'
-const ADD = { action: 'yundun-cloudfirewall:AddInstanceMembers', resource: MEMBER }
+const ADD = { action: 'yundun-cloudfirewall:AddInstanceMembers', resource: MEMBER, context: new Map() }
 
 const cases: readonly {
   readonly name: string
   readonly policies: Readonly<Record<string, readonly Rule[]>>
-  readonly request: { readonly action: string; readonly resource: string }
+  readonly request: { readonly action: string; readonly resource: string; readonly context: ConditionContext }
   readonly decision: object
 }[] = [
   { name: 'nothing attached', policies: {}, request: ADD, decision: { allowed: false, reason: 'implicit-deny' } },
@@ -45,19 +46,19 @@ const cases: readonly {
       ],
     },
     request: ADD,
-    decision: { allowed: true, reason: 'allowed', policy: 'p', statementIndex: 1 },
+    decision: { allowed: true, reason: 'allowed', policy: { type: 'Custom', name: 'p' }, statementIndex: 1 },
   },
   {
     name: 'an Allow before a Deny',
     policies: { a: [['Allow', '*', '*']], d: [['Deny', 'yundun-cloudfirewall:AddInstanceMembers', '*']] },
     request: ADD,
-    decision: { allowed: false, reason: 'explicit-deny', policy: 'd', statementIndex: 0 },
+    decision: { allowed: false, reason: 'explicit-deny', policy: { type: 'Custom', name: 'd' }, statementIndex: 0 },
   },
   {
     name: 'a Deny before an Allow',
     policies: { d: [['Deny', '*:Add*', '*']], a: [['Allow', '*', '*']] },
     request: ADD,
-    decision: { allowed: false, reason: 'explicit-deny', policy: 'd', statementIndex: 0 },
+    decision: { allowed: false, reason: 'explicit-deny', policy: { type: 'Custom', name: 'd' }, statementIndex: 0 },
   },
   {
     name: 'a Deny of another action',
@@ -68,7 +69,7 @@ const cases: readonly {
       ],
     },
     request: ADD,
-    decision: { allowed: true, reason: 'allowed', policy: 'p', statementIndex: 1 },
+    decision: { allowed: true, reason: 'allowed', policy: { type: 'Custom', name: 'p' }, statementIndex: 1 },
   },
   {
     name: 'a Deny of another resource',
@@ -79,7 +80,7 @@ const cases: readonly {
       ],
     },
     request: ADD,
-    decision: { allowed: true, reason: 'allowed', policy: 'p', statementIndex: 1 },
+    decision: { allowed: true, reason: 'allowed', policy: { type: 'Custom', name: 'p' }, statementIndex: 1 },
   },
   {
     name: 'action and resource must match in one statement',
@@ -96,7 +97,7 @@ const cases: readonly {
     name: 'the case of an action does not matter',
     policies: { p: [['Allow', 'YUNDUN-CloudFirewall:addinstance*', '*']] },
     request: ADD,
-    decision: { allowed: true, reason: 'allowed', policy: 'p', statementIndex: 0 },
+    decision: { allowed: true, reason: 'allowed', policy: { type: 'Custom', name: 'p' }, statementIndex: 0 },
   },
   {
     name: 'the case of a resource matters',
@@ -108,7 +109,7 @@ const cases: readonly {
     name: 'one of several actions and resources is enough',
     policies: { p: [['Allow', ['yundun-sas:*', ADD.action], ['acs:a', MEMBER]]] },
     request: ADD,
-    decision: { allowed: true, reason: 'allowed', policy: 'p', statementIndex: 0 },
+    decision: { allowed: true, reason: 'allowed', policy: { type: 'Custom', name: 'p' }, statementIndex: 0 },
   },
   {
     name: 'a star in the request is a star, not a pattern',
@@ -119,7 +120,7 @@ const cases: readonly {
   {
     name: 'an action on no resource in particular needs a statement on everything',
     policies: { p: [['Allow', '*', 'acs:*']] },
-    request: { action: 'yundun-sas:ModifyLoginBaseConfig', resource: '*' },
+    request: { action: 'yundun-sas:ModifyLoginBaseConfig', resource: '*', context: new Map() },
     decision: { allowed: false, reason: 'implicit-deny' },
   },
 ]
@@ -136,9 +137,10 @@ describe('evaluate', () => {
   const request = fc.record({
     action: fc.constantFrom('a:GetX', 'a:SetX', 'b:GetX'),
     resource: fc.constantFrom('*', 'acs:a:x', 'acs:b:y'),
+    context: fc.constant(new Map()),
   })
   const named = (rules: readonly (readonly Rule[])[]) =>
-    rules.map((list, index) => ({ name: `p${index}`, document: documentOf(list) }))
+    rules.map((list, index) => ({ type: 'Custom' as const, name: `p${index}`, document: documentOf(list) }))
 
   it('lets a Deny that matches win over everything', () => {
     fc.assert(
@@ -184,7 +186,7 @@ describe('evaluate', () => {
       fc.property(policies, request, (rules, wanted) => {
         const decision = evaluate(named(rules), wanted)
         if (decision.reason === 'implicit-deny') return
-        const [effect] = rules[Number(decision.policy.slice(1))]?.[decision.statementIndex] ?? []
+        const [effect] = rules[Number(decision.policy.name.slice(1))]?.[decision.statementIndex] ?? []
         assert.equal(effect, decision.allowed ? 'Allow' : 'Deny')
       }),
     )

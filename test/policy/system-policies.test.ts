@@ -48,7 +48,7 @@ describe('system policies', () => {
       const policy = findSystemPolicy(name)
       assert.ok(policy)
       for (const resource of ['*', 'acs:x::1:y/2']) {
-        const allowed: string[] = ACTIONS.filter((action) => evaluate([policy], { action, resource }).allowed)
+        const allowed: string[] = ACTIONS.filter((action) => evaluate([policy], { action, resource, context: new Map() }).allowed)
         assert.deepEqual(allowed, granted)
       }
     })

@@ -15,7 +15,8 @@ export function decide(attached: readonly AttachedPolicy[], request: AccessReque
   const policies: NamedPolicy[] = []
   for (const policy of attached) {
     const readable = policy.type === 'System' ? findSystemPolicy(policy.name) : customPolicy(policy)
-    if (readable === undefined) return { allowed: false, reason: 'explicit-deny', policy: policy.name, statementIndex: 0 }
+    if (readable === undefined)
+      return { allowed: false, reason: 'explicit-deny', policy: { type: policy.type, name: policy.name }, statementIndex: 0 }
     policies.push(readable)
   }
   return evaluate(policies, request)
@@ -31,5 +32,5 @@ function customPolicy({ name, document }: AttachedPolicy): NamedPolicy | undefin
     parsed.set(document, fresh)
     read = fresh
   }
-  return { name, document: read }
+  return { type: 'Custom', name, document: read }
 }
