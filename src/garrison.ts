@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { LocationDatabase } from './detection/locate.ts'
 import { recordAudit } from './domain/audit/record.ts'
 import type { Deps } from './domain/deps.ts'
+import { sealDiagnostic } from './domain/identity/diagnostic.ts'
 import { attachedPolicies, findKey } from './domain/identity/read.ts'
 import { AuditTrail } from './gateway/audit-trail.ts'
 import { TIMESTAMP_WINDOW_MS } from './gateway/authenticate/timestamp.ts'
@@ -76,9 +77,9 @@ function worldOf(parts: Parts): World<Deps> {
     },
     identity: {
       findKey: (accessKeyId) => database.read((reader) => findKey(reader, vault, accessKeyId)),
-      policiesOf: ({ account, principal }, deps) =>
-        principal.type === 'root' ? Promise.resolve([]) : attachedPolicies(deps.transaction, account, principal.name),
+      policiesOf: ({ account, principal }, deps) => attachedPolicies(deps.transaction, account, principal),
     },
+    sealDiagnostic: (diagnostic) => sealDiagnostic(vault, diagnostic),
     recordAudit: (deps, event) => recordAudit(deps.transaction, [event]),
     trail: new AuditTrail(
       (events) => database.write((transaction) => recordAudit(transaction, events)),

@@ -16,6 +16,8 @@ export interface Call<Input> {
   readonly requestId: string
   /** When the call arrived, milliseconds since 1970. */
   readonly now: number
+  /** What policies may ask of the call: values by condition key in small letters, for instance `acs:sourceip`. */
+  readonly context: ReadonlyMap<string, readonly string[]>
 }
 
 /** The upper half of an operation file: the vendor's page. */
@@ -30,7 +32,10 @@ export interface OperationPage<I extends Fields, O extends Fields, E extends Err
     /** RAM action, for instance `yundun-sas:ModifyBindAccount`. */
     readonly action: string
     readonly level: AccessLevel
-    /** Resource name; `{accountId}` stands for the caller's account. `*` when the document names none. */
+    /**
+     * Resource name; `{accountId}` stands for the caller's account, a parameter's name in braces for its value, or for `*`
+     * where it is not given (for the calling user's name in `{UserName}`). `*` when the document names none.
+     */
     readonly resource: string
   }
   /** HTTP methods; GET and POST unless told. */

@@ -1,38 +1,24 @@
 import { decide } from '../domain/identity/decide.ts'
-import type { AttachedPolicy } from '../domain/identity/read.ts'
-import type { Caller } from '../kernel/caller.ts'
+import { requestContext } from '../domain/identity/request-context.ts'
+import { denial } from './denial.ts'
 import type { Exchange } from './exchange.ts'
-import { GatewayError } from './gateway-error.ts'
+import { requestedResource } from './requested-resource.ts'
 import type { World } from './world.ts'
 
-/**
- * RAM: may this caller do this to that resource? The account root may do everything in its own account; a user
- * what its policies allow and none denies; nobody else anything.
- */
+/** RAM: may this caller do this to that resource? The decision stays with the exchange, whatever it is. */
 export async function authorise<Deps>(exchange: Exchange<Deps>, world: World<Deps>): Promise<void> {
-  const { caller, operation } = exchange
+  const { caller, operation, request, now } = exchange
   if (caller === undefined || operation === undefined) return
-  if (caller.principal.type === 'root') return
-  const policies: readonly AttachedPolicy[] = await world.work.read((deps) => world.identity.policiesOf(caller, deps))
-  const resource = operation.access.resource.replace('{accountId}', caller.account)
-  const decision = decide(policies, { action: operation.access.action, resource, context: new Map() })
-  if (!decision.allowed) throw denied(exchange, caller, decision.reason)
-}
-
-function denied<Deps>(exchange: Exchange<Deps>, caller: Caller, reason: string): GatewayError {
-  const [code, status, message] = exchange.product?.denied ?? [
-    'Forbidden.RAM',
-    403,
-    'User not authorized to operate on the specified resource.',
-  ]
-  return new GatewayError(code, status, message).withFields({
-    AccessDeniedDetail: {
-      PolicyType: 'AccountLevelIdentityBasedPolicy',
-      NoPermissionType: reason === 'explicit-deny' ? 'ExplicitDeny' : 'ImplicitDeny',
-      AuthAction: exchange.operation?.access.action ?? '',
-      AuthPrincipalType: 'SubUser',
-      AuthPrincipalOwnerId: caller.account,
-      AuthPrincipalDisplayName: caller.principal.type === 'user' ? caller.principal.userId : '',
-    },
-  })
+  const { remoteAddress, secure } = request
+  const context = requestContext({ caller, now, remoteAddress, secure })
+  exchange.context = context
+  const isRoot = caller.principal.type === 'root'
+  const attached = isRoot ? [] : await world.work.read((deps) => world.identity.policiesOf(caller, deps))
+  for (const template of [operation.access.resource].flat()) {
+    const resource = requestedResource(template, caller, exchange.input)
+    const asked = { action: operation.access.action, resource, context }
+    const decision = decide(caller, attached, asked)
+    exchange.decision = decision
+    if (!decision.allowed) throw denial(exchange, world, { caller, request: asked, decision, attached })
+  }
 }

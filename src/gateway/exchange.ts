@@ -1,5 +1,7 @@
 import type { Operation } from '../contract/operation.ts'
 import type { ProductFacts } from '../contract/product.ts'
+import type { AccessDecision } from '../domain/identity/decide.ts'
+import type { ConditionContext } from '../domain/identity/policy/context.ts'
 import type { Caller } from '../kernel/caller.ts'
 import type { RawRequest } from './raw-request.ts'
 import type { RequestParameters } from './read-parameters.ts'
@@ -17,6 +19,10 @@ export interface Exchange<Deps> {
   caller?: Caller
   /** The bound input; what the audit trail shows of the parameters. */
   input?: object
+  /** What policies may ask of the request. */
+  context?: ConditionContext
+  /** Whether the caller may do it, and which statement decided; absent when the road ended before that. */
+  decision?: AccessDecision
   /** True once the audit row lies in the transaction of the change itself. */
   audited?: boolean
   answer?: Answer

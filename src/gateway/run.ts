@@ -24,7 +24,7 @@ class Undo extends Error {
 export async function run<Deps>(exchange: Exchange<Deps>, world: World<Deps>): Promise<void> {
   const { caller, operation, input } = exchange
   if (caller === undefined || operation === undefined || input === undefined) return
-  const call = { input, caller, requestId: exchange.requestId, now: exchange.now }
+  const call = { input, caller, requestId: exchange.requestId, now: exchange.now, context: exchange.context ?? new Map() }
   try {
     const result = isWrite(operation.access.level)
       ? await world.work.write(async (deps) => {

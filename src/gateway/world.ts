@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { AuditEvent } from '../domain/audit/record.ts'
+import type { Diagnostic } from '../domain/identity/diagnostic.ts'
 import type { AttachedPolicy, KnownKey } from '../domain/identity/read.ts'
 import type { Caller } from '../kernel/caller.ts'
 import type { Clock } from '../kernel/clock.ts'
@@ -23,6 +24,8 @@ export interface World<Deps> {
     findKey(accessKeyId: string): Promise<KnownKey | undefined>
     policiesOf(caller: Caller, deps: Deps): Promise<readonly AttachedPolicy[]>
   }
+  /** Seals what is known of a denial for the caller's account. */
+  sealDiagnostic(diagnostic: Diagnostic): string
   readonly trail: AuditTrail
   /** Writes an audit row into the transaction of a change. */
   recordAudit(deps: Deps, event: AuditEvent): Promise<void>

@@ -3,7 +3,8 @@ import type { Deps } from '../domain/deps.ts'
 import { cloudSiem } from './cloud-siem/index.ts'
 import { cloudfw } from './cloudfw/index.ts'
 import { garrison } from './garrison/index.ts'
+import { ram } from './ram/index.ts'
 import { sas } from './sas/index.ts'
 
 /** The catalogue: every product that is served. */
-export const products: readonly Product<Deps>[] = [cloudSiem, cloudfw, garrison, sas]
+export const products: readonly Product<Deps>[] = [cloudSiem, cloudfw, garrison, ram, sas]

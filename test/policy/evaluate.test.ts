@@ -18,7 +18,10 @@ function documentOf(rules: readonly Rule[]): PolicyDocument {
 }
 
 function policiesOf(rules: Readonly<Record<string, readonly Rule[]>>): NamedPolicy[] {
-  return Object.entries(rules).map(([name, statements]) => ({ type: 'Custom', name, document: documentOf(statements) }))
+  return Object.entries(rules).map(([name, statements]) => ({
+    policy: { type: 'Custom', name },
+    document: documentOf(statements),
+  }))
 }
 
 const MEMBER = 'acs:yundun-cloudfirewall::1766185894104675:instancemember/1'
@@ -30,12 +33,17 @@ const cases: readonly {
   readonly request: { readonly action: string; readonly resource: string; readonly context: ConditionContext }
   readonly decision: object
 }[] = [
-  { name: 'nothing attached', policies: {}, request: ADD, decision: { allowed: false, reason: 'implicit-deny' } },
+  {
+    name: 'nothing attached',
+    policies: {},
+    request: ADD,
+    decision: { allowed: false, reason: 'implicit-deny', kind: 'identity' },
+  },
   {
     name: 'nothing matches',
     policies: { p: [['Allow', 'yundun-sas:*', '*']] },
     request: ADD,
-    decision: { allowed: false, reason: 'implicit-deny' },
+    decision: { allowed: false, reason: 'implicit-deny', kind: 'identity' },
   },
   {
     name: 'an Allow matches',
@@ -46,19 +54,34 @@ const cases: readonly {
       ],
     },
     request: ADD,
-    decision: { allowed: true, reason: 'allowed', policy: { type: 'Custom', name: 'p' }, statementIndex: 1 },
+    decision: {
+      allowed: true,
+      reason: 'allowed',
+      kind: 'identity',
+      by: { policy: { type: 'Custom', name: 'p' }, statementIndex: 1 },
+    },
   },
   {
     name: 'an Allow before a Deny',
     policies: { a: [['Allow', '*', '*']], d: [['Deny', 'yundun-cloudfirewall:AddInstanceMembers', '*']] },
     request: ADD,
-    decision: { allowed: false, reason: 'explicit-deny', policy: { type: 'Custom', name: 'd' }, statementIndex: 0 },
+    decision: {
+      allowed: false,
+      reason: 'explicit-deny',
+      kind: 'identity',
+      by: { policy: { type: 'Custom', name: 'd' }, statementIndex: 0 },
+    },
   },
   {
     name: 'a Deny before an Allow',
     policies: { d: [['Deny', '*:Add*', '*']], a: [['Allow', '*', '*']] },
     request: ADD,
-    decision: { allowed: false, reason: 'explicit-deny', policy: { type: 'Custom', name: 'd' }, statementIndex: 0 },
+    decision: {
+      allowed: false,
+      reason: 'explicit-deny',
+      kind: 'identity',
+      by: { policy: { type: 'Custom', name: 'd' }, statementIndex: 0 },
+    },
   },
   {
     name: 'a Deny of another action',
@@ -69,7 +92,12 @@ const cases: readonly {
       ],
     },
     request: ADD,
-    decision: { allowed: true, reason: 'allowed', policy: { type: 'Custom', name: 'p' }, statementIndex: 1 },
+    decision: {
+      allowed: true,
+      reason: 'allowed',
+      kind: 'identity',
+      by: { policy: { type: 'Custom', name: 'p' }, statementIndex: 1 },
+    },
   },
   {
     name: 'a Deny of another resource',
@@ -80,7 +108,12 @@ const cases: readonly {
       ],
     },
     request: ADD,
-    decision: { allowed: true, reason: 'allowed', policy: { type: 'Custom', name: 'p' }, statementIndex: 1 },
+    decision: {
+      allowed: true,
+      reason: 'allowed',
+      kind: 'identity',
+      by: { policy: { type: 'Custom', name: 'p' }, statementIndex: 1 },
+    },
   },
   {
     name: 'action and resource must match in one statement',
@@ -91,37 +124,47 @@ const cases: readonly {
       ],
     },
     request: ADD,
-    decision: { allowed: false, reason: 'implicit-deny' },
+    decision: { allowed: false, reason: 'implicit-deny', kind: 'identity' },
   },
   {
     name: 'the case of an action does not matter',
     policies: { p: [['Allow', 'YUNDUN-CloudFirewall:addinstance*', '*']] },
     request: ADD,
-    decision: { allowed: true, reason: 'allowed', policy: { type: 'Custom', name: 'p' }, statementIndex: 0 },
+    decision: {
+      allowed: true,
+      reason: 'allowed',
+      kind: 'identity',
+      by: { policy: { type: 'Custom', name: 'p' }, statementIndex: 0 },
+    },
   },
   {
     name: 'the case of a resource matters',
     policies: { p: [['Allow', '*', MEMBER.replace('instancemember', 'InstanceMember')]] },
     request: ADD,
-    decision: { allowed: false, reason: 'implicit-deny' },
+    decision: { allowed: false, reason: 'implicit-deny', kind: 'identity' },
   },
   {
     name: 'one of several actions and resources is enough',
     policies: { p: [['Allow', ['yundun-sas:*', ADD.action], ['acs:a', MEMBER]]] },
     request: ADD,
-    decision: { allowed: true, reason: 'allowed', policy: { type: 'Custom', name: 'p' }, statementIndex: 0 },
+    decision: {
+      allowed: true,
+      reason: 'allowed',
+      kind: 'identity',
+      by: { policy: { type: 'Custom', name: 'p' }, statementIndex: 0 },
+    },
   },
   {
     name: 'a star in the request is a star, not a pattern',
     policies: { p: [['Allow', 'yundun-cloudfirewall:*', MEMBER]] },
     request: { ...ADD, resource: MEMBER.replace('/1', '/*') },
-    decision: { allowed: false, reason: 'implicit-deny' },
+    decision: { allowed: false, reason: 'implicit-deny', kind: 'identity' },
   },
   {
     name: 'an action on no resource in particular needs a statement on everything',
     policies: { p: [['Allow', '*', 'acs:*']] },
     request: { action: 'yundun-sas:ModifyLoginBaseConfig', resource: '*', context: new Map() },
-    decision: { allowed: false, reason: 'implicit-deny' },
+    decision: { allowed: false, reason: 'implicit-deny', kind: 'identity' },
   },
 ]
 
@@ -140,7 +183,7 @@ describe('evaluate', () => {
     context: fc.constant(new Map()),
   })
   const named = (rules: readonly (readonly Rule[])[]) =>
-    rules.map((list, index) => ({ type: 'Custom' as const, name: `p${index}`, document: documentOf(list) }))
+    rules.map((list, index) => ({ policy: { type: 'Custom' as const, name: `p${index}` }, document: documentOf(list) }))
 
   it('lets a Deny that matches win over everything', () => {
     fc.assert(
@@ -186,7 +229,7 @@ describe('evaluate', () => {
       fc.property(policies, request, (rules, wanted) => {
         const decision = evaluate(named(rules), wanted)
         if (decision.reason === 'implicit-deny') return
-        const [effect] = rules[Number(decision.policy.name.slice(1))]?.[decision.statementIndex] ?? []
+        const [effect] = rules[Number(decision.by.policy?.name.slice(1))]?.[decision.by.statementIndex] ?? []
         assert.equal(effect, decision.allowed ? 'Allow' : 'Deny')
       }),
     )

@@ -1,4 +1,4 @@
-import type { Caller } from '../../kernel/caller.ts'
+import type { Caller, Principal } from '../../kernel/caller.ts'
 import type { Uid } from '../../kernel/ids.ts'
 import { Refusal } from '../../kernel/outcome.ts'
 import type { Secret } from '../../kernel/secret.ts'
@@ -47,24 +47,41 @@ export async function findKey(reader: Reader, vault: Vault, accessKeyId: string)
   }
 }
 
-/** A policy attached to a user: a system policy by name, or a custom one with its document. */
+/** A policy that an identity has: a system policy by name, or a custom one with its document. */
 export interface AttachedPolicy {
   readonly type: 'System' | 'Custom'
   readonly name: string
   /** JSON text; null for system policies. */
   readonly document: string | null
+  /** The number of that document; null for system policies. */
+  readonly version: number | null
+  /** What it is attached to: the identity itself, or a group that it is in. */
+  readonly attachedTo: 'user' | 'group' | 'role'
 }
 
+/** As many policies as a decision looks at. Whoever has more is refused everything: the next one could deny. */
+export const MAX_ATTACHED = 500
+
 const ATTACHED = `
-  SELECT a.policy_type AS type, a.policy_name AS name, p.document
+  SELECT a.policy_type AS type, a.policy_name AS name, p.document, p.version, a.target_type AS "attachedTo"
   FROM policy_attachments a
     LEFT JOIN policies p ON a.policy_type = 'Custom' AND p.account = a.account AND p.name = a.policy_name
-  WHERE a.account = ? AND a.target_type = 'user' AND a.target = ?
-  ORDER BY a.policy_type, a.policy_name LIMIT 100`
+  WHERE a.account = ?`
 
-/** The policies attached to a user, in a stable order. */
-export function attachedPolicies(reader: Reader, account: Uid, userName: string): Promise<AttachedPolicy[]> {
-  return reader.all<AttachedPolicy>(ATTACHED, account, userName)
+const OF_ITSELF = `${ATTACHED} AND a.target_type = ? AND a.target = ?
+  ORDER BY a.policy_type, a.policy_name LIMIT ${MAX_ATTACHED + 1}`
+
+const OF_ITS_GROUPS = `${ATTACHED} AND a.target_type = 'group' AND a.target IN (
+    SELECT m.group_name FROM user_group_members m WHERE m.account = ? AND m.user_name = ?)
+  ORDER BY a.target, a.policy_type, a.policy_name LIMIT ${MAX_ATTACHED + 1}`
+
+/** The policies of a user, also by its groups, or of a role, in a stable order; one more than `MAX_ATTACHED` when there are more. */
+export async function attachedPolicies(reader: Reader, account: Uid, principal: Principal): Promise<AttachedPolicy[]> {
+  if (principal.type === 'root') return []
+  const { type, name } = principal
+  const own = await reader.all<AttachedPolicy>(OF_ITSELF, account, type, name)
+  if (type === 'role') return own
+  return [...own, ...(await reader.all<AttachedPolicy>(OF_ITS_GROUPS, account, account, name))]
 }
 
 /** What is wrong with a policy document, in one line; undefined when it can be used. */

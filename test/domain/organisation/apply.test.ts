@@ -75,7 +75,9 @@ forEachEngine((engine) => {
         assert.match(known?.caller.principal.type === 'user' ? known.caller.principal.userId : '', /^[0-9]{18}$/)
         const second = await server.database.read((reader) => findKey(reader, server.vault, 'LTAIsmall2'))
         assert.equal(second?.active, false)
-        const policies = await server.database.read((reader) => attachedPolicies(reader, MANAGEMENT, 'auditor'))
+        const policies = await server.database.read((reader) =>
+          attachedPolicies(reader, MANAGEMENT, { type: 'user', name: 'auditor', userId: '' }),
+        )
         assert.deepEqual(
           policies.map(({ type, name, document }) => [type, name, document]),
           [

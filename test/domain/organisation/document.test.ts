@@ -254,7 +254,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'a policy element that is not understood': {
     was: 'Resource: "*"',
     is: 'Resource: "*", Condition: { x: y }',
-    says: 'identities[0].policies[0].document: malformed-policy: Statement[0] has the element "Condition"',
+    says: 'identities[0].policies[0].document: malformed-policy: Statement[0].Condition has the operator "x", which is not known',
   },
   'a bad zone': {
     was: 'timeZone: Europe/Podgorica',

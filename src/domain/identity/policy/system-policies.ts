@@ -48,7 +48,7 @@ export function findSystemPolicy(name: string): NamedPolicy | undefined {
   if (policy === undefined) return undefined
   const document = parsePolicyDocument(policy.document)
   if (document instanceof Refusal) throw new Error(`system policy ${name}: ${document.words.join(' ')}`)
-  const ready: NamedPolicy = { type: 'System', name, document }
+  const ready: NamedPolicy = { policy: { type: 'System', name }, document }
   parsed.set(name, ready)
   return ready
 }

@@ -64,12 +64,12 @@ export function parseTrustDocument(document: string | object): TrustDocument | D
  */
 export function trusts(document: TrustDocument, request: TrustRequest): Decision {
   return decideBy(
-    document.statements,
-    { type: 'Trust', name: '' },
+    [{ policy: undefined, statements: document.statements }],
     (statement) =>
       statement.actions.some((pattern) => pattern.matches(ASSUME_ROLE)) &&
       statement.principals.ram.some((name) => isNamed(name, request)) &&
       isMet(statement, request.context),
+    'trust',
   )
 }
 

@@ -1,0 +1,47 @@
+import { normaliseAddress } from '../../detection/address.ts'
+import { type Caller, principalArn } from '../../kernel/caller.ts'
+import { isoSeconds } from '../../kernel/clock.ts'
+import { type ConditionContext, conditionContext } from './policy/context.ts'
+
+/** What the server knows of a request before it knows what it is about. */
+export interface RequestFacts {
+  readonly caller: Caller
+  /** When it arrived, milliseconds since 1970. */
+  readonly now: number
+  readonly remoteAddress: string
+  /** Whether it came over TLS. */
+  readonly secure: boolean
+}
+
+/**
+ * The condition keys that every request has.
+ *
+ * Differs: the keys `acs:PrincipalRDId`, `acs:PrincipalRDPath`, `acs:RequestTag/…`, `acs:ResourceTag/…` and those of virtual
+ * networks are never there: a condition on them holds as it does for a request without the key. `acs:MFAPresent` is false, for
+ * nobody calls with a second factor.
+ */
+export function requestContext({ caller, now, remoteAddress, secure }: RequestFacts): ConditionContext {
+  return conditionContext({
+    [KEYS.currentTime]: isoSeconds(now),
+    [KEYS.mfaPresent]: 'false',
+    [KEYS.principalArn]: principalArn(caller),
+    [KEYS.secureTransport]: String(secure),
+    [KEYS.sourceIp]: normaliseAddress(remoteAddress) ?? remoteAddress,
+  })
+}
+
+const KEYS = {
+  currentTime: 'acs:CurrentTime',
+  mfaPresent: 'acs:MFAPresent',
+  principalArn: 'acs:PrincipalArn',
+  secureTransport: 'acs:SecureTransport',
+  sourceIp: 'acs:SourceIp',
+} as const
+
+/** The keys of a context with their usual spelling, for showing. */
+export function shownContext(context: ConditionContext): { key: string; values: readonly string[] }[] {
+  return Object.values(KEYS).flatMap((key) => {
+    const values = context.get(key.toLowerCase())
+    return values === undefined ? [] : [{ key, values }]
+  })
+}
