@@ -1,7 +1,8 @@
 /**
  * Signed durable writes and reads per second of a real `garrison serve` (SQLite file, synchronous=FULL), beside a bare
  * node:http server that only verifies signatures, in one run: the ratio is what counts, the figures depend on the
- * machine. Servers and load generator run as processes of their own on loopback.
+ * machine. Servers and load generator run as processes of their own on loopback. Then, in this process, one decision of the
+ * policies beside one verified signature.
  *
  *   npm run bench [-- --calls 20000 --connections 64]
  */
@@ -11,6 +12,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { measureDecision } from './decision.ts'
 import { fire, type Load, signAll } from './load.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -125,6 +127,10 @@ try {
     const rate = median(rates[kind])
     console.log(`durable ${kind.padEnd(7)} ${Math.round(rate)} calls/s, ratio ${(rate / floor).toFixed(2)}`)
   }
+  const { decisionMicros, signatureMicros } = measureDecision()
+  console.log(
+    `policy decision ${decisionMicros.toFixed(1)} us, signature ${signatureMicros.toFixed(1)} us, ratio ${(decisionMicros / signatureMicros).toFixed(2)}`,
+  )
 } finally {
   await Promise.all([stop(bare.child), stop(garrison.child)])
   await rm(folder, { recursive: true, force: true })

@@ -41,7 +41,7 @@ export function denial<Deps>(exchange: Exchange<Deps>, world: World<Deps>, denie
         principalName: displayName(caller),
         decision,
         conditions: shownContext(request.context),
-        matched: matchedPolicies(attached, request, SHOWN_POLICIES),
+        matched: matchedPolicies(caller, attached, request, SHOWN_POLICIES),
       }),
     },
   })

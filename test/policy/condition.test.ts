@@ -21,7 +21,7 @@ function applies(statement: object, keys: Keys, resource = 'acs:svc::1:thing/1')
   const document = read(statement)
   if (document instanceof Refusal) assert.fail(document.words.join(' '))
   const request = { action: 'svc:Do', resource, context: conditionContext(keys) }
-  return evaluate([{ policy: undefined, document }], request).reason !== 'implicit-deny'
+  return evaluate([document], request).reason !== 'implicit-deny'
 }
 
 const applyCondition = (Condition: object, keys: Keys) => applies({ Condition }, keys)
@@ -128,7 +128,7 @@ describe('condition operators', () => {
     )
     if (document instanceof Refusal) assert.fail(document.words.join(' '))
     const asked = (value: string) =>
-      evaluate([{ policy: undefined, document }], {
+      evaluate([document], {
         action: 'a:b',
         resource: '*',
         context: conditionContext({ 'svc:Account': value }),

@@ -62,11 +62,21 @@ describe('decide', () => {
   }
 
   it('names the policy, its version and how the caller has it', () => {
-    const { by } = decide(callerOf(user), [custom(OTHER, 'first'), custom(DENY, 'second')], REQUEST)
-    const policy = { type: 'Custom', name: 'second', version: 3, attachedTo: 'group' }
-    assert.deepEqual(by, { policy, statementIndex: 1 })
-    assert.equal(decide(callerOf(user), [], REQUEST).by, undefined)
-    assert.deepEqual(decide(callerOf(role(DENY)), [custom(ALLOW)], REQUEST).by, { policy: undefined, statementIndex: 1 })
+    const named = (principal: Principal, attached: AttachedPolicy[]) => {
+      const { policy, statementIndex } = decide(callerOf(principal), attached, REQUEST)
+      return [policy, statementIndex]
+    }
+    const second = { type: 'Custom', name: 'second', version: 3, attachedTo: 'group' }
+    assert.deepEqual(named(user, [custom(OTHER, 'first'), custom(DENY, 'second')]), [second, 1])
+    assert.deepEqual(named(user, [custom(OTHER, 'first'), custom('{', 'second')]), [second, 0])
+    assert.deepEqual(named(user, []), [undefined, undefined])
+    assert.deepEqual(named({ type: 'root' }, []), [undefined, undefined])
+    assert.deepEqual(named(role(DENY), [custom(ALLOW)]), [undefined, 1])
+  })
+
+  it('reads a document anew when it is another', () => {
+    const reasons = [ALLOW, OTHER, ALLOW, '{', DENY, ALLOW].map((text) => decide(callerOf(user), [custom(text)], REQUEST).reason)
+    assert.deepEqual(reasons, ['allowed', 'implicit-deny', 'allowed', 'explicit-deny', 'explicit-deny', 'allowed'])
   })
 
   it('holds on to no more of a resource than is shown', () => {
@@ -76,7 +86,8 @@ describe('decide', () => {
 
   it('finds the policies that speak about a request', () => {
     const attached = [custom(OTHER, 'a'), custom(ALLOW, 'b'), custom(DENY, 'c'), custom('{', 'd')]
-    const found = (limit: number) => matchedPolicies(attached, REQUEST, limit).map(({ policy, effect }) => [policy.name, effect])
+    const found = (limit: number) =>
+      matchedPolicies(callerOf(user), attached, REQUEST, limit).map(({ policy, effect }) => [policy.name, effect])
     assert.deepEqual(found(10), [
       ['b', 'Allow'],
       ['c', 'Deny'],

@@ -25,10 +25,10 @@ it(`${CASES} random requests are decided as the plain rules decide them, seed ${
   const requests = fc.array(anyRequest, { minLength: REQUESTS, maxLength: REQUESTS })
   fc.assert(
     fc.property(documents, requests, (plain, asked) => {
-      const policies = plain.map((document, index) => {
+      const policies = plain.map((document) => {
         const read = parsePolicyDocument(JSON.stringify(document))
         if (read instanceof Refusal) assert.fail(read.words.join(' '))
-        return { policy: { type: 'Custom' as const, name: `p${index}` }, document: read }
+        return read
       })
       for (const { action, resource, keys } of asked) {
         const { reason } = evaluate(policies, { action, resource, context: conditionContext(keys) })

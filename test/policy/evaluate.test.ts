@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import type { ConditionContext } from '../../src/domain/identity/policy/context.ts'
 import type { PolicyDocument } from '../../src/domain/identity/policy/document.ts'
-import { evaluate, type NamedPolicy } from '../../src/domain/identity/policy/evaluate.ts'
+import { evaluate } from '../../src/domain/identity/policy/evaluate.ts'
 import { parsePolicyDocument } from '../../src/domain/identity/policy/parse-document.ts'
 import { Refusal } from '../../src/kernel/outcome.ts'
 
@@ -17,11 +17,8 @@ function documentOf(rules: readonly Rule[]): PolicyDocument {
   return document
 }
 
-function policiesOf(rules: Readonly<Record<string, readonly Rule[]>>): NamedPolicy[] {
-  return Object.entries(rules).map(([name, statements]) => ({
-    policy: { type: 'Custom', name },
-    document: documentOf(statements),
-  }))
+function policiesOf(rules: Readonly<Record<string, readonly Rule[]>>): PolicyDocument[] {
+  return Object.values(rules).map(documentOf)
 }
 
 const MEMBER = 'acs:yundun-cloudfirewall::1766185894104675:instancemember/1'
@@ -33,17 +30,12 @@ const cases: readonly {
   readonly request: { readonly action: string; readonly resource: string; readonly context: ConditionContext }
   readonly decision: object
 }[] = [
-  {
-    name: 'nothing attached',
-    policies: {},
-    request: ADD,
-    decision: { allowed: false, reason: 'implicit-deny', kind: 'identity' },
-  },
+  { name: 'nothing attached', policies: {}, request: ADD, decision: { allowed: false, reason: 'implicit-deny' } },
   {
     name: 'nothing matches',
     policies: { p: [['Allow', 'yundun-sas:*', '*']] },
     request: ADD,
-    decision: { allowed: false, reason: 'implicit-deny', kind: 'identity' },
+    decision: { allowed: false, reason: 'implicit-deny' },
   },
   {
     name: 'an Allow matches',
@@ -54,34 +46,19 @@ const cases: readonly {
       ],
     },
     request: ADD,
-    decision: {
-      allowed: true,
-      reason: 'allowed',
-      kind: 'identity',
-      by: { policy: { type: 'Custom', name: 'p' }, statementIndex: 1 },
-    },
+    decision: { allowed: true, reason: 'allowed', policyIndex: 0, statementIndex: 1 },
   },
   {
     name: 'an Allow before a Deny',
     policies: { a: [['Allow', '*', '*']], d: [['Deny', 'yundun-cloudfirewall:AddInstanceMembers', '*']] },
     request: ADD,
-    decision: {
-      allowed: false,
-      reason: 'explicit-deny',
-      kind: 'identity',
-      by: { policy: { type: 'Custom', name: 'd' }, statementIndex: 0 },
-    },
+    decision: { allowed: false, reason: 'explicit-deny', policyIndex: 1, statementIndex: 0 },
   },
   {
     name: 'a Deny before an Allow',
     policies: { d: [['Deny', '*:Add*', '*']], a: [['Allow', '*', '*']] },
     request: ADD,
-    decision: {
-      allowed: false,
-      reason: 'explicit-deny',
-      kind: 'identity',
-      by: { policy: { type: 'Custom', name: 'd' }, statementIndex: 0 },
-    },
+    decision: { allowed: false, reason: 'explicit-deny', policyIndex: 0, statementIndex: 0 },
   },
   {
     name: 'a Deny of another action',
@@ -92,12 +69,7 @@ const cases: readonly {
       ],
     },
     request: ADD,
-    decision: {
-      allowed: true,
-      reason: 'allowed',
-      kind: 'identity',
-      by: { policy: { type: 'Custom', name: 'p' }, statementIndex: 1 },
-    },
+    decision: { allowed: true, reason: 'allowed', policyIndex: 0, statementIndex: 1 },
   },
   {
     name: 'a Deny of another resource',
@@ -108,12 +80,7 @@ const cases: readonly {
       ],
     },
     request: ADD,
-    decision: {
-      allowed: true,
-      reason: 'allowed',
-      kind: 'identity',
-      by: { policy: { type: 'Custom', name: 'p' }, statementIndex: 1 },
-    },
+    decision: { allowed: true, reason: 'allowed', policyIndex: 0, statementIndex: 1 },
   },
   {
     name: 'action and resource must match in one statement',
@@ -124,47 +91,37 @@ const cases: readonly {
       ],
     },
     request: ADD,
-    decision: { allowed: false, reason: 'implicit-deny', kind: 'identity' },
+    decision: { allowed: false, reason: 'implicit-deny' },
   },
   {
     name: 'the case of an action does not matter',
     policies: { p: [['Allow', 'YUNDUN-CloudFirewall:addinstance*', '*']] },
     request: ADD,
-    decision: {
-      allowed: true,
-      reason: 'allowed',
-      kind: 'identity',
-      by: { policy: { type: 'Custom', name: 'p' }, statementIndex: 0 },
-    },
+    decision: { allowed: true, reason: 'allowed', policyIndex: 0, statementIndex: 0 },
   },
   {
     name: 'the case of a resource matters',
     policies: { p: [['Allow', '*', MEMBER.replace('instancemember', 'InstanceMember')]] },
     request: ADD,
-    decision: { allowed: false, reason: 'implicit-deny', kind: 'identity' },
+    decision: { allowed: false, reason: 'implicit-deny' },
   },
   {
     name: 'one of several actions and resources is enough',
     policies: { p: [['Allow', ['yundun-sas:*', ADD.action], ['acs:a', MEMBER]]] },
     request: ADD,
-    decision: {
-      allowed: true,
-      reason: 'allowed',
-      kind: 'identity',
-      by: { policy: { type: 'Custom', name: 'p' }, statementIndex: 0 },
-    },
+    decision: { allowed: true, reason: 'allowed', policyIndex: 0, statementIndex: 0 },
   },
   {
     name: 'a star in the request is a star, not a pattern',
     policies: { p: [['Allow', 'yundun-cloudfirewall:*', MEMBER]] },
     request: { ...ADD, resource: MEMBER.replace('/1', '/*') },
-    decision: { allowed: false, reason: 'implicit-deny', kind: 'identity' },
+    decision: { allowed: false, reason: 'implicit-deny' },
   },
   {
     name: 'an action on no resource in particular needs a statement on everything',
     policies: { p: [['Allow', '*', 'acs:*']] },
     request: { action: 'yundun-sas:ModifyLoginBaseConfig', resource: '*', context: new Map() },
-    decision: { allowed: false, reason: 'implicit-deny', kind: 'identity' },
+    decision: { allowed: false, reason: 'implicit-deny' },
   },
 ]
 
@@ -182,8 +139,7 @@ describe('evaluate', () => {
     resource: fc.constantFrom('*', 'acs:a:x', 'acs:b:y'),
     context: fc.constant(new Map()),
   })
-  const named = (rules: readonly (readonly Rule[])[]) =>
-    rules.map((list, index) => ({ policy: { type: 'Custom' as const, name: `p${index}` }, document: documentOf(list) }))
+  const named = (rules: readonly (readonly Rule[])[]) => rules.map(documentOf)
 
   it('lets a Deny that matches win over everything', () => {
     fc.assert(
@@ -229,7 +185,7 @@ describe('evaluate', () => {
       fc.property(policies, request, (rules, wanted) => {
         const decision = evaluate(named(rules), wanted)
         if (decision.reason === 'implicit-deny') return
-        const [effect] = rules[Number(decision.by.policy?.name.slice(1))]?.[decision.by.statementIndex] ?? []
+        const [effect] = rules[decision.policyIndex]?.[decision.statementIndex] ?? []
         assert.equal(effect, decision.allowed ? 'Allow' : 'Deny')
       }),
     )

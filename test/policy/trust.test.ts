@@ -103,7 +103,7 @@ describe('trust policies', () => {
 
   it('names the statement that decided', () => {
     const decision = trusts(documentOf([ram(`acs:ram::${OTHER}:root`), BASIC]), by('user/alice'))
-    assert.deepEqual(decision, { allowed: true, reason: 'allowed', kind: 'trust', by: { policy: undefined, statementIndex: 1 } })
+    assert.deepEqual(decision, { allowed: true, reason: 'allowed', policyIndex: 0, statementIndex: 1 })
   })
 
   it('may hold variables in conditions', () => {

@@ -1,22 +1,23 @@
 import type { Caller } from '../../kernel/caller.ts'
+import type { Uid } from '../../kernel/ids.ts'
 import { Refusal } from '../../kernel/outcome.ts'
 import type { Effect, PolicyDocument } from './policy/document.ts'
-import {
-  type AccessRequest,
-  type DecidingStatement,
-  type Decision,
-  effectOf,
-  evaluate,
-  type NamedPolicy,
-  type PolicyKind,
-  type PolicyName,
-} from './policy/evaluate.ts'
+import { type AccessRequest, type Decision, effectOf, evaluate } from './policy/evaluate.ts'
 import { parsePolicyDocument } from './policy/parse-document.ts'
 import { findSystemPolicy } from './policy/system-policies.ts'
 import { type AttachedPolicy, MAX_ATTACHED } from './read.ts'
 
-const CACHED_DOCUMENTS = 1000
-const parsed = new Map<string, PolicyDocument>()
+/** Whose rules: those attached to the caller, those given when a role was assumed, those of the role that is to be assumed. */
+export type PolicyKind = 'identity' | 'session' | 'trust'
+
+/** Which policy, and why the caller has it. */
+export interface PolicyName {
+  readonly type: 'System' | 'Custom'
+  readonly name: string
+  /** The number of the document in force; null for system policies. */
+  readonly version: number | null
+  readonly attachedTo: AttachedPolicy['attachedTo']
+}
 
 /** Whether a caller may do something, and what decided it. */
 export interface AccessDecision {
@@ -24,8 +25,10 @@ export interface AccessDecision {
   readonly reason: 'root' | 'allowed' | 'explicit-deny' | 'implicit-deny'
   /** The kind of policy that decided. */
   readonly kind: PolicyKind
-  /** The statement that decided; undefined where none did: for a root, and where nothing allows. */
-  readonly by: DecidingStatement | undefined
+  /** The policy that decided; undefined where none did (for a root, where nothing allows) or it has no name (of a session). */
+  readonly policy: PolicyName | undefined
+  /** The statement that decided, from 0; undefined where none did. */
+  readonly statementIndex: number | undefined
   readonly action: string
   /** The resource's name, its first 2,048 characters. */
   readonly resource: string
@@ -46,66 +49,112 @@ const SHOWN_RESOURCE = 2048
  * A policy that cannot be read refuses everything: what it meant to deny is not known. So do more policies than are looked at.
  */
 export function decide(caller: Caller, attached: readonly AttachedPolicy[], request: AccessRequest): AccessDecision {
-  const { principal } = caller
-  const facts = { action: request.action, resource: request.resource.slice(0, SHOWN_RESOURCE) }
-  if (principal.type === 'root') return { allowed: true, reason: 'root', kind: 'identity', by: undefined, ...facts }
-  const session = principal.type === 'role' ? principal.policy : null
-  const bySession = session === null ? undefined : decideBySession(session, request)
-  const decision = bySession?.allowed === false ? bySession : decideByAttached(attached, request)
-  return { by: undefined, ...decision, ...facts }
+  const { account, principal } = caller
+  if (principal.type === 'root') return decided(request, 'root', 'identity')
+  if (principal.type === 'role' && principal.policy !== null) {
+    const document = documents.read(account, '', principal.policy)
+    const bySession = document === undefined ? unreadable(0) : evaluate([document], request)
+    if (!bySession.allowed) return decided(request, bySession, 'session')
+  }
+  return decided(request, decideByAttached(account, attached, request), 'identity', attached)
 }
 
-/** The policies that speak about a request, at most `limit`. */
-export function matchedPolicies(attached: readonly AttachedPolicy[], request: AccessRequest, limit: number): MatchedPolicy[] {
+function decided(
+  { action, resource }: AccessRequest,
+  decision: Decision | 'root',
+  kind: PolicyKind,
+  attached: readonly AttachedPolicy[] = [],
+): AccessDecision {
+  const place = decision === 'root' || decision.reason === 'implicit-deny' ? undefined : decision
+  return {
+    allowed: decision === 'root' || decision.allowed,
+    reason: decision === 'root' ? 'root' : decision.reason,
+    kind,
+    policy: place === undefined ? undefined : nameOf(attached[place.policyIndex]),
+    statementIndex: place?.statementIndex,
+    action,
+    resource: resource.length > SHOWN_RESOURCE ? resource.slice(0, SHOWN_RESOURCE) : resource,
+  }
+}
+
+/** The policies that speak about a request, at most `limit`. One that cannot be read speaks against it. */
+export function matchedPolicies(
+  { account }: Caller,
+  attached: readonly AttachedPolicy[],
+  request: AccessRequest,
+  limit: number,
+): MatchedPolicy[] {
   const matched: MatchedPolicy[] = []
   for (const one of attached) {
-    const { policy, document } = namedPolicy(one)
+    const document = documentOf(account, one)
     const effect = document === undefined ? 'Deny' : effectOf(document, request)
+    const policy = nameOf(one)
     if (effect !== undefined && policy !== undefined) matched.push({ policy, effect })
     if (matched.length === limit) break
   }
   return matched
 }
 
-function decideBySession(text: string, request: AccessRequest): Decision {
-  const document = readCached(text)
-  if (document === undefined) return unreadable(undefined, 'session')
-  return evaluate([{ policy: undefined, document }], request, 'session')
-}
-
-function decideByAttached(attached: readonly AttachedPolicy[], request: AccessRequest): Decision {
-  if (attached.length > MAX_ATTACHED) return unreadable(undefined, 'identity')
-  const policies: NamedPolicy[] = []
+function decideByAttached(account: Uid, attached: readonly AttachedPolicy[], request: AccessRequest): Decision {
+  if (attached.length > MAX_ATTACHED) return unreadable(MAX_ATTACHED)
+  const policies: PolicyDocument[] = []
   for (const one of attached) {
-    const { policy, document } = namedPolicy(one)
-    if (document === undefined) return unreadable(policy, 'identity')
-    policies.push({ policy, document })
+    const document = documentOf(account, one)
+    if (document === undefined) return unreadable(policies.length)
+    policies.push(document)
   }
   return evaluate(policies, request)
 }
 
-function unreadable(policy: PolicyName | undefined, kind: PolicyKind): Decision {
-  return { allowed: false, reason: 'explicit-deny', kind, by: { policy, statementIndex: 0 } }
+function unreadable(policyIndex: number): Decision {
+  return { allowed: false, reason: 'explicit-deny', policyIndex, statementIndex: 0 }
 }
 
-function namedPolicy({ type, name, version, attachedTo, document }: AttachedPolicy): {
-  policy: PolicyName
-  document: PolicyDocument | undefined
-} {
-  if (type === 'System') return { policy: { type, name, attachedTo }, document: findSystemPolicy(name)?.document }
-  return {
-    policy: { type, name, attachedTo, ...(version === null ? {} : { version }) },
-    document: document === null ? undefined : readCached(document),
+function nameOf(attached: AttachedPolicy | undefined): PolicyName | undefined {
+  if (attached === undefined) return undefined
+  const { type, name, version, attachedTo } = attached
+  return { type, name, version, attachedTo }
+}
+
+function documentOf(account: Uid, { type, name, document }: AttachedPolicy): PolicyDocument | undefined {
+  if (type === 'System') return findSystemPolicy(name)
+  return document === null ? undefined : documents.read(account, name, document)
+}
+
+interface ReadDocument {
+  readonly text: string
+  readonly document: PolicyDocument
+}
+
+/**
+ * Documents by account and policy name, each with its text: it is compared at every use, so a changed document is read anew.
+ * Looking it up by the text itself would hash all of it. When there is no more room, all are forgotten.
+ */
+class ReadDocuments {
+  readonly #limit: number
+  readonly #accounts = new Map<Uid, Map<string, ReadDocument>>()
+  #size = 0
+
+  constructor(limit: number) {
+    this.#limit = limit
+  }
+
+  /** The document; undefined when it cannot be read. */
+  read(account: Uid, name: string, text: string): PolicyDocument | undefined {
+    const known = this.#accounts.get(account)?.get(name)
+    if (known !== undefined && known.text === text) return known.document
+    const document = parsePolicyDocument(text)
+    if (document instanceof Refusal) return undefined
+    if (this.#size >= this.#limit) {
+      this.#accounts.clear()
+      this.#size = 0
+    }
+    const ofAccount = this.#accounts.get(account) ?? new Map<string, ReadDocument>()
+    this.#accounts.set(account, ofAccount)
+    if (!ofAccount.has(name)) this.#size++
+    ofAccount.set(name, { text, document })
+    return document
   }
 }
 
-/** A document, read once as long as it is among the last that were asked for first; undefined when it cannot be read. */
-function readCached(text: string): PolicyDocument | undefined {
-  const known = parsed.get(text)
-  if (known !== undefined) return known
-  const fresh = parsePolicyDocument(text)
-  if (fresh instanceof Refusal) return undefined
-  if (parsed.size >= CACHED_DOCUMENTS) parsed.delete(parsed.keys().next().value ?? '')
-  parsed.set(text, fresh)
-  return fresh
-}
+const documents = new ReadDocuments(2000)

@@ -1,7 +1,7 @@
 import { normaliseAddress } from '../../detection/address.ts'
 import { type Caller, principalArn } from '../../kernel/caller.ts'
 import { isoSeconds } from '../../kernel/clock.ts'
-import { type ConditionContext, conditionContext } from './policy/context.ts'
+import type { ConditionContext } from './policy/context.ts'
 
 /** What the server knows of a request before it knows what it is about. */
 export interface RequestFacts {
@@ -21,26 +21,36 @@ export interface RequestFacts {
  * nobody calls with a second factor.
  */
 export function requestContext({ caller, now, remoteAddress, secure }: RequestFacts): ConditionContext {
-  return conditionContext({
-    [KEYS.currentTime]: isoSeconds(now),
-    [KEYS.mfaPresent]: 'false',
-    [KEYS.principalArn]: principalArn(caller),
-    [KEYS.secureTransport]: String(secure),
-    [KEYS.sourceIp]: normaliseAddress(remoteAddress) ?? remoteAddress,
-  })
+  return new Map([
+    ['acs:currenttime', [secondText(now)]],
+    ['acs:mfapresent', NO],
+    ['acs:principalarn', [principalArn(caller)]],
+    ['acs:securetransport', secure ? YES : NO],
+    ['acs:sourceip', [normaliseAddress(remoteAddress) ?? remoteAddress]],
+  ])
 }
 
-const KEYS = {
-  currentTime: 'acs:CurrentTime',
-  mfaPresent: 'acs:MFAPresent',
-  principalArn: 'acs:PrincipalArn',
-  secureTransport: 'acs:SecureTransport',
-  sourceIp: 'acs:SourceIp',
-} as const
+const YES = ['true']
+const NO = ['false']
+
+let lastSecond = -1
+let lastText = ''
+
+/** The time as text, written once a second. */
+function secondText(now: number): string {
+  const second = Math.floor(now / 1000)
+  if (second !== lastSecond) {
+    lastText = isoSeconds(now)
+    lastSecond = second
+  }
+  return lastText
+}
+
+const SPELLINGS = ['acs:CurrentTime', 'acs:MFAPresent', 'acs:PrincipalArn', 'acs:SecureTransport', 'acs:SourceIp']
 
 /** The keys of a context with their usual spelling, for showing. */
 export function shownContext(context: ConditionContext): { key: string; values: readonly string[] }[] {
-  return Object.values(KEYS).flatMap((key) => {
+  return SPELLINGS.flatMap((key) => {
     const values = context.get(key.toLowerCase())
     return values === undefined ? [] : [{ key, values }]
   })

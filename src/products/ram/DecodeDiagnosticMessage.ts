@@ -122,11 +122,11 @@ export const DecodeDiagnosticMessage = operation({
 
 function toWire({ policy, effect }: MatchedPolicy) {
   return {
-    AttachedEntityType: ENTITIES[policy.attachedTo ?? 'user'],
+    AttachedEntityType: ENTITIES[policy.attachedTo],
     AttachedScope: 'Account' as const,
     Effect: effect,
     PolicyIdentifier: policy.name,
     PolicyType: policy.type,
-    PolicyVersion: policy.version === undefined ? undefined : `v${policy.version}`,
+    PolicyVersion: policy.version === null ? undefined : `v${policy.version}`,
   }
 }

@@ -35,8 +35,17 @@ export function holds(condition: Condition, context: ConditionContext): boolean 
   const { negated, quantifier, values } = condition
   const asked = context.get(condition.key)
   if (asked === undefined) return condition.ifExists || (quantifier === undefined ? negated : quantifier === 'all')
-  const passes = (value: string) => values.some(({ fits }) => fits(value, context)) !== negated
-  return quantifier === 'all' || (quantifier === undefined && negated) ? asked.every(passes) : asked.some(passes)
+  const isEvery = quantifier === 'all' || (quantifier === undefined && negated)
+  for (const value of asked) {
+    const passes = fitsOne(values, value, context) !== negated
+    if (passes !== isEvery) return passes
+  }
+  return isEvery
+}
+
+function fitsOne(values: readonly Comparison[], value: string, context: ConditionContext): boolean {
+  for (const { fits } of values) if (fits(value, context)) return true
+  return false
 }
 
 /** Reads a Condition: all operators and all keys in it must hold. */

@@ -2,13 +2,10 @@ import type { Condition } from './condition.ts'
 import type { Pattern, Template } from './template.ts'
 import type { Wildcard } from './wildcard.ts'
 
-/** A policy document, read once and evaluated often. */
-export interface PolicyDocument {
-  readonly statements: readonly Statement[]
-}
-
 /** One rule: what it says about these actions on these resources under these conditions. */
 export interface Statement {
+  /** Its place in the document, from 0. */
+  readonly index: number
   readonly effect: Effect
   readonly actions: Selection<Wildcard>
   readonly resources: Selection<Pattern>
@@ -24,4 +21,29 @@ export type Effect = 'Allow' | 'Deny'
 export interface Selection<P> {
   readonly negated: boolean
   readonly patterns: readonly P[]
+}
+
+/** Actions are the server's own words, of which a document hears some again and again. */
+const REMEMBERED_ACTIONS = 128
+
+/** A policy document, read once and evaluated often. */
+export class PolicyDocument {
+  readonly statements: readonly Statement[]
+  readonly #byAction = new Map<string, readonly Statement[]>()
+
+  constructor(statements: readonly Statement[]) {
+    this.statements = statements
+  }
+
+  /** The statements about an action, whatever the resource, in their order. */
+  about(action: string): readonly Statement[] {
+    const known = this.#byAction.get(action)
+    if (known !== undefined) return known
+    const about = this.statements.filter(
+      ({ actions }) => actions.patterns.some((pattern) => pattern.matches(action)) !== actions.negated,
+    )
+    if (this.#byAction.size >= REMEMBERED_ACTIONS) this.#byAction.clear()
+    this.#byAction.set(action, about)
+    return about
+  }
 }

@@ -1,25 +1,7 @@
 import { holds } from './condition.ts'
 import type { ConditionContext } from './context.ts'
 import type { Effect, PolicyDocument, Statement } from './document.ts'
-import type { Template } from './template.ts'
-
-/** Whose rules they are: those attached to the caller, those given when a role was assumed, those of the role that is to be assumed. */
-export type PolicyKind = 'identity' | 'session' | 'trust'
-
-/** Which policy it is, and why the caller has it. */
-export interface PolicyName {
-  readonly type: 'System' | 'Custom'
-  readonly name: string
-  /** The number of the document in force; undefined for system policies, which have one only. */
-  readonly version?: number
-  readonly attachedTo?: 'user' | 'group' | 'role'
-}
-
-/** A policy with its name. Policies of sessions and trust policies have none. */
-export interface NamedPolicy {
-  readonly policy: PolicyName | undefined
-  readonly document: PolicyDocument
-}
+import type { Pattern } from './template.ts'
 
 /** What the caller wants to do, and to what. Both are taken literally: a `*` in them is a star, not a pattern. */
 export interface AccessRequest {
@@ -30,45 +12,39 @@ export interface AccessRequest {
   readonly context: ConditionContext
 }
 
-/** The answer, with the statement that decided it: its policy, and its index in the document from 0. */
+/** The answer, with the statement that decided it: the place of its policy in the list, and its own in the document, from 0. */
 export type Decision =
-  | { readonly allowed: true; readonly reason: 'allowed'; readonly kind: PolicyKind; readonly by: DecidingStatement }
-  | { readonly allowed: false; readonly reason: 'explicit-deny'; readonly kind: PolicyKind; readonly by: DecidingStatement }
-  | { readonly allowed: false; readonly reason: 'implicit-deny'; readonly kind: PolicyKind }
+  | { readonly allowed: true; readonly reason: 'allowed'; readonly policyIndex: number; readonly statementIndex: number }
+  | { readonly allowed: false; readonly reason: 'explicit-deny'; readonly policyIndex: number; readonly statementIndex: number }
+  | { readonly allowed: false; readonly reason: 'implicit-deny' }
 
-/** Where a statement stands. */
-export interface DecidingStatement {
-  readonly policy: PolicyName | undefined
-  readonly statementIndex: number
-}
+const IMPLICIT_DENY: Decision = { allowed: false, reason: 'implicit-deny' }
 
 /**
  * Decides by all policies of a caller: a Deny that matches wins over everything, else an Allow that matches
  * wins, else the answer is no. The order of policies and statements does not change the answer; it only decides
  * which of several statements is named.
  */
-export function evaluate(policies: readonly NamedPolicy[], request: AccessRequest, kind: PolicyKind = 'identity'): Decision {
+export function evaluate(policies: readonly PolicyDocument[], request: AccessRequest): Decision {
   return decideBy(
-    policies.map(({ policy, document }) => ({ policy, statements: document.statements })),
+    policies.map((document) => document.about(request.action)),
     (statement) => applies(statement, request),
-    kind,
   )
 }
 
 /** Decides by the statements of policies, of which `isApplicable` tells the ones that speak about the request. */
-export function decideBy<S extends { readonly effect: Effect }>(
-  policies: readonly { readonly policy: PolicyName | undefined; readonly statements: readonly S[] }[],
+export function decideBy<S extends { readonly index: number; readonly effect: Effect }>(
+  policies: readonly (readonly S[])[],
   isApplicable: (statement: S) => boolean,
-  kind: PolicyKind,
 ): Decision {
-  let decision: Decision = { allowed: false, reason: 'implicit-deny', kind }
-  for (const { policy, statements } of policies) {
-    for (const [statementIndex, statement] of statements.entries()) {
+  let decision = IMPLICIT_DENY
+  for (let policyIndex = 0; policyIndex < policies.length; policyIndex++) {
+    for (const statement of policies[policyIndex] ?? []) {
       const isNew = statement.effect === 'Deny' || !decision.allowed
       if (!isNew || !isApplicable(statement)) continue
-      const by = { policy, statementIndex }
-      if (statement.effect === 'Deny') return { allowed: false, reason: 'explicit-deny', kind, by }
-      decision = { allowed: true, reason: 'allowed', kind, by }
+      const place = { policyIndex, statementIndex: statement.index }
+      if (statement.effect === 'Deny') return { allowed: false, reason: 'explicit-deny', ...place }
+      decision = { allowed: true, reason: 'allowed', ...place }
     }
   }
   return decision
@@ -76,27 +52,27 @@ export function decideBy<S extends { readonly effect: Effect }>(
 
 /** What a document says about a request: a Deny where there is one, else an Allow; undefined where it says nothing. */
 export function effectOf(document: PolicyDocument, request: AccessRequest): Effect | undefined {
-  const { reason } = evaluate([{ policy: undefined, document }], request)
+  const { reason } = evaluate([document], request)
   return reason === 'implicit-deny' ? undefined : reason === 'allowed' ? 'Allow' : 'Deny'
 }
 
-function applies(statement: Statement, { action, resource, context }: AccessRequest): boolean {
-  const { actions, resources } = statement
-  return (
-    actions.patterns.some((pattern) => pattern.matches(action)) !== actions.negated &&
-    resources.patterns.some((pattern) => pattern.matches(resource, context)) !== resources.negated &&
-    isMet(statement, context)
-  )
+/** Whether a statement about the action speaks about the resource, too, and its conditions hold. */
+function applies(statement: Statement, { resource, context }: AccessRequest): boolean {
+  const { negated, patterns } = statement.resources
+  return isOneOf(patterns, resource, context) !== negated && isMet(statement, context)
+}
+
+function isOneOf(patterns: readonly Pattern[], text: string, context: ConditionContext): boolean {
+  for (const pattern of patterns) if (pattern.matches(text, context)) return true
+  return false
 }
 
 /**
  * Whether all conditions of a statement hold. A text with a variable that has no value equals nothing; where that would
  * widen what is allowed (`NotResource`, `StringNotEquals`), it must not: an Allow with such a text does not apply.
  */
-export function isMet(
-  statement: Pick<Statement, 'effect' | 'conditions'> & { readonly templates: readonly Template[] },
-  context: ConditionContext,
-): boolean {
+export function isMet(statement: Pick<Statement, 'effect' | 'conditions' | 'templates'>, context: ConditionContext): boolean {
   if (statement.effect === 'Allow' && statement.templates.some((template) => template.isOpen(context))) return false
-  return statement.conditions.every((condition) => holds(condition, context))
+  for (const condition of statement.conditions) if (!holds(condition, context)) return false
+  return true
 }

@@ -87,6 +87,9 @@ function ordered<Value extends bigint | number>(
   form: string,
   read: (text: string) => Value | undefined,
 ): Record<string, Operator> {
+  // One request asks many conditions about one value, and for a second all ask about the same time.
+  let lastText = ''
+  let lastValue: Value | undefined
   const operator = (negated: boolean, fits: (value: Value, given: Value) => boolean): Operator => ({
     negated,
     read(text) {
@@ -94,8 +97,11 @@ function ordered<Value extends bigint | number>(
       if (given === undefined) return `must be ${form}`
       return {
         fits(asked) {
-          const value = read(asked)
-          return value !== undefined && fits(value, given)
+          if (asked !== lastText) {
+            lastValue = read(asked)
+            lastText = asked
+          }
+          return lastValue !== undefined && fits(lastValue, given)
         },
       }
     },

@@ -1,6 +1,6 @@
 import { Refusal } from '../../../kernel/outcome.ts'
 import { type Condition, readConditions } from './condition.ts'
-import type { Effect, PolicyDocument, Selection, Statement } from './document.ts'
+import { type Effect, PolicyDocument, type Selection, type Statement } from './document.ts'
 import { type DocumentRefusal, type Members, malformed, readJson, readMembers, readTexts } from './read-json.ts'
 import { Pattern, patternProblem, type Template } from './template.ts'
 import { Wildcard, wildcardProblem } from './wildcard.ts'
@@ -18,13 +18,13 @@ const MAX_STATEMENTS = 100
  */
 export function parsePolicyDocument(document: string | object): PolicyDocument | DocumentRefusal {
   const statements = readStatements(document, readStatement)
-  return statements instanceof Refusal ? statements : { statements }
+  return statements instanceof Refusal ? statements : new PolicyDocument(statements)
 }
 
 /** Reads version and statements, of which there may be one or a list. */
 export function readStatements<S>(
   source: string | object,
-  read: (value: unknown, where: string) => S | DocumentRefusal,
+  read: (value: unknown, where: string, index: number) => S | DocumentRefusal,
 ): readonly S[] | DocumentRefusal {
   const value = readJson(source)
   if (value instanceof Refusal) return value as DocumentRefusal
@@ -37,14 +37,14 @@ export function readStatements<S>(
   if (entries.length > MAX_STATEMENTS) return malformed(`Statement has more than ${MAX_STATEMENTS} entries`)
   const statements: S[] = []
   for (const [index, entry] of entries.entries()) {
-    const statement = read(entry, Array.isArray(given) ? `Statement[${index}]` : 'Statement')
+    const statement = read(entry, Array.isArray(given) ? `Statement[${index}]` : 'Statement', index)
     if (statement instanceof Refusal) return statement
     statements.push(statement)
   }
   return statements
 }
 
-function readStatement(value: unknown, where: string): Statement | DocumentRefusal {
+function readStatement(value: unknown, where: string, index: number): Statement | DocumentRefusal {
   const statement = readMembers(value, where, ['Effect', 'Action', 'NotAction', 'Resource', 'NotResource', 'Condition'])
   if (statement instanceof Refusal) return statement
   const effect = readEffect(statement, where)
@@ -57,6 +57,7 @@ function readStatement(value: unknown, where: string): Statement | DocumentRefus
   if (conditions instanceof Refusal) return conditions
   const patterns = resources.patterns.map((pattern) => new Pattern(pattern))
   return {
+    index,
     effect,
     actions: { ...actions, patterns: actions.patterns.map((pattern) => new Wildcard(pattern, true)) },
     resources: { ...resources, patterns },

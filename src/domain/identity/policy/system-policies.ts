@@ -1,5 +1,5 @@
 import { Refusal } from '../../../kernel/outcome.ts'
-import type { NamedPolicy } from './evaluate.ts'
+import type { PolicyDocument } from './document.ts'
 import { parsePolicyDocument } from './parse-document.ts'
 
 /** A policy that every account has and nobody can change. */
@@ -38,19 +38,18 @@ export const systemPolicies: readonly SystemPolicy[] = [
   ]),
 ]
 
-const parsed = new Map<string, NamedPolicy>()
+const parsed = new Map<string, PolicyDocument>()
 
 /** The system policy of that name, ready to evaluate; undefined when there is none. Each is parsed once. */
-export function findSystemPolicy(name: string): NamedPolicy | undefined {
+export function findSystemPolicy(name: string): PolicyDocument | undefined {
   const known = parsed.get(name)
   if (known !== undefined) return known
   const policy = systemPolicies.find((candidate) => candidate.name === name)
   if (policy === undefined) return undefined
   const document = parsePolicyDocument(policy.document)
   if (document instanceof Refusal) throw new Error(`system policy ${name}: ${document.words.join(' ')}`)
-  const ready: NamedPolicy = { policy: { type: 'System', name }, document }
-  parsed.set(name, ready)
-  return ready
+  parsed.set(name, document)
+  return document
 }
 
 function allow(name: string, description: string, actions: readonly string[]): SystemPolicy {

@@ -17,6 +17,8 @@ export interface TrustDocument {
 
 /** One rule of a trust policy. */
 export interface TrustStatement {
+  /** Its place in the document, from 0. */
+  readonly index: number
   readonly effect: Effect
   readonly actions: readonly Wildcard[]
   readonly principals: TrustedPrincipals
@@ -64,12 +66,11 @@ export function parseTrustDocument(document: string | object): TrustDocument | D
  */
 export function trusts(document: TrustDocument, request: TrustRequest): Decision {
   return decideBy(
-    [{ policy: undefined, statements: document.statements }],
+    [document.statements],
     (statement) =>
       statement.actions.some((pattern) => pattern.matches(ASSUME_ROLE)) &&
       statement.principals.ram.some((name) => isNamed(name, request)) &&
       isMet(statement, request.context),
-    'trust',
   )
 }
 
@@ -77,7 +78,7 @@ function isNamed(name: string, { account, principalArn }: TrustRequest): boolean
   return name === '*' || name === principalArn || name === `acs:ram::${account}:root`
 }
 
-function readTrustStatement(value: unknown, where: string): TrustStatement | DocumentRefusal {
+function readTrustStatement(value: unknown, where: string, index: number): TrustStatement | DocumentRefusal {
   const statement = readMembers(value, where, ['Effect', 'Principal', 'Action', 'Condition'])
   if (statement instanceof Refusal) return statement
   const effect = readEffect(statement, where)
@@ -89,6 +90,7 @@ function readTrustStatement(value: unknown, where: string): TrustStatement | Doc
   const conditions = readConditions(statement['Condition'], `${where}.Condition`)
   if (conditions instanceof Refusal) return conditions
   return {
+    index,
     effect,
     actions: actions.map((pattern) => new Wildcard(pattern, true)),
     principals,

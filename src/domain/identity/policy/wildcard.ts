@@ -20,9 +20,9 @@ export const MAX_SOUGHT_WITH_ANY = 64
 export class Wildcard {
   readonly source: string
   readonly #ignoreCase: boolean
-  readonly #head: string
+  readonly #head: Codes
   /** Undefined for a pattern without a star: then the head is the whole. */
-  readonly #tail: string | undefined
+  readonly #tail: Codes | undefined
   readonly #sought: readonly Part[]
 
   /**
@@ -35,8 +35,8 @@ export class Wildcard {
     this.source = source
     this.#ignoreCase = ignoreCase
     const parts = (ignoreCase ? lowerAscii(source) : source).split(STAR)
-    this.#head = parts[0] ?? ''
-    this.#tail = parts.length > 1 ? parts.at(-1) : undefined
+    this.#head = codesOf(parts[0] ?? '')
+    this.#tail = parts.length > 1 ? codesOf(parts.at(-1) ?? '') : undefined
     this.#sought = parts.slice(1, -1).filter(isNotEmpty).map(preparePart)
   }
 
@@ -47,17 +47,18 @@ export class Wildcard {
     if (end < this.#head.length || !this.#fits(this.#head, text, 0) || !this.#fits(this.#tail, text, end)) return false
     let at = this.#head.length
     for (const part of this.#sought) {
-      const found = part.fallback === undefined ? this.#seekLoose(part.text, text, at, end) : this.#seek(part, text, at, end)
+      const found = part.fallback === undefined ? this.#seekLoose(part.codes, text, at, end) : this.#seek(part, text, at, end)
       if (found === undefined) return false
       at = found
     }
     return true
   }
 
-  #fits(part: string, text: Text, at: number): boolean {
+  #fits(part: Codes, text: Text, at: number): boolean {
+    const fold = this.#ignoreCase
     for (let index = 0; index < part.length; index++) {
-      const wanted = part.charCodeAt(index)
-      if (wanted !== ANY_CODE && wanted !== this.#codeAt(text, at + index)) return false
+      const wanted = part[index]
+      if (wanted !== ANY_CODE && wanted !== codeAt(text, at + index, fold)) return false
     }
     return true
   }
@@ -66,30 +67,30 @@ export class Wildcard {
    * Where the leftmost occurrence between `from` and `end` is over; undefined when there is none. Knuth, Morris
    * and Pratt's search: it looks at each character of the text once.
    */
-  #seek(part: Part, text: Text, from: number, end: number): number | undefined {
-    const fallback = part.fallback ?? []
+  #seek({ codes: part, fallback = [] }: Part, text: Text, from: number, end: number): number | undefined {
+    const fold = this.#ignoreCase
     let fitting = 0
     for (let at = from; at < end; at++) {
-      const code = this.#codeAt(text, at)
-      while (fitting > 0 && part.text.charCodeAt(fitting) !== code) fitting = fallback[fitting - 1] ?? 0
-      if (part.text.charCodeAt(fitting) === code) fitting++
-      if (fitting === part.text.length) return at + 1
+      const code = codeAt(text, at, fold)
+      while (fitting > 0 && part[fitting] !== code) fitting = fallback[fitting - 1] ?? 0
+      if (part[fitting] === code) fitting++
+      if (fitting === part.length) return at + 1
     }
     return undefined
   }
 
   /** The same for a part with a `?`, at every place in turn; the part is short, see `wildcardProblem`. */
-  #seekLoose(part: string, text: Text, from: number, end: number): number | undefined {
+  #seekLoose(part: Codes, text: Text, from: number, end: number): number | undefined {
     for (let at = from; at + part.length <= end; at++) {
       if (this.#fits(part, text, at)) return at + part.length
     }
     return undefined
   }
+}
 
-  #codeAt(text: Text, at: number): number {
-    const code = text.charCodeAt(at)
-    return this.#ignoreCase && code >= 0x41 && code <= 0x5a ? code | 0x20 : code
-  }
+function codeAt(text: Text, at: number, fold: boolean): number {
+  const code = text.charCodeAt(at)
+  return fold && code >= 0x41 && code <= 0x5a ? code | 0x20 : code
 }
 
 /**
@@ -102,15 +103,22 @@ export function wildcardProblem(source: string): string | undefined {
   return isCostly ? `has more than ${MAX_SOUGHT_WITH_ANY} characters, one of them a ?, between two *` : undefined
 }
 
+/** Text of a pattern as its code units: a part cut out of a document's text would be slow to read, and keep all of it alive. */
+type Codes = Uint16Array
+
+function codesOf(text: string): Codes {
+  return Uint16Array.from({ length: text.length }, (_, index) => text.charCodeAt(index))
+}
+
 /** A part between two stars. */
 interface Part {
-  readonly text: string
+  readonly codes: Codes
   /** For n + 1 fitting characters followed by one that does not: how many of them fit further to the right. Undefined with a `?`. */
   readonly fallback: readonly number[] | undefined
 }
 
 function preparePart(text: string): Part {
-  return { text, fallback: text.includes(ANY_ONE) ? undefined : fallbacks(text) }
+  return { codes: codesOf(text), fallback: text.includes(ANY_ONE) ? undefined : fallbacks(text) }
 }
 
 function fallbacks(text: string): number[] {
