@@ -73,7 +73,10 @@ function page(product: AnyProduct, action: string, operation: AnyOperation): str
     operation.summary,
     '',
     `- Product \`${product.name}\`, version \`${product.version}\`, methods ${(operation.methods ?? ['GET', 'POST']).join(', ')}`,
-    `- RAM action \`${access.action}\`, level ${access.level}, resource \`${access.resource}\``,
+    `- RAM action \`${access.action}\`, level ${access.level}, resource ${[access.resource]
+      .flat()
+      .map((name) => `\`${name}\``)
+      .join(' and ')}`,
     `- Limit: ${operation.limit === undefined ? 'none' : `${operation.limit.perUserPerSecond} calls per second and user`}`,
     '',
     '## Request',

@@ -6,17 +6,20 @@ export class ParameterFault extends Error {
   readonly problem: Problem
   readonly path: string
   readonly why: string
+  /** The code that the document has for just this fault; it goes before those of the operation and the gateway. */
+  readonly code: string | undefined
 
-  constructor(problem: Problem, path: string, why: string) {
+  constructor(problem: Problem, path: string, why: string, code?: string) {
     super(`${path}: ${why}`)
     this.name = 'ParameterFault'
     this.problem = problem
     this.path = path
     this.why = why
+    this.code = code
   }
 }
 
-/** Throws the fault of a value that has the wrong form or range. */
-export function invalid(path: string, why: string): never {
-  throw new ParameterFault('invalid', path, why)
+/** Throws the fault of a value that has the wrong form or range; `code` where the document has one for just this fault. */
+export function invalid(path: string, why: string, code?: string): never {
+  throw new ParameterFault('invalid', path, why, code)
 }

@@ -24,6 +24,14 @@ export interface FieldFacts {
   readonly bulky?: boolean
   /** Other spellings that clients use for this name. */
   readonly aliases?: readonly string[]
+  /** Codes that the document has for faults of just this field. */
+  readonly codes?: FieldCodes
+}
+
+/** Error codes of one field: of a wrong form, and of a wrong length where that has its own. */
+export interface FieldCodes {
+  readonly form: string
+  readonly length?: string
 }
 
 /**

@@ -33,10 +33,11 @@ export interface OperationPage<I extends Fields, O extends Fields, E extends Err
     readonly action: string
     readonly level: AccessLevel
     /**
-     * Resource name; `{accountId}` stands for the caller's account, a parameter's name in braces for its value, or for `*`
-     * where it is not given (for the calling user's name in `{UserName}`). `*` when the document names none.
+     * Resource name, or several that all must be allowed; `{accountId}` stands for the caller's account, a parameter's name in
+     * braces for its value, or for `*` where it is not given (for the calling user's name in `{UserName}`). `*` when the
+     * document names none.
      */
-    readonly resource: string
+    readonly resource: string | readonly string[]
   }
   /** HTTP methods; GET and POST unless told. */
   readonly methods?: readonly ('GET' | 'POST')[]

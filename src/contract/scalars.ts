@@ -1,12 +1,13 @@
 import { parseUid, type Uid } from '../kernel/ids.ts'
 import { Secret } from '../kernel/secret.ts'
 import { invalid } from './fault.ts'
-import type { Field } from './field.ts'
+import type { Field, FieldCodes } from './field.ts'
 import type { Node } from './node.ts'
 
 /** Facts that every scalar may carry beside its limits. */
 export interface Facts {
   readonly example?: string
+  readonly codes?: FieldCodes
 }
 
 function plainText(node: Node, path: string): string {
@@ -29,8 +30,11 @@ export function text(
     bind: plainText,
     check(value, path) {
       const { length } = value.length > max * 2 || value.length <= max ? value : [...value]
-      if (length < min || length > max) invalid(path, `must have ${min} to ${max} characters`)
-      if (pattern !== undefined && !pattern.test(value)) invalid(path, 'has characters or a form that are not allowed')
+      const { codes } = facts
+      if (length < min || length > max) invalid(path, `must have ${min} to ${max} characters`, codes?.length ?? codes?.form)
+      if (pattern !== undefined && !pattern.test(value)) {
+        invalid(path, 'has characters or a form that are not allowed', codes?.form)
+      }
     },
     encode: (value) => JSON.stringify(value),
   }
@@ -48,10 +52,10 @@ export function integer(about: string, limits: Facts & { min?: number; max?: num
     bind(node, path) {
       const digits = plainText(node, path)
       const value = /^-?[0-9]{1,16}$/.test(digits) ? Number(digits) : Number.NaN
-      return Number.isSafeInteger(value) ? value : invalid(path, 'must be a whole number')
+      return Number.isSafeInteger(value) ? value : invalid(path, 'must be a whole number', facts.codes?.form)
     },
     check(value, path) {
-      if (value < min || value > max) invalid(path, `must be ${min} to ${max}`)
+      if (value < min || value > max) invalid(path, `must be ${min} to ${max}`, facts.codes?.form)
     },
     encode: (value) => String(value),
   }
@@ -105,7 +109,7 @@ export function choice<Word extends string>(
     choices,
     bind: (node, path) => plainText(node, path) as Word,
     check(value, path) {
-      if (!Object.hasOwn(choices, value)) invalid(path, `must be one of ${Object.keys(choices).join(', ')}`)
+      if (!Object.hasOwn(choices, value)) invalid(path, `must be one of ${Object.keys(choices).join(', ')}`, facts.codes?.form)
     },
     encode: (value) => JSON.stringify(value),
   }
@@ -128,8 +132,8 @@ export function numberChoice<Code extends number>(
 }
 
 /** A value that is never written anywhere in plain: request only. */
-export function secret(about: string, limits: Facts & { max?: number } = {}): Field<Secret> {
-  const { max = 16_384, ...facts } = limits
+export function secret(about: string, limits: Facts & { min?: number; max?: number } = {}): Field<Secret> {
+  const { min = 1, max = 16_384, ...facts } = limits
   return {
     wire: 'string',
     presence: 'plain',
@@ -141,7 +145,7 @@ export function secret(about: string, limits: Facts & { max?: number } = {}): Fi
     bind: (node, path) => new Secret(plainText(node, path)),
     check(value, path) {
       const { length } = value.reveal()
-      if (length === 0 || length > max) invalid(path, `must have 1 to ${max} characters`)
+      if (length < min || length > max) invalid(path, `must have ${min} to ${max} characters`, facts.codes?.form)
     },
     encode: (value) => JSON.stringify(value),
   }

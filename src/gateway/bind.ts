@@ -38,9 +38,9 @@ function blamed<Deps, T>(operation: Operation<Deps>, work: () => T): T {
   }
 }
 
-/** The outward error of a parameter fault: the operation's own code where its document has one, else the gateway's. */
+/** The outward error of a parameter fault: the field's or the operation's own code where its document has one, else the gateway's. */
 function faultOf<Deps>(operation: Operation<Deps>, fault: ParameterFault): GatewayError {
-  const own = operation.faults?.[fault.problem]
+  const own = fault.code ?? operation.faults?.[fault.problem]
   if (own !== undefined) return operationError(operation, own, [], `${fault.path} ${fault.why}`)
   if (fault.problem === 'missing')
     return new GatewayError(`Missing${fault.path}`, 400, `${fault.path} is mandatory for this action.`)

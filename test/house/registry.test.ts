@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
 import { fileURLToPath } from 'node:url'
+import type { Fields } from '../../src/contract/field.ts'
 import { products } from '../../src/products/index.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -34,12 +35,20 @@ test('every operation file is registered', () => {
   )
 })
 
+function fieldCodes(fields: Fields): string[] {
+  return Object.values(fields).flatMap(({ codes, fields: inner = {} }) => [
+    ...[codes?.form, codes?.length].filter((code) => code !== undefined),
+    ...fieldCodes(inner),
+  ])
+}
+
 test('every refusal leads to a code of the operation, and every code can be said', () => {
   for (const { product, action, operation } of operations) {
     const said = new Set([
       ...Object.values(operation.refusals),
       ...Object.values(operation.faults ?? {}),
       ...Object.values(operation.failures ?? {}),
+      ...fieldCodes(operation.input),
     ])
     for (const code of said) assert.ok(operation.errors[code ?? ''], `${action}: ${code} is not in its table`)
     for (const code of Object.keys(operation.errors)) {
