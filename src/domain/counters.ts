@@ -31,3 +31,14 @@ export async function takeIdsOfMany(
   )
   return new Map(rows.map(({ account, value }) => [account, value - (counts.get(account) ?? 0) + 1]))
 }
+
+const HOLD =
+  'INSERT INTO counters (account, name, value) VALUES (?, ?, 0) ON CONFLICT (account, name) DO UPDATE SET value = counters.value'
+
+/**
+ * Makes others wait who hold the same counter, until the transaction is over; the count stays as it is. For limits
+ * that no row of their own guards.
+ */
+export async function holdCounter(transaction: Transaction, account: Uid, name: string): Promise<void> {
+  await transaction.run(HOLD, account, name)
+}

@@ -15,6 +15,16 @@ export function newUid(): Uid {
   return `1${randomInt(10 ** 7, 10 ** 8)}${randomInt(10 ** 6, 10 ** 7)}` as Uid
 }
 
+/** A new RAM user id: 18 digits. */
+export function newUserId(): string {
+  return `2${randomInt(10 ** 8, 10 ** 9)}${randomInt(10 ** 7, 10 ** 8)}`
+}
+
+/** A new id of a RAM user group: the vendor's prefix and 16 letters or digits. */
+export function newGroupId(): string {
+  return `g-${randomText(16)}`
+}
+
 /** A request id as the vendor writes it: an upper-case UUID. */
 export function newRequestId(): string {
   return randomUUID().toUpperCase()

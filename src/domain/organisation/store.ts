@@ -1,5 +1,4 @@
-import { randomInt } from 'node:crypto'
-import { newAccessKeySecret, type Uid } from '../../kernel/ids.ts'
+import { newAccessKeySecret, newUserId, type Uid } from '../../kernel/ids.ts'
 import { Secret } from '../../kernel/secret.ts'
 import type { Value } from '../../storage/database.ts'
 import { takeIdsOfMany } from '../counters.ts'
@@ -199,9 +198,4 @@ function accessKeyValues({ item, present }: Planned, { now, vault, newKeys }: Ad
   const accessKeySecret = item.secret ?? new Secret(newAccessKeySecret())
   if (item.secret === undefined) newKeys.push({ account, userName, accessKeyId, accessKeySecret })
   return [userName, vault.seal(accessKeySecret, secretPlace(account, accessKeyId)), status, now]
-}
-
-/** A new RAM user id: 18 digits. */
-function newUserId(): string {
-  return `2${randomInt(10 ** 8, 10 ** 9)}${randomInt(10 ** 7, 10 ** 8)}`
 }

@@ -1,0 +1,13 @@
+import type { Uid } from '../../kernel/ids.ts'
+import type { Reader } from '../../storage/database.ts'
+
+/** Whether any policy is attached to a user, a group or a role. */
+export async function hasAttachments(
+  reader: Reader,
+  account: Uid,
+  type: 'user' | 'group' | 'role',
+  target: string,
+): Promise<boolean> {
+  const sql = 'SELECT target FROM policy_attachments WHERE account = ? AND target_type = ? AND target = ? LIMIT 1'
+  return (await reader.first(sql, account, type, target)) !== undefined
+}
