@@ -4,9 +4,11 @@ import { recordAudit } from './domain/audit/record.ts'
 import type { Deps } from './domain/deps.ts'
 import { sealDiagnostic } from './domain/identity/diagnostic.ts'
 import { attachedPolicies, findKey } from './domain/identity/read.ts'
+import { recordKeyUses } from './domain/identity/record-key-uses.ts'
 import { AuditTrail } from './gateway/audit-trail.ts'
 import { TIMESTAMP_WINDOW_MS } from './gateway/authenticate/timestamp.ts'
 import { catalogueOf } from './gateway/find-operation.ts'
+import { KeyUses } from './gateway/key-uses.ts'
 import { NonceMemory } from './gateway/nonces.ts'
 import { handle } from './gateway/pipeline.ts'
 import { type Listening, listen, type RunningServer } from './gateway/server.ts'
@@ -31,7 +33,7 @@ export interface Parts {
 /** A running command post. */
 export interface Garrison {
   readonly url: string
-  /** Resolves when the audit rows of all answered calls are written. */
+  /** Resolves when the audit rows of all answered calls are written, and the times of the keys that signed them. */
   flush(): Promise<void>
   /** Answers what is in flight, writes what is queued; the database stays open. */
   stop(): Promise<void>
@@ -59,12 +61,17 @@ export async function startGarrison(parts: Parts): Promise<Garrison> {
   )
   return {
     url: server.url,
-    flush: () => world.trail.flush(),
+    flush: () => flush(world),
     async stop() {
       await server.stop()
-      await world.trail.flush()
+      await flush(world)
     },
   }
+}
+
+async function flush({ keyUses, trail }: World<Deps>): Promise<void> {
+  await keyUses.flush()
+  await trail.flush()
 }
 
 function worldOf(parts: Parts): World<Deps> {
@@ -84,6 +91,10 @@ function worldOf(parts: Parts): World<Deps> {
     trail: new AuditTrail(
       (events) => database.write((transaction) => recordAudit(transaction, events)),
       (error) => log.error({ err: error }, 'audit rows wait: they could not be written'),
+    ),
+    keyUses: new KeyUses(
+      (uses) => database.write((transaction) => recordKeyUses(transaction, uses)),
+      (error) => log.error({ err: error }, 'times of access keys wait: they could not be written'),
     ),
     throttle: new Throttle(),
     nonces: new NonceMemory({ windowMs: TIMESTAMP_WINDOW_MS, clock }),

@@ -7,6 +7,7 @@ import type { Clock } from '../kernel/clock.ts'
 import type { AuditTrail } from './audit-trail.ts'
 import type { Exchange } from './exchange.ts'
 import type { Catalogue } from './find-operation.ts'
+import type { KeyUses } from './key-uses.ts'
 import type { NonceMemory } from './nonces.ts'
 import type { Throttle } from './throttle.ts'
 
@@ -27,6 +28,7 @@ export interface World<Deps> {
   /** Seals what is known of a denial for the caller's account. */
   sealDiagnostic(diagnostic: Diagnostic): string
   readonly trail: AuditTrail
+  readonly keyUses: KeyUses
   /** Writes an audit row into the transaction of a change. */
   recordAudit(deps: Deps, event: AuditEvent): Promise<void>
   readonly throttle: Throttle
