@@ -16,6 +16,8 @@ export interface AssumedRole {
   readonly session: string
   /** Policy document (JSON text) that narrows what the role may do; null when none was given. */
   readonly policy: string | null
+  /** Who began the first of the sessions that led here, as told then; absent when nobody was named. */
+  readonly sourceIdentity?: string
 }
 
 /** Whoever signed the request. */
@@ -40,6 +42,11 @@ export function principalName(principal: Principal): string {
 /** The caller's name in policies, for instance `acs:ram::1500000000000001:user/alice` or `…:role/auditor`. */
 export function principalArn({ account, principal }: Caller): string {
   return `acs:ram::${account}:${principal.type === 'root' ? 'root' : `${principal.type}/${principal.name}`}`
+}
+
+/** A role's name in policies. */
+export function roleArn(account: Uid, name: string): string {
+  return `acs:ram::${account}:role/${name}`
 }
 
 /** The caller's id: of the account for its root, of the user, or `<role id>:<session>`. */

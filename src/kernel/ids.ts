@@ -25,6 +25,11 @@ export function newGroupId(): string {
   return `g-${randomText(16)}`
 }
 
+/** A new role id: 18 digits. */
+export function newRoleId(): string {
+  return `3${randomInt(10 ** 8, 10 ** 9)}${randomInt(10 ** 7, 10 ** 8)}`
+}
+
 /** A request id as the vendor writes it: an upper-case UUID. */
 export function newRequestId(): string {
   return randomUUID().toUpperCase()

@@ -4,8 +4,12 @@ import { Refusal } from '../../kernel/outcome.ts'
 import type { Secret } from '../../kernel/secret.ts'
 import type { Reader } from '../../storage/database.ts'
 import type { Vault } from '../../vault/vault.ts'
+import { findRole } from '../roles/read.ts'
 import { parsePolicyDocument } from './policy/parse-document.ts'
-import { findSystemPolicy } from './policy/system-policies.ts'
+import type { DocumentRefusal } from './policy/read-json.ts'
+import { findSystemPolicy, type SystemPolicy, systemPolicies } from './policy/system-policies.ts'
+import { parseTrustDocument } from './policy/trust.ts'
+import { openSession, type Session } from './session-token.ts'
 
 /** Where an AccessKey secret lies; ties its ciphertext to its row. */
 export function secretPlace(account: string, accessKeyId: string) {
@@ -45,6 +49,33 @@ export async function findKey(reader: Reader, vault: Vault, accessKeyId: string)
     active: row.status === 'Active',
     caller: { account: row.account, principal, accessKeyId },
   }
+}
+
+/** A temporary access key with whoever it speaks for. */
+export interface KnownSession {
+  readonly accessKeyId: string
+  readonly secret: Secret
+  /** The first moment at which it counts no more, milliseconds since 1970. */
+  readonly expiresAt: number
+  /** Undefined when the role is gone. */
+  readonly caller: Caller | undefined
+}
+
+/** Finds the session of a security token; undefined when there never was one. */
+export async function findSession(reader: Reader, vault: Vault, token: Secret): Promise<KnownSession | undefined> {
+  const session = openSession(vault, token)
+  if (session === undefined) return undefined
+  const { accessKeyId, accessKeySecret, expiresAt } = session
+  return { accessKeyId, secret: accessKeySecret, expiresAt, caller: await callerOf(reader, session) }
+}
+
+/** Whoever holds a session; undefined when the role is gone, also where another has its name. */
+async function callerOf(reader: Reader, session: Session): Promise<Caller | undefined> {
+  const { account, role: name, roleId, accessKeyId, policy, sourceIdentity } = session
+  const role = await findRole(reader, account, name)
+  if (role?.id !== roleId) return undefined
+  const source = sourceIdentity === null ? {} : { sourceIdentity }
+  return { account, accessKeyId, principal: { type: 'role', name, roleId, session: session.name, policy, ...source } }
 }
 
 /** A policy that an identity has: a system policy by name, or a custom one with its document. */
@@ -90,7 +121,24 @@ export function policyProblem(document: object): string | undefined {
   return read instanceof Refusal ? [read.kind, ...read.words].join(': ') : undefined
 }
 
+/** Why the text of an identity policy cannot be taken; undefined when it can. */
+export function refusedPolicy(document: string): DocumentRefusal | undefined {
+  const read = parsePolicyDocument(document)
+  return read instanceof Refusal ? read : undefined
+}
+
+/** Why the text of a role's trust policy cannot be taken; undefined when it can. */
+export function refusedTrust(document: string): DocumentRefusal | undefined {
+  const read = parseTrustDocument(document)
+  return read instanceof Refusal ? read : undefined
+}
+
 /** Whether every account has a policy of this name. */
 export function isSystemPolicy(name: string): boolean {
   return findSystemPolicy(name) !== undefined
+}
+
+/** The policies that every account has, in the order of their names. */
+export function listSystemPolicies(): readonly SystemPolicy[] {
+  return [...systemPolicies].sort((one, other) => (one.name < other.name ? -1 : 1))
 }
