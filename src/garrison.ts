@@ -3,7 +3,7 @@ import type { LocationDatabase } from './detection/locate.ts'
 import { recordAudit } from './domain/audit/record.ts'
 import type { Deps } from './domain/deps.ts'
 import { sealDiagnostic } from './domain/identity/diagnostic.ts'
-import { attachedPolicies, findKey } from './domain/identity/read.ts'
+import { attachedPolicies, findKey, findSession } from './domain/identity/read.ts'
 import { recordKeyUses } from './domain/identity/record-key-uses.ts'
 import { AuditTrail } from './gateway/audit-trail.ts'
 import { TIMESTAMP_WINDOW_MS } from './gateway/authenticate/timestamp.ts'
@@ -84,6 +84,7 @@ function worldOf(parts: Parts): World<Deps> {
     },
     identity: {
       findKey: (accessKeyId) => database.read((reader) => findKey(reader, vault, accessKeyId)),
+      findSession: (token) => database.read((reader) => findSession(reader, vault, token)),
       policiesOf: ({ account, principal }, deps) => attachedPolicies(deps.transaction, account, principal),
     },
     sealDiagnostic: (diagnostic) => sealDiagnostic(vault, diagnostic),

@@ -5,6 +5,23 @@ import { parse } from 'lossless-json'
 export interface Credentials {
   readonly accessKeyId: string
   readonly accessKeySecret: string
+  /** What must come with a temporary key. */
+  readonly securityToken?: string
+  /** How calls are signed: in headers (V3, unless told) or in parameters (V1). */
+  readonly style?: 'V3' | 'V1'
+}
+
+/** What to call. */
+interface ApiCall {
+  readonly version: string
+  readonly action: string
+  readonly parameters: Record<string, unknown>
+}
+
+interface SignedHttpRequest {
+  readonly url: string
+  readonly headers: Record<string, string>
+  readonly body: string
 }
 
 /** An answer as a client sees it. Numbers over 2^53 are kept as text. */
@@ -33,12 +50,7 @@ const percentEncode = (text: string) =>
   encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
 
 /** A POST with its parameters in the form body, signed in the V3 header style. */
-export function signedRequest(
-  endpoint: string,
-  call: { version: string; action: string; parameters: Record<string, unknown> },
-  credentials: Credentials,
-  now: number,
-): { url: string; headers: Record<string, string>; body: string } {
+export function signedRequest(endpoint: string, call: ApiCall, credentials: Credentials, now: number): SignedHttpRequest {
   const body = flatten(call.parameters)
     .map(([name, value]) => `${percentEncode(name)}=${percentEncode(value)}`)
     .join('&')
@@ -50,6 +62,7 @@ export function signedRequest(
     'x-acs-signature-nonce': randomUUID(),
     'x-acs-content-sha256': createHash('sha256').update(body).digest('hex'),
     ...(body === '' ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
+    ...(credentials.securityToken === undefined ? {} : { 'x-acs-security-token': credentials.securityToken }),
   }
   const names = Object.keys(headers).sort()
   const canonical = [
@@ -67,14 +80,34 @@ export function signedRequest(
   return { url: `${endpoint}/`, headers, body }
 }
 
+/** A POST with all its parameters in the form body, signed in the V1 style. */
+function signedRpcRequest(endpoint: string, call: ApiCall, credentials: Credentials, now: number): SignedHttpRequest {
+  const parameters = new Map([
+    ...flatten(call.parameters),
+    ['Action', call.action],
+    ['Version', call.version],
+    ['Format', 'JSON'],
+    ['AccessKeyId', credentials.accessKeyId],
+    ['SignatureMethod', 'HMAC-SHA1'],
+    ['SignatureVersion', '1.0'],
+    ['SignatureNonce', randomUUID()],
+    ['Timestamp', `${new Date(now).toISOString().slice(0, 19)}Z`],
+  ])
+  if (credentials.securityToken !== undefined) parameters.set('SecurityToken', credentials.securityToken)
+  const canonical = [...parameters.keys()]
+    .sort()
+    .map((name) => `${percentEncode(name)}=${percentEncode(parameters.get(name) ?? '')}`)
+    .join('&')
+  const toSign = `POST&${percentEncode('/')}&${percentEncode(canonical)}`
+  const signature = createHmac('sha1', `${credentials.accessKeySecret}&`).update(toSign).digest('base64')
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+  return { url: `${endpoint}/`, headers, body: `${canonical}&Signature=${percentEncode(signature)}` }
+}
+
 /** Sends a signed call. */
-export async function callApi(
-  endpoint: string,
-  call: { version: string; action: string; parameters: Record<string, unknown> },
-  credentials: Credentials,
-  now = Date.now(),
-): Promise<ApiAnswer> {
-  const { url, headers, body } = signedRequest(endpoint, call, credentials, now)
+export async function callApi(endpoint: string, call: ApiCall, credentials: Credentials, now = Date.now()): Promise<ApiAnswer> {
+  const sign = credentials.style === 'V1' ? signedRpcRequest : signedRequest
+  const { url, headers, body } = sign(endpoint, call, credentials, now)
   const response = await fetch(url, { method: 'POST', headers, body })
   const text = await response.text()
   const number = (digits: string) => (Number.isSafeInteger(Number(digits)) ? Number(digits) : digits)

@@ -38,6 +38,8 @@ export interface OperationPage<I extends Fields, O extends Fields, E extends Err
      * document names none.
      */
     readonly resource: string | readonly string[]
+    /** True where every caller may, whatever the policies say. */
+    readonly everybody?: true
   }
   /** HTTP methods; GET and POST unless told. */
   readonly methods?: readonly ('GET' | 'POST')[]

@@ -12,6 +12,7 @@ export async function authorise<Deps>(exchange: Exchange<Deps>, world: World<Dep
   const { remoteAddress, secure } = request
   const context = requestContext({ caller, now, remoteAddress, secure })
   exchange.context = context
+  if (operation.access.everybody) return
   const isRoot = caller.principal.type === 'root'
   const attached = isRoot ? [] : await world.work.read((deps) => world.identity.policiesOf(caller, deps))
   for (const template of [operation.access.resource].flat()) {

@@ -1,4 +1,4 @@
-import { principalName } from '../kernel/caller.ts'
+import { principalArn } from '../kernel/caller.ts'
 import type { Exchange } from './exchange.ts'
 import { gatewayError } from './gateway-error.ts'
 import type { World } from './world.ts'
@@ -37,7 +37,8 @@ export class Throttle {
 export function throttle<Deps>(exchange: Exchange<Deps>, world: World<Deps>): void {
   const { caller, operation } = exchange
   if (caller === undefined || operation?.limit === undefined) return
-  const user = `${caller.account}/${principalName(caller.principal)}/${exchange.product?.name}/${exchange.action}`
+  // All sessions of a role are one user: whoever may assume it could begin a session for every call.
+  const user = `${principalArn(caller)}/${exchange.product?.name}/${exchange.action}`
   const waitMs = world.throttle.waitMs(user, operation.limit.perUserPerSecond, exchange.now)
   if (waitMs > 0) throw gatewayError('Throttling.User').withHeaders({ 'x-acs-retry-after': String(waitMs) })
 }

@@ -1,9 +1,10 @@
 import type { Logger } from 'pino'
 import type { AuditEvent } from '../domain/audit/record.ts'
 import type { Diagnostic } from '../domain/identity/diagnostic.ts'
-import type { AttachedPolicy, KnownKey } from '../domain/identity/read.ts'
+import type { AttachedPolicy, KnownKey, KnownSession } from '../domain/identity/read.ts'
 import type { Caller } from '../kernel/caller.ts'
 import type { Clock } from '../kernel/clock.ts'
+import type { Secret } from '../kernel/secret.ts'
 import type { AuditTrail } from './audit-trail.ts'
 import type { Exchange } from './exchange.ts'
 import type { Catalogue } from './find-operation.ts'
@@ -23,6 +24,7 @@ export interface World<Deps> {
   readonly work: Work<Deps>
   readonly identity: {
     findKey(accessKeyId: string): Promise<KnownKey | undefined>
+    findSession(token: Secret): Promise<KnownSession | undefined>
     policiesOf(caller: Caller, deps: Deps): Promise<readonly AttachedPolicy[]>
   }
   /** Seals what is known of a denial for the caller's account. */

@@ -7,6 +7,7 @@ export async function authenticateCaller<Deps>(exchange: Exchange<Deps>, world: 
   if (exchange.parameters === undefined) return
   exchange.caller = await authenticate(exchange.request, exchange.parameters, {
     findKey: world.identity.findKey,
+    findSession: world.identity.findSession,
     nonces: world.nonces,
     clock: world.clock,
   })

@@ -328,7 +328,9 @@ describe('keys and nonces', () => {
     const { admit, asked, clock } = authority()
     clock.ms += TIMESTAMP_WINDOW_MS + 1
     assert.equal((await refusalOf(admit(signAcs3())))?.code, 'InvalidTimeStamp.Expired')
+    clock.ms -= TIMESTAMP_WINDOW_MS + 1
     assert.equal((await refusalOf(admit(signRpc({ system: { SecurityToken: 'T' } }))))?.code, 'InvalidSecurityToken.Malformed')
+    assert.equal((await refusalOf(admit(signRpc({ system: { AccessKeyId: 'STS.none' } }))))?.code, 'MissingSecurityToken')
     assert.deepEqual(asked, [])
   })
 

@@ -19,7 +19,7 @@ export interface AuthorityOptions {
   readonly capacity?: number
 }
 
-/** An authority that knows one key. */
+/** An authority that knows one key and no session. */
 export function authority(options: AuthorityOptions = {}) {
   const keyId = options.keyId ?? KEY_ID
   const caller: Caller = { account: '1766185894104675' as Uid, principal: { type: 'root' }, accessKeyId: keyId }
@@ -31,11 +31,12 @@ export function authority(options: AuthorityOptions = {}) {
     const secret = new Secret(options.secret ?? KEY_SECRET)
     return id === keyId ? { secret, active: options.active ?? true, caller } : undefined
   }
+  const findSession = async () => undefined
   return {
     clock,
     caller,
     asked,
-    admit: async (request: RawRequest) => authenticate(request, readParameters(request), { findKey, nonces, clock }),
+    admit: async (request: RawRequest) => authenticate(request, readParameters(request), { findKey, findSession, nonces, clock }),
   }
 }
 
