@@ -5,6 +5,7 @@ import { cloudfw } from './cloudfw/index.ts'
 import { garrison } from './garrison/index.ts'
 import { ram } from './ram/index.ts'
 import { sas } from './sas/index.ts'
+import { sts } from './sts/index.ts'
 
 /** The catalogue: every product that is served. */
-export const products: readonly Product<Deps>[] = [cloudSiem, cloudfw, garrison, ram, sas]
+export const products: readonly Product<Deps>[] = [cloudSiem, cloudfw, garrison, ram, sas, sts]

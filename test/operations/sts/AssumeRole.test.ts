@@ -1,0 +1,223 @@
+import assert from 'node:assert/strict'
+import test, { beforeEach } from 'node:test'
+import { forEachServer } from '../../server.ts'
+import { MANAGEMENT, STRANGER } from '../ram/identities.ts'
+import { documentOf, READ_FIREWALL, rolesOf, trustOf } from '../ram/roles.ts'
+
+const OWN = `acs:ram::${MANAGEMENT}:root`
+const arnOf = (role: string, account = MANAGEMENT) => `acs:ram::${account}:role/${role}`
+const NOT_AUTHORIZED = 'You are not authorized to do this action. You should be authorized by RAM.'
+
+forEachServer((server) => {
+  const { ask, allow, newPolicy, newRole, attach, readsFirewall, assume, sessionOf } = rolesOf(server)
+  const refusal = async (parameters: Record<string, unknown>, credentials?: Parameters<typeof assume>[1]) => {
+    const { status, body } = await assume(parameters, credentials)
+    return [status, body.Code, body.Message]
+  }
+  const forbidden = [403, 'NoPermission', NOT_AUTHORIZED]
+  const statusOf = async (product: string, action: string, parameters: object, credentials: Parameters<typeof assume>[1]) => {
+    server().clock.advance(1000)
+    return (await server().call(product, action, { ...parameters }, credentials)).status
+  }
+  beforeEach(async () => {
+    await server.reset()
+    await newRole('watch')
+    await attach('Role', 'watch', 'read-firewall')
+  })
+
+  test('the document’s example: a key, a secret, a token and their end', async () => {
+    server().clock.freeze()
+    const { RoleId } = (await ask('GetRole', { RoleName: 'watch' })).Role
+    const { status, body } = await assume({ RoleArn: arnOf('watch'), RoleSessionName: 'alice' })
+    assert.equal(status, 200)
+    const { AssumedRoleUser, Credentials, RequestId: _, ...rest } = body
+    assert.deepEqual(rest, {})
+    assert.deepEqual(AssumedRoleUser, { Arn: `${arnOf('watch')}/alice`, AssumedRoleId: `${RoleId}:alice` })
+    assert.match(Credentials.AccessKeyId, /^STS\.[A-Za-z0-9]{24}$/)
+    assert.match(Credentials.AccessKeySecret, /^[A-Za-z0-9]{30}$/)
+    assert.equal(Date.parse(Credentials.Expiration), (Math.floor(server().clock.now() / 1000) + 3600) * 1000)
+    assert.ok(!Credentials.SecurityToken.includes(Credentials.AccessKeySecret))
+  })
+
+  test('a session may do what the role’s policies allow, not what the user’s do', async () => {
+    const session = await sessionOf('watch')
+    assert.equal(await readsFirewall(session), true)
+    assert.equal(await statusOf('Ram', 'ListRoles', {}, session), 403)
+    assert.equal(await statusOf('Ram', 'ListRoles', {}, server().user('careful')), 200)
+  })
+
+  test('neither secret nor token lies in the audit trail', async () => {
+    const session = await sessionOf('watch')
+    await readsFirewall(session)
+    await server().flush()
+    const rows = await server().database.read((reader) =>
+      reader.all<{ principal: string; action: string }>('SELECT * FROM audit_events ORDER BY at, request_id LIMIT 100'),
+    )
+    const text = JSON.stringify(rows)
+    assert.ok(!text.includes(session.accessKeySecret) && !text.includes(session.securityToken))
+    const principals = rows.map(({ principal, action }) => `${principal} ${action}`)
+    assert.ok(principals.includes('user/careful AssumeRole'), principals.join())
+    assert.ok(principals.includes('role/watch/night-shift DescribeInstanceMembers'), principals.join())
+  })
+
+  test('Policy narrows the session and never widens it; a Deny in either wins', async () => {
+    const narrowed = (...statements: object[]) => sessionOf('watch', { Policy: documentOf(...statements) })
+    const all = { Effect: 'Allow', Action: '*', Resource: '*' }
+    assert.equal(await readsFirewall(await narrowed(all)), true)
+    assert.equal(await statusOf('Ram', 'ListRoles', {}, await narrowed(all)), 403)
+    assert.equal(await readsFirewall(await narrowed({ ...all, Action: 'ram:*' })), false)
+    assert.equal(
+      await readsFirewall(await narrowed(all, { Effect: 'Deny', Action: 'yundun-cloudfirewall:*', Resource: '*' })),
+      false,
+    )
+    await newPolicy('no-firewall', documentOf({ Effect: 'Deny', Action: 'yundun-cloudfirewall:*', Resource: '*' }))
+    await attach('Role', 'watch', 'no-firewall')
+    assert.equal(await readsFirewall(await narrowed(all)), false)
+    assert.equal(await readsFirewall(await sessionOf('watch', { Policy: '' })), false)
+  })
+
+  test('NoPermission: the root of an account, in the documented words', async () => {
+    for (const root of [server().rootOf(MANAGEMENT), server().rootOf(STRANGER)]) {
+      const refused = [403, 'NoPermission', 'Roles may not be assumed by root accounts.']
+      assert.deepEqual(await refusal({ RoleArn: arnOf('watch') }, root), refused)
+      assert.deepEqual(await refusal({ RoleArn: arnOf('none') }, root), refused)
+    }
+  })
+
+  test('403 for a user whose policies do not allow sts:AssumeRole on this very role', async () => {
+    const nobody = server().user('nobody')
+    assert.deepEqual(await refusal({ RoleArn: arnOf('watch') }, nobody), forbidden)
+    await allow('nobody', { Action: 'sts:AssumeRole', Resource: arnOf('wat') })
+    assert.deepEqual(await refusal({ RoleArn: arnOf('watch') }, nobody), forbidden)
+    await allow('nobody', { Action: 'sts:AssumeRole', Resource: `acs:ram:*:${MANAGEMENT}:role/watch` })
+    assert.equal(await readsFirewall(await sessionOf('watch', {}, nobody)), true)
+    await newRole('other')
+    assert.deepEqual(await refusal({ RoleArn: arnOf('other') }, nobody), forbidden)
+  })
+
+  test('NoPermission: a role that does not trust the caller', async () => {
+    await newRole('alice-only', trustOf(`acs:ram::${MANAGEMENT}:user/alice`))
+    await newRole('strangers', trustOf(`acs:ram::${STRANGER}:root`))
+    await newRole(
+      'machines',
+      documentOf({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: ['ecs.aliyuncs.com'] } }),
+    )
+    for (const role of ['alice-only', 'strangers', 'machines'])
+      assert.deepEqual(await refusal({ RoleArn: arnOf(role) }), forbidden)
+    const deny = { Effect: 'Deny', Action: 'sts:AssumeRole', Principal: { RAM: `acs:ram::${MANAGEMENT}:user/careful` } }
+    await newRole('all-but-careful', documentOf({ ...deny, Effect: 'Allow', Principal: { RAM: OWN } }, deny))
+    assert.deepEqual(await refusal({ RoleArn: arnOf('all-but-careful') }), forbidden)
+  })
+
+  test('EntityNotExist.Role in the own account; of another account’s roles nobody learns', async () => {
+    assert.deepEqual(await refusal({ RoleArn: arnOf('none') }), [404, 'EntityNotExist.Role', 'The specified Role not exists .'])
+    const outsider = server().user('outsider')
+    assert.deepEqual(await refusal({ RoleArn: arnOf('none') }, outsider), forbidden)
+    assert.deepEqual(await refusal({ RoleArn: arnOf('watch') }, outsider), forbidden)
+    assert.deepEqual(await refusal({ RoleArn: arnOf('watch', '42') }), forbidden)
+  })
+
+  test('a role of another account: its trust and the caller’s policies must agree', async () => {
+    const outsider = server().user('outsider')
+    await newRole('partners', trustOf(`acs:ram::${STRANGER}:user/outsider`))
+    await attach('Role', 'partners', 'read-firewall')
+    const session = await sessionOf('partners', {}, outsider)
+    assert.equal(await readsFirewall(session), true)
+    const { body } = await server().call('Sts', 'GetCallerIdentity', {}, session)
+    assert.equal(body.AccountId, MANAGEMENT)
+    assert.deepEqual(await refusal({ RoleArn: arnOf('partners') }), forbidden)
+    // In its own account the outsider is an administrator; in this one only the role's policies count.
+    assert.equal(await statusOf('Ram', 'ListRoles', {}, session), 403)
+  })
+
+  test('ExternalId: the trust policy can ask for one', async () => {
+    await newRole('partner', trustOf(OWN, { StringEquals: { 'sts:ExternalId': 'abcd1234' } }))
+    assert.deepEqual(await refusal({ RoleArn: arnOf('partner') }), forbidden)
+    assert.deepEqual(await refusal({ RoleArn: arnOf('partner'), ExternalId: 'abcd12345' }), forbidden)
+    await sessionOf('partner', { ExternalId: 'abcd1234' })
+    await sessionOf('watch', { ExternalId: 'not-asked-for' })
+  })
+
+  test('other conditions of the trust policy see the call', async () => {
+    await newRole('near', trustOf(OWN, { IpAddress: { 'acs:SourceIp': '127.0.0.0/8' } }))
+    await newRole('far', trustOf(OWN, { IpAddress: { 'acs:SourceIp': '203.0.113.0/24' } }))
+    await sessionOf('near')
+    assert.deepEqual(await refusal({ RoleArn: arnOf('far') }), forbidden)
+  })
+
+  test('from session to session: the role’s policies and its trust decide', async () => {
+    await newRole('second', trustOf(arnOf('watch')))
+    await attach('Role', 'second', 'AliyunRAMReadOnlyAccess', 'System')
+    const first = await sessionOf('watch', { SourceIdentity: 'Alice' })
+    assert.deepEqual(await refusal({ RoleArn: arnOf('second') }, first), forbidden)
+    await attach('Role', 'watch', 'AliyunSTSAssumeRoleAccess', 'System')
+    const second = await sessionOf('second', {}, first)
+    assert.equal(await statusOf('Ram', 'ListRoles', {}, second), 200)
+    assert.equal(await readsFirewall(second), false)
+    assert.deepEqual(await refusal({ RoleArn: arnOf('second') }), forbidden)
+    const narrowed = await sessionOf('watch', { Policy: READ_FIREWALL })
+    assert.deepEqual(await refusal({ RoleArn: arnOf('second') }, narrowed), forbidden)
+  })
+
+  test('SourceIdentity is told, stays through the chain and cannot be changed', async () => {
+    await attach('Role', 'watch', 'AliyunSTSAssumeRoleAccess', 'System')
+    const { body } = await assume({ RoleArn: arnOf('watch'), SourceIdentity: 'Alice' })
+    assert.equal(body.SourceIdentity, 'Alice')
+    const first = await sessionOf('watch', { SourceIdentity: 'Alice' })
+    const next = await assume({ RoleArn: arnOf('watch') }, first)
+    assert.equal(next.body.SourceIdentity, 'Alice')
+    assert.equal((await assume({ RoleArn: arnOf('watch'), SourceIdentity: 'Alice' }, first)).status, 200)
+    const [status, code] = await refusal({ RoleArn: arnOf('watch'), SourceIdentity: 'Mallory' }, first)
+    assert.deepEqual([status, code], [400, 'InvalidParameter.SourceIdentity'])
+    for (const SourceIdentity of ['a', 's'.repeat(65), 'acs:x', 'aliyun:x', 'a b']) {
+      assert.equal((await refusal({ RoleArn: arnOf('watch'), SourceIdentity }))[1], 'InvalidParameter.SourceIdentity')
+    }
+  })
+
+  test('InvalidParameter.DurationSeconds: 900 up to the role’s own limit', async () => {
+    const refused = [400, 'InvalidParameter.DurationSeconds', 'The Min/Max value of DurationSeconds is 15min/1hr.']
+    for (const DurationSeconds of [899, 0, -1, 3601, 43_201, 'long']) {
+      assert.deepEqual(await refusal({ RoleArn: arnOf('watch'), DurationSeconds }), refused, String(DurationSeconds))
+    }
+    for (const DurationSeconds of [900, 3600]) await sessionOf('watch', { DurationSeconds })
+    await ask('UpdateRole', { RoleName: 'watch', NewMaxSessionDuration: 43_200 })
+    await sessionOf('watch', { DurationSeconds: 43_200 })
+  })
+
+  test('InvalidParameter: the names of role and session, the external id', async () => {
+    for (const RoleArn of [
+      'watch',
+      'acs:ram::x:role/watch',
+      arnOf('wa_tch'),
+      `${arnOf('watch')}/x`,
+      `acs:ram:cn:${MANAGEMENT}:role/watch`,
+      OWN,
+    ]) {
+      const [status, code, message] = await refusal({ RoleArn })
+      assert.deepEqual(
+        [status, code, message],
+        [400, 'InvalidParameter.RoleArn', 'The parameter RoleArn is wrongly formed.'],
+        RoleArn,
+      )
+    }
+    for (const RoleSessionName of ['a', 's'.repeat(65), 'a b', 'a/b', 'abc*abc', '忍者']) {
+      assert.equal((await refusal({ RoleArn: arnOf('watch'), RoleSessionName }))[1], 'InvalidParameter.RoleSessionName')
+    }
+    for (const ExternalId of ['a', 'e'.repeat(1225), 'a b', '']) {
+      assert.equal((await refusal({ RoleArn: arnOf('watch'), ExternalId }))[1], 'InvalidParameter.ExternalId')
+    }
+    await sessionOf('watch', { RoleSessionName: 's'.repeat(64), ExternalId: `a=,.@:/-_${'e'.repeat(1215)}` })
+    assert.deepEqual((await refusal({}))[1], 'MissingRoleArn')
+    assert.deepEqual((await refusal({ RoleArn: arnOf('watch'), RoleSessionName: '' }))[1], 'MissingRoleSessionName')
+  })
+
+  test('InvalidParameter.PolicyGrammar and .PolicySize', async () => {
+    const [status, code, message] = await refusal({ RoleArn: arnOf('watch'), Policy: documentOf({ Effect: 'Perhaps' }) })
+    assert.deepEqual([status, code], [400, 'InvalidParameter.PolicyGrammar'])
+    assert.match(message, /^The parameter Policy has not passed grammar check\. .*Statement\[0\]\.Effect/)
+    const size = [400, 'InvalidParameter.PolicySize', 'The size of Policy must be smaller than 2048 bytes.']
+    assert.deepEqual(await refusal({ RoleArn: arnOf('watch'), Policy: READ_FIREWALL.padEnd(2049) }), size)
+    const long = await sessionOf('watch', { Policy: READ_FIREWALL.padEnd(2048) })
+    assert.equal(await readsFirewall(long), true)
+  })
+})
