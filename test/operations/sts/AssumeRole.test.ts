@@ -217,7 +217,18 @@ forEachServer((server) => {
     assert.match(message, /^The parameter Policy has not passed grammar check\. .*Statement\[0\]\.Effect/)
     const size = [400, 'InvalidParameter.PolicySize', 'The size of Policy must be smaller than 2048 bytes.']
     assert.deepEqual(await refusal({ RoleArn: arnOf('watch'), Policy: READ_FIREWALL.padEnd(2049) }), size)
-    const long = await sessionOf('watch', { Policy: READ_FIREWALL.padEnd(2048) })
-    assert.equal(await readsFirewall(long), true)
+    // What needs the most room: a line break is two characters in JSON, and of these letters each is three bytes.
+    for (const filling of ['\n', '忍']) {
+      const allow = { Effect: 'Allow', Action: 'yundun-cloudfirewall:Describe*', Resource: '*' }
+      const plain = documentOf(allow, { ...allow, Resource: 'acs:' })
+      const filled =
+        filling === '\n'
+          ? plain.padEnd(2048, '\n')
+          : documentOf(allow, { ...allow, Resource: `acs:${filling.repeat(2048 - plain.length)}` })
+      assert.equal(filled.length, 2048)
+      const long = await sessionOf('watch', { Policy: filled })
+      assert.equal(await readsFirewall(long), true)
+      assert.equal(await readsFirewall({ ...long, style: 'V1' }), true)
+    }
   })
 })
