@@ -8,6 +8,8 @@ export interface Terminal {
   out(text: string): void
   /** Writes a line to the standard error. */
   err(line: string): void
+  /** Shows a line that the next one replaces, where somebody looks on; an empty one takes it away. */
+  progress(line: string): void
   /** Says how the process will end: 0 well, 1 the work failed, 2 it was not called rightly. */
   setExitCode(code: 0 | 1 | 2): void
   /** Lets that many milliseconds pass. */
@@ -27,6 +29,9 @@ export function processTerminal(): Terminal {
       process.stdout.write(text)
     },
     err: (line) => void process.stderr.write(`${line}\n`),
+    progress: (line) => {
+      if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${line}`)
+    },
     setExitCode: (code) => {
       process.exitCode = code
     },

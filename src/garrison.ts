@@ -26,6 +26,8 @@ export interface Parts {
   readonly vault: Vault
   readonly clock: Clock
   readonly locations: LocationDatabase
+  /** The organisation file that `dev` begins with and can be reset to. */
+  readonly beginning?: string
   readonly log: Logger
   readonly listening: Listening
 }
@@ -40,9 +42,9 @@ export interface Garrison {
 }
 
 /** What domain verbs may use, around one transaction. A reading verb gets a reader: a write in it is refused by the engine. */
-export function depsOf(parts: Pick<Parts, 'vault' | 'clock' | 'locations'>, transaction: Reader): Deps {
-  const { vault, clock, locations } = parts
-  return { transaction: transaction as Transaction, vault, clock, locations, parseLog }
+export function depsOf(parts: Pick<Parts, 'vault' | 'clock' | 'locations' | 'beginning'>, transaction: Reader): Deps {
+  const { vault, clock, locations, beginning } = parts
+  return { transaction: transaction as Transaction, vault, clock, locations, beginning, parseLog }
 }
 
 /** Puts the parts together and listens. */

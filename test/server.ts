@@ -54,12 +54,16 @@ export class TestServer {
     this.#garrison = garrison
   }
 
-  static async start(engine: Engine, organisation = ORGANISATION): Promise<TestServer> {
+  /** `isRehearsal`: as `garrison dev` does it, so that the server can be reset. */
+  static async start(engine: Engine, organisation = ORGANISATION, isRehearsal = false): Promise<TestServer> {
     const database = await engine.open(migrations)
     const clock = new TestClock()
     const vault = new Vault(inMemoryKeyRing())
     locations ??= await openDefaultLocations()
-    const parts = { database, vault, clock, locations, log: pino({ level: 'silent' }), listening: { host: '127.0.0.1', port: 0 } }
+    const parts = {
+      ...{ database, vault, clock, locations, log: pino({ level: 'silent' }), listening: { host: '127.0.0.1', port: 0 } },
+      ...(isRehearsal ? { beginning: organisation } : {}),
+    }
     const document = readOrganisation(organisation)
     if (document instanceof Refusal) throw new Error(document.words.join(' '))
     await database.write(async (transaction) => {

@@ -1,16 +1,18 @@
+import { gzipSync } from 'node:zlib'
 import type { Command } from 'commander'
 import { Secret } from '../../src/kernel/secret.ts'
 import { countsOf, listOf, type Members, textOf } from '../answer.ts'
 import { addClientCommand, runClient } from '../client-command.ts'
 import type { ClientFlags } from '../client-settings.ts'
 import { readWhole } from '../input.ts'
+import { whileWaiting } from '../progress.ts'
 import { printable, type Terminal } from '../terminal.ts'
 
 type FileFlags = ClientFlags & { readonly file: string }
 
 const FILE_FLAG = ['-f, --file <FILE>', 'organisation file; - for the standard input'] as const
 
-/** `apply`, `export` and `diff`: the organisation as one file. */
+/** `apply`, `export`, `diff` and `reset`: the organisation as one file. */
 export function registerOrganisationCommands(program: Command, terminal: Terminal): void {
   addClientCommand(program, 'apply', "make the server's organisation as the file says")
     .requiredOption(...FILE_FLAG)
@@ -26,13 +28,21 @@ export function registerOrganisationCommands(program: Command, terminal: Termina
   addClientCommand(program, 'diff', 'print how the file and the server differ; ends with 1 when they do')
     .requiredOption(...FILE_FLAG)
     .action((flags: FileFlags) => diff(terminal, flags))
+  addClientCommand(program, 'reset', 'return a server started with `garrison dev` to its organisation file').action(
+    (flags: ClientFlags) =>
+      runClient(terminal, flags, async (connect) => {
+        const client = await connect()
+        await client.call('Garrison', 'ResetOrganisation', [])
+        print(terminal, 'the server is again what its organisation file says')
+      }),
+  )
 }
 
 function apply(terminal: Terminal, flags: FileFlags): Promise<void> {
   return runClient(terminal, flags, async (connect) => {
     const document = await readWhole(flags.file, terminal)
     const client = await connect()
-    const { members } = await client.call('Garrison', 'ApplyOrganisation', [['Document', document]])
+    const { members } = await whileWaiting(terminal, 'applying', client.call('Garrison', 'ApplyOrganisation', [packed(document)]))
     printChanges(terminal, members)
     const counts = countsOf(members).flatMap(([name, count]) => (name === 'ChangeCount' ? [] : `${name} ${count}`))
     if (counts.length > 0) print(terminal, counts.join(', '))
@@ -44,11 +54,19 @@ function diff(terminal: Terminal, flags: FileFlags): Promise<void> {
   return runClient(terminal, flags, async (connect) => {
     const document = await readWhole(flags.file, terminal)
     const client = await connect()
-    const { members } = await client.call('Garrison', 'DiffOrganisation', [['Document', document]])
+    const { members } = await whileWaiting(terminal, 'comparing', client.call('Garrison', 'DiffOrganisation', [packed(document)]))
     printChanges(terminal, members)
     if (listOf(members, 'Changes').length > 0) terminal.setExitCode(1)
     else print(terminal, 'no difference')
   })
+}
+
+/** Requests are bounded: a file that comes near the bound travels compressed. */
+const MOST_PLAIN_BYTES = 256 * 1024
+
+function packed(document: string): readonly [name: string, value: string] {
+  if (Buffer.byteLength(document) <= MOST_PLAIN_BYTES) return ['Document', document]
+  return ['CompressedDocument', gzipSync(document).toString('base64')]
 }
 
 /** A line for each change, and one for those that the server counted but did not list. */

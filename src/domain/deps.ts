@@ -11,6 +11,8 @@ export interface Deps {
   readonly clock: Clock
   /** Reads logon events out of log text. */
   readonly parseLog: ParseLog
+  /** The organisation file that a server for rehearsals returns to; undefined where records are kept for good. */
+  readonly beginning: string | undefined
   /** Finds the place of a public address. */
   readonly locations: LocationDatabase
 }

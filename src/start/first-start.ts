@@ -18,9 +18,16 @@ const CREDENTIALS_FILE = 'root-credentials.json'
 
 type Root = NonNullable<ServeSettings['root']>
 
+/** An organisation file that was read. */
+export interface OrganisationFile {
+  readonly name: string
+  readonly text: string
+}
+
 /** What a first start is told. */
 export interface FirstStart {
-  readonly organisationFile: string | undefined
+  /** Reads the organisation file, if one is given; asked on a first start alone, for later the file may be gone. */
+  readonly organisationFile: (() => Promise<OrganisationFile>) | undefined
   readonly root: Root | undefined
   /** Keeps the credentials before the database knows them, so that a crash in between loses nothing. */
   keep(key: FreshKey): Promise<void>
@@ -37,7 +44,7 @@ export async function firstStart(
   told: FirstStart,
 ): Promise<FreshKey | undefined> {
   if ((await database.read((reader) => managementAccount(reader))) !== undefined) return undefined
-  const document = told.organisationFile === undefined ? undefined : await readDocument(told.organisationFile)
+  const document = told.organisationFile === undefined ? undefined : documentOf(await told.organisationFile())
   const key = rootKey(document, told.root)
   await told.keep(key)
   await database.write(async (transaction) => {
@@ -66,15 +73,18 @@ function rootKey(document: OrganisationDocument | undefined, root: Root | undefi
   )
 }
 
-async function readDocument(file: string): Promise<OrganisationDocument> {
-  let text: string
+/** Reads an organisation file. @throws UsageError when it cannot be read */
+export async function readOrganisationFile(name: string): Promise<OrganisationFile> {
   try {
-    text = await readFile(file, 'utf8')
+    return { name, text: await readFile(name, 'utf8') }
   } catch (error) {
     throw new UsageError(`the organisation file cannot be read: ${error instanceof Error ? error.message : error}`)
   }
+}
+
+function documentOf({ name, text }: OrganisationFile): OrganisationDocument {
   const document = readOrganisation(text)
-  if (document instanceof Refusal) throw new UsageError(`${file}: ${document.words.join(' ')}`)
+  if (document instanceof Refusal) throw new UsageError(`${name}: ${document.words.join(' ')}`)
   return document
 }
 

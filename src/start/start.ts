@@ -16,7 +16,7 @@ import { openDatabase } from '../storage/open.ts'
 import { inMemoryKeyRing } from '../vault/key-ring.ts'
 import { openKeyRing } from '../vault/key-ring-file.ts'
 import { Vault } from '../vault/vault.ts'
-import { firstStart, keepCredentials, updateEndpoint } from './first-start.ts'
+import { firstStart, keepCredentials, readOrganisationFile, updateEndpoint } from './first-start.ts'
 
 /** A started program: where it answers, and how it ends. */
 export interface Started {
@@ -28,7 +28,7 @@ export interface Started {
 
 /** `garrison serve`: with a database and a key ring that stay. @throws UsageError for whatever the operator can mend */
 export async function startServe(settings: ServeSettings, tell: (line: string) => void): Promise<Started> {
-  const { dataFolder } = settings
+  const { dataFolder, organisationFile } = settings
   await makeFolder(dataFolder)
   const vault = new Vault(await openKeyRing(join(dataFolder, 'key-ring.json')))
   const database = await openDatabase(
@@ -40,7 +40,7 @@ export async function startServe(settings: ServeSettings, tell: (line: string) =
   const parts = await partsOf(settings, database, vault)
   return begin(parts, async (url) => {
     const firstKey = await firstStart(database, (transaction) => depsOf(parts, transaction), {
-      organisationFile: settings.organisationFile,
+      organisationFile: organisationFile === undefined ? undefined : () => readOrganisationFile(organisationFile),
       root: settings.root,
       keep: (key) => keepCredentials(dataFolder, key, url),
     })
@@ -49,7 +49,7 @@ export async function startServe(settings: ServeSettings, tell: (line: string) =
     if (settings.root !== undefined) {
       tell('--root-account and its key are for the first start: this installation has its own, and they are ignored')
     }
-    if (settings.organisationFile !== undefined) {
+    if (organisationFile !== undefined) {
       tell('--organisation is for the first start: use `garrison apply` to change what is there')
     }
     return undefined
@@ -58,12 +58,15 @@ export async function startServe(settings: ServeSettings, tell: (line: string) =
 
 /** `garrison dev`: in memory, with the example organisation unless told another. */
 export async function startDev(settings: ServeSettings): Promise<Started> {
+  const organisationFile = await readOrganisationFile(
+    settings.organisationFile ?? join(packageFolder(), 'examples', 'organisation.yaml'),
+  )
   const vault = new Vault(inMemoryKeyRing())
   const database = await openDatabase({ kind: 'memory' }, migrations)
-  const parts = await partsOf(settings, database, vault)
+  const parts = { ...(await partsOf(settings, database, vault)), beginning: organisationFile.text }
   return begin(parts, () =>
     firstStart(database, (transaction) => depsOf(parts, transaction), {
-      organisationFile: settings.organisationFile ?? join(packageFolder(), 'examples', 'organisation.yaml'),
+      organisationFile: async () => organisationFile,
       root: settings.root,
       keep: async () => {},
     }),

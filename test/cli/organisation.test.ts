@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { gunzipSync } from 'node:zlib'
 import { type Peer, type PeerAnswer, startPeer } from './peer.ts'
 import { assertRefused, type Finished, peerEnv, runCli } from './run-cli.ts'
 
@@ -117,5 +118,32 @@ describe('diff', () => {
     answer = { body: { RequestId: 'R', Changes: CHANGES } }
     const { out, err, exitCode } = await run(['diff', '-f', file])
     assert.deepEqual([out, err, exitCode], ['create host web-1\nupdate account shop\ufffd[2J\n', '', 1])
+  })
+})
+
+describe('a large file', () => {
+  it('travels compressed, and somebody looking on sees that something goes on', async () => {
+    answer = { body: { RequestId: 'R', Changes: [], ChangeCount: 0, Created: 0, Updated: 0, Unchanged: 1 } }
+    const large = DOCUMENT + '# x\n'.repeat(100_000)
+    await writeFile(file, large)
+    const { progress, err } = await run(['apply', '-f', file])
+    await writeFile(file, DOCUMENT)
+    const [[name, value] = []] = peer.calls[0]?.parameters ?? []
+    assert.equal(name, 'CompressedDocument')
+    assert.equal(gunzipSync(Buffer.from(value ?? '', 'base64')).toString(), large)
+    assert.match(progress[0] ?? '', /^applying \[.*\] 0 s$/)
+    assert.equal(progress.at(-1), '', 'the line is taken away')
+    assert.equal(err, '')
+  })
+})
+
+describe('reset', () => {
+  it('asks the server, and says that it is done', async () => {
+    answer = { body: { RequestId: 'R' } }
+    const { out, exitCode } = await run(['reset'])
+    assert.deepEqual([peer.calls[0]?.action, exitCode], ['ResetOrganisation', 0])
+    assert.match(out, /^the server is again what its organisation file says\n$/)
+    answer = { status: 409, body: { Code: 'NotRehearsal', Message: 'm', RequestId: 'R' } }
+    assertRefused(await run(['reset']), 1, /^NotRehearsal: m/)
   })
 })

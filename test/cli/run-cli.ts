@@ -11,6 +11,8 @@ export interface Finished {
   readonly exitCode: number
   /** How long it wanted to wait, in milliseconds, one after the other. */
   readonly waits: readonly number[]
+  /** The lines that somebody looking on would have seen, one after the other. */
+  readonly progress: readonly string[]
 }
 
 /** Runs a client command inside this process. Waits are recorded and over at once. */
@@ -18,7 +20,7 @@ export async function runCli(
   args: readonly string[],
   given: { readonly env?: Readonly<Record<string, string>>; readonly stdin?: string | Buffer } = {},
 ): Promise<Finished> {
-  const finished = { out: '', err: '', exitCode: 0, waits: [] as number[] }
+  const finished = { out: '', err: '', exitCode: 0, waits: [] as number[], progress: [] as string[] }
   const program = new Command('garrison')
   registerClientCommands(program, {
     env: given.env ?? {},
@@ -28,6 +30,9 @@ export async function runCli(
     },
     err: (line) => {
       finished.err += `${line}\n`
+    },
+    progress: (line) => {
+      finished.progress.push(line)
     },
     setExitCode: (code) => {
       finished.exitCode = code

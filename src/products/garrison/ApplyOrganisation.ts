@@ -3,7 +3,7 @@ import { integer, text } from '../../contract/scalars.ts'
 import { applyOrganisation } from '../../domain/organisation/apply.ts'
 import { readOrganisation } from '../../domain/organisation/document.ts'
 import { Refusal } from '../../kernel/outcome.ts'
-import { changeFields, documentField, fileErrors, fileRefusals, showChanges } from './organisation-file.ts'
+import { changeFields, documentFields, documentOf, fileErrors, fileRefusals, showChanges } from './organisation-file.ts'
 import { operation } from './product.ts'
 
 /** Garrison: ApplyOrganisation (2026-11-21). */
@@ -16,7 +16,7 @@ export const ApplyOrganisation = operation({
   ],
   access: { action: 'garrison:ApplyOrganisation', level: 'update', resource: '*' },
   methods: ['POST'],
-  input: { Document: documentField },
+  input: documentFields,
   output: {
     Created: integer('Things created.', { example: '12' }),
     Updated: integer('Things changed.', { example: '1' }),
@@ -35,8 +35,9 @@ export const ApplyOrganisation = operation({
   },
   errors: fileErrors,
   refusals: fileRefusals,
+  validate: (input) => void documentOf(input),
   async run({ input, caller }, deps) {
-    const document = readOrganisation(input.Document)
+    const document = readOrganisation(documentOf(input))
     if (document instanceof Refusal) return document
     const applied = await applyOrganisation(deps, caller.account, document)
     if (applied instanceof Refusal) return applied

@@ -2,7 +2,7 @@ import { integer } from '../../contract/scalars.ts'
 import { diffOrganisation } from '../../domain/organisation/diff.ts'
 import { readOrganisation } from '../../domain/organisation/document.ts'
 import { Refusal } from '../../kernel/outcome.ts'
-import { changeFields, documentField, fileErrors, fileRefusals, showChanges } from './organisation-file.ts'
+import { changeFields, documentFields, documentOf, fileErrors, fileRefusals, showChanges } from './organisation-file.ts'
 import { operation } from './product.ts'
 
 /** Garrison: DiffOrganisation (2026-11-21). */
@@ -10,7 +10,7 @@ export const DiffOrganisation = operation({
   summary: 'Tells what applying an organisation file would change, and what is on the server only.',
   access: { action: 'garrison:DiffOrganisation', level: 'get', resource: '*' },
   methods: ['POST'],
-  input: { Document: documentField },
+  input: documentFields,
   output: {
     ToCreate: integer('Items that applying the file would create.', { example: '1' }),
     ToUpdate: integer('Items that it would change.', { example: '1' }),
@@ -20,8 +20,9 @@ export const DiffOrganisation = operation({
   },
   errors: fileErrors,
   refusals: fileRefusals,
+  validate: (input) => void documentOf(input),
   async run({ input, caller }, deps) {
-    const document = readOrganisation(input.Document)
+    const document = readOrganisation(documentOf(input))
     if (document instanceof Refusal) return document
     const found = await diffOrganisation({ reader: deps.transaction, vault: deps.vault }, caller.account, document)
     if (found instanceof Refusal) return found

@@ -9,7 +9,7 @@ export const ExportOrganisation = operation({
   summary: 'Gives the organisation as a file that can be applied, without any secret.',
   notes: [
     'The same organisation gives the same bytes. Applying the file changes nothing.',
-    'A file of more than 1,048,576 characters can be exported and read, and is too long to be applied.',
+    'A file of more than 1,048,576 characters is applied compressed, as `garrison apply` does.',
   ],
   access: { action: 'garrison:ExportOrganisation', level: 'get', resource: '*' },
   input: {},

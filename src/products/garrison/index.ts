@@ -7,6 +7,7 @@ import { ListAllotmentChanges } from './ListAllotmentChanges.ts'
 import { ListUtilisation } from './ListUtilisation.ts'
 import { PreviewAllotments } from './PreviewAllotments.ts'
 import { facts } from './product.ts'
+import { ResetOrganisation } from './ResetOrganisation.ts'
 import { UndoAllotmentChange } from './UndoAllotmentChange.ts'
 
 /** Garrison's own operations, 2026-11-21. */
@@ -18,5 +19,6 @@ export const garrison = defineProduct(facts, {
   ListAllotmentChanges,
   ListUtilisation,
   PreviewAllotments,
+  ResetOrganisation,
   UndoAllotmentChange,
 })

@@ -1,5 +1,7 @@
+import { gunzipSync } from 'node:zlib'
 import { answer, list } from '../../contract/composites.ts'
-import { required } from '../../contract/field.ts'
+import { invalid, ParameterFault } from '../../contract/fault.ts'
+import type { InputOf } from '../../contract/field.ts'
 import type { ErrorTable } from '../../contract/operation.ts'
 import { choice, integer, text } from '../../contract/scalars.ts'
 import type { Change } from '../../domain/organisation/apply.ts'
@@ -8,8 +10,32 @@ import type { Change } from '../../domain/organisation/apply.ts'
  * What the operations on the organisation file share on the wire.
  */
 
-/** The file that a request brings. */
-export const documentField = required(text('The file.', { min: 1, max: 1024 * 1024, bulky: true }))
+const MOST_CHARACTERS = 1024 * 1024
+const MOST_BYTES = 16 * 1024 * 1024
+
+/** The file that a request brings, plain or compressed. */
+export const documentFields = {
+  Document: text('The file.', { min: 1, max: MOST_CHARACTERS, bulky: true }),
+  CompressedDocument: text('The file, compressed by gzip, in base64; for one that is too long for a request.', {
+    min: 1,
+    max: MOST_CHARACTERS,
+    pattern: /^[A-Za-z0-9+/]+={0,2}$/,
+    bulky: true,
+  }),
+}
+
+/** The text of the file. @throws ParameterFault unless it is given once, and as its field says */
+export function documentOf({ Document, CompressedDocument }: InputOf<typeof documentFields>): string {
+  if (Document === undefined && CompressedDocument === undefined) throw new ParameterFault('missing', 'Document', 'is mandatory')
+  if (Document !== undefined && CompressedDocument !== undefined)
+    invalid('CompressedDocument', 'must not be given beside Document')
+  if (Document !== undefined) return Document
+  try {
+    return gunzipSync(Buffer.from(CompressedDocument ?? '', 'base64'), { maxOutputLength: MOST_BYTES }).toString('utf8')
+  } catch {
+    return invalid('CompressedDocument', `must be gzip of at most ${MOST_BYTES} bytes, in base64`)
+  }
+}
 
 export const NOT_MANAGEMENT_ACCOUNT = [403, 'Only the management account of the organisation may do this.'] as const
 
