@@ -1,5 +1,6 @@
 import { createHash, createHmac, randomUUID } from 'node:crypto'
 import { parse } from 'lossless-json'
+import { observe } from './evidence/record.ts'
 
 /** Who signs. */
 export interface Credentials {
@@ -111,5 +112,7 @@ export async function callApi(endpoint: string, call: ApiCall, credentials: Cred
   const response = await fetch(url, { method: 'POST', headers, body })
   const text = await response.text()
   const number = (digits: string) => (Number.isSafeInteger(Number(digits)) ? Number(digits) : digits)
-  return { status: response.status, body: parse(text, undefined, number), text, headers: response.headers }
+  const answer = { status: response.status, body: parse(text, undefined, number), text, headers: response.headers }
+  observe({ client: 'own', ...call, status: answer.status, body: answer.body })
+  return answer
 }

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import { type Credentials, flatten } from '../client.ts'
+import { observe } from '../evidence/record.ts'
 
 /*
  * The vendor's own clients, unmodified. They are CommonJS and typed for older compilers; the little that is used of
@@ -86,6 +87,27 @@ interface ModelsOf {
 
 /** Every official client against one endpoint, each in the ways that people use it. */
 export function officialClients(url: string, credentials: Credentials): OfficialClient[] {
+  return everyClient(url, credentials).map(({ name, call }) => ({ name, call: (given) => observed(name, given, call(given)) }))
+}
+
+async function observed(client: string, call: OfficialCall, answer: Promise<unknown>): Promise<unknown> {
+  const parameters = { ...call.query, ...call.body }
+  try {
+    const body = await answer
+    observe({ client, ...call, parameters, status: 200, body })
+    return body
+  } catch (error) {
+    observe({ client, ...call, parameters, status: 400, body: { Code: codeOf(error) } })
+    throw error
+  }
+}
+
+/** The clients put the status or their own words around the code. */
+function codeOf(error: unknown): string {
+  return String(Object(error).code ?? '').replace(/^.*?: /, '')
+}
+
+function everyClient(url: string, credentials: Credentials): OfficialClient[] {
   const { host } = new URL(url)
   const config = { ...credentials, endpoint: host, protocol: 'HTTP', regionId: 'cn-shanghai' }
   const core = load('@alicloud/openapi-core')
