@@ -1,6 +1,6 @@
 import type { Uid } from '../../kernel/ids.ts'
-import { type Refusal, refuse } from '../../kernel/outcome.ts'
-import type { Reader } from '../../storage/database.ts'
+import { Refusal, refuse } from '../../kernel/outcome.ts'
+import type { Reader, Transaction } from '../../storage/database.ts'
 
 /** An account that this server knows. */
 export interface Account {
@@ -65,22 +65,45 @@ export type View = { readonly account: Uid } | { readonly organisation: Uid }
 export type ViewRefusal = 'view-refused'
 
 /**
- * Everybody sees the own account. Another account of the organisation, or all of them, are seen by its management
- * account and the delegated administrators of any of `services` alone. An account outside the organisation is refused
+ * The account that a caller works on: its own unless it names another. Another account of the organisation is open to its
+ * management account and the delegated administrators of `service` alone. An account outside the organisation is refused
  * in the same words as a caller who may not, so that nobody learns which accounts exist.
  */
+export function accountToActFor(
+  reader: Reader,
+  caller: Uid,
+  service: string,
+  wanted: Uid | undefined,
+): Promise<Uid | Refusal<ViewRefusal>> {
+  return accountFor(reader, caller, wanted, [service])
+}
+
+/** Like `accountToActFor` for the delegated administrators of any of `services`, who may also ask for everybody. */
 export async function viewOf(
   reader: Reader,
   caller: Uid,
   wish: Wish,
   services: readonly string[],
 ): Promise<View | Refusal<ViewRefusal>> {
-  if (wish.member === caller || (wish.member === undefined && !wish.everybody)) return { account: caller }
+  if (wish.everybody && wish.member === undefined) {
+    const organisation = await administeredBy(reader, caller, services)
+    return organisation === undefined ? refuse('view-refused') : { organisation }
+  }
+  const account = await accountFor(reader, caller, wish.member, services)
+  return account instanceof Refusal ? account : { account }
+}
+
+async function accountFor(
+  reader: Reader,
+  caller: Uid,
+  wanted: Uid | undefined,
+  services: readonly string[],
+): Promise<Uid | Refusal<ViewRefusal>> {
+  if (wanted === undefined || wanted === caller) return caller
   const organisation = await administeredBy(reader, caller, services)
   if (organisation === undefined) return refuse('view-refused')
-  if (wish.member === undefined) return { organisation }
-  const member = await findAccount(reader, wish.member)
-  return member?.organisation === organisation ? { account: member.uid } : refuse('view-refused')
+  const account = await findAccount(reader, wanted)
+  return account?.organisation === organisation ? account.uid : refuse('view-refused')
 }
 
 async function administeredBy(reader: Reader, caller: Uid, services: readonly string[]): Promise<Uid | undefined> {
@@ -109,4 +132,93 @@ const MANAGEMENT = "SELECT value FROM installation WHERE name = 'management-acco
  */
 export async function managementAccount(reader: Reader): Promise<Uid | undefined> {
   return (await reader.first<{ value: Uid }>(MANAGEMENT))?.value
+}
+
+/** Those of the given accounts that belong to the organisation; none of them leaves it before the transaction is over. */
+export async function lockMembers(transaction: Transaction, organisation: Uid, uids: readonly Uid[]): Promise<ReadonlySet<Uid>> {
+  const sql = 'SELECT uid FROM accounts WHERE uid = ANY(?) AND organisation = ? ORDER BY uid FOR UPDATE'
+  const rows = await transaction.all<{ uid: Uid }>(sql, uids, organisation)
+  return new Set(rows.map(({ uid }) => uid))
+}
+
+/** An account of an organisation and where it is. */
+export interface PlacedAccount {
+  readonly uid: Uid
+  readonly name: string
+  /** The folder's id; the root's for an account in no folder. */
+  readonly folder: string
+}
+
+/** The first `limit` accounts of the organisation, its management account included, in the order of their ids. */
+export async function accountsOf(reader: Reader, organisation: Uid, limit: number): Promise<PlacedAccount[]> {
+  const root = await rootFolderOf(reader, organisation)
+  const sql = 'SELECT uid, name, COALESCE(folder, ?) AS folder FROM accounts WHERE organisation = ? ORDER BY uid LIMIT ?'
+  return reader.all(sql, root, organisation, limit)
+}
+
+/** The delegated administrators of any of the services. */
+export async function delegatesOf(
+  reader: Reader,
+  organisation: Uid,
+  services: readonly string[],
+): Promise<readonly { readonly service: string; readonly uid: Uid }[]> {
+  const sql = 'SELECT service, member AS uid FROM delegations WHERE account = ? AND service = ANY(?) ORDER BY service, member'
+  return reader.all(sql, organisation, services)
+}
+
+/** A folder of an organisation. */
+export interface Folder {
+  readonly id: string
+  readonly name: string
+  /** Null below the root. */
+  readonly parent: string | null
+}
+
+/** More folders than any organisation has. */
+const MOST_FOLDERS = 10_000
+/** More levels of folders than there can be; ends the way up should two folders ever hold each other. */
+const MOST_LEVELS = 16
+
+/** All folders of the organisation but the root, in the order of their names. */
+export function foldersOf(reader: Reader, organisation: Uid): Promise<Folder[]> {
+  return reader.all(
+    'SELECT id, name, parent FROM folders WHERE account = ? ORDER BY name, id LIMIT ?',
+    organisation,
+    MOST_FOLDERS,
+  )
+}
+
+/** The id of the root folder, of which no row is kept: that of the organisation with `r-` in the place of `rd-`. */
+export async function rootFolderOf(reader: Reader, organisation: Uid): Promise<string> {
+  const row = await reader.first<{ id: string }>('SELECT id FROM organisations WHERE account = ?', organisation)
+  return `r-${(row?.id ?? organisation).replace(/^rd-/, '')}`
+}
+
+/** Those of the given ids that are folders of the organisation, the root included. */
+export async function existingFolders(reader: Reader, organisation: Uid, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await reader.all<{ id: string }>('SELECT id FROM folders WHERE account = ? AND id = ANY(?)', organisation, ids)
+  return new Set(rows.map(({ id }) => id)).add(await rootFolderOf(reader, organisation))
+}
+
+/** For each folder (null for the root) its own id and those of all folders that it lies in, from below up to the root. */
+export async function foldersAbove(
+  reader: Reader,
+  organisation: Uid,
+  folders: readonly (string | null)[],
+): Promise<ReadonlyMap<string | null, readonly string[]>> {
+  const parents = new Map<string, string | null>()
+  let unknown = [...new Set(folders.flatMap((folder) => folder ?? []))]
+  while (unknown.length > 0) {
+    const sql = 'SELECT id, parent FROM folders WHERE account = ? AND id = ANY(?)'
+    for (const { id, parent } of await reader.all<Folder>(sql, organisation, unknown)) parents.set(id, parent)
+    unknown = unknown.flatMap((id) => parents.get(id) ?? []).filter((id) => !parents.has(id))
+  }
+  const root = await rootFolderOf(reader, organisation)
+  return new Map(
+    folders.map((folder) => {
+      const above: string[] = []
+      for (let at = folder; at !== null && above.length < MOST_LEVELS; at = parents.get(at) ?? null) above.push(at)
+      return [folder, [...above, root]]
+    }),
+  )
 }
