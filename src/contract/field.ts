@@ -1,7 +1,7 @@
 import type { Node } from './node.ts'
 
-/** JSON type of a field on the wire. */
-export type WireType = 'string' | 'number' | 'boolean' | 'array' | 'object'
+/** JSON type of a field on the wire; `any` where the document leaves it open. */
+export type WireType = 'string' | 'number' | 'boolean' | 'array' | 'object' | 'any'
 
 /** What the generated pages and the house test know of a field. */
 export interface FieldFacts {

@@ -150,3 +150,16 @@ export function secret(about: string, limits: Facts & { min?: number; max?: numb
     encode: (value) => JSON.stringify(value),
   }
 }
+
+/** A value of an answer whose shape its document leaves open, for instance because it holds more of its own kind. */
+export function anyValue<T extends object>(about: string, facts: Facts = {}): Field<T> {
+  return {
+    wire: 'any',
+    presence: 'plain',
+    about,
+    ...facts,
+    bind: (_node, path) => invalid(path, 'is no parameter'),
+    check() {},
+    encode: (value) => JSON.stringify(value),
+  }
+}
