@@ -134,6 +134,14 @@ CREATE TABLE counters (
   CONSTRAINT counters_pkey PRIMARY KEY (account, name)
 );
 
+CREATE TABLE default_sync_folders (
+  account text COLLATE "C" NOT NULL,
+  folder text COLLATE "C" NOT NULL,
+  place bigint NOT NULL,
+  operator text COLLATE "C" NOT NULL,
+  CONSTRAINT default_sync_folders_pkey PRIMARY KEY (account, folder)
+);
+
 CREATE TABLE delegations (
   account text COLLATE "C" NOT NULL,
   service text COLLATE "C" NOT NULL,
@@ -196,6 +204,8 @@ CREATE TABLE hosts (
   version bigint NOT NULL,
   cores bigint NOT NULL,
   created_at bigint NOT NULL,
+  post_paid bigint NOT NULL DEFAULT 0,
+  bound_at bigint NOT NULL DEFAULT 0,
   CONSTRAINT hosts_pkey PRIMARY KEY (account, uuid)
 );
 
@@ -207,6 +217,13 @@ CREATE TABLE installation (
   name text COLLATE "C" NOT NULL,
   value text COLLATE "C" NOT NULL,
   CONSTRAINT installation_pkey PRIMARY KEY (name)
+);
+
+CREATE TABLE licence_settings (
+  account text COLLATE "C" NOT NULL,
+  auto_edition bigint NOT NULL,
+  post_paid_auto_edition bigint NOT NULL,
+  CONSTRAINT licence_settings_pkey PRIMARY KEY (account)
 );
 
 CREATE TABLE login_profiles (
@@ -256,11 +273,32 @@ CREATE TABLE logons (
   CONSTRAINT logons_pkey PRIMARY KEY (account, host, id)
 );
 
+CREATE TABLE marked_accounts (
+  account text COLLATE "C" NOT NULL,
+  member text COLLATE "C" NOT NULL,
+  created_at bigint NOT NULL,
+  CONSTRAINT marked_accounts_pkey PRIMARY KEY (account, member)
+);
+
 CREATE TABLE migrations (
   number bigint NOT NULL,
   name text COLLATE "C" NOT NULL,
   applied_at bigint NOT NULL,
   CONSTRAINT migrations_pkey PRIMARY KEY (number)
+);
+
+CREATE TABLE monitored_accounts (
+  account text COLLATE "C" NOT NULL,
+  member text COLLATE "C" NOT NULL,
+  added_at bigint NOT NULL,
+  operator text COLLATE "C" NOT NULL,
+  CONSTRAINT monitored_accounts_pkey PRIMARY KEY (account, member)
+);
+
+CREATE TABLE monitoring (
+  account text COLLATE "C" NOT NULL,
+  enabled_at bigint,
+  CONSTRAINT monitoring_pkey PRIMARY KEY (account)
 );
 
 CREATE TABLE organisations (

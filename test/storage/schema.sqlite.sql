@@ -96,6 +96,13 @@ CREATE TABLE capacity_use (
 
 CREATE TABLE counters (account TEXT, name TEXT, value INTEGER NOT NULL, PRIMARY KEY (account, name)) STRICT, WITHOUT ROWID;
 
+CREATE TABLE default_sync_folders (
+    account TEXT, folder TEXT, -- the id of the root folder for all accounts
+    place INTEGER NOT NULL, -- where it stands in the list
+    operator TEXT NOT NULL,
+    PRIMARY KEY (account, folder)
+  ) STRICT, WITHOUT ROWID;
+
 CREATE TABLE delegations (
     account TEXT, service TEXT, member TEXT,
     created_at INTEGER NOT NULL,
@@ -143,7 +150,7 @@ CREATE TABLE hosts (
     group_id INTEGER NOT NULL, -- 0: ungrouped
     time_zone TEXT NOT NULL,
     version INTEGER NOT NULL, cores INTEGER NOT NULL, -- the edition whose licence it uses; 0: none
-    created_at INTEGER NOT NULL,
+    created_at INTEGER NOT NULL, post_paid INTEGER NOT NULL DEFAULT 0, bound_at INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (account, uuid)
   ) STRICT, WITHOUT ROWID;
 
@@ -152,6 +159,12 @@ CREATE INDEX hosts_of_group ON hosts (account, group_id, uuid);
 CREATE INDEX hosts_of_version ON hosts (account, version, cores);
 
 CREATE TABLE installation (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE licence_settings (
+    account TEXT PRIMARY KEY,
+    auto_edition INTEGER NOT NULL, -- the edition that new hosts are bound to out of what was bought; 0: none
+    post_paid_auto_edition INTEGER NOT NULL -- the same, paid by use
+  ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE login_profiles (
     account TEXT, user_name TEXT,
@@ -185,7 +198,25 @@ CREATE TABLE logons (
     PRIMARY KEY (account, host, id)
   ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE marked_accounts (
+    account TEXT, member TEXT,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (account, member)
+  ) STRICT, WITHOUT ROWID;
+
 CREATE TABLE migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE monitored_accounts (
+    account TEXT, member TEXT,
+    added_at INTEGER NOT NULL,
+    operator TEXT NOT NULL, -- the account that put it there, or that made the list of folders which did
+    PRIMARY KEY (account, member)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE monitoring ( -- locked by whoever replaces one of the organisation's lists
+    account TEXT PRIMARY KEY, -- the management account
+    enabled_at INTEGER -- null: nobody has switched multi-account management on
+  ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE organisations (
     account TEXT PRIMARY KEY, -- the management account

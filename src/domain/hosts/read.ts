@@ -11,12 +11,20 @@ export interface LicencesInUse {
 
 const IN_USE = `
   SELECT account, version AS edition, CAST(count(*) AS BIGINT) AS servers, CAST(sum(cores) AS BIGINT) AS cores
-  FROM hosts WHERE account = ANY(?) AND version > 0
+  FROM hosts WHERE account = ANY(?) AND version > 0 AND post_paid = ?
   GROUP BY account, version ORDER BY account, version`
 
-/** The licences that the hosts of the given accounts use, counted; accounts and editions without a host are left out. */
+/**
+ * The licences that the hosts of the given accounts use out of what was bought, counted; accounts and editions without a
+ * host are left out. Licences that are paid by use are not among them.
+ */
 export function licencesInUse(reader: Reader, accounts: readonly Uid[]): Promise<LicencesInUse[]> {
-  return reader.all(IN_USE, accounts)
+  return reader.all(IN_USE, accounts, 0)
+}
+
+/** The licences of an account's hosts that are paid by use, counted by edition. */
+export function postPaidLicences(reader: Reader, account: Uid): Promise<LicencesInUse[]> {
+  return reader.all(IN_USE, [account], 1)
 }
 
 const IN_USE_OF = `
