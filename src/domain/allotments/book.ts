@@ -3,7 +3,7 @@ import type { Uid } from '../../kernel/ids.ts'
 import type { Reader, Transaction } from '../../storage/database.ts'
 import { findAccounts } from '../directory/read.ts'
 import { type Author, isSame, type NewChange, recordChanges } from './history.ts'
-import { decide, type Entry, enter, type Item, type ItemRefusal, type Ledger, type Pool } from './ledger.ts'
+import { decide, type Entry, enter, type Item, type ItemRefusal, type Ledger, leftOf } from './ledger.ts'
 import { samplePools } from './samples.ts'
 import { type LedgerChange, readAllotments, readOwners, readPools, readUse, writeLedger } from './store.ts'
 import type { Amounts } from './units.ts'
@@ -50,7 +50,7 @@ export async function openBook(reader: Reader, { organisation, instanceId }: Hol
     allotments,
     owners: owners.set(instanceId, organisation),
     // What an account uses that has left the organisation is no longer the organisation's business.
-    use: await readUse(reader, [...accounts]),
+    use: await readUse(reader, [organisation, ...accounts]),
   }
   return { ledger, start: { pools: new Map(ledger.pools), allotments: new Map(ledger.allotments) } }
 }
@@ -65,7 +65,7 @@ export function enterItems({ ledger }: Book, items: readonly Item[]): readonly I
     }
     enter(ledger, result)
     const { member, before, after, draw } = result
-    const left = new Map([...draw.keys()].map((unit) => [unit, leftOf(ledger.pools.get(unit))]))
+    const left = new Map([...draw.keys()].map((unit) => [unit, leftOf(ledger, unit)]))
     return { member, instanceId: (after ?? before)?.instanceId, refusal: undefined, entry: result, left }
   })
 }
@@ -88,10 +88,6 @@ export async function closeBook(
     return { member, before, after, ...(made.undoes === undefined ? {} : { undoes: made.undoes }) }
   })
   return recordChanges(transaction, organisation, rows, made)
-}
-
-function leftOf(pool: Pool | undefined): number {
-  return pool === undefined ? 0 : pool.bought - pool.allotted
 }
 
 function changeOf(start: Book['start'], end: Ledger, gone: ReadonlySet<Uid>): LedgerChange {

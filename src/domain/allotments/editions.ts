@@ -28,3 +28,15 @@ export function licenceKind(edition: number, bought: Amounts, held: Amounts): Li
   }
   return 'servers'
 }
+
+/** The editions that protect a host, the lowest first. */
+export const RANKED = [1, 6, 5, 3, 7] as const
+
+/** An edition that protects a host. */
+export type Protection = (typeof RANKED)[number]
+
+/** The highest of the given editions; undefined where none of them protects a host. */
+export function highestEdition(editions: Iterable<number>): Protection | undefined {
+  const held = new Set(editions)
+  return RANKED.findLast((edition) => held.has(edition))
+}

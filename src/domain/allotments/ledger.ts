@@ -1,5 +1,5 @@
 import type { Uid } from '../../kernel/ids.ts'
-import { type Amounts, compareUnits, coresOf, serversOf, type Unit } from './units.ts'
+import { type Amounts, compareUnits, coresOf, editionOf, serversOf, type Unit } from './units.ts'
 
 /** How an allotment is paid. What is prepaid comes out of the pools; what is postpaid draws on none. */
 export type ChargeType = 'PREPAID' | 'POSTPAID'
@@ -53,6 +53,7 @@ export interface Ledger {
   readonly allotments: Map<Uid, Allotment>
   /** Who has the instance ids that the items name. */
   readonly owners: Map<string, Uid>
+  /** What the touched accounts and the management account use. */
   readonly use: ReadonlyMap<Uid, Amounts>
 }
 
@@ -107,7 +108,7 @@ export function decide(ledger: Ledger, item: Item, newInstanceId: () => string):
   if (shortages.length > 0) return { kind: 'below-use', shortages }
   const after = operation === 'delete' ? undefined : revised(item, before, named, newInstanceId)
   const draw = drawOf(before, after)
-  const excesses = excessesOf(ledger.pools, draw)
+  const excesses = excessesOf(ledger, draw)
   if (excesses.length > 0) return { kind: 'exceeds', excesses }
   return { member, before, after, draw }
 }
@@ -199,13 +200,21 @@ function drawOf(before: Allotment | undefined, after: Allotment | undefined): Am
   return draw
 }
 
-/** Where nothing was bought, there is no pool and nothing is left. */
-function excessesOf(pools: ReadonlyMap<Unit, Pool>, draw: Amounts): Excess[] {
+function excessesOf(ledger: Ledger, draw: Amounts): Excess[] {
   const excesses: Excess[] = []
   for (const [unit, delta] of draw) {
-    const { bought, allotted } = pools.get(unit) ?? { bought: 0, allotted: 0 }
-    const left = bought - allotted
-    if (delta > left) excesses.push({ unit, by: delta - left, left, bought })
+    const left = leftOf(ledger, unit)
+    if (delta > left) excesses.push({ unit, by: delta - left, left, bought: ledger.pools.get(unit)?.bought ?? 0 })
   }
   return excesses.sort((a, b) => compareUnits(a.unit, b.unit))
+}
+
+/**
+ * How much of a unit can still be allotted. Where nothing was bought, there is no pool and nothing is left. Licences that
+ * hosts of the management account use are not there for members.
+ */
+export function leftOf({ pools, use, organisation }: Ledger, unit: Unit): number {
+  const { bought, allotted } = pools.get(unit) ?? { bought: 0, allotted: 0 }
+  const ownUse = editionOf(unit) === undefined ? 0 : (use.get(organisation)?.get(unit) ?? 0)
+  return Math.max(0, bought - allotted - ownUse)
 }

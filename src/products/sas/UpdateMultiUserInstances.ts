@@ -23,7 +23,7 @@ export const UpdateMultiUserInstances = operation({
     'Differs: the account must belong to the organisation and must not be its management account. An allotment of an account that has left can still be deleted.',
     'Differs: CHANGE keeps what it does not name: numbers, editions, Version, Status and ChargeType; InstanceId never changes. An InstanceId that is not that of the allotment fails the item.',
     'Differs: the sum of what is PREPAID never passes what was bought, for each capacity and for servers and cores of each edition; of an edition without licences nothing was bought. POSTPAID holds its numbers and draws on nothing. A change of ChargeType moves the draw.',
-    'Differs: what the management account uses itself is not taken off what can be allotted.',
+    'Differs: licences that servers of the management account use cannot be allotted; what it uses of other capacities is not taken off.',
     'Differs: a number that is named and changes must cover what the member uses, and a DEL fails while the member uses what it was allotted.',
     'Differs: an invalid allotment (Status 2) keeps what it draws until it is deleted.',
     'Differs: an edition may stand only once in VersionSummary, and each entry names its Version; the item fails otherwise.',

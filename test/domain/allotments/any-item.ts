@@ -16,6 +16,9 @@ export const BOUGHT: Readonly<Record<string, number>> = {
 /** What its first two members use; the third uses nothing. */
 export const USE: readonly Readonly<Record<string, number>>[] = [{ sls: 3, 'servers:7': 2, 'cores:7': 6 }, { rasp: 1 }]
 
+/** What the management account uses; its licences are not there for members. */
+export const OWN_USE: Readonly<Record<string, number>> = { sls: 19, 'servers:7': 2, 'cores:7': 9 }
+
 const amount = fc.oneof(
   { weight: 20, arbitrary: fc.integer({ min: 0, max: 4 }) },
   { weight: 10, arbitrary: fc.integer({ min: 0, max: 12 }) },

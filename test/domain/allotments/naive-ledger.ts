@@ -57,7 +57,12 @@ export function naively(state: NaiveState, item: Item): NaiveState | undefined {
     return now !== (old?.units[unit] ?? 0) && now < (state.use[member]?.[unit] ?? 0)
   })
   const units = Object.values(allotments).flatMap((allotment) => Object.keys(allotment.units))
-  const isOver = units.some((unit) => prepaidSum(allotments, unit) > BigInt(state.bought[unit] ?? 0))
+  const isOver = units.some((unit) => {
+    const drawn = prepaidSum(allotments, unit)
+    // What the buyer's own servers use is not there for members.
+    const own = unit.includes(':') ? (state.use[state.organisation]?.[unit] ?? 0) : 0
+    return drawn > prepaidSum(state.allotments, unit) && drawn + BigInt(own) > BigInt(state.bought[unit] ?? 0)
+  })
   const ids = [state.ownInstance, ...Object.values(allotments).flatMap((allotment) => allotment.instanceId ?? [])]
   return isShort || isOver || new Set(ids).size < ids.length ? undefined : { ...state, allotments }
 }

@@ -24,6 +24,8 @@ export interface Beginning {
   readonly bought: Readonly<Record<string, number>>
   /** What the first members use, in order. Servers and cores become hosts. */
   readonly use?: readonly Readonly<Record<string, number>>[]
+  /** What the management account uses. */
+  readonly ownUse?: Readonly<Record<string, number>>
 }
 
 /** Writes an organisation whose accounts nobody else has. */
@@ -37,6 +39,7 @@ export async function makeOrganisation(database: Database, beginning: Beginning)
     await transaction.run('INSERT INTO entitlements (account, instance_id, changed_at) VALUES (?, ?, 0)', head, instanceId)
     const pools = Object.entries(beginning.bought).map(([unit, bought]) => [head, unit, bought, 0])
     await transaction.insert('pools', ['account', 'unit', 'bought', 'allotted'], pools)
+    await writeUse(transaction, head, beginning.ownUse ?? {})
     for (const [index, use] of (beginning.use ?? []).entries()) await writeUse(transaction, members[index] as Uid, use)
   })
   return { head, members, instanceId }

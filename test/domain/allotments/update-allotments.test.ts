@@ -12,7 +12,7 @@ import { Refusal } from '../../../src/kernel/outcome.ts'
 import type { Database, Transaction } from '../../../src/storage/database.ts'
 import { migrations } from '../../../src/storage/migrations/index.ts'
 import { forEachEngine } from '../../storage/engines.ts'
-import { anyItem, BOUGHT, USE } from './any-item.ts'
+import { anyItem, BOUGHT, OWN_USE, USE } from './any-item.ts'
 import { type NaiveState, naively, prepaidSum } from './naive-ledger.ts'
 import { addHost, by, depsWith, freshUid, makeOrganisation, readTables, type TestOrganisation } from './organisation.ts'
 
@@ -84,12 +84,12 @@ forEachEngine((engine) => {
         },
       )
       const property = fc.asyncProperty(batches, async (calls) => {
-        const organisation = await makeOrganisation(database, { members: 3, bought: BOUGHT, use: USE })
+        const organisation = await makeOrganisation(database, { members: 3, bought: BOUGHT, use: USE, ownUse: OWN_USE })
         const { head, members, instanceId } = organisation
         const names = [...members, head, freshUid()]
         let expected: NaiveState = {
           bought: BOUGHT,
-          use: Object.fromEntries(USE.map((use, index) => [members[index], use])),
+          use: Object.fromEntries([[head, OWN_USE], ...USE.map((use, index) => [members[index], use])]),
           accounts: [head, ...members],
           organisation: head,
           ownInstance: instanceId,
