@@ -1,6 +1,7 @@
 import { UsageError } from '../../kernel/failure.ts'
 import type { Uid } from '../../kernel/ids.ts'
 import { Refusal, refuse } from '../../kernel/outcome.ts'
+import { accountsEntered } from '../monitoring/follow.ts'
 import { findOrganisation } from './directory-state.ts'
 import type { OrganisationDocument } from './document.ts'
 import { refuseFlaws } from './flaw.ts'
@@ -98,5 +99,15 @@ async function writeAll(deps: Writing, account: Uid, document: OrganisationDocum
   const { transaction: reader, vault } = deps
   const plan = await planOrganisation({ reader, vault, account, isWriting: true, hasExtras: false }, document)
   const newAccessKeys = await writePlan(deps, plan)
+  await accountsEntered(deps, account, enteringAccounts(plan, account))
   return { ...countChanges(plan), unchanged: plan.unchanged, changes: namedChanges(plan), newAccessKeys }
+}
+
+/** The accounts that come into the organisation or into another of its folders. */
+function enteringAccounts(plan: Plan, organisation: Uid): { uid: Uid; folder: string | null }[] {
+  return (plan.changes.get('account') ?? []).flatMap(({ item, present }) => {
+    const [, owner, folder = null] = item.values
+    const stays = present?.values[1] === owner && present?.values[2] === folder
+    return owner !== organisation || stays ? [] : [{ uid: item.account, folder: folder === null ? null : String(folder) }]
+  })
 }

@@ -4,6 +4,7 @@ import type { Field, InputOf } from '../../contract/field.ts'
 import { choice, integer, numberChoice, text, uid } from '../../contract/scalars.ts'
 import type { AlertFilter } from '../../domain/alerts/list-alerts.ts'
 import { utcTime } from '../../kernel/clock.ts'
+import { commaList } from './comma-list.ts'
 import { EVENT_NAMES, EVENT_TYPE, fullName, KINDS, LEVELS, readUniqueInfo, STATUSES } from './susp-event.ts'
 
 /*
@@ -14,7 +15,7 @@ const LONGEST = 1024
 
 /** Words separated by commas in one text. */
 function words<T>(about: string, word: Field<T>, example: string): Field<readonly T[]> {
-  return { ...list(about, word, { max: 1000, example }), wire: 'string' }
+  return commaList(about, word, { max: 1000, example })
 }
 
 const some = (about: string, example: string) => text(about, { max: LONGEST, example })
