@@ -1,6 +1,7 @@
 import { UsageError } from '../../kernel/failure.ts'
 import type { Uid } from '../../kernel/ids.ts'
 import { Refusal, refuse } from '../../kernel/outcome.ts'
+import { hostsEntered } from '../hosts/follow.ts'
 import { accountsEntered } from '../monitoring/follow.ts'
 import { findOrganisation } from './directory-state.ts'
 import type { OrganisationDocument } from './document.ts'
@@ -100,6 +101,7 @@ async function writeAll(deps: Writing, account: Uid, document: OrganisationDocum
   const plan = await planOrganisation({ reader, vault, account, isWriting: true, hasExtras: false }, document)
   const newAccessKeys = await writePlan(deps, plan)
   await accountsEntered(deps, account, enteringAccounts(plan, account))
+  await hostsEntered(deps, enteringHosts(plan))
   return { ...countChanges(plan), unchanged: plan.unchanged, changes: namedChanges(plan), newAccessKeys }
 }
 
@@ -111,3 +113,18 @@ function enteringAccounts(plan: Plan, organisation: Uid): { uid: Uid; folder: st
     return owner !== organisation || stays ? [] : [{ uid: item.account, folder: folder === null ? null : String(folder) }]
   })
 }
+
+/** The new hosts for which the file names no edition, by account. */
+function enteringHosts(plan: Plan): ReadonlyMap<Uid, readonly string[]> {
+  const hosts = new Map<Uid, string[]>()
+  for (const { item, present } of plan.changes.get('host') ?? []) {
+    if (present !== undefined || item.values[EDITION] !== null) continue
+    const uuids = hosts.get(item.account) ?? []
+    uuids.push(item.key.join())
+    hosts.set(item.account, uuids)
+  }
+  return hosts
+}
+
+/** Where a host's edition stands among its values. */
+const EDITION = 5

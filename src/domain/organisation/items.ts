@@ -96,7 +96,8 @@ function* capacityEntries(
 function hostItem(host: NonNullable<Shape['hosts']>[number], path: Path): Item {
   const { uuid, account, name, hostname, ip, publicIp, timeZone, version, cores, group } = host
   const addresses = [ip ?? '', publicIp ?? '']
-  const licence = [Number(version ?? 0), Number(cores ?? 0)]
+  // A host whose edition is not named keeps the licence it has.
+  const licence = [version === undefined ? null : Number(version), Number(cores ?? 0)]
   const values = [name, hostname ?? name, ...addresses, timeZone ?? 'UTC', ...licence, group ?? '']
   return { kind: 'host', account: account as Uid, key: [uuid], values, path: [...path, 'uuid'] }
 }

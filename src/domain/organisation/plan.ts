@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Secret } from '../../kernel/secret.ts'
+import type { Value } from '../../storage/database.ts'
 import type { Vault } from '../../vault/vault.ts'
 import { countMembers } from '../firewall/read.ts'
 import { secretPlace } from '../identity/read.ts'
@@ -97,7 +98,8 @@ function differs(vault: Vault, item: Item, present: Row): boolean {
     const isOther = status !== null && status !== present.values[1]
     return isOther || (item.secret !== undefined && !hasSecret(vault, present, item.secret))
   }
-  return item.values.some((value, index) => value !== present.values[index])
+  const isLeft = (value: Value) => item.kind === 'host' && value === null
+  return item.values.some((value, index) => value !== present.values[index] && !isLeft(value))
 }
 
 /** Whether the key of this row has this secret. */

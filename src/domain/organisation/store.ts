@@ -39,6 +39,9 @@ interface Target {
 
 const COUNTER = 'host-groups'
 
+/** The edition of a new host for which the file names none. */
+const NO_EDITION = 0
+
 const TARGETS: Readonly<Record<Kind, Target>> = {
   organisation: {
     table: 'organisations',
@@ -96,11 +99,13 @@ const TARGETS: Readonly<Record<Kind, Target>> = {
     ],
     onConflict: `ON CONFLICT (account, uuid) DO UPDATE SET
       name = excluded.name, hostname = excluded.hostname, ip = excluded.ip, public_ip = excluded.public_ip,
-      time_zone = excluded.time_zone, version = excluded.version, cores = excluded.cores, group_id = excluded.group_id`,
-    rest({ item }, { now, groupIds }) {
+      time_zone = excluded.time_zone, version = excluded.version, cores = excluded.cores, group_id = excluded.group_id,
+      post_paid = CASE WHEN hosts.version = excluded.version THEN hosts.post_paid ELSE 0 END`,
+    rest({ item, present }, { now, groupIds }) {
       const group = String(item.values.at(-1) ?? '')
       const id = group === '' ? 0 : (groupIds.get(identify(item.account, [group])) ?? null)
-      return [...item.values.slice(0, -1), id, now]
+      const values = item.values.slice(0, -1).map((value, index) => value ?? present?.values[index] ?? NO_EDITION)
+      return [...values, id, now]
     },
   },
   policy: {

@@ -7,13 +7,12 @@ import { type LedgerPage, listAllotments, type MemberAllotment } from '../../dom
 import { type Amounts, coresOf, serversOf, type Unit } from '../../domain/allotments/units.ts'
 import { parseUid, type Uid } from '../../kernel/ids.ts'
 import { Refusal } from '../../kernel/outcome.ts'
+import { BIND_TYPE, BIND_TYPES, versionOf } from './edition.ts'
 import { EDITIONS, operation, perCapacity } from './product.ts'
 
-const VERSION = { free: 1, several: 8, valueAdded: 10 } as const
 const USER = { administrator: 1, regular: 2 } as const
 const PURCHASE = { own: 0, allotted: 1 } as const
 const STATUS = { valid: 1, invalid: 2 } as const
-const BIND_TYPE = { servers: 'ASSET', cores: 'CORE', both: 'ASSET_AND_CORE' } as const
 
 const used = { Count: integer('How much there is.', { example: '150' }), Used: integer('How much is used.', { example: '5' }) }
 const shared = { ...used, Assigned: integer('How much is allotted to members.', { example: '10' }) }
@@ -21,11 +20,7 @@ const shared = { ...used, Assigned: integer('How much is allotted to members.', 
 function instance<C extends Record<string, Field<unknown>>>(capacities: C) {
   const edition = answer('One edition.', {
     Version: integer('Code of the edition.', { example: '7' }),
-    AuthBindType: choice(
-      'What licences use up.',
-      { ASSET: 'servers', CORE: 'cores', ASSET_AND_CORE: 'both' },
-      { example: 'CORE' },
-    ),
+    AuthBindType: choice('What licences use up.', BIND_TYPES, { example: 'CORE' }),
     EcsCount: answer('Servers.', shared),
     CoreCount: answer('Cores.', shared),
   })
@@ -132,12 +127,6 @@ function shownMember({ member, instanceId, isValid, edition, units, use }: Membe
     VersionSummary: summaryOf({ bought, held: units, use }, (unit) => ({ ...counts(unit), Assigned: 0 })),
     ...perCapacity(counts),
   }
-}
-
-function versionOf(held: Amounts, bound: number): number {
-  const [edition, ...others] = editionsIn(held)
-  if (others.length > 0) return VERSION.several
-  return bound || (edition ?? ([...held.values()].some((amount) => amount > 0) ? VERSION.valueAdded : VERSION.free))
 }
 
 function summaryOf<C>({ bought, held, use }: Record<'bought' | 'held' | 'use', Amounts>, counts: (unit: Unit) => C) {

@@ -1,5 +1,6 @@
 import { defineProduct } from '../../contract/product.ts'
 import { AddCloudVendorAccountAK } from './AddCloudVendorAccountAK.ts'
+import { BindAuthToMachine } from './BindAuthToMachine.ts'
 import { CreateMonitorAccount } from './CreateMonitorAccount.ts'
 import { CreateRdDefaultSyncList } from './CreateRdDefaultSyncList.ts'
 import { DeleteLoginBaseConfig } from './DeleteLoginBaseConfig.ts'
@@ -8,7 +9,9 @@ import { DescribeCloudVendorAccountAKList } from './DescribeCloudVendorAccountAK
 import { DescribeLoginBaseConfigs } from './DescribeLoginBaseConfigs.ts'
 import { DescribeMonitorAccounts } from './DescribeMonitorAccounts.ts'
 import { DescribeSuspEvents } from './DescribeSuspEvents.ts'
+import { DescribeVersionConfig } from './DescribeVersionConfig.ts'
 import { EnableServiceAccessResourceDirectory } from './EnableServiceAccessResourceDirectory.ts'
+import { GetAuthSummary } from './GetAuthSummary.ts'
 import { GetRdTree } from './GetRdTree.ts'
 import { ListAccountsInResourceDirectory } from './ListAccountsInResourceDirectory.ts'
 import { ListMultiUserInstances } from './ListMultiUserInstances.ts'
@@ -19,10 +22,12 @@ import { ModifyLoginBaseConfig } from './ModifyLoginBaseConfig.ts'
 import { facts } from './product.ts'
 import { UnMarkMonitorAccounts } from './UnMarkMonitorAccounts.ts'
 import { UpdateMultiUserInstances } from './UpdateMultiUserInstances.ts'
+import { UpdatePostPaidBindRel } from './UpdatePostPaidBindRel.ts'
 
 /** Security Center, 2018-12-03. */
 export const sas = defineProduct(facts, {
   AddCloudVendorAccountAK,
+  BindAuthToMachine,
   CreateMonitorAccount,
   CreateRdDefaultSyncList,
   DeleteLoginBaseConfig,
@@ -31,7 +36,9 @@ export const sas = defineProduct(facts, {
   DescribeLoginBaseConfigs,
   DescribeMonitorAccounts,
   DescribeSuspEvents,
+  DescribeVersionConfig,
   EnableServiceAccessResourceDirectory,
+  GetAuthSummary,
   GetRdTree,
   ListAccountsInResourceDirectory,
   ListMultiUserInstances,
@@ -41,4 +48,5 @@ export const sas = defineProduct(facts, {
   ModifyLoginBaseConfig,
   UnMarkMonitorAccounts,
   UpdateMultiUserInstances,
+  UpdatePostPaidBindRel,
 })

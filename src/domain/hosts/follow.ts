@@ -1,0 +1,26 @@
+import type { Uid } from '../../kernel/ids.ts'
+import type { Deps } from '../deps.ts'
+import { bindLicences } from './bind-licences.ts'
+import { bindPostPaid } from './bind-post-paid.ts'
+import { readSettingsOf } from './bind-store.ts'
+
+/**
+ * Told after hosts have come in without a licence of their own. Where the account binds new hosts by itself, those that
+ * came together are bound to the edition that it has chosen: out of what was bought when that suffices for all of them,
+ * else paid by use when it has chosen that too.
+ */
+export async function hostsEntered(
+  deps: Pick<Deps, 'transaction' | 'clock'>,
+  hosts: ReadonlyMap<Uid, readonly string[]>,
+): Promise<void> {
+  for (const { account, autoEdition, postPaidAutoEdition } of await readSettingsOf(deps.transaction, [...hosts.keys()])) {
+    const uuids = hosts.get(account) ?? []
+    if (autoEdition > 0) {
+      const wish = { bind: { uuids }, unbind: [], edition: autoEdition, isAutomatic: undefined }
+      if ((await bindLicences(deps, account, wish)).kind === 'done') continue
+    }
+    if (postPaidAutoEdition === 0) continue
+    const action = { uuids, isAll: false, edition: postPaidAutoEdition }
+    await bindPostPaid(deps, account, { actions: [action], isForced: false, isAutomatic: undefined, autoEdition: undefined })
+  }
+}
