@@ -50,6 +50,7 @@ export function placesOf(fields: Fields, path: Place['path'] = []): Place[] {
 /** The values with another one at a place; what lies on the way there is filled with examples. */
 export function withValue(operation: Operation<never>, base: Values, place: Place, value: unknown): Values {
   const whole = structuredClone(base)
+  // Whatever is left out, the objects around it are not empty, for then they would not travel.
   let inside = whole as Record<string | number, unknown>
   let fields: Fields = operation.input
   const last = place.path.length - 1
@@ -61,7 +62,7 @@ export function withValue(operation: Operation<never>, base: Values, place: Plac
     }
     const field = typeof step === 'string' ? fields[step] : undefined
     if (field?.fields !== undefined) fields = field.fields
-    const filled = field === undefined ? inside[step] : (inside[step] ?? exampleOf(field, true))
+    const filled = field === undefined ? inside[step] : (inside[step] ?? exampleOf(field, value !== undefined))
     // A plain list's example is text; one with objects is filled as a list.
     inside[step] = typeof filled === 'object' && filled !== null ? filled : typeof place.path[depth + 1] === 'number' ? [{}] : {}
     inside = inside[step] as Record<string | number, unknown>
