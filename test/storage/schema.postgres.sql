@@ -13,14 +13,40 @@ CREATE TABLE access_keys (
 
 CREATE INDEX access_keys_of_user ON access_keys USING btree (account, user_name);
 
+CREATE TABLE account_deletions (
+  account text COLLATE "C" NOT NULL,
+  member text COLLATE "C" NOT NULL,
+  checked_at bigint,
+  status text COLLATE "C",
+  with_silence bigint NOT NULL DEFAULT 0,
+  requested_at bigint,
+  due_at bigint,
+  failures text COLLATE "C" NOT NULL DEFAULT '[]'::text,
+  CONSTRAINT account_deletions_pkey PRIMARY KEY (account, member),
+  CONSTRAINT account_deletions_status_check CHECK (status = ANY (ARRAY['failed'::text, 'silence'::text, 'done'::text]))
+);
+
+CREATE INDEX account_deletions_due ON account_deletions USING btree (account, status, due_at);
+
 CREATE TABLE accounts (
   uid text COLLATE "C" NOT NULL,
   name text COLLATE "C" NOT NULL,
   organisation text COLLATE "C",
   folder text COLLATE "C",
   created_at bigint NOT NULL,
+  login_name text COLLATE "C" NOT NULL DEFAULT ''::text,
+  account_type text COLLATE "C" NOT NULL DEFAULT 'cloud'::text,
+  join_method text COLLATE "C" NOT NULL DEFAULT 'invited'::text,
+  joined_at bigint NOT NULL DEFAULT 0,
+  modified_at bigint NOT NULL DEFAULT 0,
+  CONSTRAINT accounts_account_type_check CHECK (account_type = ANY (ARRAY['cloud'::text, 'resource'::text])),
+  CONSTRAINT accounts_join_method_check CHECK (join_method = ANY (ARRAY['invited'::text, 'created'::text])),
   CONSTRAINT accounts_pkey PRIMARY KEY (uid)
 );
+
+CREATE INDEX accounts_of_folder ON accounts USING btree (organisation, folder, uid);
+
+CREATE UNIQUE INDEX accounts_of_login_name ON accounts USING btree (login_name) WHERE login_name <> ''::text;
 
 CREATE INDEX accounts_of_organisation ON accounts USING btree (organisation, uid);
 
@@ -150,6 +176,8 @@ CREATE TABLE delegations (
   CONSTRAINT delegations_pkey PRIMARY KEY (account, service, member)
 );
 
+CREATE INDEX delegations_of_member ON delegations USING btree (account, member, service);
+
 CREATE TABLE entitlements (
   account text COLLATE "C" NOT NULL,
   instance_id text COLLATE "C" NOT NULL,
@@ -183,6 +211,30 @@ CREATE TABLE folders (
   created_at bigint NOT NULL,
   CONSTRAINT folders_pkey PRIMARY KEY (account, id)
 );
+
+CREATE INDEX folders_of_parent ON folders USING btree (account, parent, id);
+
+CREATE TABLE handshakes (
+  account text COLLATE "C" NOT NULL,
+  id text COLLATE "C" NOT NULL,
+  target_type text COLLATE "C" NOT NULL,
+  target text COLLATE "C" NOT NULL,
+  note text COLLATE "C" NOT NULL,
+  folder text COLLATE "C",
+  tags text COLLATE "C" NOT NULL,
+  status text COLLATE "C" NOT NULL,
+  created_at bigint NOT NULL,
+  modified_at bigint NOT NULL,
+  expires_at bigint NOT NULL,
+  CONSTRAINT handshakes_id_key UNIQUE (id),
+  CONSTRAINT handshakes_pkey PRIMARY KEY (account, id),
+  CONSTRAINT handshakes_status_check CHECK (status = ANY (ARRAY['pending'::text, 'accepted'::text, 'cancelled'::text, 'declined'::text])),
+  CONSTRAINT handshakes_target_type_check CHECK (target_type = ANY (ARRAY['account'::text, 'email'::text]))
+);
+
+CREATE INDEX handshakes_by_time ON handshakes USING btree (account, created_at, id);
+
+CREATE INDEX handshakes_of_target ON handshakes USING btree (target, target_type, created_at, id);
 
 CREATE TABLE host_groups (
   account text COLLATE "C" NOT NULL,
@@ -305,6 +357,7 @@ CREATE TABLE organisations (
   account text COLLATE "C" NOT NULL,
   id text COLLATE "C" NOT NULL,
   created_at bigint NOT NULL,
+  member_deletion bigint NOT NULL DEFAULT 0,
   CONSTRAINT organisations_id_key UNIQUE (id),
   CONSTRAINT organisations_pkey PRIMARY KEY (account)
 );
@@ -394,6 +447,13 @@ CREATE TABLE service_grants (
   service text COLLATE "C" NOT NULL,
   created_at bigint NOT NULL,
   CONSTRAINT service_grants_pkey PRIMARY KEY (account, service)
+);
+
+CREATE TABLE trusted_services (
+  account text COLLATE "C" NOT NULL,
+  service text COLLATE "C" NOT NULL,
+  enabled_at bigint NOT NULL,
+  CONSTRAINT trusted_services_pkey PRIMARY KEY (account, service)
 );
 
 CREATE TABLE user_group_members (

@@ -9,13 +9,30 @@ CREATE TABLE access_keys (
 
 CREATE INDEX access_keys_of_user ON access_keys (account, user_name);
 
+CREATE TABLE account_deletions ( -- the latest check and the latest deletion of a member
+    account TEXT, member TEXT,
+    checked_at INTEGER,   -- when the check began; null: it was not checked
+    status TEXT CHECK (status IN ('failed', 'silence', 'done')), -- null: nobody asked for a deletion
+    with_silence INTEGER NOT NULL DEFAULT 0,
+    requested_at INTEGER,
+    due_at INTEGER,       -- when it is deleted, or was
+    failures TEXT NOT NULL DEFAULT '[]', -- JSON: the checks that stood in the way
+    PRIMARY KEY (account, member)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX account_deletions_due ON account_deletions (account, status, due_at);
+
 CREATE TABLE accounts (
     uid TEXT PRIMARY KEY,
     name TEXT NOT NULL,
     organisation TEXT, -- its management account, or null
     folder TEXT,       -- null: the root folder
     created_at INTEGER NOT NULL
-  ) STRICT, WITHOUT ROWID;
+  , login_name TEXT NOT NULL DEFAULT '', account_type TEXT NOT NULL DEFAULT 'cloud' CHECK (account_type IN ('cloud', 'resource')), join_method TEXT NOT NULL DEFAULT 'invited' CHECK (join_method IN ('invited', 'created')), joined_at INTEGER NOT NULL DEFAULT 0, modified_at INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
+
+CREATE INDEX accounts_of_folder ON accounts (organisation, folder, uid);
+
+CREATE UNIQUE INDEX accounts_of_login_name ON accounts (login_name) WHERE login_name <> '';
 
 CREATE INDEX accounts_of_organisation ON accounts (organisation, uid);
 
@@ -109,6 +126,8 @@ CREATE TABLE delegations (
     PRIMARY KEY (account, service, member)
   ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX delegations_of_member ON delegations (account, member, service);
+
 CREATE TABLE entitlements (
     account TEXT PRIMARY KEY, -- the management account
     instance_id TEXT NOT NULL,
@@ -135,6 +154,23 @@ CREATE TABLE folders (
     created_at INTEGER NOT NULL,
     PRIMARY KEY (account, id)
   ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX folders_of_parent ON folders (account, parent, id);
+
+CREATE TABLE handshakes (
+    account TEXT, id TEXT UNIQUE, -- the management account that invites
+    target_type TEXT NOT NULL CHECK (target_type IN ('account', 'email')), target TEXT NOT NULL,
+    note TEXT NOT NULL,
+    folder TEXT,          -- where the account is to go; null: the root folder
+    tags TEXT NOT NULL,   -- JSON: those that the account is to have
+    status TEXT NOT NULL CHECK (status IN ('pending', 'accepted', 'cancelled', 'declined')),
+    created_at INTEGER NOT NULL, modified_at INTEGER NOT NULL, expires_at INTEGER NOT NULL,
+    PRIMARY KEY (account, id)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX handshakes_by_time ON handshakes (account, created_at, id);
+
+CREATE INDEX handshakes_of_target ON handshakes (target, target_type, created_at, id);
 
 CREATE TABLE host_groups (
     account TEXT, id INTEGER,
@@ -222,7 +258,7 @@ CREATE TABLE organisations (
     account TEXT PRIMARY KEY, -- the management account
     id TEXT NOT NULL UNIQUE,
     created_at INTEGER NOT NULL
-  ) STRICT, WITHOUT ROWID;
+  , member_deletion INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
 
 CREATE TABLE policies (
     account TEXT, name TEXT,
@@ -287,6 +323,12 @@ CREATE TABLE roles (
 CREATE TABLE service_grants (
     account TEXT, service TEXT,
     created_at INTEGER NOT NULL,
+    PRIMARY KEY (account, service)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE trusted_services (
+    account TEXT, service TEXT,
+    enabled_at INTEGER NOT NULL,
     PRIMARY KEY (account, service)
   ) STRICT, WITHOUT ROWID;
 

@@ -352,7 +352,9 @@ forEachEngine((engine) => {
       })
 
       it('an account of another organisation, as a member or as an outsider', async () => {
-        await server.run("INSERT INTO accounts VALUES ('1500000000000099', 'other', '1500000000000099', NULL, 1)")
+        await server.run(
+          "INSERT INTO accounts (uid, name, organisation, folder, created_at) VALUES ('1500000000000099', 'other', '1500000000000099', NULL, 1)",
+        )
         const member = FULL.replace('"9100000000000000003"', '"1500000000000099"')
         const belongs = 'account 1500000000000099 belongs to another organisation on this server'
         await refused(member, 'two: wide', `organisation.accounts[1].uid: ${belongs}`)
@@ -400,7 +402,7 @@ forEachEngine((engine) => {
       })
 
       it('an organisation id that another organisation has', async () => {
-        await server.run("INSERT INTO organisations VALUES ('1500000000000099', 'rd-taken', 1)")
+        await server.run("INSERT INTO organisations (account, id, created_at) VALUES ('1500000000000099', 'rd-taken', 1)")
         const text = FULL.replace('rd-small1', 'rd-taken')
         await refused(text, 'rd-taken', 'organisation.id: another organisation here has the id rd-taken')
       })
@@ -441,7 +443,9 @@ forEachEngine((engine) => {
       })
 
       it('cannot touch accounts of no organisation, which are not theirs', async () => {
-        await server.run("INSERT INTO accounts VALUES ('1500000000000055', 'free', NULL, NULL, 1)")
+        await server.run(
+          "INSERT INTO accounts (uid, name, organisation, folder, created_at) VALUES ('1500000000000055', 'free', NULL, NULL, 1)",
+        )
         const member = `${other}  accounts:\n    - { uid: "1500000000000055", name: free }\n`
         const outsider = `${other}outsiders:\n  - { uid: "1500000000000055", name: free }\n`
         const unknown = `${other}outsiders:\n  - { uid: "1500000000000056", name: free }\n`
