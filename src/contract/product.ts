@@ -10,6 +10,8 @@ export interface ProductFacts {
   readonly title: string
   /** The refusal of a caller without permission. */
   readonly denied: readonly [code: string, ...ErrorRow]
+  /** What the codes of parameter faults begin with, where that is not `Missing` and `Invalid`. */
+  readonly parameterFaults?: { readonly missing: string; readonly invalid: string }
   /** The answer to a failure that is not the caller's. */
   readonly failure: readonly [code: string, ...ErrorRow]
 }
