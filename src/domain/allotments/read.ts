@@ -109,3 +109,9 @@ export function countEdition({ holding, amounts, use, bought }: Licences, editio
 export function editionsHeld({ amounts, use }: Licences): number[] {
   return editionsIn(amounts, use)
 }
+
+/** Whether a member of the organisation holds an allotment. */
+export async function hasAllotment(reader: Reader, organisation: Uid, member: Uid): Promise<boolean> {
+  const sql = 'SELECT member FROM allotments WHERE account = ? AND member = ?'
+  return (await reader.first(sql, organisation, member)) !== undefined
+}

@@ -9,3 +9,9 @@ export async function countMembers(reader: Reader, organisation: Uid): Promise<n
   )
   return row?.n ?? 0
 }
+
+/** Whether an account is a member of the firewall. */
+export async function isMember(reader: Reader, organisation: Uid, uid: Uid): Promise<boolean> {
+  const sql = 'SELECT member FROM firewall_members WHERE account = ? AND member = ?'
+  return (await reader.first(sql, organisation, uid)) !== undefined
+}

@@ -83,3 +83,9 @@ export async function existingGroups(reader: Reader, account: Uid, ids: readonly
   const known = new Set(rows.map(({ id }) => String(id)))
   return known.add(UNGROUPED)
 }
+
+/** When the account's newest server was registered, milliseconds since 1970; undefined when it has none. */
+export async function newestHostAt(reader: Reader, account: Uid): Promise<number | undefined> {
+  const sql = 'SELECT CAST(max(created_at) AS BIGINT) AS at FROM hosts WHERE account = ?'
+  return (await reader.first<{ at: number | null }>(sql, account))?.at ?? undefined
+}

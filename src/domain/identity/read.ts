@@ -142,3 +142,9 @@ export function isSystemPolicy(name: string): boolean {
 export function listSystemPolicies(): readonly SystemPolicy[] {
   return [...systemPolicies].sort((one, other) => (one.name < other.name ? -1 : 1))
 }
+
+/** Whether somebody holds an AccessKey of the account's root. */
+export async function hasRootKey(reader: Reader, account: Uid): Promise<boolean> {
+  const sql = 'SELECT id FROM access_keys WHERE account = ? AND user_name IS NULL LIMIT 1'
+  return (await reader.first(sql, account)) !== undefined
+}

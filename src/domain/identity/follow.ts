@@ -1,0 +1,20 @@
+import type { Uid } from '../../kernel/ids.ts'
+import type { Deps } from '../deps.ts'
+
+/** Everything by which somebody can act for an account, or is named in it. */
+const TABLES = [
+  'access_keys',
+  'login_profiles',
+  'policy_attachments',
+  'policy_versions',
+  'policies',
+  'user_group_members',
+  'user_groups',
+  'users',
+  'roles',
+] as const
+
+/** Ends every way into an account that is deleted, the root's and its users' keys first; they stop working at once. */
+export async function accountDeleted({ transaction }: Pick<Deps, 'transaction'>, account: Uid): Promise<void> {
+  for (const table of TABLES) await transaction.run(`DELETE FROM ${table} WHERE account = ?`, account)
+}
