@@ -4,8 +4,18 @@ import { cloudSiem } from './cloud-siem/index.ts'
 import { cloudfw } from './cloudfw/index.ts'
 import { garrison } from './garrison/index.ts'
 import { ram } from './ram/index.ts'
+import { resourceDirectoryMaster, resourceManager } from './resource-directory/index.ts'
 import { sas } from './sas/index.ts'
 import { sts } from './sts/index.ts'
 
 /** The catalogue: every product that is served. */
-export const products: readonly Product<Deps>[] = [cloudSiem, cloudfw, garrison, ram, sas, sts]
+export const products: readonly Product<Deps>[] = [
+  cloudSiem,
+  cloudfw,
+  garrison,
+  ram,
+  resourceDirectoryMaster,
+  resourceManager,
+  sas,
+  sts,
+]

@@ -10,7 +10,12 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const operations = products.flatMap((product) =>
   Object.entries(product.operations).map(([action, operation]) => ({ product, action, operation })),
 )
-const folderOf = (product: string) => product.toLowerCase()
+// Two versions of one thing share a folder.
+const FOLDERS: Readonly<Record<string, string>> = {
+  ResourceDirectoryMaster: 'resource-directory',
+  ResourceManager: 'resource-directory',
+}
+const folderOf = (product: string) => FOLDERS[product] ?? product.toLowerCase()
 
 test('every operation has a file, a test through the wire and a page of its name', () => {
   const missing = operations.flatMap(({ product, action }) =>

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { forEachVersion, LAB, ROOT, WIDE } from './directory.ts'
+
+forEachVersion((api) => {
+  const list = (parameters: object = {}) => api.ask('ListAccountsForParent', { ...parameters })
+  const ids = async (parameters: object = {}) =>
+    (await list(parameters)).Accounts.Account.map(({ AccountId }: { AccountId: string }) => AccountId)
+
+  test('the members directly in a folder, with all fields; the root unless told', async () => {
+    assert.deepEqual(await ids({ ParentFolderId: 'fd-lab' }), [LAB, WIDE])
+    assert.deepEqual(await ids(), [])
+    const AccountId = await api.account('dev', { Tag: [{ Key: 'tag_key', Value: 'tag_value' }] })
+    const { RequestId: _, Accounts, ...rest } = await list({ ParentFolderId: ROOT, IncludeTags: true })
+    assert.deepEqual(rest, { PageNumber: 1, PageSize: 10, TotalCount: 1 })
+    const { ResourceDirectoryPath: __, ...Account } = (await api.ask('ListAccounts', { QueryKeyword: 'dev', IncludeTags: true }))
+      .Accounts.Account[0]
+    assert.deepEqual(Accounts.Account, [Account])
+    assert.deepEqual(Account.Tags, { Tag: [{ Key: 'tag_key', Value: 'tag_value' }] })
+    assert.equal(Account.AccountId, AccountId)
+    assert.equal((await list()).Accounts.Account[0].Tags, undefined)
+  })
+
+  test('pages, keywords and tags narrow within the folder', async () => {
+    assert.deepEqual(await ids({ ParentFolderId: 'fd-lab', PageSize: 1, PageNumber: 2 }), [WIDE])
+    assert.deepEqual(await ids({ ParentFolderId: 'fd-lab', PageSize: 1, PageNumber: 3 }), [])
+    assert.deepEqual(await ids({ ParentFolderId: 'fd-lab', QueryKeyword: 'wid' }), [WIDE])
+    assert.deepEqual(await ids({ ParentFolderId: 'fd-lab', QueryKeyword: 'shop' }), [])
+    assert.deepEqual(await ids({ ParentFolderId: 'fd-lab', Tag: [{ Key: 'k' }] }), [])
+  })
+
+  test('folders that are not there', async () => {
+    await api.refuses('ListAccountsForParent', { ParentFolderId: 'fd-none' }, [404, 'EntityNotExists.Folder'])
+    await api.refuses('ListAccountsForParent', { ParentFolderId: 'x' }, [400, 'InvalidParameter.ParentFolderId'])
+  })
+
+  test('403 for members, 404 for outsiders; delegated administrators see them', () =>
+    api.isForAdministrators('ListAccountsForParent', { ParentFolderId: 'fd-lab' }))
+})
