@@ -1,28 +1,29 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Deps } from '../deps.ts'
-import type { Pool } from './ledger.ts'
-import { lockInstance, readAllotments, readPools, writeLedger } from './store.ts'
-import type { Unit } from './units.ts'
+import { closeBook, enterItems, openBook } from './book.ts'
+import type { Author } from './history.ts'
+import { lockInstance } from './store.ts'
+
+export type { Author }
 
 /**
- * Takes back what an account was allotted that leaves the organisation, and gives it to the pools. What the account uses
- * is no longer the organisation's business and stands in no one's way.
+ * Takes back what an account was allotted that leaves the organisation, and gives it to the pools; the history names
+ * `author`. What the account uses is no longer the organisation's business and stands in no one's way.
  */
 export async function accountLeft(
-  { transaction, clock }: Pick<Deps, 'transaction' | 'clock'>,
+  deps: Pick<Deps, 'transaction' | 'clock'>,
+  author: Author,
   organisation: Uid,
   uid: Uid,
 ): Promise<void> {
+  const { transaction, clock } = deps
   // Allotments are changed under this lock: one that is being made right now is seen and taken back.
-  if ((await lockInstance(transaction, organisation)) === undefined) return
-  const allotment = (await readAllotments(transaction, organisation, [uid])).get(uid)
-  if (allotment === undefined) return
-  const pools = new Map<Unit, Pool>()
-  if (allotment.chargeType === 'PREPAID') {
-    for (const [unit, pool] of await readPools(transaction, organisation)) {
-      const amount = allotment.units.get(unit) ?? 0
-      if (amount > 0) pools.set(unit, { ...pool, allotted: pool.allotted - amount })
-    }
-  }
-  await writeLedger(transaction, organisation, { gone: [uid], allotments: new Map(), units: [], pools }, clock.now())
+  const instanceId = await lockInstance(transaction, organisation)
+  if (instanceId === undefined) return
+  const items = [{ operation: 'delete', member: uid }] as const
+  const { ledger, start } = await openBook(transaction, { organisation, instanceId }, items)
+  if (!ledger.allotments.has(uid)) return
+  const book = { ledger: { ...ledger, use: new Map() }, start }
+  const entries = enterItems(book, items).flatMap(({ entry }) => entry ?? [])
+  await closeBook(transaction, book, entries, { author, at: clock.now() })
 }

@@ -13,7 +13,7 @@ import {
   removeDelegation,
   servicesOf,
 } from './delegation-store.ts'
-import { type CallerRefusal, changeDirectory, visibleDirectory } from './directory.ts'
+import { type Actor, type CallerRefusal, changeDirectory, visibleDirectory } from './directory.ts'
 import type { Page } from './folder-store.ts'
 import { serviceEnabled } from './follow.ts'
 import { findMember } from './member-store.ts'
@@ -42,11 +42,11 @@ export type RegisterRefusal =
 /** Makes a member an administrator of one service for the whole directory. */
 export async function registerAdministrator(
   deps: Pick<Deps, 'transaction' | 'clock'>,
-  caller: Uid,
+  actor: Actor,
   { uid, service }: Delegation,
 ): Promise<Done | Refusal<RegisterRefusal>> {
   const { transaction, clock } = deps
-  const directory = await changeDirectory(deps, caller)
+  const directory = await changeDirectory(deps, actor)
   if (directory instanceof Refusal) return directory
   if (!isService(service)) return refuse('bad-service')
   if (uid === directory.account) return refuse('is-management')
@@ -64,11 +64,11 @@ export type DeregisterRefusal = CallerRefusal | 'bad-service' | 'unknown-account
 /** Takes a delegation back. */
 export async function deregisterAdministrator(
   deps: Pick<Deps, 'transaction' | 'clock'>,
-  caller: Uid,
+  actor: Actor,
   { uid, service }: Delegation,
 ): Promise<Done | Refusal<DeregisterRefusal>> {
   const { transaction, clock } = deps
-  const directory = await changeDirectory(deps, caller)
+  const directory = await changeDirectory(deps, actor)
   if (directory instanceof Refusal) return directory
   if (!isService(service)) return refuse('bad-service')
   if (!(await isDelegated(transaction, directory.account, uid, service))) {

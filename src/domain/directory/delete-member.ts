@@ -8,7 +8,7 @@ import { newestHostAt } from '../hosts/read.ts'
 import { accountDeleted } from '../identity/follow.ts'
 import { servicesOf } from './delegation-store.ts'
 import { CHECK_MS, type DeletionRecord, findDeletion, writeCheck, writeDeletion } from './deletion-store.ts'
-import { type CallerRefusal, changeDirectory, type Directory, managedDirectory } from './directory.ts'
+import { type Actor, type CallerRefusal, changeDirectory, type Directory, managedDirectory } from './directory.ts'
 import { leave } from './leave.ts'
 import { findMember, type Member, removeAccount } from './member-store.ts'
 
@@ -39,10 +39,10 @@ type DeletableRefusal = CallerRefusal | 'not-allowed' | 'unknown-account' | 'wro
 
 async function findDeletable(
   deps: Changing,
-  caller: Uid,
+  actor: Actor,
   uid: Uid,
 ): Promise<{ readonly directory: Directory; readonly member: Member } | Refusal<DeletableRefusal>> {
-  const directory = await changeDirectory(deps, caller)
+  const directory = await changeDirectory(deps, actor)
   if (directory instanceof Refusal) return directory
   const member = await findMember(deps.transaction, directory.account, uid, deps.clock.now())
   if (member === undefined) return refuse('unknown-account')
@@ -52,8 +52,8 @@ async function findDeletable(
 }
 
 /** Begins to check whether a member can be deleted. */
-export async function checkDeletion(deps: Changing, caller: Uid, uid: Uid): Promise<Done | Refusal<DeletableRefusal>> {
-  const found = await findDeletable(deps, caller, uid)
+export async function checkDeletion(deps: Changing, actor: Actor, uid: Uid): Promise<Done | Refusal<DeletableRefusal>> {
+  const found = await findDeletable(deps, actor, uid)
   if (found instanceof Refusal) return found
   await writeCheck(deps.transaction, found.directory.account, uid, deps.clock.now())
   return done
@@ -95,11 +95,11 @@ export async function readCheck(
  */
 export async function deleteMember(
   deps: Changing,
-  caller: Uid,
+  actor: Actor,
   { uid, waived }: { readonly uid: Uid; readonly waived: readonly DeletionCheck[] },
 ): Promise<{ readonly withSilence: boolean } | Refusal<DeletableRefusal>> {
   const { transaction, clock } = deps
-  const found = await findDeletable(deps, caller, uid)
+  const found = await findDeletable(deps, actor, uid)
   if (found instanceof Refusal) return found
   const directory = found.directory.account
   const now = clock.now()
@@ -113,7 +113,7 @@ export async function deleteMember(
     return { withSilence }
   }
   await accountDeleted(deps, uid)
-  await leave(deps, directory, uid)
+  await leave(deps, actor, directory, uid)
   const dueAt = withSilence ? now + SILENCE_MS : now
   await writeDeletion(transaction, directory, uid, { ...record, status: withSilence ? 'silence' : 'done', dueAt })
   if (!withSilence) await removeAccount(transaction, uid)

@@ -1,7 +1,7 @@
 import { randomText, type Uid } from '../../kernel/ids.ts'
 import { type Done, done, Refusal, refuse } from '../../kernel/outcome.ts'
 import type { Deps } from '../deps.ts'
-import { type CallerRefusal, changeDirectory, type Directory, directoryOf } from './directory.ts'
+import { type Actor, type CallerRefusal, changeDirectory, type Directory, directoryOf } from './directory.ts'
 import { hasDirectoryFolders, insertDirectory, removeDirectory, writeAllowsDeletion } from './directory-store.ts'
 import { findInvitee, hasMembers, type Invitee, lockAccount } from './member-store.ts'
 
@@ -51,8 +51,8 @@ export async function getDirectory(
 export type DestroyRefusal = CallerRefusal | 'has-accounts' | 'has-folders'
 
 /** Ends a directory that has neither members nor folders; its management account belongs to none from then on. */
-export async function destroyDirectory(deps: Changing, caller: Uid): Promise<Done | Refusal<DestroyRefusal>> {
-  const directory = await changeDirectory(deps, caller)
+export async function destroyDirectory(deps: Changing, actor: Actor): Promise<Done | Refusal<DestroyRefusal>> {
+  const directory = await changeDirectory(deps, actor)
   if (directory instanceof Refusal) return directory
   // Those count too whom the present change was too short to sweep out.
   if (await hasMembers(deps.transaction, directory.account, 0)) return refuse('has-accounts')
@@ -62,8 +62,8 @@ export async function destroyDirectory(deps: Changing, caller: Uid): Promise<Don
 }
 
 /** Allows or forbids that members are deleted. */
-export async function allowDeletion(deps: Changing, caller: Uid, allowed: boolean): Promise<Directory | Refusal<CallerRefusal>> {
-  const directory = await changeDirectory(deps, caller)
+export async function allowDeletion(deps: Changing, actor: Actor, allowed: boolean): Promise<Directory | Refusal<CallerRefusal>> {
+  const directory = await changeDirectory(deps, actor)
   if (directory instanceof Refusal) return directory
   await writeAllowsDeletion(deps.transaction, directory.account, allowed)
   return { ...directory, allowsDeletion: allowed }

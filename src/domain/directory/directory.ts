@@ -3,7 +3,10 @@ import { type Refusal, refuse } from '../../kernel/outcome.ts'
 import type { Reader, Transaction } from '../../storage/database.ts'
 import type { Deps } from '../deps.ts'
 import { settleDeletions } from './deletion.ts'
+import type { Actor } from './leave.ts'
 import { findAccount } from './read.ts'
+
+export type { Actor }
 
 /** A resource directory: an organisation as its own operations see it. */
 export interface Directory {
@@ -46,11 +49,11 @@ function toDirectory({ account, id, created_at, member_deletion }: DirectoryRow)
  */
 export async function changeDirectory(
   deps: Pick<Deps, 'transaction' | 'clock'>,
-  caller: Uid,
+  actor: Actor,
 ): Promise<Directory | Refusal<CallerRefusal>> {
-  const directory = await lockDirectory(deps.transaction, caller)
-  if (directory === undefined) return refuseCaller(deps.transaction, caller)
-  await settleDeletions(deps, directory.account)
+  const directory = await lockDirectory(deps.transaction, actor.account)
+  if (directory === undefined) return refuseCaller(deps.transaction, actor.account)
+  await settleDeletions(deps, actor, directory.account)
   return directory
 }
 

@@ -1,8 +1,8 @@
-import { randomText, type Uid } from '../../kernel/ids.ts'
+import { randomText } from '../../kernel/ids.ts'
 import { type Done, done, Refusal, refuse } from '../../kernel/outcome.ts'
 import type { Reader } from '../../storage/database.ts'
 import type { Deps } from '../deps.ts'
-import { type CallerRefusal, changeDirectory, type Directory, rootIdOf } from './directory.ts'
+import { type Actor, type CallerRefusal, changeDirectory, type Directory, rootIdOf } from './directory.ts'
 import {
   countFolders,
   type Folder,
@@ -56,11 +56,11 @@ export type CreateFolderRefusal = CallerRefusal | NameRefusal | 'unknown-folder'
 /** Makes a folder. Its name is its own among its siblings. */
 export async function createFolder(
   deps: Pick<Deps, 'transaction' | 'clock'>,
-  caller: Uid,
+  actor: Actor,
   wanted: NewFolder,
 ): Promise<{ readonly directory: Directory; readonly folder: Folder } | Refusal<CreateFolderRefusal>> {
   const { transaction, clock } = deps
-  const directory = await changeDirectory(deps, caller)
+  const directory = await changeDirectory(deps, actor)
   if (directory instanceof Refusal) return directory
   const problem = nameProblem(wanted.name)
   if (problem !== undefined) return refuse(problem)
@@ -83,11 +83,11 @@ export type RenameFolderRefusal = CallerRefusal | NameRefusal | 'unknown-folder'
 /** Gives a folder another name; the name that it has is another name too. */
 export async function renameFolder(
   deps: Pick<Deps, 'transaction' | 'clock'>,
-  caller: Uid,
+  actor: Actor,
   { id, name }: { readonly id: string; readonly name: string },
 ): Promise<{ readonly directory: Directory; readonly folder: Folder } | Refusal<RenameFolderRefusal>> {
   const { transaction } = deps
-  const directory = await changeDirectory(deps, caller)
+  const directory = await changeDirectory(deps, actor)
   if (directory instanceof Refusal) return directory
   const problem = nameProblem(name)
   if (problem !== undefined) return refuse(problem)
@@ -105,11 +105,11 @@ export type DeleteFolderRefusal = CallerRefusal | 'unknown-folder' | 'is-root' |
 /** Deletes an empty folder. */
 export async function deleteFolder(
   deps: Pick<Deps, 'transaction' | 'clock'>,
-  caller: Uid,
+  actor: Actor,
   id: string,
 ): Promise<Done | Refusal<DeleteFolderRefusal>> {
   const { transaction } = deps
-  const directory = await changeDirectory(deps, caller)
+  const directory = await changeDirectory(deps, actor)
   if (directory instanceof Refusal) return directory
   if (id === rootIdOf(directory)) return refuse('is-root')
   if ((await findFolder(transaction, directory.account, id)) === undefined) return refuse('unknown-folder')

@@ -2,7 +2,7 @@ import { parseUid, randomText, type Uid } from '../../kernel/ids.ts'
 import { Refusal, refuse } from '../../kernel/outcome.ts'
 import type { Deps } from '../deps.ts'
 import { accountsEntered } from '../monitoring/follow.ts'
-import { type CallerRefusal, changeDirectory, lockDirectory } from './directory.ts'
+import { type Actor, type CallerRefusal, changeDirectory, lockDirectory } from './directory.ts'
 import { findFolder } from './folder-store.ts'
 import { resolveFolder } from './folders.ts'
 import {
@@ -51,9 +51,9 @@ export type InviteRefusal =
  * Invites an account into the directory, by its id or its logon address. There need be no such account yet: whoever has
  * that id or address within 14 days can accept.
  */
-export async function invite(deps: Changing, caller: Uid, wanted: Invitation): Promise<NamedHandshake | Refusal<InviteRefusal>> {
+export async function invite(deps: Changing, actor: Actor, wanted: Invitation): Promise<NamedHandshake | Refusal<InviteRefusal>> {
   const { transaction, clock } = deps
-  const directory = await changeDirectory(deps, caller)
+  const directory = await changeDirectory(deps, actor)
   if (directory instanceof Refusal) return directory
   const { targetType } = wanted
   const target = targetOf(wanted)
@@ -99,11 +99,11 @@ export type AnswerRefusal = 'unknown-handshake' | 'not-pending'
 /** The inviting directory takes an invitation back. */
 export async function cancelHandshake(
   deps: Changing,
-  caller: Uid,
+  actor: Actor,
   id: string,
 ): Promise<NamedHandshake | Refusal<CallerRefusal | AnswerRefusal>> {
   const { transaction, clock } = deps
-  const directory = await changeDirectory(deps, caller)
+  const directory = await changeDirectory(deps, actor)
   if (directory instanceof Refusal) return directory
   const handshake = await findHandshake(transaction, id)
   if (handshake?.directory !== directory.account) return refuse('unknown-handshake')

@@ -1,17 +1,20 @@
 import type { Uid } from '../../kernel/ids.ts'
-import { accountLeft as leaveAllotments } from '../allotments/follow.ts'
+import { type Author, accountLeft as leaveAllotments } from '../allotments/follow.ts'
 import type { Deps } from '../deps.ts'
 import { accountLeft as leaveFirewall } from '../firewall/follow.ts'
 import { accountLeft as leaveMonitoring } from '../monitoring/follow.ts'
 import { dropTags } from './tag-store.ts'
 
+/** Who changes a directory: what an account gives back stands under this name in the history of allotments. */
+export type Actor = Author
+
 /**
  * Tells the other nouns that an account leaves its directory: it is no longer a member of the firewall, what it was
  * allotted goes back into the pools, and Security Center watches it no more. Told twice, it changes nothing more.
  */
-export async function leave(deps: Pick<Deps, 'transaction' | 'clock'>, directory: Uid, uid: Uid): Promise<void> {
+export async function leave(deps: Pick<Deps, 'transaction' | 'clock'>, actor: Actor, directory: Uid, uid: Uid): Promise<void> {
   await leaveFirewall(deps, directory, uid)
-  await leaveAllotments(deps, directory, uid)
+  await leaveAllotments(deps, actor, directory, uid)
   await leaveMonitoring(deps, directory, uid)
   await dropTags(deps.transaction, directory, 'account', uid)
 }

@@ -6,7 +6,7 @@ import { hasRootKey } from '../identity/read.ts'
 import { accountsEntered } from '../monitoring/follow.ts'
 import { servicesOf } from './delegation-store.ts'
 import { dropDeletion } from './deletion-store.ts'
-import { type CallerRefusal, changeDirectory, type Directory } from './directory.ts'
+import { type Actor, type CallerRefusal, changeDirectory, type Directory } from './directory.ts'
 import { resolveFolder } from './folders.ts'
 import { leave } from './leave.ts'
 import {
@@ -49,11 +49,11 @@ export type CreateMemberRefusal = CallerRefusal | 'unknown-folder' | 'unknown-pa
  */
 export async function createMember(
   deps: Changing,
-  caller: Uid,
+  actor: Actor,
   wanted: NewMember,
 ): Promise<MemberOf | Refusal<CreateMemberRefusal>> {
   const { transaction, clock } = deps
-  const directory = await changeDirectory(deps, caller)
+  const directory = await changeDirectory(deps, actor)
   if (directory instanceof Refusal) return directory
   const now = clock.now()
   const folder = await resolveFolder(transaction, directory, wanted.folder)
@@ -110,12 +110,12 @@ export type UpdateMemberRefusal =
 /** Gives a member another display name, or makes it an account of the other type. */
 export async function updateMember(
   deps: Changing,
-  caller: Uid,
+  actor: Actor,
   update: MemberUpdate,
 ): Promise<MemberOf | Refusal<UpdateMemberRefusal>> {
   const { transaction, clock } = deps
   const { uid, name, type, isDryRun } = update
-  const directory = await changeDirectory(deps, caller)
+  const directory = await changeDirectory(deps, actor)
   if (directory instanceof Refusal) return directory
   const member = await findChangeable(deps, directory, uid)
   if (member instanceof Refusal) return member
@@ -136,11 +136,11 @@ export type MoveMemberRefusal = CallerRefusal | 'unknown-account' | 'unknown-fol
 /** Puts a member into another folder; the one where it is already is another folder too. */
 export async function moveMember(
   deps: Changing,
-  caller: Uid,
+  actor: Actor,
   { uid, folder: id }: { readonly uid: Uid; readonly folder: string },
 ): Promise<Done | Refusal<MoveMemberRefusal>> {
   const { transaction, clock } = deps
-  const directory = await changeDirectory(deps, caller)
+  const directory = await changeDirectory(deps, actor)
   if (directory instanceof Refusal) return directory
   const member = await findChangeable(deps, directory, uid)
   if (member instanceof Refusal) return member
@@ -155,9 +155,9 @@ export async function moveMember(
 export type RemoveMemberRefusal = CallerRefusal | 'unknown-account' | 'checking' | 'wrong-type' | 'is-delegated'
 
 /** Lets a member of the cloud type go: it belongs to no directory from now on, and keeps its users, keys and records. */
-export async function removeMember(deps: Changing, caller: Uid, uid: Uid): Promise<Done | Refusal<RemoveMemberRefusal>> {
+export async function removeMember(deps: Changing, actor: Actor, uid: Uid): Promise<Done | Refusal<RemoveMemberRefusal>> {
   const { transaction, clock } = deps
-  const directory = await changeDirectory(deps, caller)
+  const directory = await changeDirectory(deps, actor)
   if (directory instanceof Refusal) return directory
   const member = await findChangeable(deps, directory, uid)
   if (member instanceof Refusal) return member
@@ -166,6 +166,6 @@ export async function removeMember(deps: Changing, caller: Uid, uid: Uid): Promi
   if (service !== undefined) return refuse('is-delegated', service.service)
   await releaseAccount(transaction, uid, clock.now())
   await dropDeletion(transaction, directory.account, uid)
-  await leave(deps, directory.account, uid)
+  await leave(deps, actor, directory.account, uid)
   return done
 }

@@ -5,7 +5,7 @@ import { Refusal } from '../../kernel/outcome.ts'
 import { CALLER, CALLER_CODES, errors } from './errors.ts'
 import { handshakeId } from './fields.ts'
 import { handshakeFields, handshakeOf } from './handshake.ts'
-import { operation } from './product.ts'
+import { actorOf, operation } from './product.ts'
 
 /** Resource Directory: CancelHandshake (2022-04-19 and 2020-03-31), facts of the official clients. */
 export const CancelHandshake = operation({
@@ -24,8 +24,8 @@ export const CancelHandshake = operation({
     'unknown-handshake': 'EntityNotExists.Handshake',
     'not-pending': 'HandshakeStatusMismatch',
   },
-  async run({ input, caller }, deps) {
-    const ended = await cancelHandshake(deps, caller.account, input.HandshakeId)
+  async run({ input, ...call }, deps) {
+    const ended = await cancelHandshake(deps, actorOf(call), input.HandshakeId)
     return ended instanceof Refusal ? ended : { Handshake: handshakeOf(ended, deps.clock.now()) }
   },
 })

@@ -2,7 +2,7 @@ import { required } from '../../contract/field.ts'
 import { checkDeletion } from '../../domain/directory/delete-member.ts'
 import { CALLER, CALLER_CODES, errors } from './errors.ts'
 import { uidText } from './fields.ts'
-import { operation } from './product.ts'
+import { actorOf, operation } from './product.ts'
 
 /** Resource Directory: CheckAccountDelete (2022-04-19 and 2020-03-31), facts of the official clients. */
 export const CheckAccountDelete = operation({
@@ -33,5 +33,5 @@ export const CheckAccountDelete = operation({
     'wrong-type': 'AccountTypeOrStatusMismatch',
     checking: 'NotSupportedOperation.PreCheckingAccount',
   },
-  run: ({ input, caller }, deps) => checkDeletion(deps, caller.account, input.AccountId),
+  run: ({ input, ...call }, deps) => checkDeletion(deps, actorOf(call), input.AccountId),
 })

@@ -7,7 +7,7 @@ import { Refusal } from '../../kernel/outcome.ts'
 import { CALLER, CALLER_CODES, errors } from './errors.ts'
 import { folderId, newTags, tagsOf } from './fields.ts'
 import { folderFields, folderOf } from './folder.ts'
-import { operation, SAME_IN_BOTH } from './product.ts'
+import { actorOf, operation, SAME_IN_BOTH } from './product.ts'
 
 /** Resource Directory: CreateFolder (2022-04-19 and 2020-03-31), facts of the official clients. */
 export const CreateFolder = operation({
@@ -45,9 +45,9 @@ export const CreateFolder = operation({
     'too-deep': 'LimitExceeded.Folder.Depth',
   },
   validate: ({ Tag }) => void tagsOf(Tag),
-  async run({ input, caller }, deps) {
+  async run({ input, ...call }, deps) {
     const { FolderName: name, ParentFolderId: parent, Tag } = input
-    const made = await createFolder(deps, caller.account, { name, parent, tags: tagsOf(Tag) })
+    const made = await createFolder(deps, actorOf(call), { name, parent, tags: tagsOf(Tag) })
     return made instanceof Refusal ? made : { Folder: folderOf(shownFolder(made.directory, made.folder)) }
   },
 })

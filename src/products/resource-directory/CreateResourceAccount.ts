@@ -6,7 +6,7 @@ import { Refusal } from '../../kernel/outcome.ts'
 import { accountFields, accountOf, STATUSES } from './account.ts'
 import { CALLER, CALLER_CODES, errors } from './errors.ts'
 import { folderId, newTags, tagsOf, uidText } from './fields.ts'
-import { operation, SAME_IN_BOTH } from './product.ts'
+import { actorOf, operation, SAME_IN_BOTH } from './product.ts'
 
 /** A display name: letters of any script, digits, _ . - and spaces. */
 export const DISPLAY_NAME = { min: 2, max: 50, pattern: /^[\p{L}\p{N}_. -]+$/u }
@@ -54,8 +54,8 @@ export const CreateResourceAccount = operation({
     'prefix-taken': 'InvalidParameter.AccountNamePrefix.AlreadyUsed',
   },
   validate: ({ Tag }) => void tagsOf(Tag),
-  async run({ input, caller }, deps) {
-    const made = await createMember(deps, caller.account, {
+  async run({ input, ...call }, deps) {
+    const made = await createMember(deps, actorOf(call), {
       name: input.DisplayName,
       prefix: input.AccountNamePrefix,
       folder: input.ParentFolderId,

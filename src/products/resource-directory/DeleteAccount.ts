@@ -6,7 +6,7 @@ import { Refusal } from '../../kernel/outcome.ts'
 import { checksOf, DELETION_TYPES } from './deletion.ts'
 import { CALLER, CALLER_CODES, errors } from './errors.ts'
 import { uidText } from './fields.ts'
-import { operation } from './product.ts'
+import { actorOf, operation } from './product.ts'
 
 /** Resource Directory: DeleteAccount (2022-04-19 and 2020-03-31), facts of the official clients. */
 export const DeleteAccount = operation({
@@ -38,9 +38,9 @@ export const DeleteAccount = operation({
     'wrong-type': 'AccountTypeOrStatusMismatch',
     checking: 'NotSupportedOperation.PreCheckingAccount',
   },
-  async run({ input, caller }, deps) {
+  async run({ input, ...call }, deps) {
     const waived = checksOf(input.AbandonableCheckId ?? [])
-    const deleted = await deleteMember(deps, caller.account, { uid: input.AccountId, waived })
+    const deleted = await deleteMember(deps, actorOf(call), { uid: input.AccountId, waived })
     return deleted instanceof Refusal ? deleted : { DeletionType: deleted.withSilence ? ('1' as const) : ('0' as const) }
   },
 })

@@ -2,7 +2,7 @@ import { required } from '../../contract/field.ts'
 import { deleteFolder } from '../../domain/directory/folders.ts'
 import { CALLER, CALLER_CODES, errors } from './errors.ts'
 import { folderId } from './fields.ts'
-import { operation } from './product.ts'
+import { actorOf, operation } from './product.ts'
 
 /** Resource Directory: DeleteFolder (2022-04-19 and 2020-03-31), facts of the official clients. */
 export const DeleteFolder = operation({
@@ -28,5 +28,5 @@ export const DeleteFolder = operation({
     'has-folders': 'DeleteConflict.Folder.SubFolder',
     'has-accounts': 'DeleteConflict.Folder.Account',
   },
-  run: ({ input, caller }, deps) => deleteFolder(deps, caller.account, input.FolderId),
+  run: ({ input, ...call }, deps) => deleteFolder(deps, actorOf(call), input.FolderId),
 })

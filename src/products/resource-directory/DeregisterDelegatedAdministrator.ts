@@ -2,7 +2,7 @@ import { required } from '../../contract/field.ts'
 import { deregisterAdministrator } from '../../domain/directory/delegations.ts'
 import { CALLER, CALLER_CODES, errors } from './errors.ts'
 import { servicePrincipal, uidText } from './fields.ts'
-import { operation } from './product.ts'
+import { actorOf, operation } from './product.ts'
 
 /** Resource Directory: DeregisterDelegatedAdministrator (2022-04-19 and 2020-03-31), facts of the official clients. */
 export const DeregisterDelegatedAdministrator = operation({
@@ -25,6 +25,6 @@ export const DeregisterDelegatedAdministrator = operation({
     'unknown-account': 'EntityNotExists.Account',
     'not-registered': 'AccountNotRegistered',
   },
-  run: ({ input, caller }, deps) =>
-    deregisterAdministrator(deps, caller.account, { uid: input.AccountId, service: input.ServicePrincipal }),
+  run: ({ input, ...call }, deps) =>
+    deregisterAdministrator(deps, actorOf(call), { uid: input.AccountId, service: input.ServicePrincipal }),
 })

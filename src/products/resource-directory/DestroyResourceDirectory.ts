@@ -1,6 +1,6 @@
 import { destroyDirectory } from '../../domain/directory/directories.ts'
 import { CALLER, CALLER_CODES, errors } from './errors.ts'
-import { operation } from './product.ts'
+import { actorOf, operation } from './product.ts'
 
 /** Resource Directory: DestroyResourceDirectory (2022-04-19 and 2020-03-31), facts of the official clients. */
 export const DestroyResourceDirectory = operation({
@@ -18,5 +18,5 @@ export const DestroyResourceDirectory = operation({
     'has-accounts': 'DeleteConflict.ResourceDirectory.Account',
     'has-folders': 'DeleteConflict.ResourceDirectory.Folder',
   },
-  run: ({ caller }, deps) => destroyDirectory(deps, caller.account),
+  run: (call, deps) => destroyDirectory(deps, actorOf(call)),
 })

@@ -6,7 +6,7 @@ import { Refusal } from '../../kernel/outcome.ts'
 import { CALLER, CALLER_CODES, errors } from './errors.ts'
 import { folderId, newTags, tagsOf } from './fields.ts'
 import { handshakeFields, handshakeOf, TARGET_TYPE_OF, TARGET_TYPES } from './handshake.ts'
-import { operation, SAME_IN_BOTH } from './product.ts'
+import { actorOf, operation, SAME_IN_BOTH } from './product.ts'
 
 /** Resource Directory: InviteAccountToResourceDirectory (2022-04-19 and 2020-03-31), facts of the official clients. */
 export const InviteAccountToResourceDirectory = operation({
@@ -53,8 +53,8 @@ export const InviteAccountToResourceDirectory = operation({
     'too-many-to-target': 'LimitExceeded.SameTargetInvitationRate',
   },
   validate: ({ Tag }) => void tagsOf(Tag),
-  async run({ input, caller }, deps) {
-    const invited = await invite(deps, caller.account, {
+  async run({ input, ...call }, deps) {
+    const invited = await invite(deps, actorOf(call), {
       targetType: TARGET_TYPE_OF[input.TargetType],
       target: input.TargetEntity,
       note: input.Note ?? '',

@@ -2,7 +2,7 @@ import { required } from '../../contract/field.ts'
 import { moveMember } from '../../domain/directory/members.ts'
 import { CALLER, CALLER_CODES, errors } from './errors.ts'
 import { folderId, uidText } from './fields.ts'
-import { operation } from './product.ts'
+import { actorOf, operation } from './product.ts'
 
 /** Resource Directory: MoveAccount (2022-04-19 and 2020-03-31), facts of the official clients. */
 export const MoveAccount = operation({
@@ -28,5 +28,5 @@ export const MoveAccount = operation({
     checking: 'NotSupportedOperation.PreCheckingAccount',
     'wrong-type': 'AccountTypeOrStatusMismatch',
   },
-  run: ({ input, caller }, deps) => moveMember(deps, caller.account, { uid: input.AccountId, folder: input.DestinationFolderId }),
+  run: ({ input, ...call }, deps) => moveMember(deps, actorOf(call), { uid: input.AccountId, folder: input.DestinationFolderId }),
 })

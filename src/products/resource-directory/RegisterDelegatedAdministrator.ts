@@ -2,7 +2,7 @@ import { required } from '../../contract/field.ts'
 import { registerAdministrator } from '../../domain/directory/delegations.ts'
 import { CALLER, CALLER_CODES, errors } from './errors.ts'
 import { servicePrincipal, uidText } from './fields.ts'
-import { operation } from './product.ts'
+import { actorOf, operation } from './product.ts'
 
 /** Resource Directory: RegisterDelegatedAdministrator (2022-04-19 and 2020-03-31), facts of the official clients. */
 export const RegisterDelegatedAdministrator = operation({
@@ -38,6 +38,6 @@ export const RegisterDelegatedAdministrator = operation({
     'already-registered': 'AccountAlreadyRegistered',
     'too-many': 'AccountNumberExceeded',
   },
-  run: ({ input, caller }, deps) =>
-    registerAdministrator(deps, caller.account, { uid: input.AccountId, service: input.ServicePrincipal }),
+  run: ({ input, ...call }, deps) =>
+    registerAdministrator(deps, actorOf(call), { uid: input.AccountId, service: input.ServicePrincipal }),
 })

@@ -2,7 +2,7 @@ import { required } from '../../contract/field.ts'
 import { removeMember } from '../../domain/directory/members.ts'
 import { CALLER, CALLER_CODES, errors } from './errors.ts'
 import { uidText } from './fields.ts'
-import { operation } from './product.ts'
+import { actorOf, operation } from './product.ts'
 
 /** Resource Directory: RemoveCloudAccount (2022-04-19 and 2020-03-31), facts of the official clients. */
 export const RemoveCloudAccount = operation({
@@ -32,5 +32,5 @@ export const RemoveCloudAccount = operation({
     checking: 'NotSupportedOperation.PreCheckingAccount',
     'is-delegated': 'Deny.TrustedService',
   },
-  run: ({ input, caller }, deps) => removeMember(deps, caller.account, input.AccountId),
+  run: ({ input, ...call }, deps) => removeMember(deps, actorOf(call), input.AccountId),
 })

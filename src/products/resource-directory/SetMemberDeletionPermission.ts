@@ -5,7 +5,7 @@ import { Refusal } from '../../kernel/outcome.ts'
 import { DELETION_PERMISSION } from './directory.ts'
 import { CALLER, CALLER_CODES, errors } from './errors.ts'
 import { uidText } from './fields.ts'
-import { operation } from './product.ts'
+import { actorOf, operation } from './product.ts'
 
 /** Resource Directory: SetMemberDeletionPermission (2022-04-19 and 2020-03-31), facts of the official clients. */
 export const SetMemberDeletionPermission = operation({
@@ -19,8 +19,8 @@ export const SetMemberDeletionPermission = operation({
   },
   errors: errors(...CALLER_CODES),
   refusals: CALLER,
-  async run({ input, caller }, deps) {
-    const directory = await allowDeletion(deps, caller.account, input.Status === 'Enabled')
+  async run({ input, ...call }, deps) {
+    const directory = await allowDeletion(deps, actorOf(call), input.Status === 'Enabled')
     if (directory instanceof Refusal) return directory
     return { ManagementAccountId: directory.account, MemberDeletionStatus: input.Status, ResourceDirectoryId: directory.id }
   },

@@ -8,7 +8,7 @@ import { ACCOUNT_TYPES, accountFields, accountOf, TYPE_OF } from './account.ts'
 import { DISPLAY_NAME } from './CreateResourceAccount.ts'
 import { CALLER, CALLER_CODES, errors } from './errors.ts'
 import { uidText } from './fields.ts'
-import { operation } from './product.ts'
+import { actorOf, operation } from './product.ts'
 
 /** Resource Directory: UpdateAccount (2022-04-19 and 2020-03-31), facts of the official clients. */
 export const UpdateAccount = operation({
@@ -61,10 +61,10 @@ export const UpdateAccount = operation({
       throw new ParameterFault('invalid', 'NewAccountType', 'cannot be given together with NewDisplayName')
     }
   },
-  async run({ input, caller }, deps) {
+  async run({ input, ...call }, deps) {
     const { AccountId: uid, NewDisplayName: name, NewAccountType, DryRun: isDryRun = false } = input
     const type = NewAccountType === undefined ? undefined : TYPE_OF[NewAccountType]
-    const updated = await updateMember(deps, caller.account, { uid, name, type, isDryRun })
+    const updated = await updateMember(deps, actorOf(call), { uid, name, type, isDryRun })
     if (updated instanceof Refusal) return updated
     const account = accountOf(updated.directory, updated.member)
     return { Account: type === undefined ? account : { ...account, Status: 'SwitchSuccess' as const } }

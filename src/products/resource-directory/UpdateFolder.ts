@@ -7,7 +7,7 @@ import { Refusal } from '../../kernel/outcome.ts'
 import { CALLER, CALLER_CODES, errors } from './errors.ts'
 import { folderId } from './fields.ts'
 import { folderFields, folderOf } from './folder.ts'
-import { operation } from './product.ts'
+import { actorOf, operation } from './product.ts'
 
 /** Resource Directory: UpdateFolder (2022-04-19 and 2020-03-31), facts of the official clients. */
 export const UpdateFolder = operation({
@@ -38,8 +38,8 @@ export const UpdateFolder = operation({
     'long-name': 'InvalidParameter.Folder.Name.Length',
     'name-taken': 'InvalidParameter.Folder.Name.AlreadyUsed',
   },
-  async run({ input, caller }, deps) {
-    const renamed = await renameFolder(deps, caller.account, { id: input.FolderId, name: input.NewFolderName })
+  async run({ input, ...call }, deps) {
+    const renamed = await renameFolder(deps, actorOf(call), { id: input.FolderId, name: input.NewFolderName })
     return renamed instanceof Refusal ? renamed : { Folder: folderOf(shownFolder(renamed.directory, renamed.folder)) }
   },
 })

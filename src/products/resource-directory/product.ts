@@ -1,6 +1,9 @@
+import type { Call } from '../../contract/operation.ts'
 import type { ProductFacts } from '../../contract/product.ts'
 import { operationOf } from '../../contract/product.ts'
 import type { Deps } from '../../domain/deps.ts'
+import type { Actor } from '../../domain/directory/directory.ts'
+import { principalName } from '../../kernel/caller.ts'
 
 const shared = {
   denied: ['NoPermission', 403, 'You are not authorized to do this action.'],
@@ -26,6 +29,11 @@ export const managerFacts: ProductFacts = {
 
 /** Declares an operation of the resource directory. */
 export const operation = operationOf<Deps>()
+
+/** Who makes a call. */
+export function actorOf({ caller, requestId }: Pick<Call<unknown>, 'caller' | 'requestId'>): Actor {
+  return { account: caller.account, principal: principalName(caller.principal), requestId }
+}
 
 /** In the notes of operations whose fields are not the same in both versions. */
 export const SAME_IN_BOTH =

@@ -69,5 +69,6 @@ forEachVersion((api, server) => {
     await api.refuses('AcceptHandshake', {}, [400, 'MissingParameter.HandshakeId'], STRANGER)
   })
 
-  test('403 for users without the permission', () => api.isDenied('AcceptHandshake', { HandshakeId: 'h-none' }))
+  test('403 for users without the permission', () =>
+    api.isDenied('AcceptHandshake', { HandshakeId: 'h-none' }, server().user('nobody')))
 })

@@ -38,5 +38,5 @@ forEachVersion((api, server) => {
   })
 
   test('403 for users without the permission and for members, 404 for outsiders', async () =>
-    api.isForManagement('CancelHandshake', { HandshakeId: await invite() }))
+    api.isForManagement('CancelHandshake', { HandshakeId: await invite() }, server().user('nobody')))
 })

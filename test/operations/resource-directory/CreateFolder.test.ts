@@ -86,5 +86,5 @@ forEachVersion((api, server) => {
   })
 
   test('403 for users without the permission and for members, 404 for outsiders', () =>
-    api.isForManagement('CreateFolder', { FolderName: 'x' }))
+    api.isForManagement('CreateFolder', { FolderName: 'x' }, server().user('nobody')))
 })

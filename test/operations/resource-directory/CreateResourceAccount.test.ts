@@ -80,5 +80,5 @@ forEachVersion((api, server) => {
   })
 
   test('403 for users without the permission and for members, 404 for outsiders', () =>
-    api.isForManagement('CreateResourceAccount', { DisplayName: 'dev' }))
+    api.isForManagement('CreateResourceAccount', { DisplayName: 'dev' }, server().user('nobody')))
 })

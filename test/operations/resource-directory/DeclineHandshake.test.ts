@@ -31,5 +31,6 @@ forEachVersion((api, server) => {
     await api.refuses('DeclineHandshake', {}, [400, 'MissingParameter.HandshakeId'], STRANGER)
   })
 
-  test('403 for users without the permission', () => api.isDenied('DeclineHandshake', { HandshakeId: 'h-none' }))
+  test('403 for users without the permission', () =>
+    api.isDenied('DeclineHandshake', { HandshakeId: 'h-none' }, server().user('nobody')))
 })

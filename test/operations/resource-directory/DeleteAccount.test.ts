@@ -119,5 +119,5 @@ forEachVersion((api, server) => {
   })
 
   test('403 for users without the permission and for members, 404 for outsiders', () =>
-    api.isForManagement('DeleteAccount', { AccountId: LAB }))
+    api.isForManagement('DeleteAccount', { AccountId: LAB }, server().user('nobody')))
 })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { forEachVersion, LAB, ROOT, WIDE } from './directory.ts'
 
-forEachVersion((api) => {
+forEachVersion((api, server) => {
   test('an empty folder is gone, with its tags', async () => {
     const { Folder } = await api.ask('CreateFolder', { FolderName: 'x', Tag: [{ Key: 'k' }] })
     assert.deepEqual(Object.keys(await api.ask('DeleteFolder', { FolderId: Folder.FolderId })), ['RequestId'])
@@ -26,5 +26,5 @@ forEachVersion((api) => {
   })
 
   test('403 for users without the permission and for members, 404 for outsiders', () =>
-    api.isForManagement('DeleteFolder', { FolderId: 'fd-lab' }))
+    api.isForManagement('DeleteFolder', { FolderId: 'fd-lab' }, server().user('nobody')))
 })

@@ -33,5 +33,9 @@ forEachVersion((api, server) => {
   })
 
   test('403 for users without the permission and for members, 404 for outsiders', () =>
-    api.isForManagement('DeregisterDelegatedAdministrator', { AccountId: SECURITY, ServicePrincipal: SERVICE }))
+    api.isForManagement(
+      'DeregisterDelegatedAdministrator',
+      { AccountId: SECURITY, ServicePrincipal: SERVICE },
+      server().user('nobody'),
+    ))
 })

@@ -36,7 +36,7 @@ forEachVersion((api, server) => {
   })
 
   test('403 for users without the permission and for members, 404 for outsiders', async () => {
-    await api.isForManagement('DestroyResourceDirectory', {})
+    await api.isForManagement('DestroyResourceDirectory', {}, server().user('nobody'))
     await api.ask('GetAccount', { AccountId: LAB })
   })
 })

@@ -63,5 +63,5 @@ forEachVersion((api, server) => {
     await api.refuses('EnableResourceDirectory', {}, [400, 'MissingParameter.EnableMode'], STRANGER)
   })
 
-  test('403 for users without the permission', () => api.isDenied('EnableResourceDirectory', enable))
+  test('403 for users without the permission', () => api.isDenied('EnableResourceDirectory', enable, server().user('nobody')))
 })

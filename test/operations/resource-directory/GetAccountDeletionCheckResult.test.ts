@@ -51,5 +51,5 @@ forEachVersion((api, server) => {
   })
 
   test('403 for users without the permission and for members, 404 for outsiders', () =>
-    api.isForManagement('GetAccountDeletionCheckResult', { AccountId: LAB }))
+    api.isForManagement('GetAccountDeletionCheckResult', { AccountId: LAB }, server().user('nobody')))
 })

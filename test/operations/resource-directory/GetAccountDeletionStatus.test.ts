@@ -58,5 +58,5 @@ forEachVersion((api, server) => {
   })
 
   test('403 for users without the permission and for members, 404 for outsiders', () =>
-    api.isForManagement('GetAccountDeletionStatus', { AccountId: LAB }))
+    api.isForManagement('GetAccountDeletionStatus', { AccountId: LAB }, server().user('nobody')))
 })

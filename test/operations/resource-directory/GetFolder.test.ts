@@ -29,5 +29,5 @@ forEachVersion((api, server) => {
   })
 
   test('403 for members, 404 for outsiders; delegated administrators see it', () =>
-    api.isForAdministrators('GetFolder', { FolderId: 'fd-lab' }))
+    api.isForAdministrators('GetFolder', { FolderId: 'fd-lab' }, server().user('nobody')))
 })

@@ -50,5 +50,6 @@ forEachVersion((api, server) => {
     await api.refuses('GetHandshake', {}, [400, 'MissingParameter.HandshakeId'])
   })
 
-  test('403 for users without the permission', () => api.isDenied('GetHandshake', { HandshakeId: 'h-none' }))
+  test('403 for users without the permission', () =>
+    api.isDenied('GetHandshake', { HandshakeId: 'h-none' }, server().user('nobody')))
 })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { forEachVersion, MANAGEMENT, SHOP, STRANGER } from './directory.ts'
 
-forEachVersion((api) => {
+forEachVersion((api, server) => {
   test('the directory, for its management account and its members', async () => {
     await api.run('UPDATE organisations SET created_at = 1550503930473')
     const { ResourceDirectory } = await api.ask('GetResourceDirectory')
@@ -21,7 +21,7 @@ forEachVersion((api) => {
   })
 
   test('403 for users without the permission, 404 for outsiders', async () => {
-    await api.isDenied('GetResourceDirectory', {})
+    await api.isDenied('GetResourceDirectory', {}, server().user('nobody'))
     await api.refuses('GetResourceDirectory', {}, [404, 'ResourceDirectoryNotInUse'], STRANGER)
   })
 })

@@ -22,7 +22,7 @@ forEachVersion(
       assert.deepEqual([status, body.Code], [404, 'InvalidAction.NotFound'])
     })
 
-    test('403 for users without the permission', () => api.isDenied('InitResourceDirectory', {}))
+    test('403 for users without the permission', () => api.isDenied('InitResourceDirectory', {}, server().user('nobody')))
   },
   ['ResourceManager'],
 )

@@ -90,5 +90,9 @@ forEachVersion((api, server) => {
   })
 
   test('403 for users without the permission and for members, 404 for outsiders', () =>
-    api.isForManagement('InviteAccountToResourceDirectory', { TargetType: 'Account', TargetEntity: '42' }))
+    api.isForManagement(
+      'InviteAccountToResourceDirectory',
+      { TargetType: 'Account', TargetEntity: '42' },
+      server().user('nobody'),
+    ))
 })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { forEachVersion, LAB, ROOT, WIDE } from './directory.ts'
 
-forEachVersion((api) => {
+forEachVersion((api, server) => {
   const list = (parameters: object = {}) => api.ask('ListAccountsForParent', { ...parameters })
   const ids = async (parameters: object = {}) =>
     (await list(parameters)).Accounts.Account.map(({ AccountId }: { AccountId: string }) => AccountId)
@@ -35,5 +35,5 @@ forEachVersion((api) => {
   })
 
   test('403 for members, 404 for outsiders; delegated administrators see them', () =>
-    api.isForAdministrators('ListAccountsForParent', { ParentFolderId: 'fd-lab' }))
+    api.isForAdministrators('ListAccountsForParent', { ParentFolderId: 'fd-lab' }, server().user('nobody')))
 })

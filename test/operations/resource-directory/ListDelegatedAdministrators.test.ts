@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { forEachVersion, LAB, SECURITY, STRANGER } from './directory.ts'
 
-forEachVersion((api) => {
+forEachVersion((api, server) => {
   const list = (parameters: object = {}) => api.ask('ListDelegatedAdministrators', { ...parameters })
 
   test('of all services or of one, with all fields', async () => {
@@ -44,5 +44,5 @@ forEachVersion((api) => {
   })
 
   test('403 for members, 404 for outsiders; delegated administrators see them', () =>
-    api.isForAdministrators('ListDelegatedAdministrators', {}))
+    api.isForAdministrators('ListDelegatedAdministrators', {}, server().user('nobody')))
 })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { forEachVersion, LAB, MANAGEMENT, SECURITY, STRANGER } from './directory.ts'
 
-forEachVersion((api) => {
+forEachVersion((api, server) => {
   const list = (AccountId: string, more: object = {}) => api.ask('ListDelegatedServicesForAccount', { AccountId, ...more })
 
   test('the services that a member administers', async () => {
@@ -38,5 +38,5 @@ forEachVersion((api) => {
   })
 
   test('403 for members, 404 for outsiders; delegated administrators see them', () =>
-    api.isForAdministrators('ListDelegatedServicesForAccount', { AccountId: SECURITY }))
+    api.isForAdministrators('ListDelegatedServicesForAccount', { AccountId: SECURITY }, server().user('nobody')))
 })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { forEachVersion, ROOT } from './directory.ts'
 
-forEachVersion((api) => {
+forEachVersion((api, server) => {
   const list = (parameters: object = {}) => api.ask('ListFoldersForParent', { ...parameters })
   const names = async (parameters: object = {}) => {
     const { Folders } = await list(parameters)
@@ -58,5 +58,5 @@ forEachVersion((api) => {
   })
 
   test('403 for members, 404 for outsiders; delegated administrators see them', () =>
-    api.isForAdministrators('ListFoldersForParent', {}))
+    api.isForAdministrators('ListFoldersForParent', {}, server().user('nobody')))
 })

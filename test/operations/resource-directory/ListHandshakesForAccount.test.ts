@@ -31,5 +31,5 @@ forEachVersion((api, server) => {
     await api.refuses('ListHandshakesForAccount', { PageNumber: 0 }, [400, 'InvalidParameter.PageNumber'])
   })
 
-  test('403 for users without the permission', () => api.isDenied('ListHandshakesForAccount', {}))
+  test('403 for users without the permission', () => api.isDenied('ListHandshakesForAccount', {}, server().user('nobody')))
 })

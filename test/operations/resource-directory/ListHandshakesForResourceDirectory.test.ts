@@ -29,5 +29,5 @@ forEachVersion((api, server) => {
   })
 
   test('403 for users without the permission and for members, 404 for outsiders', () =>
-    api.isForManagement('ListHandshakesForResourceDirectory', {}))
+    api.isForManagement('ListHandshakesForResourceDirectory', {}, server().user('nobody')))
 })

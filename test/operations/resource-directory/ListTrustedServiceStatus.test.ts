@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { forEachVersion, LAB, MANAGEMENT, SECURITY, STRANGER } from './directory.ts'
 
-forEachVersion((api) => {
+forEachVersion((api, server) => {
   const list = (parameters: object = {}) => api.ask('ListTrustedServiceStatus', { ...parameters })
   const names = async (parameters: object = {}) =>
     (await list(parameters)).EnabledServicePrincipals.EnabledServicePrincipal.map(
@@ -39,5 +39,5 @@ forEachVersion((api) => {
   })
 
   test('403 for members, 404 for outsiders; delegated administrators see them', () =>
-    api.isForAdministrators('ListTrustedServiceStatus', {}))
+    api.isForAdministrators('ListTrustedServiceStatus', {}, server().user('nobody')))
 })

@@ -45,5 +45,5 @@ forEachVersion((api, server) => {
   })
 
   test('403 for users without the permission and for members, 404 for outsiders', () =>
-    api.isForManagement('MoveAccount', { AccountId: LAB, DestinationFolderId: ROOT }))
+    api.isForManagement('MoveAccount', { AccountId: LAB, DestinationFolderId: ROOT }, server().user('nobody')))
 })

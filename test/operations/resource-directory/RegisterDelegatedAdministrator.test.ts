@@ -59,5 +59,5 @@ forEachVersion((api, server) => {
   })
 
   test('403 for users without the permission and for members, 404 for outsiders', () =>
-    api.isForManagement('RegisterDelegatedAdministrator', { AccountId: LAB, ServicePrincipal: SERVICE }))
+    api.isForManagement('RegisterDelegatedAdministrator', { AccountId: LAB, ServicePrincipal: SERVICE }, server().user('nobody')))
 })

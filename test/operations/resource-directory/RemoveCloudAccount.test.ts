@@ -41,6 +41,20 @@ forEachVersion((api, server) => {
     )
   })
 
+  test('the history of allotments names who let it go; while it is outside, that is not taken back', async () => {
+    const item = { OptType: 'ADD', ChargeType: 'PREPAID', AliUid: SHOP, SlsCapacity: 10 }
+    await server().call('Sas', 'UpdateMultiUserInstances', { MemberInstances: [item] })
+    const removal = await api.ask('RemoveCloudAccount', { AccountId: SHOP })
+    const { body } = await server().call('Garrison', 'ListAllotmentChanges', {})
+    const [change] = body.Changes
+    assert.deepEqual(
+      [String(change.AliUid), change.After, change.Principal, change.CallRequestId],
+      [SHOP, undefined, 'root', removal.RequestId],
+    )
+    const undone = await server().call('Garrison', 'UndoAllotmentChange', { ChangeId: change.ChangeId })
+    assert.deepEqual([undone.status, undone.body.Code], [409, 'Conflict.DoesNotFit'])
+  })
+
   test('a postpaid allotment draws on no pool and gives none back', async () => {
     const item = { OptType: 'ADD', ChargeType: 'POSTPAID', AliUid: DEPOT, SlsCapacity: 10 }
     await server().call('Sas', 'UpdateMultiUserInstances', { MemberInstances: [item] })
@@ -75,5 +89,5 @@ forEachVersion((api, server) => {
   })
 
   test('403 for users without the permission and for members, 404 for outsiders', () =>
-    api.isForManagement('RemoveCloudAccount', { AccountId: LAB }))
+    api.isForManagement('RemoveCloudAccount', { AccountId: LAB }, server().user('nobody')))
 })

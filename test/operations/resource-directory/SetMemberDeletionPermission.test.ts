@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { forEachVersion, MANAGEMENT } from './directory.ts'
 
-forEachVersion((api) => {
+forEachVersion((api, server) => {
   test('both values, and the directory shows which one holds', async () => {
     const shown = async () => (await api.ask('GetResourceDirectory')).ResourceDirectory.MemberDeletionStatus
     assert.equal(await shown(), 'Disabled')
@@ -20,5 +20,5 @@ forEachVersion((api) => {
   })
 
   test('403 for users without the permission and for members, 404 for outsiders', () =>
-    api.isForManagement('SetMemberDeletionPermission', { Status: 'Enabled' }))
+    api.isForManagement('SetMemberDeletionPermission', { Status: 'Enabled' }, server().user('nobody')))
 })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { forEachVersion, ROOT } from './directory.ts'
 
-forEachVersion((api) => {
+forEachVersion((api, server) => {
   const rename = (FolderId: string, NewFolderName: string) => api.ask('UpdateFolder', { FolderId, NewFolderName })
 
   test('a folder has the new name, for everybody who asks', async () => {
@@ -32,5 +32,5 @@ forEachVersion((api) => {
   })
 
   test('403 for users without the permission and for members, 404 for outsiders', () =>
-    api.isForManagement('UpdateFolder', { FolderId: 'fd-lab', NewFolderName: 'x' }))
+    api.isForManagement('UpdateFolder', { FolderId: 'fd-lab', NewFolderName: 'x' }, server().user('nobody')))
 })

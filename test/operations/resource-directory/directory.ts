@@ -51,15 +51,15 @@ export class Api {
   }
 
   /** Looks at everybody who may not make this call: users without permission, other accounts of the directory, outsiders. */
-  async isForManagement(action: string, parameters: Parameters): Promise<void> {
-    await this.isDenied(action, parameters)
+  async isForManagement(action: string, parameters: Parameters, user: Credentials): Promise<void> {
+    await this.isDenied(action, parameters, user)
     for (const account of [SHOP, SECURITY]) await this.refuses(action, parameters, [403, 'NoPermission'], account)
     await this.refuses(action, parameters, [404, 'EntityNotExists.ResourceDirectory'], STRANGER)
   }
 
   /** Like `isForManagement`; delegated administrators may make this call. */
-  async isForAdministrators(action: string, parameters: Parameters): Promise<void> {
-    await this.isDenied(action, parameters)
+  async isForAdministrators(action: string, parameters: Parameters, user: Credentials): Promise<void> {
+    await this.isDenied(action, parameters, user)
     await this.refuses(action, parameters, [403, 'NoPermission'], SHOP)
     await this.refuses(action, parameters, [404, 'EntityNotExists.ResourceDirectory'], STRANGER)
     const seen = await this.ask(action, parameters, SECURITY)
@@ -68,8 +68,8 @@ export class Api {
   }
 
   /** A user without the permission is denied before anything else is looked at. */
-  async isDenied(action: string, parameters: Parameters): Promise<void> {
-    const { status, body } = await this.call(action, parameters, this.#server().user('nobody'))
+  async isDenied(action: string, parameters: Parameters, user: Credentials): Promise<void> {
+    const { status, body } = await this.call(action, parameters, user)
     assert.deepEqual([status, body.Code], [403, 'NoPermission'])
     assert.equal(body.AccessDeniedDetail.AuthAction, `resourcemanager:${action}`)
   }
