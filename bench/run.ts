@@ -30,7 +30,7 @@ function start(
   args: readonly string[],
   env: Record<string, string>,
 ): { child: ChildProcess; url: Promise<string> } {
-  const child = spawn(process.execPath, ['--import', 'tsx', join(ROOT, file), ...args], {
+  const child = spawn(process.execPath, [...process.execArgv, join(ROOT, file), ...args], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   })

@@ -29,7 +29,7 @@ interface SuspEvent {
 }
 
 function startDev(): { child: ChildProcess; output: Promise<string> } {
-  const child = spawn(process.execPath, ['--import', 'tsx', join(ROOT, 'src/main.ts'), 'dev', '--port', '0'], {
+  const child = spawn(process.execPath, [...process.execArgv, join(ROOT, 'src/main.ts'), 'dev', '--port', '0'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const output = new Promise<string>((resolve, reject) => {
@@ -73,7 +73,7 @@ function officialClient(env: Readonly<Record<string, string>>) {
 }
 
 function runGarrison(args: readonly string[], env: Readonly<Record<string, string>>): Promise<number> {
-  const child = spawn(process.execPath, ['--import', 'tsx', join(ROOT, 'src/main.ts'), ...args], {
+  const child = spawn(process.execPath, [...process.execArgv, join(ROOT, 'src/main.ts'), ...args], {
     stdio: 'inherit',
     env: { ...process.env, ...env },
   })

@@ -3,12 +3,13 @@
  * With `--check` it writes nothing and fails when a file would change.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join, posix, sep } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Field, Fields } from '../src/contract/field.ts'
 import type { Operation } from '../src/contract/operation.ts'
 import type { Product } from '../src/contract/product.ts'
 import { products } from '../src/products/index.ts'
+import { sourceFiles } from './source-files.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const DIFFERS = 'Differs:'
@@ -112,11 +113,7 @@ function index(): string {
 
 /** The `Differs:` remarks in comments of the source, by file; a remark goes on over the following comment lines. */
 function remarks(): string[] {
-  const files = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
-    .map((name) => posix.join('src', name.split(sep).join('/')))
-    .filter((name) => name.endsWith('.ts'))
-    .sort()
-  return files.flatMap((file) => {
+  return sourceFiles(ROOT, 'src').flatMap((file) => {
     const lines = readFileSync(join(ROOT, file), 'utf8').split('\n')
     return lines.flatMap((line, at) => {
       const start = /^\s*(?:\/\/|\*|\/\*\*?) ?Differs: (.*)$/.exec(line)

@@ -1,9 +1,10 @@
-// Runs the tests below the given files or folders (all of test/ by default) through tsx, on every platform alike.
+// Runs the tests below the given files or folders (all of test/ by default) on every platform alike.
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { typescript } from './typescript.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const wanted = process.argv.slice(2)
@@ -43,7 +44,7 @@ if (files.some((file) => /[\\/](program|faults)[\\/]/.test(file))) {
 }
 
 const url = files.length > 1 ? await sharedPostgres() : undefined
-const child = spawn(process.execPath, ['--import', 'tsx', '--test', '--test-reporter=spec', ...files], {
+const child = spawn(process.execPath, [...typescript, '--test', '--test-reporter=spec', ...files], {
   cwd: root,
   stdio: 'inherit',
   env: url === undefined ? process.env : { ...process.env, GARRISON_TEST_POSTGRES: url },

@@ -66,7 +66,7 @@ export const COUNTRY_ALIASES: readonly (readonly [code: string, ...names: string
   ['SY', 'Syrian Arab Republic'],
   ['SZ', 'Swaziland'],
   ['TL', 'East Timor'],
-  ['TR', 'Turkey'],
+  ['TR', 'Turkey', 'Türkiye'],
   ['TW', 'China Taiwan', 'Taiwan China', 'CN-TW', '中国台湾', '中國台灣', '臺灣'],
   ['TZ', 'United Republic of Tanzania'],
   ['US', 'USA', 'United States of America', 'America'],

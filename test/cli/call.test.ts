@@ -12,13 +12,6 @@ const DONE: PeerAnswer = { body: { RequestId: 'R-1' } }
 
 let peer: Peer
 let answer: PeerAnswer | undefined = DONE
-before(async () => {
-  peer = await startPeer((_call, response) => {
-    if (answer === undefined) response.destroy()
-    return answer
-  })
-})
-after(() => peer.close())
 
 async function call(...args: string[]) {
   peer.calls.length = 0
@@ -30,6 +23,14 @@ async function call(...args: string[]) {
 }
 
 describe('call', () => {
+  before(async () => {
+    peer = await startPeer((_call, response) => {
+      if (answer === undefined) response.destroy()
+      return answer
+    })
+  })
+  after(() => peer.close())
+
   before(() => {
     answer = DONE
   })

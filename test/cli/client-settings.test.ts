@@ -11,12 +11,7 @@ const LOCAL = { accessKeyId: 'LTAIlocal', accessKeySecret: 'planted-local', acco
 const FLAGS = { accessKeyId: 'LTAIflag', accessKeySecret: 'planted-flag' }
 const ENV = { ALIBABA_CLOUD_ACCESS_KEY_ID: 'LTAIenv', ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'planted-env' }
 
-let data = ''
-before(async () => {
-  data = await mkdtemp(join(tmpdir(), 'garrison-cli-'))
-  await writeFile(join(data, 'root-credentials.json'), JSON.stringify(LOCAL))
-})
-after(() => rm(data, { recursive: true, force: true }))
+let data: string
 
 async function read(...given: Parameters<typeof readClientSettings>): Promise<readonly [string, string, string]> {
   const { endpoint, accessKeyId, accessKeySecret } = await readClientSettings(...given)
@@ -35,6 +30,12 @@ async function refusalOf(...given: Parameters<typeof readClientSettings>): Promi
 }
 
 describe('readClientSettings', () => {
+  before(async () => {
+    data = await mkdtemp(join(tmpdir(), 'garrison-cli-'))
+    await writeFile(join(data, 'root-credentials.json'), JSON.stringify(LOCAL))
+  })
+  after(() => rm(data, { recursive: true, force: true }))
+
   it('prefers flags to variables, and variables to the local server', async () => {
     assert.deepEqual(await read({ data, ...FLAGS }, ENV), ['http://127.0.0.1:9480', 'LTAIflag', 'planted-flag'])
     assert.deepEqual(await read({ data }, ENV), ['http://127.0.0.1:9480', 'LTAIenv', 'planted-env'])

@@ -11,23 +11,24 @@ const SCRIPT = fileURLToPath(new URL('start-cli.ts', import.meta.url))
 const PROGRAM = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
 let peer: Peer
-before(async () => {
-  peer = await startPeer(({ action, parameters }) => {
-    if (action === 'Refused') return { status: 400, body: { Code: 'InvalidX', Message: 'm', RequestId: 'R' } }
-    if (action === 'DiffOrganisation') return { body: { Changes: [{ Kind: 'k', Name: 'n', Change: 'create' }] } }
-    return { body: { RequestId: 'R', Received: parameters.length } }
-  })
-})
-after(() => peer.close())
 
 async function runProcess(args: readonly string[], env: Record<string, string> = peerEnv(peer), script = SCRIPT) {
-  const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], { env: { PATH: process.env['PATH'], ...env } })
+  const child = spawn(process.execPath, [...process.execArgv, script, ...args], { env: { PATH: process.env['PATH'], ...env } })
   child.stdin.end('a: 1\n')
   const [out, err, [exitCode]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')])
   return { out, err, exitCode }
 }
 
 describe('a client command as a process', () => {
+  before(async () => {
+    peer = await startPeer(({ action, parameters }) => {
+      if (action === 'Refused') return { status: 400, body: { Code: 'InvalidX', Message: 'm', RequestId: 'R' } }
+      if (action === 'DiffOrganisation') return { body: { Changes: [{ Kind: 'k', Name: 'n', Change: 'create' }] } }
+      return { body: { RequestId: 'R', Received: parameters.length } }
+    })
+  })
+  after(() => peer.close())
+
   const runs: readonly [exitCode: number, args: readonly string[], out: RegExp, err: RegExp][] = [
     [0, ['call', 'sas', 'X', '--A', '1', '--B=2'], /^\{\n {2}"RequestId": "R",\n {2}"Received": 2\n\}\n$/, /^$/],
     [1, ['call', 'Sas', 'Refused'], /^$/, /^InvalidX: m \(RequestId R\)\n$/],

@@ -14,15 +14,7 @@ const PIECE_BYTES = 256 * 1024
 
 let peer: Peer
 let respond: (call: ArrivedCall, response: ServerResponse) => PeerAnswer | undefined = () => ({ body: {} })
-let folder = ''
-before(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'garrison-cli-'))
-  peer = await startPeer((call, response) => respond(call, response))
-})
-after(async () => {
-  await peer.close()
-  await rm(folder, { recursive: true, force: true })
-})
+let folder: string
 
 async function run(args: readonly string[], stdin?: string | Buffer): Promise<Finished> {
   peer.calls.length = 0
@@ -42,6 +34,15 @@ function counted(call: ArrivedCall): PeerAnswer {
 }
 
 describe('logons import', () => {
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'garrison-cli-'))
+    peer = await startPeer((call, response) => respond(call, response))
+  })
+  after(async () => {
+    await peer.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+
   it('sends a file in pieces that end at line ends, and sums the answers', async () => {
     const lines = Array.from(
       { length: 9000 },

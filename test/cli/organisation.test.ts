@@ -11,18 +11,8 @@ const DOCUMENT = 'organisation:\n  id: rd-1 # é & = +\n'
 
 let peer: Peer
 let answer: PeerAnswer
-let folder = ''
-let file = ''
-before(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'garrison-cli-'))
-  file = join(folder, 'organisation.yaml')
-  await writeFile(file, DOCUMENT)
-  peer = await startPeer(() => answer)
-})
-after(async () => {
-  await peer.close()
-  await rm(folder, { recursive: true, force: true })
-})
+let folder: string
+let file: string
 
 async function run(args: readonly string[], stdin?: string): Promise<Finished> {
   peer.calls.length = 0
@@ -36,114 +26,127 @@ const CHANGES = [
   { Kind: 'account', Name: 'shop\u001b[2J', Change: 'update' },
 ]
 
-describe('apply', () => {
-  it('sends the file, and prints changes, counts and the new keys', async () => {
-    answer = {
-      body: {
-        RequestId: 'R',
-        Changes: CHANGES,
-        Created: 1,
-        Updated: 1,
-        Unchanged: 12,
-        ChangeCount: 2,
-        NewAccessKeys: [
-          { UserName: 'auditor', Account: '1766185894104675', AccessKeyId: 'LTAIx', AccessKeySecret: 'shown-once' },
-        ],
-      },
-    }
-    const { out, err, exitCode } = await run(['apply', '-f', file])
-    assert.deepEqual(peer.calls, [{ product: 'Garrison', action: 'ApplyOrganisation', parameters: [['Document', DOCUMENT]] }])
-    assert.equal(
-      out,
-      'create host web-1\n' +
-        'update account shop\ufffd[2J\n' +
-        'Created 1, Updated 1, Unchanged 12\n' +
-        'New AccessKeys; their secrets are shown only now:\n' +
-        '  auditor in 1766185894104675: LTAIx shown-once\n',
-    )
-    assert.deepEqual([err, exitCode], ['', 0])
-  })
-
-  it('reads the standard input for -', async () => {
-    answer = { body: { Changes: [], Created: 0, Updated: 0, Unchanged: 3, NewAccessKeys: [] } }
-    const { out } = await run(['apply', '--file', '-'], DOCUMENT)
-    assert.deepEqual(peer.calls[0]?.parameters, [['Document', DOCUMENT]])
-    assert.equal(out, 'Created 0, Updated 0, Unchanged 3\n')
-  })
-
-  it('passes on what is wrong with the document', async () => {
-    answer = { status: 400, body: { Code: 'InvalidDocument', Message: 'line 7: there is no folder fd-x', RequestId: 'R' } }
-    for (const command of ['apply', 'diff']) {
-      const says = /^InvalidDocument: line 7: there is no folder fd-x \(RequestId R\)\n$/
-      assertRefused(await run([command, '-f', file]), 1, says)
-    }
-  })
-
-  it('says in one line that the file cannot be read, or is too long', async () => {
-    assertRefused(await run(['apply', '-f', join(folder, 'absent')]), 2, /absent cannot be read: ENOENT/)
-    assertRefused(await run(['diff', '-f', folder]), 2, /cannot be read: EISDIR/)
-    assertRefused(await run(['apply', '-f', '-'], 'x'.repeat(16 * 1024 * 1024 + 1)), 2, /^- is longer than 16777216 bytes/)
-    assert.equal(peer.calls.length, 0)
-  })
-})
-
-describe('export', () => {
-  it('prints the document, ended by a line end', async () => {
-    for (const [document, printed] of [
-      [DOCUMENT, DOCUMENT],
-      ['a: 1', 'a: 1\n'],
-    ]) {
-      answer = { body: { RequestId: 'R', Document: document } }
-      const { out, exitCode } = await run(['export'])
-      assert.deepEqual(peer.calls, [{ product: 'Garrison', action: 'ExportOrganisation', parameters: [] }])
-      assert.deepEqual([out, exitCode], [printed, 0])
-    }
-  })
-})
-
-describe('diff', () => {
-  it('ends with 0 when nothing would change', async () => {
-    answer = { body: { RequestId: 'R', Changes: [] } }
-    const { out, exitCode } = await run(['diff', '-f', file])
-    assert.deepEqual(peer.calls, [{ product: 'Garrison', action: 'DiffOrganisation', parameters: [['Document', DOCUMENT]] }])
-    assert.deepEqual([out, exitCode], ['no difference\n', 0])
-  })
-
-  it('says how many changes the server did not list', async () => {
-    answer = { body: { RequestId: 'R', ChangeCount: 1502, Changes: CHANGES } }
-    assert.match((await run(['diff', '-f', file])).out, /\n… and 1500 more\n$/)
-  })
-
-  it('prints what would change, and ends with 1', async () => {
-    answer = { body: { RequestId: 'R', Changes: CHANGES } }
-    const { out, err, exitCode } = await run(['diff', '-f', file])
-    assert.deepEqual([out, err, exitCode], ['create host web-1\nupdate account shop\ufffd[2J\n', '', 1])
-  })
-})
-
-describe('a large file', () => {
-  it('travels compressed, and somebody looking on sees that something goes on', async () => {
-    answer = { body: { RequestId: 'R', Changes: [], ChangeCount: 0, Created: 0, Updated: 0, Unchanged: 1 } }
-    const large = DOCUMENT + '# x\n'.repeat(100_000)
-    await writeFile(file, large)
-    const { progress, err } = await run(['apply', '-f', file])
+describe('an organisation file', () => {
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'garrison-cli-'))
+    file = join(folder, 'organisation.yaml')
     await writeFile(file, DOCUMENT)
-    const [[name, value] = []] = peer.calls[0]?.parameters ?? []
-    assert.equal(name, 'CompressedDocument')
-    assert.equal(gunzipSync(Buffer.from(value ?? '', 'base64')).toString(), large)
-    assert.match(progress[0] ?? '', /^applying \[.*\] 0 s$/)
-    assert.equal(progress.at(-1), '', 'the line is taken away')
-    assert.equal(err, '')
+    peer = await startPeer(() => answer)
   })
-})
+  after(async () => {
+    await peer.close()
+    await rm(folder, { recursive: true, force: true })
+  })
 
-describe('reset', () => {
-  it('asks the server, and says that it is done', async () => {
-    answer = { body: { RequestId: 'R' } }
-    const { out, exitCode } = await run(['reset'])
-    assert.deepEqual([peer.calls[0]?.action, exitCode], ['ResetOrganisation', 0])
-    assert.match(out, /^the server is again what its organisation file says\n$/)
-    answer = { status: 409, body: { Code: 'NotRehearsal', Message: 'm', RequestId: 'R' } }
-    assertRefused(await run(['reset']), 1, /^NotRehearsal: m/)
+  describe('apply', () => {
+    it('sends the file, and prints changes, counts and the new keys', async () => {
+      answer = {
+        body: {
+          RequestId: 'R',
+          Changes: CHANGES,
+          Created: 1,
+          Updated: 1,
+          Unchanged: 12,
+          ChangeCount: 2,
+          NewAccessKeys: [
+            { UserName: 'auditor', Account: '1766185894104675', AccessKeyId: 'LTAIx', AccessKeySecret: 'shown-once' },
+          ],
+        },
+      }
+      const { out, err, exitCode } = await run(['apply', '-f', file])
+      assert.deepEqual(peer.calls, [{ product: 'Garrison', action: 'ApplyOrganisation', parameters: [['Document', DOCUMENT]] }])
+      assert.equal(
+        out,
+        'create host web-1\n' +
+          'update account shop\ufffd[2J\n' +
+          'Created 1, Updated 1, Unchanged 12\n' +
+          'New AccessKeys; their secrets are shown only now:\n' +
+          '  auditor in 1766185894104675: LTAIx shown-once\n',
+      )
+      assert.deepEqual([err, exitCode], ['', 0])
+    })
+
+    it('reads the standard input for -', async () => {
+      answer = { body: { Changes: [], Created: 0, Updated: 0, Unchanged: 3, NewAccessKeys: [] } }
+      const { out } = await run(['apply', '--file', '-'], DOCUMENT)
+      assert.deepEqual(peer.calls[0]?.parameters, [['Document', DOCUMENT]])
+      assert.equal(out, 'Created 0, Updated 0, Unchanged 3\n')
+    })
+
+    it('passes on what is wrong with the document', async () => {
+      answer = { status: 400, body: { Code: 'InvalidDocument', Message: 'line 7: there is no folder fd-x', RequestId: 'R' } }
+      for (const command of ['apply', 'diff']) {
+        const says = /^InvalidDocument: line 7: there is no folder fd-x \(RequestId R\)\n$/
+        assertRefused(await run([command, '-f', file]), 1, says)
+      }
+    })
+
+    it('says in one line that the file cannot be read, or is too long', async () => {
+      assertRefused(await run(['apply', '-f', join(folder, 'absent')]), 2, /absent cannot be read: ENOENT/)
+      assertRefused(await run(['diff', '-f', folder]), 2, /cannot be read: EISDIR/)
+      assertRefused(await run(['apply', '-f', '-'], 'x'.repeat(16 * 1024 * 1024 + 1)), 2, /^- is longer than 16777216 bytes/)
+      assert.equal(peer.calls.length, 0)
+    })
+  })
+
+  describe('export', () => {
+    it('prints the document, ended by a line end', async () => {
+      for (const [document, printed] of [
+        [DOCUMENT, DOCUMENT],
+        ['a: 1', 'a: 1\n'],
+      ]) {
+        answer = { body: { RequestId: 'R', Document: document } }
+        const { out, exitCode } = await run(['export'])
+        assert.deepEqual(peer.calls, [{ product: 'Garrison', action: 'ExportOrganisation', parameters: [] }])
+        assert.deepEqual([out, exitCode], [printed, 0])
+      }
+    })
+  })
+
+  describe('diff', () => {
+    it('ends with 0 when nothing would change', async () => {
+      answer = { body: { RequestId: 'R', Changes: [] } }
+      const { out, exitCode } = await run(['diff', '-f', file])
+      assert.deepEqual(peer.calls, [{ product: 'Garrison', action: 'DiffOrganisation', parameters: [['Document', DOCUMENT]] }])
+      assert.deepEqual([out, exitCode], ['no difference\n', 0])
+    })
+
+    it('says how many changes the server did not list', async () => {
+      answer = { body: { RequestId: 'R', ChangeCount: 1502, Changes: CHANGES } }
+      assert.match((await run(['diff', '-f', file])).out, /\n… and 1500 more\n$/)
+    })
+
+    it('prints what would change, and ends with 1', async () => {
+      answer = { body: { RequestId: 'R', Changes: CHANGES } }
+      const { out, err, exitCode } = await run(['diff', '-f', file])
+      assert.deepEqual([out, err, exitCode], ['create host web-1\nupdate account shop\ufffd[2J\n', '', 1])
+    })
+  })
+
+  describe('a large file', () => {
+    it('travels compressed, and somebody looking on sees that something goes on', async () => {
+      answer = { body: { RequestId: 'R', Changes: [], ChangeCount: 0, Created: 0, Updated: 0, Unchanged: 1 } }
+      const large = DOCUMENT + '# x\n'.repeat(100_000)
+      await writeFile(file, large)
+      const { progress, err } = await run(['apply', '-f', file])
+      await writeFile(file, DOCUMENT)
+      const [[name, value] = []] = peer.calls[0]?.parameters ?? []
+      assert.equal(name, 'CompressedDocument')
+      assert.equal(gunzipSync(Buffer.from(value ?? '', 'base64')).toString(), large)
+      assert.match(progress[0] ?? '', /^applying \[.*\] 0 s$/)
+      assert.equal(progress.at(-1), '', 'the line is taken away')
+      assert.equal(err, '')
+    })
+  })
+
+  describe('reset', () => {
+    it('asks the server, and says that it is done', async () => {
+      answer = { body: { RequestId: 'R' } }
+      const { out, exitCode } = await run(['reset'])
+      assert.deepEqual([peer.calls[0]?.action, exitCode], ['ResetOrganisation', 0])
+      assert.match(out, /^the server is again what its organisation file says\n$/)
+      answer = { status: 409, body: { Code: 'NotRehearsal', Message: 'm', RequestId: 'R' } }
+      assertRefused(await run(['reset']), 1, /^NotRehearsal: m/)
+    })
   })
 })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { inspect } from 'node:util'
 import fc from 'fast-check'
 import { closestAccount, normaliseAccount } from '../../src/detection/account.ts'
 import { Refusal } from '../../src/kernel/outcome.ts'
@@ -20,7 +21,7 @@ describe('normaliseAccount', () => {
     })
   }
   for (const text of ['', '  ', 'a\nb', 'a\u0000', 'a\u009bb', 'a'.repeat(257)]) {
-    test(`${JSON.stringify(text.slice(0, 20))} is refused`, () => {
+    test(`${inspect(text.slice(0, 20))} is refused`, () => {
       const found = normaliseAccount(text)
       assert.ok(found instanceof Refusal)
       assert.equal(found.kind, 'bad-account')

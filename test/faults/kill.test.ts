@@ -2,12 +2,11 @@ import assert from 'node:assert/strict'
 import { randomInt } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import test from 'node:test'
 import type { Database } from '../../src/storage/database.ts'
 import { migrations } from '../../src/storage/migrations/index.ts'
 import { openDatabase } from '../../src/storage/open.ts'
 import { type Credentials, callApi } from '../client.ts'
-import { inTemporaryFolder, type Spawned, spawnGarrison } from '../program/spawn.ts'
+import { inTemporaryFolder, type Spawned, spawnGarrison, test } from '../program/spawn.ts'
 import { engines, freshSchema } from '../storage/engines.ts'
 
 const ORGANISATION = new URL('../organisation.yaml', import.meta.url).pathname

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import test, { after, before } from 'node:test'
-import { inTemporaryFolder, runGarrison, type Spawned, spawnGarrison } from './spawn.ts'
+import { after, before, describe } from 'node:test'
+import { inTemporaryFolder, runGarrison, type Spawned, spawnGarrison, test } from './spawn.ts'
 
 const path = (name: string) => new URL(`../../${name}`, import.meta.url).pathname
 const EXAMPLE = path('examples/organisation.yaml')
@@ -11,64 +11,79 @@ const HOST = 'inet-5c0de000-0000-4000-8000-000000000002'
 let server: Spawned
 let env: Record<string, string>
 
-before(async () => {
-  server = spawnGarrison(['dev', '--port', '0', '--log-level', 'debug'])
-  await server.ready
-  const variables = [...server.output().stdout.matchAll(/^export (\w+)=(\S+)$/gm)]
-  env = Object.fromEntries(variables.map(([, name = '', value = '']) => [name, value]))
-})
-after(async () => {
-  server.child.kill('SIGTERM')
-  await server.ended
-})
+describe('client commands', () => {
+  before(async () => {
+    server = spawnGarrison(['dev', '--port', '0', '--log-level', 'debug'])
+    await server.ready
+    const variables = [...server.output().stdout.matchAll(/^export (\w+)=(\S+)$/gm)]
+    env = Object.fromEntries(variables.map(([, name = '', value = '']) => [name, value]))
+  })
+  after(async () => {
+    server.child.kill('SIGTERM')
+    await server.ended
+  })
 
-test('call prints the answer, or the error and exit 1', async () => {
-  const good = await runGarrison(['call', 'Cloudfw', 'AddInstanceMembers', '--Members.1.MemberUid', '1600000000000011'], env)
-  assert.equal(good.code, 0, good.stderr)
-  assert.match(JSON.parse(good.stdout).RequestId, /^[0-9A-F-]{36}$/)
-  const again = await runGarrison(['call', 'cloudfw', 'AddInstanceMembers', '--Members', '[{"MemberUid":1600000000000011}]'], env)
-  assert.equal(again.code, 1)
-  assert.equal(again.stdout, '')
-  assert.match(again.stderr, /ErrorInstanceMemberAlreadyExist: instance member is already exist\./)
-})
+  test('call prints the answer, or the error and exit 1', async () => {
+    const good = await runGarrison(['call', 'Cloudfw', 'AddInstanceMembers', '--Members.1.MemberUid', '1600000000000011'], env)
+    assert.equal(good.code, 0, good.stderr)
+    assert.match(JSON.parse(good.stdout).RequestId, /^[0-9A-F-]{36}$/)
+    const again = await runGarrison(
+      ['call', 'cloudfw', 'AddInstanceMembers', '--Members', '[{"MemberUid":1600000000000011}]'],
+      env,
+    )
+    assert.equal(again.code, 1)
+    assert.equal(again.stdout, '')
+    assert.match(again.stderr, /ErrorInstanceMemberAlreadyExist: instance member is already exist\./)
+  })
 
-test('apply, diff and export agree', () =>
-  inTemporaryFolder(async (folder) => {
-    const same = await runGarrison(['diff', '-f', EXAMPLE], env)
-    assert.equal(same.code, 0, same.stdout + same.stderr)
-    const file = join(folder, 'organisation.yaml')
-    await writeFile(file, (await readFile(EXAMPLE, 'utf8')).replace('name: Tests', 'name: Trials'))
-    assert.equal((await runGarrison(['diff', '-f', file], env)).code, 1)
-    const applied = await runGarrison(['apply', '-f', file], env)
-    assert.equal(applied.code, 0, applied.stderr)
-    assert.equal((await runGarrison(['diff', '-f', file], env)).code, 0)
-    const exported = await runGarrison(['export'], env)
-    assert.match(exported.stdout, /name: Trials/)
-    await writeFile(file, exported.stdout)
-    assert.equal((await runGarrison(['diff', '-f', file], env)).code, 0)
+  test('apply, diff and export agree', () =>
+    inTemporaryFolder(async (folder) => {
+      const same = await runGarrison(['diff', '-f', EXAMPLE], env)
+      assert.equal(same.code, 0, same.stdout + same.stderr)
+      const file = join(folder, 'organisation.yaml')
+      await writeFile(file, (await readFile(EXAMPLE, 'utf8')).replace('name: Tests', 'name: Trials'))
+      assert.equal((await runGarrison(['diff', '-f', file], env)).code, 1)
+      const applied = await runGarrison(['apply', '-f', file], env)
+      assert.equal(applied.code, 0, applied.stderr)
+      assert.equal((await runGarrison(['diff', '-f', file], env)).code, 0)
+      const exported = await runGarrison(['export'], env)
+      assert.match(exported.stdout, /name: Trials/)
+      await writeFile(file, exported.stdout)
+      assert.equal((await runGarrison(['diff', '-f', file], env)).code, 0)
 
-    await writeFile(file, exported.stdout.replace('folder: fd-ships', 'folder: fd-nowhere'))
-    const broken = await runGarrison(['apply', '-f', file], env)
-    assert.equal(broken.code, 1)
-    assert.match(broken.stderr, /line \d+: organisation\.accounts\[\d\]\.folder: there is no folder fd-nowhere/)
-  }))
+      await writeFile(file, exported.stdout.replace('folder: fd-ships', 'folder: fd-nowhere'))
+      const broken = await runGarrison(['apply', '-f', file], env)
+      assert.equal(broken.code, 1)
+      assert.match(broken.stderr, /line \d+: organisation\.accounts\[\d\]\.folder: there is no folder fd-nowhere/)
+    }))
 
-test('a log is imported once, however often it is sent, and judged by the host’s baselines', async () => {
-  const baseline = ['--Type', 'login_common_account', '--Config', '{"account":"deploy"}']
-  const target = ['--Target', JSON.stringify([{ target: HOST, targetType: 'uuid', flag: 'add' }])]
-  assert.equal((await runGarrison(['call', 'Sas', 'ModifyLoginBaseConfig', ...baseline, ...target], env)).code, 0)
-  const args = ['logons', 'import', path('demo/sshd-rfc3164.log'), '--host', HOST, '--zone', 'Europe/Podgorica', '--year', '2026']
-  const first = await runGarrison(args, env)
-  assert.equal(first.code, 0, first.stderr)
-  assert.match(first.stdout, /Successes\s+9\b/)
-  assert.match(first.stdout, /Alerts\s+2\b/)
-  const second = await runGarrison(args, env)
-  assert.match(second.stdout, /Duplicates\s+9\b/)
-  assert.match(second.stdout, /Alerts\s+0\b/)
-})
+  test('a log is imported once, however often it is sent, and judged by the host’s baselines', async () => {
+    const baseline = ['--Type', 'login_common_account', '--Config', '{"account":"deploy"}']
+    const target = ['--Target', JSON.stringify([{ target: HOST, targetType: 'uuid', flag: 'add' }])]
+    assert.equal((await runGarrison(['call', 'Sas', 'ModifyLoginBaseConfig', ...baseline, ...target], env)).code, 0)
+    const args = [
+      'logons',
+      'import',
+      path('demo/sshd-rfc3164.log'),
+      '--host',
+      HOST,
+      '--zone',
+      'Europe/Podgorica',
+      '--year',
+      '2026',
+    ]
+    const first = await runGarrison(args, env)
+    assert.equal(first.code, 0, first.stderr)
+    assert.match(first.stdout, /Successes\s+9\b/)
+    assert.match(first.stdout, /Alerts\s+2\b/)
+    const second = await runGarrison(args, env)
+    assert.match(second.stdout, /Duplicates\s+9\b/)
+    assert.match(second.stdout, /Alerts\s+0\b/)
+  })
 
-test('unknown parameters are told to the log', async () => {
-  const answer = await runGarrison(['call', 'Cloudfw', 'DescribeInstanceMembers', '--ParameterOfTomorrow', '1'], env)
-  assert.equal(answer.code, 0, answer.stderr)
-  assert.match(server.output().stderr, /"unknown":\["ParameterOfTomorrow"\]/)
+  test('unknown parameters are told to the log', async () => {
+    const answer = await runGarrison(['call', 'Cloudfw', 'DescribeInstanceMembers', '--ParameterOfTomorrow', '1'], env)
+    assert.equal(answer.code, 0, answer.stderr)
+    assert.match(server.output().stderr, /"unknown":\["ParameterOfTomorrow"\]/)
+  })
 })

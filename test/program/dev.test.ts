@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
-import test from 'node:test'
 import { callApi } from '../client.ts'
-import { spawnGarrison } from './spawn.ts'
+import { spawnGarrison, test } from './spawn.ts'
 
 const LIST = { version: '2018-12-03', action: 'ListMultiUserInstances', parameters: {} }
 

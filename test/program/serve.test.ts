@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import test from 'node:test'
 import { migrations } from '../../src/storage/migrations/index.ts'
 import { openDatabase } from '../../src/storage/open.ts'
 import { type Credentials, callApi } from '../client.ts'
-import { inTemporaryFolder, runGarrison, spawnGarrison } from './spawn.ts'
+import { inTemporaryFolder, runGarrison, spawnGarrison, test } from './spawn.ts'
 
 const LIST = { version: '2018-12-03', action: 'ListMultiUserInstances', parameters: {} }
 

@@ -2,17 +2,24 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after } from 'node:test'
+import { type TestContext, test as testOf } from 'node:test'
 import { fileURLToPath } from 'node:url'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
 const running = new Set<ChildProcess>()
 
-// A test that fails before it stops its server must not keep the run waiting.
-after(() => {
-  for (const child of running) child.kill('SIGKILL')
-})
+/** A test after which nothing runs that it started: one that fails before it stops its server must not keep the run waiting. */
+export function test(name: string, work: (context: TestContext) => Promise<void>): void {
+  testOf(name, async (context) => {
+    const before = new Set(running)
+    try {
+      await work(context)
+    } finally {
+      for (const child of running) if (!before.has(child)) child.kill('SIGKILL')
+    }
+  })
+}
 
 /** How a program ended. */
 export interface Ended {

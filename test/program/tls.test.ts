@@ -2,9 +2,8 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { request } from 'node:https'
 import { join } from 'node:path'
-import test from 'node:test'
 import { signedRequest } from '../client.ts'
-import { inTemporaryFolder, runGarrison, spawnGarrison } from './spawn.ts'
+import { inTemporaryFolder, runGarrison, spawnGarrison, test } from './spawn.ts'
 
 // A certificate for localhost that signs itself; it is good for these tests and nothing else.
 const CERTIFICATE = new URL('tls/cert.pem', import.meta.url).pathname

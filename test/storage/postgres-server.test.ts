@@ -26,7 +26,7 @@ if (engines.some(({ name }) => name === 'postgres')) {
   describe('postgres-server', () => {
     test('the server ends with the test process, also by SIGKILL', async () => {
       const { GARRISON_TEST_POSTGRES: _, ...env } = process.env
-      const flags = ['--import', 'tsx', '--input-type=module', '--eval', CHILD]
+      const flags = [...process.execArgv, '--input-type=module', '--eval', CHILD]
       const child = spawn(process.execPath, flags, { env, stdio: ['ignore', 'pipe', 'inherit'] })
       const [line] = (await once(child.stdout, 'data')) as [Buffer]
       const client = await connectTo(line.toString().trim())
@@ -56,7 +56,7 @@ test('postgres-server: a machine without the binaries is told so in one line, an
     console.log(typeof (await whyNoPostgres()))`
   const run = async (variables: Record<string, string>): Promise<{ code: unknown; output: string }> => {
     const { GARRISON_TEST_POSTGRES: _, CI: __, ...env } = process.env
-    const flags = ['--import', 'tsx', '--input-type=module', '--eval', probe]
+    const flags = [...process.execArgv, '--input-type=module', '--eval', probe]
     const child = spawn(process.execPath, flags, { env: { ...env, ...variables }, stdio: ['ignore', 'pipe', 'pipe'] })
     let output = ''
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += text))

@@ -231,7 +231,7 @@ describe('sqlite: the file', () => {
   test('every answered write outlives SIGKILL, and the lock does not', async () => {
     const file = freshFile()
     const answers = join(dirname(dirname(file)), 'answers')
-    const child = spawn(process.execPath, ['--import', 'tsx', CHILD, file, answers], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const child = spawn(process.execPath, [...process.execArgv, CHILD, file, answers], { stdio: ['ignore', 'pipe', 'inherit'] })
     const ended = once(child, 'exit')
     try {
       await once(child.stdout, 'data')

@@ -19,11 +19,7 @@ const KEY = Buffer.alloc(32, 0xa5).toString('base64')
 const ENTRY = { id: 'k1', key: KEY, createdAt: '2026-11-21T00:00:00Z', state: 'active' }
 const PLACE = { account: '1', table: 't', record: 'r', field: 'f' }
 
-let folder = ''
-before(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'garrison-vault-'))
-})
-after(() => rm(folder, { recursive: true, force: true }))
+let folder: string
 
 let files = 0
 async function ringFile(content: string, mode = 0o600): Promise<string> {
@@ -46,6 +42,11 @@ async function refusalOf(file: string): Promise<UsageError> {
 }
 
 describe('openKeyRing', () => {
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'garrison-vault-'))
+  })
+  after(() => rm(folder, { recursive: true, force: true }))
+
   it('makes the ring once, closed to others, and finds it again', async () => {
     const file = join(folder, 'new', 'deep', 'keys.json')
     const made = await openKeyRing(file)
@@ -84,7 +85,7 @@ describe('openKeyRing', () => {
   it('makes one ring when processes start at once', async () => {
     const file = join(folder, 'processes', 'keys.json')
     const script = fileURLToPath(new URL('start-key-ring.ts', import.meta.url))
-    const start = () => spawn(process.execPath, ['--import', 'tsx', script, file], { stdio: ['pipe', 'pipe', 'inherit'] })
+    const start = () => spawn(process.execPath, [...process.execArgv, script, file], { stdio: ['pipe', 'pipe', 'inherit'] })
     const children = [start(), start(), start()]
     const outputs = children.map(linesOf)
     for (const output of outputs) assert.equal((await output.next()).value, 'ready')
