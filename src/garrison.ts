@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { LocationDatabase } from './detection/locate.ts'
+import { pruneAudit, type Retention } from './domain/audit/prune.ts'
 import { recordAudit } from './domain/audit/record.ts'
 import type { Deps } from './domain/deps.ts'
 import { sealDiagnostic } from './domain/identity/diagnostic.ts'
@@ -30,6 +31,8 @@ export interface Parts {
   readonly beginning?: string
   readonly log: Logger
   readonly listening: Listening
+  /** How long audit rows are kept; for ever unless told. */
+  readonly retention?: Retention
 }
 
 /** A running command post. */
@@ -90,11 +93,8 @@ function worldOf(parts: Parts): World<Deps> {
       policiesOf: ({ account, principal }, deps) => attachedPolicies(deps.transaction, account, principal),
     },
     sealDiagnostic: (diagnostic) => sealDiagnostic(vault, diagnostic),
-    recordAudit: (deps, event) => recordAudit(deps.transaction, [event]),
-    trail: new AuditTrail(
-      (events) => database.write((transaction) => recordAudit(transaction, events)),
-      (error) => log.error({ err: error }, 'audit rows wait: they could not be written'),
-    ),
+    recordAudit: (deps, event) => recordAudit(deps, [event]),
+    trail: trailOf(parts),
     keyUses: new KeyUses(
       (uses) => database.write((transaction) => recordKeyUses(transaction, uses)),
       (error) => log.error({ err: error }, 'times of access keys wait: they could not be written'),
@@ -104,4 +104,19 @@ function worldOf(parts: Parts): World<Deps> {
     clock,
     log,
   }
+}
+
+function trailOf({ database, vault, clock, log, retention }: Parts): AuditTrail {
+  return new AuditTrail({
+    write: (events) => database.write((transaction) => recordAudit({ transaction, vault }, events)),
+    onFailure: (error) => log.error({ err: error }, 'audit rows wait: they could not be written'),
+    async tidy() {
+      if (retention === undefined) return
+      try {
+        await database.write((transaction) => pruneAudit({ transaction, vault, clock }, retention))
+      } catch (error) {
+        log.error({ err: error }, 'old audit rows could not be dropped')
+      }
+    },
+  })
 }

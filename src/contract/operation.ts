@@ -43,6 +43,8 @@ export interface OperationPage<I extends Fields, O extends Fields, E extends Err
   }
   /** HTTP methods; GET and POST unless told. */
   readonly methods?: readonly ('GET' | 'POST')[]
+  /** True when the operation reads the audit trail: the rows of calls that were answered before are written first. */
+  readonly awaitsAudit?: boolean
   readonly input: I
   readonly output: O
   readonly errors: E

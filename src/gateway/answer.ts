@@ -27,7 +27,7 @@ export function errorAnswer<Deps>(exchange: Exchange<Deps>, error: unknown, log:
     Recommend: `https://api.aliyun.com/troubleshoot?q=${encodeURIComponent(code)}&product=${product}&requestId=${requestId}`,
     ...refusal.fields,
   }
-  return { status, code, body: JSON.stringify(body), headers: refusal.headers }
+  return { status, code, message, body: JSON.stringify(body), headers: refusal.headers }
 }
 
 /** The host as the client wrote it, also where the request could not be read. */

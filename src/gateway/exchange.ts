@@ -33,6 +33,8 @@ export interface Answer {
   readonly status: number
   /** Error code; empty on success. */
   readonly code: string
+  /** What the error says; absent on success. */
+  readonly message?: string
   readonly body: string
   readonly headers?: Readonly<Record<string, string>>
 }

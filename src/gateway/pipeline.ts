@@ -36,9 +36,10 @@ export async function handle<Deps>(request: RawRequest, world: World<Deps>): Pro
     exchange.answer = errorAnswer(exchange, error, world.log)
   }
   const answer = exchange.answer ?? errorAnswer(exchange, new Error('the road ended without an answer'), world.log)
-  if (!exchange.audited) {
+  if (exchange.audited) world.trail.tend()
+  else {
     try {
-      await world.trail.add(auditEvent(exchange, answer.status, answer.code))
+      await world.trail.add(auditEvent(exchange, answer))
     } catch (error) {
       world.log.error({ requestId: exchange.requestId, err: error }, 'audit row lost')
       return errorAnswer(exchange, error, world.log)

@@ -17,6 +17,8 @@ class Undo extends Error {
   }
 }
 
+const SUCCESS = { status: 200, code: '' }
+
 /**
  * Runs the operation: a changing one in a transaction that also holds its audit row, so that neither exists
  * without the other; a reading one on a consistent state.
@@ -24,13 +26,14 @@ class Undo extends Error {
 export async function run<Deps>(exchange: Exchange<Deps>, world: World<Deps>): Promise<void> {
   const { caller, operation, input } = exchange
   if (caller === undefined || operation === undefined || input === undefined) return
+  if (operation.awaitsAudit) await world.trail.settle()
   const call = { input, caller, requestId: exchange.requestId, now: exchange.now, context: exchange.context ?? new Map() }
   try {
     const result = isWrite(operation.access.level)
       ? await world.work.write(async (deps) => {
           const outcome = await operation.run(call, deps)
           if (outcome instanceof Refusal) throw new Undo(outcome)
-          await world.recordAudit(deps, auditEvent(exchange, 200, ''))
+          await world.recordAudit(deps, auditEvent(exchange, SUCCESS))
           return outcome
         })
       : await world.work.read((deps) => operation.run(call, deps))

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
-import type { AuditEvent } from '../domain/audit/record.ts'
 import type { Diagnostic } from '../domain/identity/diagnostic.ts'
 import type { AttachedPolicy, KnownKey, KnownSession } from '../domain/identity/read.ts'
+import type { AuditEvent } from '../kernel/audit-chain.ts'
 import type { Caller } from '../kernel/caller.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Secret } from '../kernel/secret.ts'

@@ -1,6 +1,15 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto'
 import { Secret } from '../kernel/secret.ts'
-import { fingerprint, type KeyRing } from './key-ring.ts'
+import { fingerprint, type KeyRing, type RingKey } from './key-ring.ts'
 import { RecentSecrets } from './recent-secrets.ts'
 
 const CIPHER = 'aes-256-gcm'
@@ -12,6 +21,8 @@ const KEY_ID = /^[A-Za-z0-9_-]{1,64}$/
 const MAX_SECRET_BYTES = 64 * 1024
 const MAX_SEALED_LENGTH = 90 * 1024
 const CACHED_SECRETS = 4096
+// The text form of a code is `m1.<key id>.<base64url of HMAC-SHA256>`.
+const MAC_VERSION = 'm1'
 
 /** Where a sealed value lies. It opens only there: moved to another row or field it fails. */
 export interface Place {
@@ -42,6 +53,7 @@ export class VaultFailure extends Error {
 export class Vault {
   readonly #ring: KeyRing
   readonly #recent = new RecentSecrets(CACHED_SECRETS)
+  readonly #macKeys = new WeakMap<RingKey, KeyObject>()
 
   constructor(ring: KeyRing) {
     this.#ring = ring
@@ -84,9 +96,40 @@ export class Vault {
     return opened
   }
 
+  /**
+   * A code that tells whether a text was written for a place by somebody who has the key ring. The key is derived from
+   * the active one, so that sealing and this never use the same.
+   */
+  mac(place: Place, text: string): string {
+    return this.#mac(this.#ring.active, place, text)
+  }
+
+  /** Whether `mac` made the code for this place and text, under any key of the ring. */
+  isMac(code: string, place: Place, text: string): boolean {
+    const ringKey = this.#ring.find(code.split('.', 2)[1] ?? '')
+    if (ringKey === undefined) return false
+    const [given, expected] = [Buffer.from(code), Buffer.from(this.#mac(ringKey, place, text))]
+    return given.length === expected.length && timingSafeEqual(given, expected)
+  }
+
   /** Names the active key without telling anything of it. */
   fingerprint(): string {
     return fingerprint(this.#ring.active)
+  }
+
+  #mac(ringKey: RingKey, { account, table, record, field }: Place, text: string): string {
+    const bound = JSON.stringify(['garrison', MAC_VERSION, ringKey.id, account, table, record, field, text])
+    const code = createHmac('sha256', this.#macKey(ringKey)).update(bound, 'utf8').digest('base64url')
+    return `${MAC_VERSION}.${ringKey.id}.${code}`
+  }
+
+  #macKey(ringKey: RingKey): KeyObject {
+    let key = this.#macKeys.get(ringKey)
+    if (key === undefined) {
+      key = createSecretKey(Buffer.from(hkdfSync('sha256', ringKey.key, '', 'garrison mac', 32)))
+      this.#macKeys.set(ringKey, key)
+    }
+    return key
   }
 
   #decrypt(sealed: string, place: Place): Secret {

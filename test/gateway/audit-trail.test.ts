@@ -1,18 +1,20 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import type { AuditEvent } from '../../src/domain/audit/record.ts'
 import { AuditTrail } from '../../src/gateway/audit-trail.ts'
+import type { AuditEvent } from '../../src/kernel/audit-chain.ts'
+
+type Write = (events: readonly AuditEvent[]) => Promise<void>
+
+const trailOf = (write: Write, onFailure: (error: unknown) => void = () => {}, tidy = async () => {}) =>
+  new AuditTrail({ write, onFailure, tidy })
 
 const event = (requestId: string) => ({ requestId }) as AuditEvent
 
 test('rows that come close together are written together, in order', async () => {
   const writes: string[][] = []
-  const trail = new AuditTrail(
-    async (events) => {
-      writes.push(events.map(({ requestId }) => requestId))
-    },
-    () => {},
-  )
+  const trail = trailOf(async (events) => {
+    writes.push(events.map(({ requestId }) => requestId))
+  })
   await Promise.all(['a', 'b', 'c'].map((id) => trail.add(event(id))))
   await trail.flush()
   assert.deepEqual(writes, [['a', 'b', 'c']])
@@ -22,7 +24,7 @@ test('rows that could not be written stay, in order, and are written by the next
   const written: string[] = []
   const failures: unknown[] = []
   let isDown = true
-  const trail = new AuditTrail(
+  const trail = trailOf(
     async (events) => {
       if (isDown) throw new Error('down')
       written.push(...events.map(({ requestId }) => requestId))
@@ -40,14 +42,66 @@ test('rows that could not be written stay, in order, and are written by the next
 
 test('a full queue accepts nothing that could not be traced', async () => {
   let isDown = true
-  const trail = new AuditTrail(
-    async () => {
-      if (isDown) throw new Error('down')
-    },
-    () => {},
-  )
+  const trail = trailOf(async () => {
+    if (isDown) throw new Error('down')
+  })
   for (let count = 0; count < 4096; count++) await trail.add(event(String(count)))
   await assert.rejects(trail.add(event('one too many')), /down/)
   isDown = false
   await trail.flush()
+})
+
+test('whoever reads the trail can wait for the rows accepted so far, and is not held up by a failing database', async () => {
+  const written: string[] = []
+  let isDown = false
+  const trail = trailOf(async (events) => {
+    if (isDown) throw new Error('down')
+    written.push(...events.map(({ requestId }) => requestId))
+  })
+  await trail.settle()
+  await trail.add(event('a'))
+  await trail.settle()
+  assert.deepEqual(written, ['a'])
+  isDown = true
+  await trail.add(event('b'))
+  await trail.settle()
+  isDown = false
+  await trail.flush()
+  assert.deepEqual(written, ['a', 'b'])
+})
+
+test('every turn drops old rows, also one without a row to write; one at a time', async () => {
+  const steps: string[] = []
+  let release = () => {}
+  const trail = trailOf(
+    async () => void steps.push('write'),
+    () => {},
+    () => {
+      steps.push('tidy')
+      return new Promise((resolve) => {
+        release = resolve
+      })
+    },
+  )
+  await trail.add(event('a'))
+  await trail.settle()
+  await trail.add(event('b'))
+  await trail.settle()
+  assert.deepEqual(steps, ['write', 'tidy', 'write'])
+  release()
+  await trail.flush()
+})
+
+test('a turn comes also when only changes are made, whose rows are written elsewhere', async () => {
+  // The trail's timer alone keeps no process alive.
+  const alive = setInterval(() => {}, 1000)
+  await new Promise<void>((resolve) => {
+    const quiet = trailOf(
+      async () => assert.fail('there is nothing to write'),
+      () => {},
+      async () => resolve(),
+    )
+    quiet.tend()
+  })
+  clearInterval(alive)
 })

@@ -114,6 +114,7 @@ CREATE TABLE allotments (
 
 CREATE TABLE audit_events (
   account text COLLATE "C" NOT NULL,
+  seq bigint NOT NULL,
   at bigint NOT NULL,
   request_id text COLLATE "C" NOT NULL,
   product text COLLATE "C" NOT NULL,
@@ -121,14 +122,39 @@ CREATE TABLE audit_events (
   version text COLLATE "C" NOT NULL,
   level text COLLATE "C" NOT NULL,
   principal text COLLATE "C" NOT NULL,
+  principal_id text COLLATE "C" NOT NULL,
   access_key_id text COLLATE "C" NOT NULL,
   source_address text COLLATE "C" NOT NULL,
   user_agent text COLLATE "C" NOT NULL,
+  host text COLLATE "C" NOT NULL,
+  region text COLLATE "C" NOT NULL,
+  secure bigint NOT NULL,
   status bigint NOT NULL,
   code text COLLATE "C" NOT NULL,
+  message text COLLATE "C" NOT NULL,
+  decision text COLLATE "C" NOT NULL DEFAULT ''::text,
   parameters text COLLATE "C" NOT NULL,
-  CONSTRAINT audit_events_pkey PRIMARY KEY (account, at, request_id)
+  hash text COLLATE "C" NOT NULL,
+  CONSTRAINT audit_events_pkey PRIMARY KEY (account, seq)
 );
+
+CREATE INDEX audit_events_by_time ON audit_events USING btree (account, at, seq);
+
+CREATE INDEX audit_events_of_principal ON audit_events USING btree (account, principal, action);
+
+CREATE TABLE audit_heads (
+  account text COLLATE "C" NOT NULL,
+  seq bigint NOT NULL,
+  hash text COLLATE "C" NOT NULL,
+  first_seq bigint NOT NULL,
+  first_previous text COLLATE "C" NOT NULL,
+  first_at bigint NOT NULL,
+  damaged_seq bigint,
+  mac text COLLATE "C" NOT NULL,
+  CONSTRAINT audit_heads_pkey PRIMARY KEY (account)
+);
+
+CREATE INDEX audit_heads_by_age ON audit_heads USING btree (first_at);
 
 CREATE TABLE bindings (
   account text COLLATE "C" NOT NULL,
@@ -447,6 +473,30 @@ CREATE TABLE service_grants (
   service text COLLATE "C" NOT NULL,
   created_at bigint NOT NULL,
   CONSTRAINT service_grants_pkey PRIMARY KEY (account, service)
+);
+
+CREATE TABLE trails (
+  account text COLLATE "C" NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  home_region text COLLATE "C" NOT NULL,
+  trail_region text COLLATE "C" NOT NULL,
+  event_rw text COLLATE "C" NOT NULL,
+  is_organization bigint NOT NULL,
+  oss_bucket_name text COLLATE "C" NOT NULL,
+  oss_key_prefix text COLLATE "C" NOT NULL,
+  oss_write_role_arn text COLLATE "C" NOT NULL,
+  sls_project_arn text COLLATE "C" NOT NULL,
+  sls_write_role_arn text COLLATE "C" NOT NULL,
+  max_compute_project_arn text COLLATE "C" NOT NULL,
+  max_compute_write_role_arn text COLLATE "C" NOT NULL,
+  status text COLLATE "C" NOT NULL,
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  started_at bigint,
+  stopped_at bigint,
+  CONSTRAINT trails_event_rw_check CHECK (event_rw = ANY (ARRAY['Write'::text, 'Read'::text, 'All'::text])),
+  CONSTRAINT trails_pkey PRIMARY KEY (account, name),
+  CONSTRAINT trails_status_check CHECK (status = ANY (ARRAY['Fresh'::text, 'Enable'::text, 'Disable'::text]))
 );
 
 CREATE TABLE trusted_services (

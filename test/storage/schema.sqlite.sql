@@ -86,15 +86,35 @@ CREATE TABLE allotments (
 
 CREATE TABLE audit_events (
     account TEXT, -- empty when the caller is unknown
-    at INTEGER, request_id TEXT,
+    seq INTEGER,  -- 1, 2, 3, ... within the account
+    at INTEGER NOT NULL, request_id TEXT NOT NULL,
     product TEXT NOT NULL, action TEXT NOT NULL, version TEXT NOT NULL,
     level TEXT NOT NULL,
-    principal TEXT NOT NULL, access_key_id TEXT NOT NULL,
-    source_address TEXT NOT NULL, user_agent TEXT NOT NULL,
-    status INTEGER NOT NULL, code TEXT NOT NULL,
+    principal TEXT NOT NULL, principal_id TEXT NOT NULL, access_key_id TEXT NOT NULL,
+    source_address TEXT NOT NULL, user_agent TEXT NOT NULL, host TEXT NOT NULL, region TEXT NOT NULL,
+    secure INTEGER NOT NULL, -- 1: over TLS
+    status INTEGER NOT NULL, code TEXT NOT NULL, message TEXT NOT NULL,
+    decision TEXT NOT NULL DEFAULT '', -- JSON: why it was allowed or denied
     parameters TEXT NOT NULL, -- JSON, without secrets
-    PRIMARY KEY (account, at, request_id)
+    hash TEXT NOT NULL, -- over this row and the hash of the one before
+    PRIMARY KEY (account, seq)
   ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX audit_events_by_time ON audit_events (account, at, seq);
+
+CREATE INDEX audit_events_of_principal ON audit_events (account, principal, action);
+
+CREATE TABLE audit_heads (
+    account TEXT PRIMARY KEY,
+    seq INTEGER NOT NULL, hash TEXT NOT NULL, -- of the last row
+    first_seq INTEGER NOT NULL,      -- of the first row that is kept
+    first_previous TEXT NOT NULL,    -- the hash of the row before that
+    first_at INTEGER NOT NULL,       -- no kept row is much older: when to look for rows to drop
+    damaged_seq INTEGER,             -- the row at which the server itself met damage
+    mac TEXT NOT NULL                -- over all but first_at, with a key that is not in the database
+  ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX audit_heads_by_age ON audit_heads (first_at);
 
 CREATE TABLE bindings (
     account TEXT, region TEXT, id INTEGER,
@@ -324,6 +344,20 @@ CREATE TABLE service_grants (
     account TEXT, service TEXT,
     created_at INTEGER NOT NULL,
     PRIMARY KEY (account, service)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE trails (
+    account TEXT, name TEXT,
+    home_region TEXT NOT NULL, trail_region TEXT NOT NULL,
+    event_rw TEXT NOT NULL CHECK (event_rw IN ('Write', 'Read', 'All')),
+    is_organization INTEGER NOT NULL,
+    oss_bucket_name TEXT NOT NULL, oss_key_prefix TEXT NOT NULL, oss_write_role_arn TEXT NOT NULL,
+    sls_project_arn TEXT NOT NULL, sls_write_role_arn TEXT NOT NULL,
+    max_compute_project_arn TEXT NOT NULL, max_compute_write_role_arn TEXT NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('Fresh', 'Enable', 'Disable')),
+    created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
+    started_at INTEGER, stopped_at INTEGER, -- null: never
+    PRIMARY KEY (account, name)
   ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE trusted_services (

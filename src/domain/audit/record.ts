@@ -1,62 +1,108 @@
-import type { Transaction } from '../../storage/database.ts'
+import { AUDIT_FIELDS, type AuditEvent, type AuditRow, CHAIN_START, hashOfRow, type Link } from '../../kernel/audit-chain.ts'
+import type { Deps } from '../deps.ts'
+import { emptyHead, type Head, isGenuine, signHead } from './head.ts'
+import { createHeads, findLastLink, growHeads, insertRows, lockHead, lockHeads, removeRows } from './store.ts'
 
-/** One call as the audit trail keeps it: who did what, when, from where, with which result. Never a secret. */
-export interface AuditEvent {
-  /** The caller's account; empty when the caller is unknown. */
-  readonly account: string
-  /** Milliseconds since 1970. */
-  readonly at: number
-  readonly requestId: string
-  readonly product: string
-  readonly action: string
-  readonly version: string
-  readonly level: string
-  readonly principal: string
-  readonly accessKeyId: string
-  readonly sourceAddress: string
-  readonly userAgent: string
-  /** HTTP status of the answer. */
-  readonly status: number
-  /** Error code; empty when the call succeeded. */
-  readonly code: string
-  /** The bound parameters as JSON text. */
-  readonly parameters: string
+type AuditDeps = Pick<Deps, 'transaction' | 'vault'>
+
+/**
+ * Appends events to the chains of their accounts, in the order in which they are given. Heads are locked in the order
+ * of the accounts, and late: whoever records holds no lock that somebody else waits for with a head in hand.
+ *
+ * A head that the server did not write, or rows where none should be, are no reason to stop recording: the chain goes
+ * on behind what is there, and its head says for good at which row the damage was met.
+ */
+export async function recordAudit(deps: AuditDeps, events: readonly AuditEvent[]): Promise<void> {
+  const byAccount = new Map<string, AuditEvent[]>()
+  for (const event of events) {
+    const known = byAccount.get(event.account)
+    if (known === undefined) byAccount.set(event.account, [event])
+    else known.push(event)
+  }
+  const grown: Head[] = []
+  const rows: AuditRow[] = []
+  for (const head of await headsOf(deps, byAccount)) {
+    const [base, damagedSeq] = isGenuine(deps.vault, head) ? [head, head.damagedSeq] : await damagedBase(deps, head)
+    const own = chained(base, byAccount.get(head.account) ?? [])
+    rows.push(...own)
+    grown.push(grownHead(deps, { ...head, damagedSeq }, own))
+  }
+  const { transaction } = deps
+  if ((await insertRows(transaction, rows)) < rows.length) await recordBehind(deps, grown, rows)
+  else await growHeads(transaction, grown)
 }
 
-const COLUMNS = [
-  'account',
-  'at',
-  'request_id',
-  'product',
-  'action',
-  'version',
-  'level',
-  'principal',
-  'access_key_id',
-  'source_address',
-  'user_agent',
-  'status',
-  'code',
-  'parameters',
-] as const
+/** The locked heads of all accounts. An account's first rows begin its chain. */
+async function headsOf(deps: AuditDeps, events: ReadonlyMap<string, readonly AuditEvent[]>): Promise<Head[]> {
+  const accounts = [...events.keys()].sort()
+  const [only] = accounts
+  const { transaction } = deps
+  const one = only !== undefined && accounts.length === 1 ? await lockHead(transaction, only) : undefined
+  const heads = one === undefined ? await lockHeads(transaction, accounts) : [one]
+  if (heads.length === accounts.length) return heads
+  const known = new Set(heads.map(({ account }) => account))
+  const fresh = accounts.filter((account) => !known.has(account))
+  await createHeads(
+    transaction,
+    fresh.map((account) => emptyHead(deps.vault, account, events.get(account)?.[0]?.at ?? 0)),
+  )
+  return lockHeads(transaction, accounts)
+}
 
-/** Writes audit rows into the given transaction. */
-export async function recordAudit(transaction: Transaction, events: readonly AuditEvent[]): Promise<void> {
-  const rows = events.map((event) => [
-    event.account,
-    event.at,
-    event.requestId,
-    event.product,
-    event.action,
-    event.version,
-    event.level,
-    event.principal,
-    event.accessKeyId,
-    event.sourceAddress,
-    event.userAgent,
-    event.status,
-    event.code,
-    event.parameters,
+function chained(from: Link, events: readonly AuditEvent[]): AuditRow[] {
+  let { seq, hash } = from
+  return events.map((event) => {
+    const stored = storable(event)
+    seq++
+    hash = hashOfRow(hash, seq, stored)
+    return { ...stored, seq, hash }
+  })
+}
+
+/** Half a character, left where a long text was cut, is stored as U+FFFD: it is hashed so too. */
+function storable(event: AuditEvent): AuditEvent {
+  if (AUDIT_FIELDS.every((field) => isWellFormed(event[field]))) return event
+  const entries = Object.entries(event).map(([field, value]) => [
+    field,
+    typeof value === 'string' ? (value as UnicodeText).toWellFormed() : value,
   ])
-  await transaction.insert('audit_events', COLUMNS, rows)
+  return Object.fromEntries(entries)
+}
+
+// Every Node from 20 on has these; the compiler's library knows them from ES2024 on.
+type UnicodeText = string & { isWellFormed(): boolean; toWellFormed(): string }
+
+function isWellFormed(value: string | number): boolean {
+  return typeof value === 'number' || (value as UnicodeText).isWellFormed()
+}
+
+function grownHead({ vault }: AuditDeps, head: Head, rows: readonly AuditRow[]): Head {
+  const { seq, hash } = rows.at(-1) ?? head
+  return signHead(vault, { ...head, seq, hash })
+}
+
+/** Where to go on when the head cannot be believed, and the number of the row that comes there. */
+async function damagedBase({ transaction }: AuditDeps, head: Head): Promise<[Link, number]> {
+  const last = (await findLastLink(transaction, head.account)) ?? CHAIN_START
+  return [last, last.seq + 1]
+}
+
+/** Somebody put rows where the heads say that there are none: what is recorded goes behind them. */
+async function recordBehind(deps: AuditDeps, heads: readonly Head[], rows: readonly AuditRow[]): Promise<void> {
+  const { transaction } = deps
+  for (const head of heads) {
+    const own = rows.filter(({ account }) => account === head.account)
+    await removeRows(
+      transaction,
+      head.account,
+      own.map(({ hash }) => hash),
+    )
+    const [base, damagedSeq] = await damagedBase(deps, head)
+    const isFree = own[0]?.seq === damagedSeq
+    const behind = isFree ? own : chained(base, own)
+    await insertRows(transaction, behind)
+    await growHeads(transaction, [
+      grownHead(deps, isFree ? head : { ...head, damagedSeq: head.damagedSeq ?? damagedSeq }, behind),
+    ])
+  }
 }
