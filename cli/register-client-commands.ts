@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { registerAuditCommands } from './commands/audit.ts'
 import { registerCall } from './commands/call.ts'
 import { registerEnvironmentCommands } from './commands/environment.ts'
 import { registerImportLogons } from './commands/import-logons.ts'
@@ -6,12 +7,14 @@ import { registerOrganisationCommands } from './commands/organisation.ts'
 import { processTerminal, type Terminal } from './terminal.ts'
 
 /**
- * Adds the commands that call a server's API: call, apply, export, diff, logons import, env, doctor. What the parser itself
- * refuses (an unknown flag, a missing argument) is the program's to report, as for its other commands.
+ * Adds the commands that call a server's API: call, apply, export, diff, logons import, env, doctor, audit verify and
+ * audit export. What the parser itself refuses (an unknown flag, a missing argument) is the program's to report, as for its
+ * other commands.
  */
 export function registerClientCommands(program: Command, terminal: Terminal = processTerminal()): void {
   registerCall(program, terminal)
   registerOrganisationCommands(program, terminal)
   registerImportLogons(program, terminal)
   registerEnvironmentCommands(program, terminal)
+  registerAuditCommands(program, terminal)
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 
 /** What a command has to do with the world outside, so that tests can run it inside their own process. */
@@ -6,6 +7,8 @@ export interface Terminal {
   readonly stdin: AsyncIterable<Uint8Array>
   /** Writes to the standard output, exactly as given. */
   out(text: string): void
+  /** Resolves when the standard output can take more: whoever writes much waits for it. */
+  drained(): Promise<void>
   /** Writes a line to the standard error. */
   err(line: string): void
   /** Shows a line that the next one replaces, where somebody looks on; an empty one takes it away. */
@@ -27,6 +30,9 @@ export function processTerminal(): Terminal {
     out: (text) => {
       if (process.stdout.listenerCount('error') === 0) process.stdout.on('error', ignoreClosedPipe)
       process.stdout.write(text)
+    },
+    drained: async () => {
+      if (process.stdout.writableNeedDrain) await once(process.stdout, 'drain').catch(() => {})
     },
     err: (line) => void process.stderr.write(`${line}\n`),
     progress: (line) => {

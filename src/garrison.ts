@@ -16,9 +16,10 @@ import { type Listening, listen, type RunningServer } from './gateway/server.ts'
 import { Throttle } from './gateway/throttle.ts'
 import type { World } from './gateway/world.ts'
 import { parseLog } from './intake/parse-log.ts'
+import type { AuditEvent } from './kernel/audit-chain.ts'
 import type { Clock } from './kernel/clock.ts'
 import { products } from './products/index.ts'
-import type { Database, Reader, Transaction } from './storage/database.ts'
+import type { Database, DeferredTask, Reader, Transaction } from './storage/database.ts'
 import type { Vault } from './vault/vault.ts'
 
 /** The parts that differ between `serve`, `dev` and a test. */
@@ -81,6 +82,7 @@ async function flush({ keyUses, trail }: World<Deps>): Promise<void> {
 
 function worldOf(parts: Parts): World<Deps> {
   const { database, vault, clock, log } = parts
+  const record: RecordTask = (transaction, items) => recordAudit({ transaction, vault }, items.flat())
   return {
     catalogue: catalogueOf(products),
     work: {
@@ -93,8 +95,8 @@ function worldOf(parts: Parts): World<Deps> {
       policiesOf: ({ account, principal }, deps) => attachedPolicies(deps.transaction, account, principal),
     },
     sealDiagnostic: (diagnostic) => sealDiagnostic(vault, diagnostic),
-    recordAudit: (deps, event) => recordAudit(deps, [event]),
-    trail: trailOf(parts),
+    recordAudit: (deps, event) => deps.transaction.defer(record, [event]),
+    trail: trailOf(parts, record),
     keyUses: new KeyUses(
       (uses) => database.write((transaction) => recordKeyUses(transaction, uses)),
       (error) => log.error({ err: error }, 'times of access keys wait: they could not be written'),
@@ -106,9 +108,12 @@ function worldOf(parts: Parts): World<Deps> {
   }
 }
 
-function trailOf({ database, vault, clock, log, retention }: Parts): AuditTrail {
+/** Rows that are committed together are written together: the head of a chain is then locked late, and signed once. */
+type RecordTask = DeferredTask<readonly AuditEvent[]>
+
+function trailOf({ database, vault, clock, log, retention }: Parts, record: RecordTask): AuditTrail {
   return new AuditTrail({
-    write: (events) => database.write((transaction) => recordAudit({ transaction, vault }, events)),
+    write: (events) => database.write(async (transaction) => transaction.defer(record, events)),
     onFailure: (error) => log.error({ err: error }, 'audit rows wait: they could not be written'),
     async tidy() {
       if (retention === undefined) return

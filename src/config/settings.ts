@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { type AuditSettings, auditSettings, readAuditSettings } from './audit-settings.ts'
 import { type DetectionSettings, detectionSettings, readDetectionSettings } from './detection-settings.ts'
 import { type ListenSettings, listenSettings, readListenSettings } from './listen-settings.ts'
 import { type LogSettings, logSettings, readLogSettings } from './log-settings.ts'
@@ -12,11 +13,18 @@ export const serveSettings: readonly Setting[] = [
   ...storageSettings,
   ...organisationSettings,
   ...detectionSettings,
+  ...auditSettings,
   ...logSettings,
 ]
 
 /** All that the server is told at its start. */
-export interface ServeSettings extends ListenSettings, StorageSettings, OrganisationSettings, DetectionSettings, LogSettings {
+export interface ServeSettings
+  extends ListenSettings,
+    StorageSettings,
+    OrganisationSettings,
+    DetectionSettings,
+    AuditSettings,
+    LogSettings {
   /** Lines for the operator about what was given but will not be used. */
   readonly warnings: readonly string[]
 }
@@ -33,6 +41,7 @@ export function readServeSettings(flags: SettingSource['flags'], env: SettingSou
     ...readStorageSettings(source),
     ...readOrganisationSettings(source),
     ...readDetectionSettings(source),
+    ...readAuditSettings(source),
     ...readLogSettings(source),
     warnings: unknownVariables(env),
   }

@@ -33,7 +33,7 @@ export async function run<Deps>(exchange: Exchange<Deps>, world: World<Deps>): P
       ? await world.work.write(async (deps) => {
           const outcome = await operation.run(call, deps)
           if (outcome instanceof Refusal) throw new Undo(outcome)
-          await world.recordAudit(deps, auditEvent(exchange, SUCCESS))
+          world.recordAudit(deps, auditEvent(exchange, SUCCESS))
           return outcome
         })
       : await world.work.read((deps) => operation.run(call, deps))

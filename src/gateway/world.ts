@@ -31,8 +31,8 @@ export interface World<Deps> {
   sealDiagnostic(diagnostic: Diagnostic): string
   readonly trail: AuditTrail
   readonly keyUses: KeyUses
-  /** Writes an audit row into the transaction of a change. */
-  recordAudit(deps: Deps, event: AuditEvent): Promise<void>
+  /** Sees to it that an audit row is written in the transaction of a change. */
+  recordAudit(deps: Deps, event: AuditEvent): void
   readonly throttle: Throttle
   readonly nonces: NonceMemory
   readonly clock: Clock

@@ -119,6 +119,7 @@ async function partsOf(settings: ServeSettings, database: Database, vault: Vault
     vault,
     clock: systemClock,
     locations: file === undefined ? openDefaultLocations() : openLocationDatabase(file),
+    retention: settings.retention,
     log: pino({ level: settings.logLevel }, pino.destination({ dest: 2, sync: false })),
     listening: {
       host,

@@ -44,7 +44,16 @@ export interface Transaction extends Reader {
    * Gives back how many rows were written.
    */
   insert(table: string, columns: readonly string[], rows: readonly (readonly Value[])[], onConflict?: string): Promise<number>
+  /**
+   * Leaves something to be done just before the commit, when the verb is through: `task` is then called once with what
+   * all verbs of this commit have left for it. For what every verb does to the same few rows, which so are locked late
+   * and written once. When it fails, the commit does, for all of them; nothing is left by a verb that threw.
+   */
+  defer<Item>(task: DeferredTask<Item>, item: Item): void
 }
+
+/** Works off what verbs have left; told apart by the function itself, so it is made once. */
+export type DeferredTask<Item> = (transaction: Transaction, items: readonly Item[]) => Promise<void>
 
 /** What an engine has done since it was opened: for metrics, and for the tests of the group commit. */
 export interface StorageCounters {

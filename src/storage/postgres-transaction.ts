@@ -1,7 +1,8 @@
 import { DatabaseError, type PoolClient, type QueryResult } from 'pg'
 import { StorageFailure } from '../kernel/failure.ts'
 import { BoundedCache } from './bounded-cache.ts'
-import type { Parameter, Transaction, Value } from './database.ts'
+import type { DeferredTask, Parameter, Transaction, Value } from './database.ts'
+import { Deferred } from './deferred.ts'
 import type { ScriptTransaction } from './migrations.ts'
 import { checkParameters, checkValue, insertHead, Misuse, parseStatement, type Statement } from './statement.ts'
 
@@ -47,6 +48,7 @@ export class PostgresTransaction implements Transaction, ScriptTransaction {
   readonly #client: PoolClient
   readonly #statements: PostgresStatements
   readonly #mayWrite: boolean
+  readonly #deferred = new Deferred()
   #isOver = false
   #failure: StorageFailure | undefined
   #last: Promise<unknown> = Promise.resolve()
@@ -131,6 +133,17 @@ export class PostgresTransaction implements Transaction, ScriptTransaction {
       written += result.rowCount ?? 0
     }
     return written
+  }
+
+  defer<Item>(task: DeferredTask<Item>, item: Item): void {
+    if (this.#isOver) throw new Misuse('the transaction is over')
+    if (!this.#mayWrite) throw new Misuse('a read leaves nothing to be done')
+    this.#deferred.add(task, item)
+  }
+
+  /** Does what the verb has left for the end. */
+  finish(): Promise<void> {
+    return this.#deferred.finish(this)
   }
 
   async script(statements: string): Promise<void> {

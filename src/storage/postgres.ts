@@ -153,6 +153,7 @@ class PostgresDatabase implements Database {
       const transaction = await this.#begin('READ COMMITTED', true)
       try {
         const value = await verb(transaction)
+        await transaction.finish()
         await transaction.commit()
         this.#counters.commits++
         return value

@@ -1,4 +1,5 @@
 import { StorageFailure } from '../kernel/failure.ts'
+import { Deferred } from './deferred.ts'
 import type { PreparedStatement, SqliteConnection } from './sqlite-connection.ts'
 import { SqliteTransaction, sqliteStatements } from './sqlite-transaction.ts'
 import { Misuse } from './statement.ts'
@@ -101,14 +102,16 @@ export class SqliteQueue {
   async #transact(jobs: readonly Job[], outcomes: Outcome[]): Promise<StorageFailure | undefined> {
     const stopWatch = this.#watch()
     const deadline = performance.now() + this.#limits.batchMs
+    const deferred = new Deferred()
     let hasWritten = false
     try {
       this.#control.begin.run([])
       for (const job of jobs) {
-        await this.#run(job, outcomes)
+        await this.#run(job, outcomes, deferred)
         hasWritten ||= job.mayWrite
         if (performance.now() > deadline) break
       }
+      await this.#finish(deferred)
       this.#control.commit.run([])
       if (hasWritten) this.#counts.commits++
       return undefined
@@ -121,7 +124,7 @@ export class SqliteQueue {
   }
 
   /** Runs one job and adds its outcome; throws when the engine cannot go on with the transaction. */
-  async #run(job: Job, outcomes: Outcome[]): Promise<void> {
+  async #run(job: Job, outcomes: Outcome[], deferred: Deferred): Promise<void> {
     const { savepoint, release, rollbackTo } = this.#control
     if (job.mayWrite) savepoint.run([])
     const transaction = new SqliteTransaction(this.#connection, this.#statements, job.mayWrite)
@@ -134,10 +137,21 @@ export class SqliteQueue {
     if (!this.#connection.isInTransaction) throw failure ?? new Error('the engine has undone the transaction')
     if (!job.mayWrite) return
     if ('error' in outcome) rollbackTo.run([])
+    else deferred.take(transaction.deferred)
     release.run([])
   }
 
-  #settle(job: Job, transaction: SqliteTransaction): Promise<Outcome> {
+  /** Does what the verbs have left for the end. Throws what undoes them all. */
+  async #finish(deferred: Deferred): Promise<void> {
+    if (deferred.isEmpty) return
+    const transaction = new SqliteTransaction(this.#connection, this.#statements, true)
+    const settled = await this.#settle({ work: (own) => deferred.finish(own) }, transaction)
+    transaction.end()
+    if (transaction.failure !== undefined) throw transaction.failure
+    if ('error' in settled) throw settled.error
+  }
+
+  #settle(job: Pick<Job, 'work'>, transaction: SqliteTransaction): Promise<Outcome> {
     return new Promise((resolve) => {
       this.#giveUp = () => resolve({ error: new Misuse('the verb awaited something else than its transaction') })
       try {

@@ -1,6 +1,7 @@
 import { StorageFailure } from '../kernel/failure.ts'
 import { BoundedCache } from './bounded-cache.ts'
-import type { Parameter, Transaction, Value } from './database.ts'
+import type { DeferredTask, Parameter, Transaction, Value } from './database.ts'
+import { Deferred } from './deferred.ts'
 import type { ScriptTransaction } from './migrations.ts'
 import type { Bound, PreparedStatement, SqliteConnection } from './sqlite-connection.ts'
 import { isSqliteError } from './sqlite-connection.ts'
@@ -25,6 +26,8 @@ export class SqliteTransaction implements Transaction, ScriptTransaction {
   readonly #connection: SqliteConnection
   readonly #statements: BoundedCache<Compiled>
   readonly #mayWrite: boolean
+  /** What the verb has left for the end of the transaction. */
+  readonly deferred = new Deferred()
   #isOver = false
   #failure: StorageFailure | undefined
 
@@ -65,6 +68,11 @@ export class SqliteTransaction implements Transaction, ScriptTransaction {
     let written = 0
     for (const row of rows) written += this.#use(sql, row, (prepared, values) => prepared.run(values))
     return written
+  }
+
+  defer<Item>(task: DeferredTask<Item>, item: Item): void {
+    if (!this.#mayWrite) throw new Misuse('a read leaves nothing to be done')
+    this.#guard('other', () => this.deferred.add(task, item))
   }
 
   async script(statements: string): Promise<void> {

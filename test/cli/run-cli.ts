@@ -28,6 +28,7 @@ export async function runCli(
     out: (text) => {
       finished.out += text
     },
+    drained: async () => {},
     err: (line) => {
       finished.err += `${line}\n`
     },

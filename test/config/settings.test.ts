@@ -41,6 +41,7 @@ describe('readServeSettings', () => {
       organisationFile: undefined,
       root: undefined,
       locationDatabaseFile: undefined,
+      retention: { days: 400, unknownRows: 100_000 },
       logLevel: 'info',
       warnings: [],
     })
@@ -59,6 +60,8 @@ describe('readServeSettings', () => {
         GARRISON_DATABASE: 'postgres://u:planted@db/garrison',
         GARRISON_ORGANISATION: 'organisation.yaml',
         GARRISON_LOCATION_DATABASE: 'places.mmdb',
+        GARRISON_AUDIT_DAYS: '0',
+        GARRISON_AUDIT_UNKNOWN_ROWS: '1000',
         GARRISON_LOG_LEVEL: 'silent',
         UNRELATED: 'x',
       },
@@ -71,6 +74,7 @@ describe('readServeSettings', () => {
       dataFolder: '/data',
       organisationFile: 'organisation.yaml',
       locationDatabaseFile: 'places.mmdb',
+      retention: { days: 0, unknownRows: 1000 },
       logLevel: 'silent',
       warnings: [],
     })
@@ -87,6 +91,7 @@ describe('readServeSettings', () => {
       ...['--host', '::', '--port', '1', '--tls-cert', 'c', '--tls-key', 'k', '--data', 'd', '--database', 'postgresql://h/d'],
       ...['--organisation', 'o', '--root-account', '1', '--root-access-key-id', 'i', '--root-access-key-secret', 's'],
       ...['--location-database', 'l', '--log-level', 'trace', '--insecure-http'],
+      ...['--audit-days', '36500', '--audit-unknown-rows', '1000000000'],
     )
     assert.equal(Object.keys(flags).length, serveSettings.length, 'a setting is not tested here')
     const settings = readServeSettings(flags, {})
@@ -99,6 +104,7 @@ describe('readServeSettings', () => {
       [settings.dataFolder, settings.organisationFile, settings.locationDatabaseFile, settings.logLevel],
       ['d', 'o', 'l', 'trace'],
     )
+    assert.deepEqual(settings.retention, { days: 36_500, unknownRows: 1_000_000_000 })
   })
 
   it('prefers the flag, and takes an empty text for nothing', () => {
@@ -125,6 +131,9 @@ describe('readServeSettings', () => {
     ['HOST', 'http://x', /must be an IP address/],
     ['LOG_LEVEL', 'INFO', /^--log-level \(GARRISON_LOG_LEVEL\) is "INFO": it must be one of fatal, error, warn, info, debug/],
     ['LOG_LEVEL', 'x'.repeat(5000), /^.{0,300}$/],
+    ['AUDIT_DAYS', '36501', /^--audit-days \(GARRISON_AUDIT_DAYS\) is "36501": it must be a whole number from 0 to 36500$/],
+    ['AUDIT_DAYS', 'a year', /from 0 to 36500/],
+    ['AUDIT_UNKNOWN_ROWS', '999', /from 1000 to 1000000000$/],
     ['INSECURE_HTTP', 'yes', /^--insecure-http \(GARRISON_INSECURE_HTTP\) is "yes": it must be true or false$/],
     ['DATABASE', 'mysql://u:planted@h/d', /^--database \(GARRISON_DATABASE\) must begin with postgres:\/\/ .*leave it out/],
     ['DATABASE', 'garrison.db', /must begin with postgres:\/\//],

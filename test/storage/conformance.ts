@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe } from 'node:test'
 import type { Database } from '../../src/storage/database.ts'
+import { deferring } from './conformance-deferred.ts'
 import { conflicts, inserts, misuse, paging, results, statements } from './conformance-statements.ts'
 import { lists, text, values, wrongLists } from './conformance-values.ts'
 import { closing, companies, concurrency, reads, verbs } from './conformance-verbs.ts'
@@ -9,7 +10,7 @@ import { fixture } from './fixture.ts'
 
 const VALUES = { text, values, lists, wrongLists }
 const STATEMENTS = { statements, results, conflicts, paging, inserts, misuse }
-const GROUPS = { ...VALUES, ...STATEMENTS, verbs, companies, concurrency, reads }
+const GROUPS = { ...VALUES, ...STATEMENTS, verbs, companies, deferring, concurrency, reads }
 
 /** Declares the tests that every engine passes, each group on a database of its own. */
 export function declareConformance(engine: Engine): void {

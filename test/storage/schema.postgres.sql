@@ -140,8 +140,6 @@ CREATE TABLE audit_events (
 
 CREATE INDEX audit_events_by_time ON audit_events USING btree (account, at, seq);
 
-CREATE INDEX audit_events_of_principal ON audit_events USING btree (account, principal, action);
-
 CREATE TABLE audit_heads (
   account text COLLATE "C" NOT NULL,
   seq bigint NOT NULL,

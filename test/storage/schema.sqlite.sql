@@ -102,8 +102,6 @@ CREATE TABLE audit_events (
 
 CREATE INDEX audit_events_by_time ON audit_events (account, at, seq);
 
-CREATE INDEX audit_events_of_principal ON audit_events (account, principal, action);
-
 CREATE TABLE audit_heads (
     account TEXT PRIMARY KEY,
     seq INTEGER NOT NULL, hash TEXT NOT NULL, -- of the last row

@@ -1,6 +1,7 @@
 import { defineProduct } from '../../contract/product.ts'
 import { ApplyOrganisation } from './ApplyOrganisation.ts'
 import { DiffOrganisation } from './DiffOrganisation.ts'
+import { ExportAudit } from './ExportAudit.ts'
 import { ExportOrganisation } from './ExportOrganisation.ts'
 import { ImportLogons } from './ImportLogons.ts'
 import { ListAllotmentChanges } from './ListAllotmentChanges.ts'
@@ -9,11 +10,13 @@ import { PreviewAllotments } from './PreviewAllotments.ts'
 import { facts } from './product.ts'
 import { ResetOrganisation } from './ResetOrganisation.ts'
 import { UndoAllotmentChange } from './UndoAllotmentChange.ts'
+import { VerifyAudit } from './VerifyAudit.ts'
 
 /** Garrison's own operations, 2026-11-21. */
 export const garrison = defineProduct(facts, {
   ApplyOrganisation,
   DiffOrganisation,
+  ExportAudit,
   ExportOrganisation,
   ImportLogons,
   ListAllotmentChanges,
@@ -21,4 +24,5 @@ export const garrison = defineProduct(facts, {
   PreviewAllotments,
   ResetOrganisation,
   UndoAllotmentChange,
+  VerifyAudit,
 })

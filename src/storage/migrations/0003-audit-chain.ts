@@ -19,7 +19,6 @@ const chain = ({ text, integer, end }: Dialect) => `
     PRIMARY KEY (account, seq)
   )${end};
   CREATE INDEX audit_events_by_time ON audit_events (account, at, seq);
-  CREATE INDEX audit_events_of_principal ON audit_events (account, principal, action);
   CREATE TABLE audit_heads (
     account ${text} PRIMARY KEY,
     seq ${integer} NOT NULL, hash ${text} NOT NULL, -- of the last row

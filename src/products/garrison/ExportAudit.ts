@@ -1,0 +1,55 @@
+import { list } from '../../contract/composites.ts'
+import { optional } from '../../contract/field.ts'
+import { text } from '../../contract/scalars.ts'
+import { exportAudit, type Span } from '../../domain/audit/export.ts'
+import { Refusal } from '../../kernel/outcome.ts'
+import { auditRow, chainAccount, showRow } from './audit-row.ts'
+import { operation } from './product.ts'
+
+const TIME = /^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$|^$/
+
+/** Garrison: ExportAudit (2026-11-21). */
+export const ExportAudit = operation({
+  summary: 'Gives the rows of an audit trail as they are kept, so that anybody can verify them.',
+  notes: [
+    'One call gives 500 rows. While there is a NextToken there is more: ask again with it.',
+    'The rows are without a gap by their numbers. Rows of reads are written a moment after those of changes, so a few from just outside the times may be among them.',
+  ],
+  access: { action: 'garrison:ExportAudit', level: 'list', resource: '*' },
+  awaitsAudit: true,
+  input: {
+    Account: chainAccount,
+    From: text('From this time on, UTC.', { pattern: TIME, example: '2026-11-01T00:00:00Z' }),
+    To: text('Before this time, UTC.', { pattern: TIME, example: '2026-12-01T00:00:00Z' }),
+    NextToken: text('Where the call before stopped.', { pattern: /^([0-9]{1,15}-[0-9]{1,15})?$/ }),
+  },
+  output: {
+    Rows: list('The rows, in the order of their numbers.', auditRow, { max: 500 }),
+    NextToken: optional(text('Where the next call goes on; absent when there are no more rows.')),
+  },
+  errors: {
+    NotManagementAccount: [403, 'Only the management account of the organisation may do this.'],
+  },
+  refusals: { 'not-management': 'NotManagementAccount' },
+  async run({ input, caller }, { transaction }) {
+    const found = await exportAudit(transaction, caller.account, {
+      account: input.Account || undefined,
+      from: timeOf(input.From),
+      to: timeOf(input.To),
+      next: spanOf(input.NextToken),
+    })
+    if (found instanceof Refusal) return found
+    const { rows, next } = found
+    return { Rows: rows.map(showRow), NextToken: next && `${next.first}-${next.last}` }
+  },
+})
+
+function timeOf(iso: string | undefined): number | undefined {
+  return iso === undefined || iso === '' ? undefined : Date.parse(iso)
+}
+
+function spanOf(token: string | undefined): Span | undefined {
+  if (token === undefined || token === '') return undefined
+  const [first = '', last = ''] = token.split('-')
+  return { first: Number(first), last: Number(last) }
+}
