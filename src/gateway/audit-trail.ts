@@ -71,7 +71,11 @@ export class AuditTrail {
   #writeNow(): Promise<void> {
     clearTimeout(this.#timer)
     this.#timer = undefined
-    this.#writing ??= this.#writeQueued()
+    // Forgotten here and not inside: a turn without rows ends before it is remembered.
+    this.#writing ??= this.#writeQueued().finally(() => {
+      this.#writing = undefined
+      if (this.#queue.length > 0) this.tend()
+    })
     return this.#writing
   }
 
@@ -89,9 +93,6 @@ export class AuditTrail {
       this.#isFailing = true
       this.#work.onFailure(error)
       throw error
-    } finally {
-      this.#writing = undefined
-      if (this.#queue.length > 0) this.tend()
     }
   }
 }
