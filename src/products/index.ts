@@ -1,5 +1,6 @@
 import type { Product } from '../contract/product.ts'
 import type { Deps } from '../domain/deps.ts'
+import { actiontrail } from './actiontrail/index.ts'
 import { cloudSiem } from './cloud-siem/index.ts'
 import { cloudfw } from './cloudfw/index.ts'
 import { garrison } from './garrison/index.ts'
@@ -10,6 +11,7 @@ import { sts } from './sts/index.ts'
 
 /** The catalogue: every product that is served. */
 export const products: readonly Product<Deps>[] = [
+  actiontrail,
   cloudSiem,
   cloudfw,
   garrison,

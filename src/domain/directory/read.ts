@@ -222,3 +222,8 @@ export async function foldersAbove(
     }),
   )
 }
+
+/** The id of the organisation that an account manages; undefined when it manages none. */
+export async function organisationIdOf(reader: Reader, management: Uid): Promise<string | undefined> {
+  return (await reader.first<{ id: string }>('SELECT id FROM organisations WHERE account = ?', management))?.id
+}

@@ -4,6 +4,7 @@ import { text } from '../../contract/scalars.ts'
 import { exportAudit, type Span } from '../../domain/audit/export.ts'
 import { Refusal } from '../../kernel/outcome.ts'
 import { auditRow, chainAccount, showRow } from './audit-row.ts'
+import { NOT_MANAGEMENT_ACCOUNT } from './organisation-file.ts'
 import { operation } from './product.ts'
 
 const TIME = /^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$|^$/
@@ -27,9 +28,7 @@ export const ExportAudit = operation({
     Rows: list('The rows, in the order of their numbers.', auditRow, { max: 500 }),
     NextToken: optional(text('Where the next call goes on; absent when there are no more rows.')),
   },
-  errors: {
-    NotManagementAccount: [403, 'Only the management account of the organisation may do this.'],
-  },
+  errors: { NotManagementAccount: NOT_MANAGEMENT_ACCOUNT },
   refusals: { 'not-management': 'NotManagementAccount' },
   async run({ input, caller }, { transaction }) {
     const found = await exportAudit(transaction, caller.account, {

@@ -4,6 +4,7 @@ import { verifyAudit } from '../../domain/audit/verify.ts'
 import type { Link } from '../../kernel/audit-chain.ts'
 import { Refusal } from '../../kernel/outcome.ts'
 import { chainAccount, chainProblem, LINK } from './audit-row.ts'
+import { NOT_MANAGEMENT_ACCOUNT } from './organisation-file.ts'
 import { operation } from './product.ts'
 
 /** Garrison: VerifyAudit (2026-11-21). */
@@ -32,9 +33,7 @@ export const VerifyAudit = operation({
     HeadHash: text('Hash of the last row.', { example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' }),
     NextToken: optional(text('Where the next call goes on; absent when everything was verified, or something is wrong.')),
   },
-  errors: {
-    NotManagementAccount: [403, 'Only the management account of the organisation may do this.'],
-  },
+  errors: { NotManagementAccount: NOT_MANAGEMENT_ACCOUNT },
   refusals: { 'not-management': 'NotManagementAccount' },
   async run({ input, caller }, deps) {
     const found = await verifyAudit(deps, caller.account, {
