@@ -43,13 +43,14 @@ export async function exportAudit(
   const span = next ?? (await findSpan(reader, account, from ?? 0, to ?? Number.MAX_SAFE_INTEGER))
   if (span === undefined) return { rows: [], next: undefined }
   // The row before the first one is read for its hash.
-  const found = await findRows(reader, account, span.first - 1, STEP + 1)
-  const rows: ExportedRow[] = []
-  let previous = head !== undefined && found[0]?.seq === head.firstSeq ? head.firstPrevious : ''
-  for (const row of found) {
-    if (row.seq >= span.first && row.seq <= span.last) rows.push({ ...row, previous })
+  const kept = await findRows(reader, account, span.first - 1, STEP + 1)
+  const found: ExportedRow[] = []
+  let previous = head !== undefined && kept[0]?.seq === head.firstSeq ? head.firstPrevious : ''
+  for (const row of kept) {
+    if (row.seq >= span.first && row.seq <= span.last) found.push({ ...row, previous })
     previous = row.hash
   }
+  const rows = found.slice(0, STEP)
   const last = rows.at(-1)?.seq ?? span.last
   return { rows, next: last < span.last ? { first: last + 1, last: span.last } : undefined }
 }
