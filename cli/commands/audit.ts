@@ -47,14 +47,16 @@ async function verify(terminal: Terminal, client: ApiClient, flags: VerifyFlags)
   if (flags.account !== undefined) about.push(['Account', flags.account])
   if (flags.known !== undefined) about.push(['Known', flags.known])
   let rows = 0
+  let last = ''
   for await (const members of pages(terminal, client, 'VerifyAudit', about)) {
     rows += Number(textOf(members, 'CheckedRows'))
     const problem = members['Problem']
-    if (typeof problem === 'object' && problem !== null) return tellProblem(terminal, problem as Members)
-    if (textOf(members, 'NextToken') === '') {
-      return tellWhole(terminal, rows, `${textOf(members, 'HeadSeq')}:${textOf(members, 'HeadHash')}`)
+    if (typeof problem === 'object' && problem !== null) {
+      return tellNotIntact(terminal, ` at row ${textOf(problem as Members, 'Seq')}: ${textOf(problem as Members, 'About')}`)
     }
+    last = `${textOf(members, 'HeadSeq')}:${textOf(members, 'HeadHash')}`
   }
+  terminal.out(printable(`intact: ${rows} rows; last row ${last}\n`))
 }
 
 async function exportRows(terminal: Terminal, client: ApiClient, flags: ExportFlags): Promise<void> {
@@ -93,21 +95,23 @@ function toLine(row: Members): Record<string, string | number> {
 
 /** Verifies an exported file, which may hold the rows of several accounts one after the other. */
 async function verifyFile(terminal: Terminal, file: string, known: string | undefined): Promise<void> {
-  const links = new Map<string, Link>()
-  let rows = 0
+  const chains = new Map<string, { link: Link; rows: number }>()
   let isKnown = known === undefined
   for await (const { row, previous, line } of exportedRows(file, terminal)) {
-    const from = links.get(row.account) ?? { seq: row.seq - 1, hash: previous }
+    const from = chains.get(row.account)?.link ?? { seq: row.seq - 1, hash: previous }
     const walked = walkChain(from, [row])
     const problem = isProblem(walked) ? walked : brokenStart(row, previous)
-    if (problem !== undefined) return tellFileProblem(terminal, line, row.account, problem)
-    links.set(row.account, { seq: row.seq, hash: row.hash })
+    if (problem !== undefined) {
+      return tellNotIntact(terminal, ` at line ${line}, row ${problem.seq} of ${ownerOf(row.account)}: ${problem.about}`)
+    }
+    chains.set(row.account, { link: { seq: row.seq, hash: row.hash }, rows: (chains.get(row.account)?.rows ?? 0) + 1 })
     isKnown ||= `${row.seq}:${row.hash}` === known
-    rows++
   }
-  if (!isKnown) return tellFileProblem(terminal, 0, '', { seq: 0, kind: 'forgotten', about: `row ${known} is not in the file` })
-  if (links.size === 0) terminal.out('intact: no rows\n')
-  for (const [account, link] of links) tellWhole(terminal, rows, `${link.seq}:${link.hash}`, account)
+  if (!isKnown) return tellNotIntact(terminal, `: row ${known} is not in the file`)
+  if (chains.size === 0) terminal.out('intact: no rows\n')
+  for (const [account, { link, rows }] of chains) {
+    terminal.out(printable(`intact: ${rows} rows of ${ownerOf(account)}; last row ${link.seq}:${link.hash}\n`))
+  }
 }
 
 /** The first row of all is preceded by nothing. */
@@ -158,18 +162,11 @@ async function* lines(source: AsyncIterable<Uint8Array>): AsyncGenerator<string>
   if (pending.length > 0) yield pending.toString('utf8')
 }
 
-function tellWhole(terminal: Terminal, rows: number, last: string, account?: string): void {
-  const whose = account === undefined ? '' : ` of ${account === '' ? 'unknown callers' : account}`
-  terminal.out(`${printable(`intact: ${rows} rows${whose}; last row ${last}`)}\n`)
+function ownerOf(account: string): string {
+  return account === '' ? 'unknown callers' : account
 }
 
-function tellProblem(terminal: Terminal, problem: Members): void {
-  terminal.out(`${printable(`NOT INTACT at row ${textOf(problem, 'Seq')}: ${textOf(problem, 'About')}`)}\n`)
-  terminal.setExitCode(1)
-}
-
-function tellFileProblem(terminal: Terminal, line: number, account: string, { seq, about }: ChainProblem): void {
-  const whose = account === '' ? '' : ` of ${account}`
-  terminal.out(`${printable(`NOT INTACT at line ${line}, row ${seq}${whose}: ${about}`)}\n`)
+function tellNotIntact(terminal: Terminal, what: string): void {
+  terminal.out(printable(`NOT INTACT${what}\n`))
   terminal.setExitCode(1)
 }

@@ -2,9 +2,17 @@ import assert from 'node:assert/strict'
 import { randomInt } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Database } from '../../src/storage/database.ts'
+import { UNKNOWN_CALLERS } from '../../src/domain/audit/chain-owner.ts'
+import { verifyAudit } from '../../src/domain/audit/verify.ts'
+import { managementAccount } from '../../src/domain/directory/read.ts'
+import type { Link } from '../../src/kernel/audit-chain.ts'
+import type { Uid } from '../../src/kernel/ids.ts'
+import { Refusal } from '../../src/kernel/outcome.ts'
+import type { Database, Transaction } from '../../src/storage/database.ts'
 import { migrations } from '../../src/storage/migrations/index.ts'
 import { openDatabase } from '../../src/storage/open.ts'
+import { openKeyRing } from '../../src/vault/key-ring-file.ts'
+import { Vault } from '../../src/vault/vault.ts'
 import { type Credentials, callApi } from '../client.ts'
 import { inTemporaryFolder, type Spawned, spawnGarrison, test } from '../program/spawn.ts'
 import { engines, freshSchema } from '../storage/engines.ts'
@@ -90,6 +98,25 @@ async function checkWhole(database: Database, known: Known): Promise<void> {
   })
 }
 
+/** No kill leaves a gap, a fork or an old head in any account's chain. */
+async function checkChains(database: Database, data: string): Promise<void> {
+  const vault = new Vault(await openKeyRing(join(data, 'key-ring.json')))
+  const accounts = await database.read((reader) => reader.all<{ account: Uid }>('SELECT account FROM audit_heads LIMIT 100'))
+  assert.ok(accounts.length > 0)
+  for (const { account } of accounts) {
+    for (let from: Link | undefined, isMore = true; isMore; ) {
+      const request = { account: account === '' ? UNKNOWN_CALLERS : undefined, from, known: undefined }
+      const found = await database.read(async (reader) => {
+        const caller = account === '' ? ((await managementAccount(reader)) ?? account) : account
+        return verifyAudit({ transaction: reader as Transaction, vault }, caller, request)
+      })
+      assert.ok(!(found instanceof Refusal))
+      assert.equal(found.problem, undefined, `the chain of ${account}`)
+      ;({ link: from, isMore } = found)
+    }
+  }
+}
+
 async function killOften(args: readonly string[], target: Parameters<typeof openDatabase>[0], data: string, times: number) {
   const known: Known = { bound: new Set(), requestIds: [] }
   let server: Spawned = spawnGarrison(args)
@@ -105,6 +132,7 @@ async function killOften(args: readonly string[], target: Parameters<typeof open
     if (run % 10 === 9 || run === times - 1) {
       const database = await openDatabase(target, migrations)
       await checkWhole(database, known)
+      await checkChains(database, data)
       await database.close()
     }
     if (run < times - 1) {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { createSecretKey, randomBytes } from 'node:crypto'
+import { createHmac, createSecretKey, randomBytes } from 'node:crypto'
 import { describe, it } from 'node:test'
 import { inspect } from 'node:util'
 import fc from 'fast-check'
@@ -207,5 +207,64 @@ describe('RecentSecrets', () => {
     assert.equal(recent.get('a')?.reveal(), '1')
     recent.set('long', new Secret('x'.repeat(2000)))
     assert.equal(recent.get('long'), undefined)
+  })
+})
+
+describe('Vault.mac', () => {
+  it('tells whether a text was written for a place by somebody with the key ring', () => {
+    const ring = inMemoryKeyRing()
+    const code = new Vault(ring).mac(PLACE, 'a text')
+    const vault = new Vault(ring)
+    assert.match(code, /^m1\.k-[A-Za-z0-9]{10}\.[A-Za-z0-9_-]{43}$/)
+    assert.equal(vault.mac(PLACE, 'a text'), code)
+    assert.ok(vault.isMac(code, PLACE, 'a text'))
+    assert.ok(!vault.isMac(code, PLACE, 'another text'))
+    for (const part of ['account', 'table', 'record', 'field'] as const) {
+      assert.ok(!vault.isMac(code, { ...PLACE, [part]: 'x' }, 'a text'), part)
+    }
+    assert.ok(!new Vault(inMemoryKeyRing()).isMac(code, PLACE, 'a text'))
+  })
+
+  it('knows codes of a key that is retained, and none of a key that is gone', () => {
+    const [old, fresh] = [ringKey('k-old', 'active'), ringKey('k-new', 'active')]
+    const code = new Vault(new KeyRing([old])).mac(PLACE, 'a text')
+    const rotated = new Vault(new KeyRing([fresh, { ...old, state: 'retained' }]))
+    assert.ok(rotated.isMac(code, PLACE, 'a text'))
+    assert.match(rotated.mac(PLACE, 'a text'), /^m1\.k-new\./)
+    assert.ok(!new Vault(new KeyRing([fresh])).isMac(code, PLACE, 'a text'))
+  })
+
+  it('takes nothing else for a code', () => {
+    const vault = new Vault(inMemoryKeyRing())
+    const code = vault.mac(PLACE, 'a text')
+    const [version, id] = code.split('.')
+    for (const text of [
+      '',
+      '.',
+      code.slice(0, -1),
+      `${code}A`,
+      code.replace('m1', 'v1'),
+      `${version}.${id}.`,
+      `${version}.x.y`,
+    ]) {
+      assert.ok(!vault.isMac(text, PLACE, 'a text'), text)
+    }
+  })
+
+  it('makes its codes with another key than the one that seals', () => {
+    const ring = inMemoryKeyRing()
+    const vault = new Vault(ring)
+    const bound = JSON.stringify([
+      'garrison',
+      'm1',
+      ring.active.id,
+      PLACE.account,
+      PLACE.table,
+      PLACE.record,
+      PLACE.field,
+      'a text',
+    ])
+    const direct = createHmac('sha256', ring.active.key).update(bound).digest('base64url')
+    assert.notEqual(vault.mac(PLACE, 'a text').split('.')[2], direct)
   })
 })
