@@ -137,7 +137,7 @@ function missingRows(first: number, last: number): ChainProblem {
 
 /** A row whose hash is wrong was changed, unless the row that belongs into its place stands elsewhere. */
 function misfit(link: Link, seq: number, rows: readonly AuditRow[]): ChainProblem {
-  const original = rows.find((row) => row.seq !== seq && row.hash === hashOfRow(link.hash, seq, row))
+  const original = rows.find((row) => row.hash === hashOfRow(link.hash, seq, row))
   if (original === undefined) {
     return { seq, kind: 'altered', about: `row ${seq} is not as it was written: its hash does not fit its fields` }
   }

@@ -49,11 +49,11 @@ forEachServer((server) => {
     return idsOf((await lookup({ ...RANGE, Direction: 'FORWARD', LookupAttribute })).Events)
   }
   /** All pages of a question, each with how many events it has. */
-  const pages = async (parameters: object) => {
+  const pages = async (parameters: object, credentials?: Credentials) => {
     const ids: string[][] = []
     let NextToken: string | undefined
     do {
-      const page = await lookup({ ...parameters, NextToken })
+      const page = await lookup({ ...parameters, NextToken }, credentials)
       ids.push(idsOf(page.Events))
       NextToken = page.NextToken
       assert.ok(ids.length < 100, 'it does not end')
@@ -200,9 +200,13 @@ forEachServer((server) => {
   })
 
   test('paging forward with an open range ends, although every call leaves an event', async () => {
-    const ids = (await pages({ Direction: 'FORWARD', MaxResults: 7 })).flat()
-    assert.ok(ids.length > 20)
-    assert.equal(new Set(ids).size, ids.length)
+    const depot = server().rootOf('1900000000000004')
+    const made: string[] = []
+    for (let count = 0; count < 3; count++) made.push((await succeed(server(), 'DescribeTrails', {}, depot)).RequestId)
+    const found = await pages({ Direction: 'FORWARD', MaxResults: 1 }, depot)
+    assert.deepEqual(found.flat().slice(0, 3), made)
+    // The first lookup itself may lie in the same millisecond.
+    assert.ok(found.length <= 4, `${found.length} pages`)
   })
 
   test('shows 20 events unless told', async () => {
