@@ -1,5 +1,4 @@
 import { answer, list } from '../../contract/composites.ts'
-import { invalid } from '../../contract/fault.ts'
 import { optional } from '../../contract/field.ts'
 import { choice, flag, text } from '../../contract/scalars.ts'
 import type { PolicySummary, PolicyVersion } from '../../domain/policies/policy.ts'
@@ -49,10 +48,9 @@ export const versionId = text('The version.', {
   codes: formatCodes('VersionId'),
 })
 
-/** The number of a version. */
+/** The number of a version; `id` has the form of `versionId`. */
 export function versionNumber(id: string): number {
-  const number = Number(id.slice(1))
-  return Number.isSafeInteger(number) ? number : invalid('VersionId', 'must be like v2', formatCodes('VersionId').form)
+  return Number(id.slice(1))
 }
 
 export const policyNameErrors = nameErrors('PolicyName')
