@@ -29,7 +29,7 @@ const wireOf = (row: object) =>
 
 let peer: Peer
 let respond: (call: ArrivedCall) => PeerAnswer
-let folder = ''
+let folder: string
 
 async function run(args: readonly string[], stdin?: string): Promise<Finished> {
   peer.calls.length = 0

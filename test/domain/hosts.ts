@@ -10,6 +10,14 @@ const PLAIN = {
   version: 0,
   cores: 0,
   created_at: 0,
+  instance_id: '',
+  region: 'outside-of-aliyun',
+  vpc: '',
+  vendor: 'other',
+  os: '',
+  os_name: '',
+  importance: 1,
+  agent: 'uninstalled',
 }
 const COLUMNS = ['account', 'uuid', ...Object.keys(PLAIN)]
 

@@ -65,6 +65,8 @@ CREATE TABLE alerts (
   CONSTRAINT alerts_pkey PRIMARY KEY (account, id)
 );
 
+CREATE INDEX alerts_by_status ON alerts USING btree (account, status, host, level);
+
 CREATE INDEX alerts_by_time ON alerts USING btree (account, at, id);
 
 CREATE INDEX alerts_of_all_by_time ON alerts USING btree (at, account, id);
@@ -264,8 +266,19 @@ CREATE TABLE host_groups (
   account text COLLATE "C" NOT NULL,
   id bigint NOT NULL,
   name text COLLATE "C" NOT NULL,
+  "position" bigint NOT NULL DEFAULT 100,
   CONSTRAINT host_groups_account_name_key UNIQUE (account, name),
   CONSTRAINT host_groups_pkey PRIMARY KEY (account, id)
+);
+
+CREATE INDEX host_groups_in_order ON host_groups USING btree (account, "position", id);
+
+CREATE TABLE host_tags (
+  account text COLLATE "C" NOT NULL,
+  id bigint NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  CONSTRAINT host_tags_account_name_key UNIQUE (account, name),
+  CONSTRAINT host_tags_pkey PRIMARY KEY (account, id)
 );
 
 CREATE TABLE hosts (
@@ -282,12 +295,26 @@ CREATE TABLE hosts (
   created_at bigint NOT NULL,
   post_paid bigint NOT NULL DEFAULT 0,
   bound_at bigint NOT NULL DEFAULT 0,
+  instance_id text COLLATE "C" NOT NULL DEFAULT ''::text,
+  region text COLLATE "C" NOT NULL DEFAULT 'outside-of-aliyun'::text,
+  vpc text COLLATE "C" NOT NULL DEFAULT ''::text,
+  vendor text COLLATE "C" NOT NULL DEFAULT 'other'::text,
+  os text COLLATE "C" NOT NULL DEFAULT ''::text,
+  os_name text COLLATE "C" NOT NULL DEFAULT ''::text,
+  importance bigint NOT NULL DEFAULT 1,
+  agent text COLLATE "C" NOT NULL DEFAULT 'uninstalled'::text,
   CONSTRAINT hosts_pkey PRIMARY KEY (account, uuid)
 );
 
 CREATE INDEX hosts_of_group ON hosts USING btree (account, group_id, uuid);
 
+CREATE INDEX hosts_of_region ON hosts USING btree (account, region, uuid);
+
+CREATE INDEX hosts_of_vendor ON hosts USING btree (account, vendor, uuid);
+
 CREATE INDEX hosts_of_version ON hosts USING btree (account, version, cores);
+
+CREATE INDEX hosts_of_vpc ON hosts USING btree (account, vpc, uuid);
 
 CREATE TABLE installation (
   name text COLLATE "C" NOT NULL,
@@ -472,6 +499,15 @@ CREATE TABLE service_grants (
   created_at bigint NOT NULL,
   CONSTRAINT service_grants_pkey PRIMARY KEY (account, service)
 );
+
+CREATE TABLE tagged_hosts (
+  account text COLLATE "C" NOT NULL,
+  host text COLLATE "C" NOT NULL,
+  tag bigint NOT NULL,
+  CONSTRAINT tagged_hosts_pkey PRIMARY KEY (account, host, tag)
+);
+
+CREATE INDEX hosts_of_tag ON tagged_hosts USING btree (account, tag, host);
 
 CREATE TABLE trails (
   account text COLLATE "C" NOT NULL,

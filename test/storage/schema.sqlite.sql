@@ -47,6 +47,8 @@ CREATE TABLE alerts (
     UNIQUE (account, logon, kind) -- the digest of a logon covers its host
   ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX alerts_by_status ON alerts (account, status, host, level);
+
 CREATE INDEX alerts_by_time ON alerts (account, at, id);
 
 CREATE INDEX alerts_of_all_by_time ON alerts (at, account, id);
@@ -192,6 +194,15 @@ CREATE INDEX handshakes_of_target ON handshakes (target, target_type, created_at
 
 CREATE TABLE host_groups (
     account TEXT, id INTEGER,
+    name TEXT NOT NULL, position INTEGER NOT NULL DEFAULT 100,
+    PRIMARY KEY (account, id),
+    UNIQUE (account, name)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX host_groups_in_order ON host_groups (account, position, id);
+
+CREATE TABLE host_tags (
+    account TEXT, id INTEGER,
     name TEXT NOT NULL,
     PRIMARY KEY (account, id),
     UNIQUE (account, name)
@@ -204,13 +215,19 @@ CREATE TABLE hosts (
     group_id INTEGER NOT NULL, -- 0: ungrouped
     time_zone TEXT NOT NULL,
     version INTEGER NOT NULL, cores INTEGER NOT NULL, -- the edition whose licence it uses; 0: none
-    created_at INTEGER NOT NULL, post_paid INTEGER NOT NULL DEFAULT 0, bound_at INTEGER NOT NULL DEFAULT 0,
+    created_at INTEGER NOT NULL, post_paid INTEGER NOT NULL DEFAULT 0, bound_at INTEGER NOT NULL DEFAULT 0, instance_id TEXT NOT NULL DEFAULT '', region TEXT NOT NULL DEFAULT 'outside-of-aliyun', vpc TEXT NOT NULL DEFAULT '', vendor TEXT NOT NULL DEFAULT 'other', os TEXT NOT NULL DEFAULT '', os_name TEXT NOT NULL DEFAULT '', importance INTEGER NOT NULL DEFAULT 1, agent TEXT NOT NULL DEFAULT 'uninstalled',
     PRIMARY KEY (account, uuid)
   ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX hosts_of_group ON hosts (account, group_id, uuid);
 
+CREATE INDEX hosts_of_region ON hosts (account, region, uuid);
+
+CREATE INDEX hosts_of_vendor ON hosts (account, vendor, uuid);
+
 CREATE INDEX hosts_of_version ON hosts (account, version, cores);
+
+CREATE INDEX hosts_of_vpc ON hosts (account, vpc, uuid);
 
 CREATE TABLE installation (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
@@ -343,6 +360,13 @@ CREATE TABLE service_grants (
     created_at INTEGER NOT NULL,
     PRIMARY KEY (account, service)
   ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE tagged_hosts (
+    account TEXT, host TEXT, tag INTEGER,
+    PRIMARY KEY (account, host, tag)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX hosts_of_tag ON tagged_hosts (account, tag, host);
 
 CREATE TABLE trails (
     account TEXT, name TEXT,

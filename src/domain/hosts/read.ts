@@ -1,5 +1,6 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Reader, Transaction } from '../../storage/database.ts'
+import { takeIdsOfMany } from '../counters.ts'
 
 /** How many hosts of an account use the licence of one edition, and how many cores they have. */
 export interface LicencesInUse {
@@ -37,6 +38,27 @@ const IN_USE_OF = `
 export function licencesInUseOf(reader: Reader, organisation: Uid): Promise<Omit<LicencesInUse, 'account'>[]> {
   return reader.all(IN_USE_OF, organisation)
 }
+
+/** Where a host can run. */
+export const VENDORS = ['aliyun', 'other', 'datacenter', 'tencent', 'huawei', 'azure', 'aws', 'lightweight'] as const
+
+/** How the agent on a host can do; nobody but the organisation file tells. */
+export const AGENTS = ['online', 'offline', 'pause', 'uninstalled', 'stopped'] as const
+
+/** How important a host can be, by number. */
+export const IMPORTANCES = ['test', 'normal', 'important'] as const
+
+/** What holds for a host of which nothing else is said. */
+export const USUAL_HOST = {
+  instanceId: '',
+  region: 'outside-of-aliyun',
+  vpc: '',
+  vendor: 'other',
+  os: '',
+  osName: '',
+  importance: 'normal',
+  agent: 'uninstalled',
+} as const
 
 /** A server of an account. */
 export interface Host {
@@ -88,4 +110,15 @@ export async function existingGroups(reader: Reader, account: Uid, ids: readonly
 export async function newestHostAt(reader: Reader, account: Uid): Promise<number | undefined> {
   const sql = 'SELECT CAST(max(created_at) AS BIGINT) AS at FROM hosts WHERE account = ?'
   return (await reader.first<{ at: number | null }>(sql, account))?.at ?? undefined
+}
+
+/**
+ * Makes everybody else wait who would create or delete groups of these accounts, move their hosts or take hosts away. Rows
+ * of single hosts are locked behind this lock, never before it.
+ */
+export async function lockPlacement(transaction: Transaction, accounts: readonly Uid[]): Promise<void> {
+  // The counters' rows are what everybody queues for, in one order; nothing is taken from them.
+  if (accounts.length > 0) {
+    await takeIdsOfMany(transaction, 'host-placement', new Map([...new Set(accounts)].sort().map((account) => [account, 0])))
+  }
 }

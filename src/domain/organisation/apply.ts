@@ -2,6 +2,7 @@ import { UsageError } from '../../kernel/failure.ts'
 import type { Uid } from '../../kernel/ids.ts'
 import { Refusal, refuse } from '../../kernel/outcome.ts'
 import { hostsEntered } from '../hosts/follow.ts'
+import { lockPlacement } from '../hosts/read.ts'
 import { accountsEntered } from '../monitoring/follow.ts'
 import { findOrganisation } from './directory-state.ts'
 import type { OrganisationDocument } from './document.ts'
@@ -98,6 +99,11 @@ export function countChanges(plan: Plan): { readonly created: number; readonly u
 
 async function writeAll(deps: Writing, account: Uid, document: OrganisationDocument): Promise<Applied> {
   const { transaction: reader, vault } = deps
+  const placed = [...(document.items.get('group')?.values() ?? []), ...(document.items.get('host')?.values() ?? [])]
+  await lockPlacement(
+    reader,
+    placed.map((item) => item.account),
+  )
   const plan = await planOrganisation({ reader, vault, account, isWriting: true, hasExtras: false }, document)
   const newAccessKeys = await writePlan(deps, plan)
   await accountsEntered(deps, account, enteringAccounts(plan, account))

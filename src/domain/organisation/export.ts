@@ -1,6 +1,7 @@
 import type { Uid } from '../../kernel/ids.ts'
 import { type Refusal, refuse } from '../../kernel/outcome.ts'
 import type { Reader } from '../../storage/database.ts'
+import { IMPORTANCES, USUAL_HOST } from '../hosts/read.ts'
 import { isSystemPolicy } from '../identity/read.ts'
 import { accountPages, findOrganisation, mayHoldOutsiders } from './directory-state.ts'
 import { canonicalPolicy } from './policy-text.ts'
@@ -126,8 +127,9 @@ function folderLine({ key, values: [name, parent] }: Row): string {
 }
 
 function hostLine({ account, key, values }: Row): string {
-  const [name, hostname, ip, publicIp, timeZone, version, cores, group] = values
-  const given = (field: string, value: unknown) => (value === '' ? {} : { [field]: text(String(value)) })
+  const [name, hostname, ip, publicIp, timeZone, version, cores, instanceId, region, vpc, vendor, os, osName, importance, agent] =
+    values
+  const given = (field: string, value: unknown, usual: string = '') => (value === usual ? {} : { [field]: text(String(value)) })
   return flow({
     uuid: text(key.join()),
     account: text(account),
@@ -135,10 +137,18 @@ function hostLine({ account, key, values }: Row): string {
     ...given('hostname', hostname),
     ...given('ip', ip),
     ...given('publicIp', publicIp),
-    ...given('group', group),
+    ...given('group', values.at(-1)),
     ...given('timeZone', timeZone),
     ...(version === 0 ? {} : { version: text(String(version)) }),
     ...(cores === 0 ? {} : { cores: String(cores) }),
+    ...given('instanceId', instanceId),
+    ...given('region', region, USUAL_HOST.region),
+    ...given('vpc', vpc),
+    ...given('vendor', vendor, USUAL_HOST.vendor),
+    ...given('os', os),
+    ...given('osName', osName),
+    ...given('importance', IMPORTANCES[Number(importance)], USUAL_HOST.importance),
+    ...given('agent', agent, USUAL_HOST.agent),
   })
 }
 

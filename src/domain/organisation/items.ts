@@ -1,5 +1,6 @@
 import type { Uid } from '../../kernel/ids.ts'
 import { Secret } from '../../kernel/secret.ts'
+import { IMPORTANCES, USUAL_HOST } from '../hosts/read.ts'
 import type { Path } from './flaw.ts'
 import type { Item } from './item.ts'
 import { canonicalPolicy } from './policy-text.ts'
@@ -95,10 +96,12 @@ function* capacityEntries(
 
 function hostItem(host: NonNullable<Shape['hosts']>[number], path: Path): Item {
   const { uuid, account, name, hostname, ip, publicIp, timeZone, version, cores, group } = host
+  const { instanceId, region, vpc, vendor, os, osName, importance, agent } = { ...USUAL_HOST, ...host }
   const addresses = [ip ?? '', publicIp ?? '']
   // A host whose edition is not named keeps the licence it has.
   const licence = [version === undefined ? null : Number(version), Number(cores ?? 0)]
-  const values = [name, hostname ?? name, ...addresses, timeZone ?? 'UTC', ...licence, group ?? '']
+  const machine = [instanceId, region, vpc, vendor, os, osName, IMPORTANCES.findIndex((word) => word === importance), agent]
+  const values = [name, hostname ?? name, ...addresses, timeZone ?? 'UTC', ...licence, ...machine, group ?? '']
   return { kind: 'host', account: account as Uid, key: [uuid], values, path: [...path, 'uuid'] }
 }
 

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import type { Static, TSchema } from '@sinclair/typebox'
 import type { TypeCheck, ValueError, ValueErrorType } from '@sinclair/typebox/compiler'
+import { AGENTS, IMPORTANCES, VENDORS } from '../hosts/read.ts'
 import { Flaw, type Path } from './flaw.ts'
 import { CAPACITIES } from './units.ts'
 import type { YamlSource } from './yaml-source.ts'
@@ -27,6 +28,7 @@ function fileSchema(Type: TypeBuilder) {
   const list = <T extends TSchema>(item: T) => Type.Optional(Type.Array(item, { why: MUST.list }))
   const optional = Type.Optional
 
+  const word = (words: readonly string[]) => match(`(${words.join('|')})`, `must be one of ${words.join(', ')}`)
   const uid = match('[1-9][0-9]{0,18}', MUST.uid)
   const number = match('(0|[1-9][0-9]{0,14})', MUST.number)
   const service = match('[a-z0-9][a-z0-9.-]{0,127}', 'must be a service such as sas.aliyuncs.com')
@@ -78,6 +80,14 @@ function fileSchema(Type: TypeBuilder) {
         timeZone: optional(text(64)),
         version: optional(match(edition, 'must be the code of an edition, 1 to 99')),
         cores: optional(number),
+        instanceId: optional(text(128)),
+        region: optional(match('[a-z0-9-]{1,64}', 'must be a region: 1 to 64 small letters, digits or -')),
+        vpc: optional(text(128)),
+        vendor: optional(word(VENDORS)),
+        os: optional(word(['linux', 'windows'])),
+        osName: optional(text(128)),
+        importance: optional(word(IMPORTANCES)),
+        agent: optional(word(AGENTS)),
       }),
     ),
     identities: list(

@@ -94,12 +94,14 @@ const TARGETS: Readonly<Record<Kind, Target>> = {
   host: {
     table: 'hosts',
     columns: [
-      ...['account', 'uuid', 'name', 'hostname', 'ip', 'public_ip', 'time_zone', 'version', 'cores', 'group_id'],
-      'created_at',
+      ...['account', 'uuid', 'name', 'hostname', 'ip', 'public_ip', 'time_zone', 'version', 'cores', 'instance_id', 'region'],
+      ...['vpc', 'vendor', 'os', 'os_name', 'importance', 'agent', 'group_id', 'created_at'],
     ],
     onConflict: `ON CONFLICT (account, uuid) DO UPDATE SET
       name = excluded.name, hostname = excluded.hostname, ip = excluded.ip, public_ip = excluded.public_ip,
-      time_zone = excluded.time_zone, version = excluded.version, cores = excluded.cores, group_id = excluded.group_id,
+      time_zone = excluded.time_zone, version = excluded.version, cores = excluded.cores, instance_id = excluded.instance_id,
+      region = excluded.region, vpc = excluded.vpc, vendor = excluded.vendor, os = excluded.os, os_name = excluded.os_name,
+      importance = excluded.importance, agent = excluded.agent, group_id = excluded.group_id,
       post_paid = CASE WHEN hosts.version = excluded.version THEN hosts.post_paid ELSE 0 END`,
     rest({ item, present }, { now, groupIds }) {
       const group = String(item.values.at(-1) ?? '')

@@ -36,7 +36,10 @@ const TABLES: Readonly<Record<TableKind, Table>> = {
     from: 'hosts h LEFT JOIN host_groups g ON g.account = h.account AND g.id = h.group_id',
     account: 'h.account',
     key: ['h.uuid'],
-    values: ['h.name', 'h.hostname', 'h.ip', 'h.public_ip', 'h.time_zone', 'h.version', 'h.cores', "COALESCE(g.name, '')"],
+    values: [
+      ...['h.name', 'h.hostname', 'h.ip', 'h.public_ip', 'h.time_zone', 'h.version', 'h.cores', 'h.instance_id', 'h.region'],
+      ...['h.vpc', 'h.vendor', 'h.os', 'h.os_name', 'h.importance', 'h.agent', "COALESCE(g.name, '')"],
+    ],
   },
   policy: { from: 'policies', account: 'account', key: ['name'], values: ['document'] },
   user: { from: 'users', account: 'account', key: ['name'], values: [] },

@@ -1,10 +1,10 @@
 import { list } from '../../contract/composites.ts'
 import { invalid } from '../../contract/fault.ts'
-import type { Field, InputOf } from '../../contract/field.ts'
+import type { InputOf } from '../../contract/field.ts'
 import { choice, integer, numberChoice, text, uid } from '../../contract/scalars.ts'
 import type { AlertFilter } from '../../domain/alerts/list-alerts.ts'
 import { utcTime } from '../../kernel/clock.ts'
-import { commaList } from './comma-list.ts'
+import { commaWords } from './comma-words.ts'
 import { EVENT_NAMES, EVENT_TYPE, fullName, KINDS, LEVELS, readUniqueInfo, STATUSES } from './susp-event.ts'
 
 /*
@@ -12,11 +12,6 @@ import { EVENT_NAMES, EVENT_TYPE, fullName, KINDS, LEVELS, readUniqueInfo, STATU
  */
 
 const LONGEST = 1024
-
-/** Words separated by commas in one text. */
-function words<T>(about: string, word: Field<T>, example: string): Field<readonly T[]> {
-  return commaList(about, word, { max: 1000, example })
-}
 
 const some = (about: string, example: string) => text(about, { max: LONGEST, example })
 const container = (about: string, example: string) => some(`${about}; no alert is about a container, so none is found.`, example)
@@ -27,7 +22,7 @@ export const filterFields = {
   Id: integer('Id of the alert within its account.', { example: '123' }),
   AlarmUniqueInfo: some('AlarmUniqueInfo of the alert.', '73fc06fb175a7405697e402f52864e01-ip'),
   UniqueInfo: some('UniqueInfo of the alert.', '73fc06fb175a7405697e402f52864e01-ip'),
-  Uuids: words(
+  Uuids: commaWords(
     'UUIDs of servers, separated by commas.',
     text('A UUID.', { max: 256 }),
     'bb5d2484-f10e-450d-8917,0e7c2fcd-7100-42c7-a21d',
@@ -36,15 +31,19 @@ export const filterFields = {
   Remark: some('Part of the name of the alert, or of the name or an address of the server.', '203.0.113'),
   GroupId: integer('Group of the server.', { example: '18768' }),
   SourceAliUids: list('Accounts whose servers they are.', uid('An account.'), { max: 1000, example: '1900000000000001' }),
-  Levels: words('Severities, separated by commas.', choice('A severity.', LEVELS), 'serious,suspicious'),
+  Levels: commaWords('Severities, separated by commas.', choice('A severity.', LEVELS), 'serious,suspicious'),
   Status: choice(
     'What became of the alert.',
     { 0: 'all', ...STATUSES, 128: 'deleted', 512: 'being blocked', 513: 'blocked' },
     { example: '1' },
   ),
   Dealed: choice('Whether it has been handled.', { N: 'pending', Y: 'anything else' }, { example: 'N' }),
-  ParentEventTypes: words('Types, separated by commas, in any case.', text('A type.', { max: 256 }), 'Unusual logon'),
-  EventNames: words('Subtypes or names of alerts, separated by commas.', text('A name.', { max: 256 }), 'login_common_location'),
+  ParentEventTypes: commaWords('Types, separated by commas, in any case.', text('A type.', { max: 256 }), 'Unusual logon'),
+  EventNames: commaWords(
+    'Subtypes or names of alerts, separated by commas.',
+    text('A name.', { max: 256 }),
+    'login_common_location',
+  ),
   TimeStart: some('Logons not before this time, yyyy-MM-dd HH:mm:ss, UTC.', '2022-07-05 13:50:38'),
   TimeEnd: some('Logons not after this time, yyyy-MM-dd HH:mm:ss, UTC.', '2022-07-06 13:50:38'),
   OperateTimeStart: some('Handled not before this time; nothing has been handled.', '2022-07-05 13:50:38'),

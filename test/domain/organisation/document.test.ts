@@ -266,6 +266,11 @@ const CASES: Readonly<Record<string, Case>> = {
     is: 'timeZone: "+02:00"',
     says: 'hosts[0].timeZone: "+02:00" is not an IANA time zone',
   },
+  'a vendor that is none': {
+    was: 'timeZone: Europe/Podgorica',
+    is: 'vendor: nobody',
+    says: 'hosts[0].vendor: must be one of aliyun, other,',
+  },
   'a bad address': { was: 'ip: 10.0.0.1', is: 'ip: 10.0.0.256', says: 'hosts[0].ip: 10.0.0.256 is not an IP address' },
   'a bad value on the line below its key': {
     was: 'ip: 10.0.0.1',

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { AGENTS, IMPORTANCES, VENDORS } from '../../../src/domain/hosts/read.ts'
 import { CAPACITIES } from '../../../src/domain/organisation/units.ts'
 import { MANAGEMENT } from './fixture.ts'
 
@@ -123,6 +124,14 @@ function hostsOf(groups: readonly { account: string; name: string }[]) {
           timeZone: fc.constantFrom('UTC', 'Etc/GMT+5', 'America/Argentina/Buenos_Aires', 'EST5EDT'),
           version: fc.constantFrom('1', '7', '99'),
           cores: fc.nat({ max: 512 }),
+          instanceId: name(128),
+          region: fc.constantFrom('cn-hangzhou', 'outside-of-aliyun'),
+          vpc: name(128),
+          vendor: fc.constantFrom(...VENDORS),
+          os: fc.constantFrom('linux', 'windows'),
+          osName: name(128),
+          importance: fc.constantFrom(...IMPORTANCES),
+          agent: fc.constantFrom(...AGENTS),
         },
         { requiredKeys: ['uuid', 'account', 'name'] },
       )

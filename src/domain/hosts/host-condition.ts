@@ -1,0 +1,104 @@
+import type { Uid } from '../../kernel/ids.ts'
+import type { Parameter } from '../../storage/database.ts'
+import { HOSTS_WITH_PENDING_ALERTS } from '../alerts/read.ts'
+import { DEFAULT_GROUP_NAMES } from './group.ts'
+import type { Agent, Vendor } from './host.ts'
+
+const TEXTS = {
+  name: 'h.name',
+  'instance-id': 'h.instance_id',
+  'public-ip': 'h.public_ip',
+  ip: 'h.ip',
+  'os-name': 'h.os_name',
+} as const
+
+/** Something that can hold for a host. */
+export type HostCondition =
+  | { readonly is: 'always' | 'never' }
+  /** Part of a text, in any case of A to Z. */
+  | { readonly is: 'part'; readonly of: keyof typeof TEXTS; readonly text: string }
+  | { readonly is: 'uuid' | 'region' | 'vpc' | 'os'; readonly in: readonly string[] }
+  | { readonly is: 'group' | 'importance' | 'edition'; readonly in: readonly number[] }
+  | { readonly is: 'vendor'; readonly in: readonly Vendor[] }
+  | { readonly is: 'agent'; readonly in: readonly Agent[] }
+  /** One of its addresses is one of these. */
+  | { readonly is: 'address'; readonly in: readonly string[] }
+  /** Part of the name of its group, or of one of its tags. */
+  | { readonly is: 'group-name' | 'tag-name'; readonly text: string }
+  | { readonly is: 'tag'; readonly name: string }
+  /** Whether alerts about it wait for somebody. */
+  | { readonly is: 'alerted'; readonly holds: boolean }
+  /** Known since a time, milliseconds since 1970. */
+  | { readonly is: 'created'; readonly since: number; readonly holds: boolean }
+
+/** A condition as SQL about `hosts h`, and its parameters. */
+export interface Sql {
+  readonly text: string
+  readonly parameters: readonly Parameter[]
+}
+
+const COLUMNS = {
+  uuid: 'h.uuid',
+  region: 'h.region',
+  vpc: 'h.vpc',
+  os: 'h.os',
+  group: 'h.group_id',
+  importance: 'h.importance',
+  edition: 'h.version',
+  vendor: 'h.vendor',
+  agent: 'h.agent',
+} as const
+
+const HOLDS = (column: string) => `instr(lower(${column}), lower(CAST(? AS TEXT))) > 0`
+const GROUPS_NAMED = `h.group_id IN (SELECT id FROM host_groups WHERE account = ? AND ${HOLDS('name')})`
+const TAGGED = (condition: string) => `h.uuid IN (
+  SELECT t.host FROM host_tags n JOIN tagged_hosts t ON t.account = n.account AND t.tag = n.id
+  WHERE n.account = ? AND ${condition})`
+
+/** The texts are constants of the program: only values come from outside, and only as parameters. */
+export function sqlOf(account: Uid, condition: HostCondition): Sql {
+  switch (condition.is) {
+    case 'always':
+      return { text: '1 = 1', parameters: [] }
+    case 'never':
+      return { text: '1 = 0', parameters: [] }
+    case 'part':
+      return { text: HOLDS(TEXTS[condition.of]), parameters: [condition.text] }
+    case 'address':
+      return { text: '(h.ip = ANY(?) OR h.public_ip = ANY(?))', parameters: [condition.in, condition.in] }
+    case 'group-name':
+      return groupNamed(account, condition.text)
+    case 'tag-name':
+      return { text: TAGGED(HOLDS('n.name')), parameters: [account, condition.text] }
+    case 'tag':
+      return { text: TAGGED('n.name = ?'), parameters: [account, condition.name] }
+    case 'alerted':
+      return { text: `h.uuid ${condition.holds ? 'IN' : 'NOT IN'} (${HOSTS_WITH_PENDING_ALERTS})`, parameters: [account] }
+    case 'created':
+      return { text: `h.created_at ${condition.holds ? '>=' : '<'} ?`, parameters: [condition.since] }
+    default:
+      return { text: `${COLUMNS[condition.is]} = ANY(?)`, parameters: [condition.in] }
+  }
+}
+
+function groupNamed(account: Uid, text: string): Sql {
+  const wanted = text.toLowerCase()
+  const isDefault = DEFAULT_GROUP_NAMES.some((name) => name.toLowerCase().includes(wanted))
+  return { text: isDefault ? `(h.group_id = 0 OR ${GROUPS_NAMED})` : GROUPS_NAMED, parameters: [account, text] }
+}
+
+/** Which hosts: all of `every` hold, and of `criteria`, unless there are none, all or any. */
+export interface HostFilter {
+  readonly every: readonly HostCondition[]
+  readonly criteria: readonly HostCondition[]
+  readonly join: 'and' | 'or'
+}
+
+/** The whole condition under which hosts of an account pass a filter. */
+export function filterSql(account: Uid, { every, criteria, join }: HostFilter): Sql {
+  const outer = every.map((condition) => sqlOf(account, condition))
+  const inner = criteria.map((condition) => sqlOf(account, condition))
+  const joined = inner.map(({ text }) => text).join(join === 'and' ? ' AND ' : ' OR ')
+  const parts = ['h.account = ?', ...outer.map(({ text }) => text), ...(inner.length > 0 ? [`(${joined})`] : [])]
+  return { text: parts.join(' AND '), parameters: [account, ...[...outer, ...inner].flatMap(({ parameters }) => parameters)] }
+}

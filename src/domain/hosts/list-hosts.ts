@@ -1,0 +1,85 @@
+import type { Uid } from '../../kernel/ids.ts'
+import { Refusal, refuse } from '../../kernel/outcome.ts'
+import type { Reader } from '../../storage/database.ts'
+import { NO_ALERTS, pendingAlertsOf } from '../alerts/read.ts'
+import type { Deps } from '../deps.ts'
+import { SECURITY_CENTER_SERVICE, type ViewRefusal, viewOf } from '../directory/read.ts'
+import type { HostFacts, ListedHost } from './host.ts'
+import { filterSql, type HostFilter } from './host-condition.ts'
+import { tagsOf } from './tag-store.ts'
+
+const COLUMNS = `
+  SELECT h.uuid, h.name, h.hostname, h.ip, h.public_ip AS "publicIp", h.group_id AS "groupId", g.name AS "groupName",
+    h.version AS edition, h.cores, h.instance_id AS "instanceId", h.region, h.vpc, h.vendor, h.os, h.os_name AS "osName",
+    h.importance, h.agent, h.created_at AS "createdAt"
+  FROM hosts h LEFT JOIN host_groups g ON g.account = h.account AND g.id = h.group_id`
+
+/** The account whose hosts a caller sees when it asks for those of a member, or of nobody: its own. */
+export async function accountOfHosts(
+  { transaction }: Pick<Deps, 'transaction'>,
+  caller: Uid,
+  member: Uid | undefined,
+): Promise<Uid | Refusal<ViewRefusal>> {
+  const view = await viewOf(transaction, caller, { member, everybody: false }, [SECURITY_CENTER_SERVICE])
+  if (view instanceof Refusal) return view
+  return 'account' in view ? view.account : caller
+}
+
+/** Hosts in the order of their UUIDs, some left out at the beginning. */
+export async function listHosts(
+  { transaction }: Pick<Deps, 'transaction'>,
+  account: Uid,
+  filter: HostFilter,
+  page: { readonly offset: number; readonly limit: number },
+): Promise<ListedHost[]> {
+  const { text, parameters } = filterSql(account, filter)
+  const sql = `${COLUMNS} WHERE ${text} ORDER BY h.uuid LIMIT ? OFFSET ?`
+  return completed(transaction, account, await transaction.all<HostFacts>(sql, ...parameters, page.limit, page.offset))
+}
+
+/** The same list behind a host, or from its beginning; `next` is the host behind which it goes on, undefined at its end. */
+export async function listHostsAfter(
+  { transaction }: Pick<Deps, 'transaction'>,
+  account: Uid,
+  filter: HostFilter,
+  page: { readonly after: string | undefined; readonly limit: number },
+): Promise<{ hosts: ListedHost[]; next: string | undefined }> {
+  const { text, parameters } = filterSql(account, filter)
+  const sql = `${COLUMNS} WHERE ${text} AND h.uuid > ? ORDER BY h.uuid LIMIT ?`
+  const rows = await transaction.all<HostFacts>(sql, ...parameters, page.after ?? '', page.limit + 1)
+  const shown = rows.slice(0, page.limit)
+  return {
+    hosts: await completed(transaction, account, shown),
+    next: rows.length > page.limit ? shown.at(-1)?.uuid : undefined,
+  }
+}
+
+/** How many hosts pass a filter. */
+export async function countFiltered(
+  { transaction }: Pick<Deps, 'transaction'>,
+  account: Uid,
+  filter: HostFilter,
+): Promise<number> {
+  const { text, parameters } = filterSql(account, filter)
+  const sql = `SELECT CAST(count(*) AS BIGINT) AS n FROM hosts h WHERE ${text}`
+  return (await transaction.first<{ n: number }>(sql, ...parameters))?.n ?? 0
+}
+
+/** What is known of a host. */
+export async function describeHost(
+  { transaction }: Pick<Deps, 'transaction'>,
+  account: Uid,
+  uuid: string,
+): Promise<ListedHost | Refusal<'unknown'>> {
+  const rows = await transaction.all<HostFacts>(`${COLUMNS} WHERE h.account = ? AND h.uuid = ?`, account, uuid)
+  const [host] = await completed(transaction, account, rows)
+  return host ?? refuse('unknown', uuid)
+}
+
+/** Adds tags and alerts: one statement each for a whole page. */
+async function completed(reader: Reader, account: Uid, hosts: readonly HostFacts[]): Promise<ListedHost[]> {
+  const uuids = hosts.map(({ uuid }) => uuid)
+  const tags = await tagsOf(reader, account, uuids)
+  const alerts = await pendingAlertsOf(reader, account, uuids)
+  return hosts.map((host) => ({ ...host, tags: tags.get(host.uuid) ?? [], pending: alerts.get(host.uuid) ?? NO_ALERTS }))
+}

@@ -1,0 +1,28 @@
+import type { Uid } from '../../kernel/ids.ts'
+import type { Transaction } from '../../storage/database.ts'
+import { lockBaselines, type TargetKind } from './store.ts'
+
+/** Tells the baselines that a group of servers is gone: those that were bound to nothing else go with it. */
+export function groupDeleted(transaction: Transaction, account: Uid, group: number): Promise<void> {
+  return forgetTargets(transaction, account, 'groupId', [String(group)])
+}
+
+/** Tells the baselines that servers are gone: those that were bound to nothing else go with them. */
+export function hostsRemoved(transaction: Transaction, account: Uid, uuids: readonly string[]): Promise<void> {
+  return forgetTargets(transaction, account, 'uuid', uuids)
+}
+
+const FORGET = 'DELETE FROM logon_baseline_targets WHERE account = ? AND target_type = ? AND target = ANY(?)'
+// An account has few baselines, and none without a target but those that lost it just now.
+const DELETE_UNBOUND = `
+  DELETE FROM logon_baselines WHERE account = ? AND NOT EXISTS (
+    SELECT 1 FROM logon_baseline_targets t
+    WHERE t.account = logon_baselines.account AND t.type = logon_baselines.type AND t.value = logon_baselines.value
+  )`
+
+async function forgetTargets(transaction: Transaction, account: Uid, kind: TargetKind, names: readonly string[]): Promise<void> {
+  // Behind this lock nobody can be binding a baseline to what has just gone.
+  await lockBaselines(transaction, account)
+  const forgotten = await transaction.run(FORGET, account, kind, names)
+  if (forgotten > 0) await transaction.run(DELETE_UNBOUND, account)
+}
