@@ -1,10 +1,11 @@
 import type { PendingAlerts } from '../alerts/read.ts'
+import type { AGENTS, VENDORS } from './read.ts'
 
 /** Where a host runs. */
-export type Vendor = 'aliyun' | 'other' | 'datacenter' | 'tencent' | 'huawei' | 'azure' | 'aws' | 'lightweight'
+export type Vendor = (typeof VENDORS)[number]
 
 /** How the agent on a host does, as the organisation file says. */
-export type Agent = 'online' | 'offline' | 'pause' | 'uninstalled' | 'stopped'
+export type Agent = (typeof AGENTS)[number]
 
 /** A tag of a host. */
 export interface Tag {
