@@ -1,6 +1,6 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Parameter, Reader } from '../../storage/database.ts'
-import { HOSTS_WITH_PENDING_ALERTS } from '../alerts/read.ts'
+import { HAS_PENDING_ALERTS } from '../alerts/read.ts'
 import type { Deps } from '../deps.ts'
 import { DEFAULT_GROUP, DEFAULT_GROUP_NAMES, type Group } from './group.ts'
 import type { StoredGroup } from './group-store.ts'
@@ -86,17 +86,17 @@ function counting(
 ): { select: string; from: string; selected: Parameter[]; joined: Parameter[] } {
   const passes = editions === undefined ? '1 = 1' : 'h.version = ANY(?)'
   const select = `${whole('count(*)')} AS hosts, ${whole('sum(h.cores)')} AS cores,
-    ${whole('count(a.host)')} AS alerted,
+    ${whole(`sum(CASE WHEN ${HAS_PENDING_ALERTS} THEN 1 ELSE 0 END)`)} AS alerted,
     ${whole(`sum(CASE WHEN h.agent NOT IN ('online', 'pause') THEN 1 ELSE 0 END)`)} AS unprotected,
     ${whole(`sum(CASE WHEN ${passes} THEN 1 ELSE 0 END)`)} AS licensed,
     CASE WHEN min(h.os) = max(h.os) THEN min(h.os) ELSE '' END AS os`
-  const from = `FROM hosts h LEFT JOIN (${HOSTS_WITH_PENDING_ALERTS}) AS a ON a.host = h.uuid
+  const from = `FROM hosts h
     WHERE h.account = ? AND ${condition}${vendors === undefined ? '' : ' AND h.vendor = ANY(?)'}`
   return {
     select,
     from,
     selected: editions === undefined ? [] : [editions],
-    joined: [account, account, ...parameters, ...(vendors === undefined ? [] : [vendors])],
+    joined: [account, ...parameters, ...(vendors === undefined ? [] : [vendors])],
   }
 }
 

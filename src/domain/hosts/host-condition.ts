@@ -1,6 +1,6 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Parameter } from '../../storage/database.ts'
-import { HOSTS_WITH_PENDING_ALERTS } from '../alerts/read.ts'
+import { HAS_PENDING_ALERTS } from '../alerts/read.ts'
 import { DEFAULT_GROUP_NAMES } from './group.ts'
 import type { Agent, Vendor } from './host.ts'
 
@@ -73,7 +73,7 @@ export function sqlOf(account: Uid, condition: HostCondition): Sql {
     case 'tag':
       return { text: TAGGED('n.name = ?'), parameters: [account, condition.name] }
     case 'alerted':
-      return { text: `h.uuid ${condition.holds ? 'IN' : 'NOT IN'} (${HOSTS_WITH_PENDING_ALERTS})`, parameters: [account] }
+      return { text: condition.holds ? HAS_PENDING_ALERTS : `NOT ${HAS_PENDING_ALERTS}`, parameters: [] }
     case 'created':
       return { text: `h.created_at ${condition.holds ? '>=' : '<'} ?`, parameters: [condition.since] }
     default:

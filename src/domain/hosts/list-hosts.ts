@@ -8,11 +8,14 @@ import type { HostFacts, ListedHost } from './host.ts'
 import { filterSql, type HostFilter } from './host-condition.ts'
 import { tagsOf } from './tag-store.ts'
 
-const COLUMNS = `
+/** What is known of the hosts that a piece of SQL chooses; it takes what the piece takes. */
+const known = (condition: string, page: string) => `
   SELECT h.uuid, h.name, h.hostname, h.ip, h.public_ip AS "publicIp", h.group_id AS "groupId", g.name AS "groupName",
     h.version AS edition, h.cores, h.instance_id AS "instanceId", h.region, h.vpc, h.vendor, h.os, h.os_name AS "osName",
     h.importance, h.agent, h.created_at AS "createdAt"
-  FROM hosts h LEFT JOIN host_groups g ON g.account = h.account AND g.id = h.group_id`
+  FROM (SELECT h.* FROM hosts h WHERE ${condition} ORDER BY h.uuid ${page}) AS h
+    LEFT JOIN host_groups g ON g.account = h.account AND g.id = h.group_id
+  ORDER BY h.uuid`
 
 /** The account whose hosts a caller sees when it asks for those of a member, or of nobody: its own. */
 export async function accountOfHosts(
@@ -33,7 +36,7 @@ export async function listHosts(
   page: { readonly offset: number; readonly limit: number },
 ): Promise<ListedHost[]> {
   const { text, parameters } = filterSql(account, filter)
-  const sql = `${COLUMNS} WHERE ${text} ORDER BY h.uuid LIMIT ? OFFSET ?`
+  const sql = known(text, 'LIMIT ? OFFSET ?')
   return completed(transaction, account, await transaction.all<HostFacts>(sql, ...parameters, page.limit, page.offset))
 }
 
@@ -45,7 +48,7 @@ export async function listHostsAfter(
   page: { readonly after: string | undefined; readonly limit: number },
 ): Promise<{ hosts: ListedHost[]; next: string | undefined }> {
   const { text, parameters } = filterSql(account, filter)
-  const sql = `${COLUMNS} WHERE ${text} AND h.uuid > ? ORDER BY h.uuid LIMIT ?`
+  const sql = known(`${text} AND h.uuid > ?`, 'LIMIT ?')
   const rows = await transaction.all<HostFacts>(sql, ...parameters, page.after ?? '', page.limit + 1)
   const shown = rows.slice(0, page.limit)
   return {
@@ -71,7 +74,7 @@ export async function describeHost(
   account: Uid,
   uuid: string,
 ): Promise<ListedHost | Refusal<'unknown'>> {
-  const rows = await transaction.all<HostFacts>(`${COLUMNS} WHERE h.account = ? AND h.uuid = ?`, account, uuid)
+  const rows = await transaction.all<HostFacts>(known('h.account = ? AND h.uuid = ?', 'LIMIT 1'), account, uuid)
   const [host] = await completed(transaction, account, rows)
   return host ?? refuse('unknown', uuid)
 }

@@ -46,7 +46,7 @@ export const VENDORS = ['aliyun', 'other', 'datacenter', 'tencent', 'huawei', 'a
 export const AGENTS = ['online', 'offline', 'pause', 'uninstalled', 'stopped'] as const
 
 /** How important a host can be, by number. */
-export const IMPORTANCES = ['test', 'normal', 'important'] as const
+export const IMPORTANCES: readonly string[] = ['test', 'normal', 'important']
 
 /** What holds for a host of which nothing else is said. */
 export const USUAL_HOST = {

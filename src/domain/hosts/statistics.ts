@@ -1,5 +1,5 @@
 import type { Uid } from '../../kernel/ids.ts'
-import { HOSTS_WITH_PENDING_ALERTS } from '../alerts/read.ts'
+import { HAS_PENDING_ALERTS } from '../alerts/read.ts'
 import type { Deps } from '../deps.ts'
 import type { Vendor } from './host.ts'
 
@@ -37,15 +37,14 @@ const counted = (condition: string, name: string) => `${count(condition, name)},
 const UNPROTECTED = `h.agent NOT IN ('online', 'pause')`
 
 const STATISTICS = `
-  SELECT ${counted('1 = 1', 'all')}, ${counted('a.host IS NOT NULL', 'alerted')}, ${counted('h.created_at >= ?', 'fresh')},
+  SELECT ${counted('1 = 1', 'all')}, ${counted('h.alerted = 1', 'alerted')}, ${counted('h.created_at >= ?', 'fresh')},
     ${counted(`h.agent = 'stopped'`, 'stopped')}, ${counted(UNPROTECTED, 'unprotected')},
     ${count(`h.agent = 'pause'`, 'paused')}, ${count(`h.agent IN ('offline', 'uninstalled')`, 'unclear')},
     ${count('h.version = 0', 'unlicensed')},
     ${count('h.importance = 0', 'test')}, ${count('h.importance = 1', 'normal')}, ${count('h.importance = 2', 'important')},
     CAST(count(DISTINCT h.region) AS BIGINT) AS regions,
     CAST(count(DISTINCT CASE WHEN h.vpc <> '' THEN h.vpc END) AS BIGINT) AS vpcs
-  FROM hosts h LEFT JOIN (${HOSTS_WITH_PENDING_ALERTS}) AS a ON a.host = h.uuid
-  WHERE h.account = ?`
+  FROM (SELECT h.*, CASE WHEN ${HAS_PENDING_ALERTS} THEN 1 ELSE 0 END AS alerted FROM hosts h WHERE h.account = ?) AS h`
 
 const BY_VENDOR = 'SELECT vendor, CAST(count(*) AS BIGINT) AS n FROM hosts WHERE account = ? GROUP BY vendor'
 
@@ -55,7 +54,7 @@ export async function hostStatistics(
   account: Uid,
   freshSince: number,
 ): Promise<HostStatistics> {
-  const row = await transaction.first<Record<string, number>>(STATISTICS, freshSince, freshSince, account, account)
+  const row = await transaction.first<Record<string, number>>(STATISTICS, freshSince, freshSince, account)
   const vendors = await transaction.all<{ vendor: Vendor; n: number }>(BY_VENDOR, account)
   const number = (name: string) => row?.[name] ?? 0
   const both = (name: string) => ({ hosts: number(name), cores: number(`${name}Cores`) })

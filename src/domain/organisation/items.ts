@@ -100,7 +100,7 @@ function hostItem(host: NonNullable<Shape['hosts']>[number], path: Path): Item {
   const addresses = [ip ?? '', publicIp ?? '']
   // A host whose edition is not named keeps the licence it has.
   const licence = [version === undefined ? null : Number(version), Number(cores ?? 0)]
-  const machine = [instanceId, region, vpc, vendor, os, osName, IMPORTANCES.findIndex((word) => word === importance), agent]
+  const machine = [instanceId, region, vpc, vendor, os, osName, IMPORTANCES.indexOf(importance), agent]
   const values = [name, hostname ?? name, ...addresses, timeZone ?? 'UTC', ...licence, ...machine, group ?? '']
   return { kind: 'host', account: account as Uid, key: [uuid], values, path: [...path, 'uuid'] }
 }

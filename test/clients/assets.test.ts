@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict'
+import test, { after, before, describe } from 'node:test'
+import { TestServer } from '../server.ts'
+import { engines } from '../storage/engines.ts'
+import { officialClients } from './official.ts'
+
+const WEB = 'inet-00000000-0000-4000-8000-000000000001'
+const DB = 'inet-00000000-0000-4000-8000-000000000003'
+let server: TestServer
+
+describe('servers and their groups', () => {
+  before(async () => {
+    const [engine] = engines
+    assert.ok(engine)
+    server = await TestServer.start(engine)
+  })
+  after(() => server.stop())
+
+  for (const name of ['openapi-core V3', 'openapi-core V1', 'openapi-client V3', 'pop-core POST', 'pop-core GET']) {
+    test(`through ${name}`, async () => {
+      const client = officialClients(server.url, server.rootOf('1500000000000001')).find((other) => other.name === name)
+      assert.ok(client)
+      const sas = (action: string, query: Record<string, unknown> = {}) => client.call({ version: '2018-12-03', action, query })
+      const { GroupId } = await sas('CreateOrUpdateAssetGroup', { GroupName: 'new', Uuids: `${WEB},${DB}` })
+      const Data = JSON.stringify([{ groupFlag: 1, groupId: GroupId, groupIndex: 1, groupName: 'front' }])
+      await sas('ModifyGroupProperty', { Data })
+      assert.equal((await sas('QueryGroupIdByGroupName', { GroupName: 'front' })).GroupId, GroupId)
+      await sas('ModifyAssetGroup', { GroupId: 1, Uuids: WEB })
+      const all = await sas('DescribeAllGroups', { Lang: 'en' })
+      assert.deepEqual(
+        all.Groups.map((group: { GroupName: string }) => group.GroupName),
+        ['Ungrouped', 'front', 'web'],
+      )
+      assert.equal((await sas('ListGroups', { UseNextToken: true, PageSize: 2 })).List.length, 2)
+      assert.equal((await sas('DescribeGroupStruct')).Groups.length, 2)
+      await sas('AddTagWithUuid', { TagName: 'abc', UuidList: DB })
+      const Criteria = JSON.stringify([
+        { name: 'groupId', value: GroupId },
+        { name: 'tagName', value: 'ab' },
+      ])
+      const found = await sas('DescribeCloudCenterInstances', { Criteria, LogicalExp: 'AND', PageSize: 10 })
+      assert.deepEqual([found.PageInfo.TotalCount, found.Instances[0].Uuid], [1, DB])
+      assert.equal((await sas('GetAssetDetailByUuid', { Uuid: DB })).AssetDetail.GroupTrace, 'front')
+      assert.ok((await sas('DescribeCriteria', { Value: 'web' })).CriteriaList.length > 0)
+      assert.equal((await sas('DescribeFieldStatistics')).GroupedFields.InstanceCount, 3)
+      assert.equal((await sas('DescribeGroupedInstances', { GroupField: 'groupId' })).PageInfo.TotalCount, 3)
+      await sas('DeleteTagWithUuid', { TagName: 'abc' })
+      await sas('RefreshAssets', { AssetType: 'ecs' })
+      assert.equal((await sas('DeleteGroup', { GroupId })).Code, '200')
+      await assert.rejects(sas('UnbindAegis', { Uuids: 'nobody' }), /DataNotExists/)
+    })
+  }
+})
