@@ -75,5 +75,6 @@ export async function moveHostRows(
   group: number,
   uuids: readonly string[],
 ): Promise<void> {
-  await transaction.run('UPDATE hosts SET group_id = ? WHERE account = ? AND uuid = ANY(?)', group, account, uuids)
+  const sql = 'UPDATE hosts SET group_id = ? WHERE account = ? AND uuid = ANY(?) AND group_id <> ?'
+  await transaction.run(sql, group, account, uuids, group)
 }

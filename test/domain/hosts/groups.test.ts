@@ -282,6 +282,18 @@ forEachEngine((engine) => {
       }
     })
 
+    test('no server is left in a group that is deleted while servers come to it', async () => {
+      for (let round = 0; round < 10; round++) {
+        const account = await freshAccount(['h0', 'h1', 'h2', 'h3'])
+        const id = await run(account, (deps, own) => createGroup(deps, own, { name: 'a', hosts: [] }))
+        assert.ok(typeof id === 'number')
+        const moves = ['h0', 'h1', 'h2', 'h3'].map((uuid) => run(account, (deps, own) => moveHosts(deps, own, id, [uuid])))
+        await Promise.all([...moves, run(account, (deps, own) => deleteGroup(deps, own, id))])
+        const { hosts } = await state(account)
+        assert.deepEqual(new Set(hosts.map(({ at }) => at)), new Set([0]))
+      }
+    })
+
     test('of several who take one name at once, one gets it', async () => {
       const account = await freshAccount([])
       const outcomes = await Promise.all(

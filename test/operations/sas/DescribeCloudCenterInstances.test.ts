@@ -5,6 +5,7 @@ import { forEachServer } from '../../server.ts'
 import { assetCalls, HEAD, SECURITY, SHOP, STRANGER, uuid } from './assets.ts'
 
 const ACTION = 'DescribeCloudCenterInstances'
+const LAB = '1900000000000003'
 const DAY_MS = 86_400_000
 const CLOUD = { instance_id: 'i-Bp1', region: 'cn-hangzhou', vpc: 'vpc-1', os: 'linux', os_name: 'Debian 12' }
 
@@ -58,6 +59,17 @@ forEachServer((server) => {
     await server().database.write((transaction) =>
       transaction.run('UPDATE hosts SET created_at = ? WHERE uuid = ANY(?)', now - 4 * DAY_MS, [uuid(1), uuid(2), uuid(3)]),
     )
+    // Another account has servers of the same UUIDs, with tags and alerts.
+    const lab = server().rootOf(LAB)
+    await server().database.write((transaction) =>
+      insertHosts(
+        transaction,
+        ['x-a', 'x-d'].map((uuid) => ({ account: LAB, uuid })),
+      ),
+    )
+    await succeed('AddTagWithUuid', { TagName: 'Edge', UuidList: 'x-a,x-d' }, lab)
+    await approve('global', '-', 'deploy', lab)
+    await logOn('x-a', lab)
     await approve('global', '-')
     for (const host of [uuid(2), uuid(2), 'x-c']) await logOn(host)
     await succeed('AddTagWithUuid', { TagName: 'Edge', UuidList: `${uuid(1)},x-b` })
@@ -142,6 +154,12 @@ forEachServer((server) => {
       ['pause', 'pause', 'Running', 2],
       ['offline', 'stopped', 'notRunning', 0],
       ['offline', 'offline', undefined, 1],
+    ])
+    assert.deepEqual(shown(['AlarmStatus', 'SafeEventCount', 'Tag']), [
+      ['NO', 0, undefined],
+      ['NO', 0, 'Edge,edge-2'],
+      ['YES', 1, undefined],
+      ['NO', 0, undefined],
     ])
     assert.deepEqual(shown(['InstanceId', 'RegionId', 'VpcInstanceId', 'Os', 'OsName'])[0], Object.values(CLOUD))
   })

@@ -35,17 +35,16 @@ export function assetCalls(server: ServerHandle) {
     return found
   }
   /** Approves one account for targets, so that somebody else's logon is alerted. */
-  const approve = (targetType: string, target: string, account = 'deploy') =>
-    succeed('ModifyLoginBaseConfig', {
-      Type: 'login_common_account',
-      Config: JSON.stringify({ account }),
-      Target: JSON.stringify([{ target, targetType, flag: 'add' }]),
-    })
+  const approve = (targetType: string, target: string, account = 'deploy', credentials?: Credentials) => {
+    const Target = JSON.stringify([{ target, targetType, flag: 'add' }])
+    const parameters = { Type: 'login_common_account', Config: JSON.stringify({ account }), Target }
+    return succeed('ModifyLoginBaseConfig', parameters, credentials)
+  }
   /** Reads a logon of root on a server; gives back how many alerts it causes. */
   let port = 1000
-  const logOn = async (host: string): Promise<number> => {
+  const logOn = async (host: string, credentials?: Credentials): Promise<number> => {
     const Lines = `2026-11-20T10:00:00Z x sshd[811]: Accepted password for root from 8.8.8.8 port ${++port} ssh2`
-    const { status, body, text } = await server().call('Garrison', 'ImportLogons', { HostUuid: host, Lines })
+    const { status, body, text } = await server().call('Garrison', 'ImportLogons', { HostUuid: host, Lines }, credentials)
     assert.equal(status, 200, text)
     return body.Alerts
   }
