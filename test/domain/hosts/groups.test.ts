@@ -15,6 +15,7 @@ import type { Database, Transaction } from '../../../src/storage/database.ts'
 import { migrations } from '../../../src/storage/migrations/index.ts'
 import { forEachEngine } from '../../storage/engines.ts'
 import { insertHosts } from '../hosts.ts'
+import { FULL, MANAGEMENT, Server } from '../organisation/fixture.ts'
 
 const NAMES = ['a', 'b', 'c', 'default']
 const UUIDS = ['h0', 'h1', 'h2', 'h3', 'nobody']
@@ -292,6 +293,23 @@ forEachEngine((engine) => {
         const { hosts } = await state(account)
         assert.deepEqual(new Set(hosts.map(({ at }) => at)), new Set([0]))
       }
+    })
+
+    test('no server is left in a group that is deleted while an organisation file puts it there', async () => {
+      const server = await Server.start(engine)
+      await server.seed(FULL)
+      const orphans = `SELECT h.uuid FROM hosts h WHERE h.group_id <> 0 AND NOT EXISTS (
+        SELECT 1 FROM host_groups g WHERE g.account = h.account AND g.id = h.group_id)`
+      for (let round = 0; round < 8; round++) {
+        const [group] = await server.all<{ id: number }>(`SELECT id FROM host_groups WHERE name = 'web servers'`)
+        await Promise.all([
+          server.apply(FULL.replace('name: web-1', `name: web-${round + 2}`)),
+          server.database.write((transaction) => deleteGroup({ transaction }, MANAGEMENT, group?.id ?? 0)),
+        ])
+        assert.deepEqual(await server.all(orphans), [])
+        await server.apply(FULL)
+      }
+      await server.stop()
     })
 
     test('of several who take one name at once, one gets it', async () => {
