@@ -13,6 +13,12 @@ import { operations, prepareWorld, type World } from './callers/world.ts'
  * test/house/callers.test.ts` prints one as the operation behaves now, to be held against its document, not to be copied unread.
  */
 
+/** Rows may stand here before their operations are registered; those that still wait are told in one line. */
+const waiting = Object.entries(rows)
+  .flatMap(([product, own]) => Object.keys(own).map((action) => `${product} ${action}`))
+  .filter((name) => !operations.some(({ product, action }) => name === `${product.name} ${action}`))
+if (waiting.length > 0) console.log(`no operation yet for ${waiting.length} rows: ${waiting.join(', ')}`)
+
 const isProposing = process.env['UPDATE_CALLERS'] === '1'
 /** PostgreSQL repeats the rows of these products: what the engines could do differently lies below the operations. */
 const SAMPLE = ['Cloudfw', 'Garrison']
@@ -28,6 +34,8 @@ for (const engine of engines) {
     }
     before(async () => {
       world = await prepareWorld(engine)
+      if (world.expired === undefined)
+        console.log('skipped: callers with an expired token, for this server gives out none (Sts AssumeRole)')
     })
     after(async () => {
       await world?.server.stop()
@@ -61,10 +69,16 @@ for (const engine of engines) {
         ['no key', await noKey(registered, row)],
         ['wrong secret', await refusedBeforehand(registered, row, { ...key, accessKeySecret: 'x' }, '400 SignatureDoesNotMatch')],
         ['inactive key', await refusedBeforehand(registered, row, dormant, '400 InvalidAccessKeyId.Inactive')],
+        ['expired token', await expiredToken(registered, row)],
         ['nobody', await nobody(registered, row)],
       ]
       for (const { name, wrong } of strangers) columns.push([name, await wrong(registered, row)])
       return columns.flatMap(([name, lines]) => lines.map((line) => `${name}: ${line}`))
+    }
+
+    async function expiredToken(registered: (typeof operations)[number], row: Row): Promise<string[]> {
+      const expired = world?.expired
+      return expired === undefined ? [] : calls().refusedBeforehand(registered, row, expired, '400 InvalidSecurityToken.Expired')
     }
 
     async function proposal(registered: (typeof operations)[number]): Promise<string> {

@@ -2,7 +2,7 @@ import type { Operation } from '../../../src/contract/operation.ts'
 import type { Product } from '../../../src/contract/product.ts'
 import { type ApiAnswer, type Credentials, flatten } from '../../client.ts'
 import { type Cell, cellsOf, exampleOf, type Row, STRANGERS } from './row.ts'
-import { DEPOT, HEAD, LAB, SHOP, STRANGER, type Victim, type World } from './world.ts'
+import { administratorOf, DEPOT, HEAD, LAB, SHOP, STRANGER, type Victim, type World } from './world.ts'
 
 /** A registered operation. */
 export interface Registered {
@@ -46,6 +46,8 @@ export function callsTo(world: World) {
       .join('\n')
     return { answer, sent, changed: database.changed }
   }
+
+  const signer = (row: Row, account: string) => (row.as === 'administrator' ? administratorOf(account) : server.rootOf(account))
 
   /** Unsigned, in the header style or the parameter style. */
   async function unsigned({ product, action, operation }: Registered, row: Row, style: 'V1' | 'V3'): Promise<string> {
@@ -95,14 +97,15 @@ export function callsTo(world: World) {
       return got.every((text) => text === '400 MissingAccessKeyId') ? [] : [`expected 400 MissingAccessKeyId, got ${got}`]
     },
     refusedBeforehand,
-    /** The management account's root, for whom everything is good: nothing but the caller is wrong elsewhere. */
+    /** Whoever may ask, for whom everything is good: nothing but the caller is wrong elsewhere. */
     async owner(registered: Registered, row: Row): Promise<string[]> {
-      const seen = await see(registered, parametersOf(registered, row, management, false), server.rootOf(HEAD), HEAD)
+      const account = row.by ?? HEAD
+      const seen = await see(registered, parametersOf(registered, row, management, false), signer(row, account), account)
       const got = textOf(seen.answer)
       const expected = row.owner?.[0] ?? '200'
       if (got !== expected) return [`expected ${expected}, got ${got}: ${seen.answer.body.Message ?? ''}`]
       if (row.owner !== undefined || row.plain !== undefined || !cellsOf(row).includes('own')) return []
-      if (seen.changed.size > 0 || leaked(seen, HEAD, management, true).length > 0) return []
+      if (seen.changed.size > 0 || leaked(seen, account, management, true).length > 0) return []
       return ['neither shows nor changes anything, so the other callers prove nothing: ask for more, or say why in `plain`']
     },
     /** A RAM user who may do nothing. */
@@ -122,12 +125,12 @@ export function callsTo(world: World) {
     strangers: strangers.map(({ name, account, victim, named }, index) => ({
       name,
       async wrong(registered: Registered, row: Row): Promise<string[]> {
-        const seen = await see(registered, parametersOf(registered, row, victim, named), server.rootOf(account), account)
+        const seen = await see(registered, parametersOf(registered, row, victim, named), signer(row, account), account)
         return judged(seen, cellsOf(row)[index] ?? 'own', row, account, victim)
       },
       /** The cell as it is now, for a proposal. */
       async now(registered: Registered, row: Row): Promise<string> {
-        const seen = await see(registered, parametersOf(registered, row, victim, named), server.rootOf(account), account)
+        const seen = await see(registered, parametersOf(registered, row, victim, named), signer(row, account), account)
         const wrong = judged(seen, 'own', row, account, victim).filter((line) => !line.startsWith('expected'))
         return `${textOf(seen.answer).replace(/^200$/, 'own')}${wrong.length === 0 ? '' : ` (${wrong.join('; ')})`}`
       },

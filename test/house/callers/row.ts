@@ -18,6 +18,10 @@ export interface Row {
   readonly ask?: (victim: Victim) => Record<string, unknown>
   /** The parameter by which one names another account; `sibling` and `outsider` give the victim's. */
   readonly member?: string
+  /** The account that may ask, where that is not the management account. */
+  readonly by?: string
+  /** Who of each account asks, where that is not its root: a user who may do everything there. */
+  readonly as?: 'administrator'
   /** What the owner gets, where that is not 200; says why. */
   readonly owner?: readonly [cell: `${number} ${string}`, why: string]
   /** Why a RAM user needs no permission for it; such users get `own`. */

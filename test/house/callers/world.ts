@@ -12,9 +12,11 @@ export const DOCUMENT = ORGANISATION.replace('name: v1ctim empty', 'name: rename
 
 export const HEAD = '1500000000000001'
 export const SHOP = '1900000000000001'
+export const SECURITY = '1900000000000002'
 export const LAB = '1900000000000003'
 export const DEPOT = '1900000000000004'
 export const BRANCH = '1900000000000005'
+export const NEWCOMER = '1900000000000098'
 export const STRANGER = '1900000000000099'
 
 /** An account whose records others ask for, and the ids of those records. Their names are the same in every account. */
@@ -23,11 +25,21 @@ export interface Victim {
   readonly host: string
   /** Id of the access key of its user `bert`. */
   readonly key: string
+  /** What its user `v1ctim-user` was told when it was denied something. */
+  readonly message: string
   /** Id of its key pair of another cloud. */
   readonly pair: number
   /** Id of its binding in threat detection. */
   readonly binding: number
+  /** Id of its group of servers `web`. */
+  readonly group: number
+  /** What the management account has made in its directory; the same for every victim. */
+  readonly handshake: string
+  readonly created: string
+  readonly deleted: string
 }
+
+type OfDirectory = Pick<Victim, 'handshake' | 'created' | 'deleted'>
 
 /** The server, what stands in for its database, and whose records are asked for. */
 export interface World {
@@ -35,13 +47,19 @@ export interface World {
   readonly database: Rehearsal
   readonly management: Victim
   readonly sibling: Victim
+  /** Credentials whose time is over; undefined where none are given out. */
+  readonly expired: Credentials | undefined
 }
 
 type Ask = (product: string, action: string, parameters?: Record<string, unknown>) => Promise<ApiAnswer['body']>
 
-/** A call that must succeed. */
+const isServed = (product: string, action: string) =>
+  products.some(({ name, operations: own }) => name === product && Object.hasOwn(own, action))
+
+/** A call that must succeed. What is not served makes no records. */
 function asking(server: TestServer, credentials: Credentials): Ask {
   return async (product, action, parameters = {}) => {
+    if (!isServed(product, action)) return {}
     const { status, body, text } = await server.call(product, action, parameters, credentials)
     assert.equal(status, 200, `${action} in the preparation: ${text}`)
     return body
@@ -53,14 +71,18 @@ export const BINDING = { CloudCode: 'hcloud', AccountId: 'cloud-1', AccessId: 'a
 export const PASSWORD = 'Passw0rd-of-nobody'
 /** Logons of this account are approved; every other one alerts. */
 export const APPROVED = { Type: 'login_common_account', Config: '{"account":"deploy"}' }
-export const everywhere = JSON.stringify([{ targetType: 'global', flag: 'add' }])
+const everywhere = JSON.stringify([{ targetType: 'global', flag: 'add' }])
 export const logonOf = (user: string) =>
   `Nov 21 20:17:05 web-1 sshd[811]: Accepted password for ${user} from 8.8.8.8 port 50022 ssh2`
+export const policyDocument = (...actions: string[]) =>
+  JSON.stringify({ Version: '1', Statement: [{ Effect: 'Allow', Action: actions, Resource: '*' }] })
+export const trustDocument = (principal: string) =>
+  JSON.stringify({ Version: '1', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { RAM: [principal] } }] })
 
-/** The records that every victim has: names are the same, everything else is marked. */
-async function prepareVictim(server: TestServer, uid: string, host: string): Promise<Victim> {
-  const ask = asking(server, server.rootOf(uid))
-  const marked = (what: string) => `v1ctim ${what} of ${uid}`
+type Marked = (what: string) => string
+
+/** Users, groups, keys, policies and roles. */
+async function prepareIdentities(ask: Ask, marked: Marked, uid: string): Promise<Credentials> {
   for (const UserName of ['alice', 'bert', 'v1ctim-user']) {
     await ask('Ram', 'CreateUser', { UserName, DisplayName: marked(UserName), Comments: marked(UserName) })
   }
@@ -69,21 +91,51 @@ async function prepareVictim(server: TestServer, uid: string, host: string): Pro
   }
   for (const UserName of ['bert', 'v1ctim-user']) await ask('Ram', 'AddUserToGroup', { UserName, GroupName: 'Dev-Team' })
   await ask('Ram', 'AddUserToGroup', { UserName: 'bert', GroupName: 'v1ctim-team' })
-  const { AccessKey } = await ask('Ram', 'CreateAccessKey', { UserName: 'bert' })
   await ask('Ram', 'CreateLoginProfile', { UserName: 'bert', Password: PASSWORD })
+  for (const PolicyName of ['loose', 'held', 'v1ctim-policy']) {
+    const PolicyDocument = policyDocument('ram:GetUser', 'v1ctim:Act')
+    await ask('Ram', 'CreatePolicy', { PolicyName, PolicyDocument, Description: marked(PolicyName) })
+  }
+  await ask('Ram', 'CreatePolicyVersion', { PolicyName: 'held', PolicyDocument: policyDocument('v1ctim:Other') })
+  for (const RoleName of ['loose', 'held', 'v1ctim-role']) {
+    const AssumeRolePolicyDocument = trustDocument(`acs:ram::${uid}:root`)
+    await ask('Ram', 'CreateRole', { RoleName, AssumeRolePolicyDocument, Description: marked(RoleName) })
+  }
+  for (const PolicyName of ['held', 'v1ctim-policy']) {
+    const policy = { PolicyName, PolicyType: 'Custom' }
+    await ask('Ram', 'AttachPolicyToUser', { ...policy, UserName: 'bert' })
+    await ask('Ram', 'AttachPolicyToGroup', { ...policy, GroupName: 'Dev-Team' })
+    await ask('Ram', 'AttachPolicyToRole', { ...policy, RoleName: 'held' })
+  }
+  const { AccessKey } = await ask('Ram', 'CreateAccessKey', { UserName: 'v1ctim-user' })
+  return { accessKeyId: AccessKey?.AccessKeyId, accessKeySecret: AccessKey?.AccessKeySecret }
+}
+
+/** Servers with their groups, tags, baselines and alerts, and the keys of other clouds. */
+async function prepareServers(ask: Ask, marked: Marked, host: string) {
   const { Data: pair } = await ask('Sas', 'AddCloudVendorAccountAK', { ...PAIR, VendorAuthAlias: marked('pair') })
   await ask('cloud-siem', 'BindAccount', { ...BINDING, AccountName: marked('binding') })
   const { Data: bindings } = await ask('cloud-siem', 'ListBindAccount', { CloudCode: BINDING.CloudCode })
   await ask('Sas', 'ModifyLoginBaseConfig', { ...APPROVED, Target: everywhere })
   await ask('Sas', 'ModifyLoginBaseConfig', { ...APPROVED, Config: '{"account":"v1ctim-approved"}', Target: everywhere })
   await ask('Garrison', 'ImportLogons', { HostUuid: host, Lines: logonOf('v1ctim-intruder'), Year: 2026 })
-  return {
-    uid,
-    host,
-    key: AccessKey.AccessKeyId,
-    pair: pair.AuthId,
-    binding: bindings[0].BindId,
+  for (const TagName of ['prod', 'v1ctim-tag']) await ask('Sas', 'AddTagWithUuid', { TagName, UuidList: host })
+  const { GroupId } = await ask('Sas', 'QueryGroupIdByGroupName', { GroupName: 'web' })
+  return { pair: pair?.AuthId ?? 0, binding: bindings?.[0]?.BindId ?? 0, group: GroupId ?? 0 }
+}
+
+/** The records that every victim has: names are the same, everything else is marked. */
+async function prepareVictim(server: TestServer, uid: string, host: string): Promise<Omit<Victim, keyof OfDirectory>> {
+  const ask = asking(server, server.rootOf(uid))
+  const marked = (what: string) => `v1ctim ${what} of ${uid}`
+  const user = await prepareIdentities(ask, marked, uid)
+  const { AccessKey } = await ask('Ram', 'CreateAccessKey', { UserName: 'bert' })
+  const denial = (await server.call('Ram', 'ListUsers', {}, user)).body.AccessDeniedDetail
+  for (const Name of ['audit', 'v1ctim-trail']) {
+    await ask('Actiontrail', 'CreateTrail', { Name, OssBucketName: 'v1ctim-bucket' })
   }
+  const servers = await prepareServers(ask, marked, host)
+  return { uid, host, key: AccessKey?.AccessKeyId ?? '', message: denial?.EncodedDiagnosticMessage ?? '', ...servers }
 }
 
 /** The records of the organisation, which its management account and its delegated administrators see. */
@@ -95,6 +147,38 @@ async function prepareOrganisation(server: TestServer): Promise<void> {
   await ask('Sas', 'CreateMonitorAccount', { AccountIds: SHOP })
   await ask('Sas', 'MarkMonitorAccounts', { AccountIds: SHOP })
   await ask('Sas', 'CreateRdDefaultSyncList', { FolderIds: 'fd-prod' })
+}
+
+/** An invitation, a member that was checked before its deletion, and one that is deleted. */
+async function prepareDirectory(server: TestServer): Promise<OfDirectory> {
+  const ask = asking(server, server.rootOf(HEAD))
+  const rd = 'ResourceManager'
+  const invitation = { TargetEntity: NEWCOMER, TargetType: 'Account', Note: 'v1ctim note' }
+  const { Handshake } = await ask(rd, 'InviteAccountToResourceDirectory', invitation)
+  await ask(rd, 'SetMemberDeletionPermission', { Status: 'Enabled' })
+  const create = async (DisplayName: string): Promise<string> =>
+    String((await ask(rd, 'CreateResourceAccount', { DisplayName })).Account?.AccountId)
+  const [created, deleted] = [await create('v1ctim created'), await create('v1ctim deleted')]
+  await ask(rd, 'CheckAccountDelete', { AccountId: created })
+  await ask(rd, 'DeleteAccount', { AccountId: deleted })
+  server.clock.advance(60_000)
+  return { handshake: Handshake?.HandshakeId ?? '', created, deleted }
+}
+
+/** A session of a role that may do everything, which has ended. */
+async function endedSession(server: TestServer): Promise<Credentials | undefined> {
+  if (!isServed('Sts', 'AssumeRole')) return undefined
+  const ask = asking(server, server.rootOf(HEAD))
+  const AssumeRolePolicyDocument = trustDocument(`acs:ram::${HEAD}:root`)
+  await ask('Ram', 'CreateRole', { RoleName: 'everything', AssumeRolePolicyDocument })
+  await ask('Ram', 'AttachPolicyToRole', { RoleName: 'everything', PolicyType: 'System', PolicyName: 'AdministratorAccess' })
+  const wanted = { RoleArn: `acs:ram::${HEAD}:role/everything`, RoleSessionName: 'ended', DurationSeconds: 900 }
+  const { Credentials: given } = await asking(server, server.user('careful'))('Sts', 'AssumeRole', wanted)
+  const session = { accessKeyId: given.AccessKeyId, accessKeySecret: given.AccessKeySecret, securityToken: given.SecurityToken }
+  const { status } = await server.call('Sts', 'GetCallerIdentity', {}, session)
+  assert.equal(status, 200, 'the session is good at first')
+  server.clock.advance(900_000)
+  return session
 }
 
 /** A server whose accounts have records that nobody else may see or change; from here on it keeps nothing that is done to it. */
@@ -115,12 +199,28 @@ export async function prepareWorld(engine: Engine): Promise<World> {
   const management = await prepareVictim(server, HEAD, 'inet-00000000-0000-4000-8000-000000000001')
   const sibling = await prepareVictim(server, SHOP, 'inet-00000000-0000-4000-8000-000000000002')
   await prepareOrganisation(server)
+  const directory = await prepareDirectory(server)
+  const expired = await endedSession(server)
   await server.flush()
   await database.watch()
-  return { server, database, management, sibling }
+  return {
+    server,
+    database,
+    expired,
+    management: { ...management, ...directory },
+    sibling: { ...sibling, ...directory },
+  }
 }
 
 /** Every registered operation with its product. */
 export const operations = products.flatMap((product) =>
   Object.entries(product.operations).map(([action, operation]) => ({ product, action, operation })),
 )
+
+/** A user who may do everything in an account of the organisation file. */
+export function administratorOf(account: string): Credentials {
+  const match = new RegExp(
+    `account: "${account}"\\n {4}users:\\n {6}- name: \\S+\\n {8}policies: \\[AdministratorAccess\\]\\n.*id: (\\S+), secret: ([\\w-]+)`,
+  ).exec(ORGANISATION)
+  return { accessKeyId: match?.[1] ?? '', accessKeySecret: match?.[2] ?? '' }
+}

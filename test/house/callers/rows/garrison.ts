@@ -8,6 +8,7 @@ const DENIED = '403 NoPermission'
 export const garrison: Rows = {
   ApplyOrganisation: { get: NOT_MANAGEMENT, ask: () => ({ Document: DOCUMENT }) },
   DiffOrganisation: { get: NOT_MANAGEMENT, ask: () => ({ Document: DOCUMENT }) },
+  ExportAudit: { get: NOT_MANAGEMENT, member: 'Account' },
   ExportOrganisation: { get: NOT_MANAGEMENT },
   ImportLogons: { get: '400 DataNotExists', ask: ({ host }) => ({ HostUuid: host, Lines: logonOf('mallory'), Year: 2026 }) },
   ListAllotmentChanges: { get: DENIED, member: 'AliUid' },
@@ -18,4 +19,5 @@ export const garrison: Rows = {
   },
   ResetOrganisation: { get: NOT_MANAGEMENT },
   UndoAllotmentChange: { get: DENIED, ask: () => ({ ChangeId: 1 }) },
+  VerifyAudit: { get: NOT_MANAGEMENT, member: 'Account' },
 }

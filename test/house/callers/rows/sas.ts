@@ -47,3 +47,33 @@ export const sas: Rows = {
   // Servers that the account does not have are told in the ResultCode.
   UpdatePostPaidBindRel: { get: 'own', ask: ({ host }) => ({ BindAction: [{ Version: '3', UuidList: [host] }] }) },
 }
+
+/** Security Center, servers: those of other accounts are not there, by whatever id they are called. */
+export const sasHosts: Rows = {
+  AddTagWithUuid: { get: NOT_THERE, ask: ({ host }) => ({ TagName: 'taken', UuidList: host }) },
+  CreateOrUpdateAssetGroup: [
+    { get: NOT_THERE, ask: ({ host }) => ({ GroupName: 'taken', Uuids: host }) },
+    { get: NOT_THERE, ask: ({ group }) => ({ GroupId: group, GroupName: 'taken' }) },
+  ],
+  DeleteGroup: { get: NOT_THERE, ask: ({ group }) => ({ GroupId: group }) },
+  DeleteTagWithUuid: [
+    { get: NOT_THERE, ask: () => ({ TagName: 'prod' }) },
+    { get: NOT_THERE, ask: ({ host }) => ({ TagName: 'prod', UuidList: host }) },
+  ],
+  DescribeAllGroups: { get: 'own' },
+  DescribeCloudCenterInstances: byMember,
+  DescribeCriteria: { get: 'own', ask: () => ({ Value: 'v1c' }) },
+  DescribeFieldStatistics: { ...byMember, plain: 'nothing but numbers' },
+  DescribeGroupStruct: { get: 'own' },
+  DescribeGroupedInstances: { get: 'own', ask: () => ({ GroupField: 'groupId' }) },
+  GetAssetDetailByUuid: { get: NOT_THERE, ask: ({ host }) => ({ Uuid: host }) },
+  ListGroups: { get: 'own' },
+  ModifyAssetGroup: { get: NOT_THERE, ask: ({ host, group }) => ({ GroupId: group, Uuids: host }) },
+  ModifyGroupProperty: {
+    get: NOT_THERE,
+    ask: ({ group }) => ({ Data: JSON.stringify([{ groupId: group, groupName: 'taken' }]) }),
+  },
+  QueryGroupIdByGroupName: { get: NOT_THERE, ask: () => ({ GroupName: 'web' }) },
+  RefreshAssets: { get: 'own', plain: 'there is nothing to refresh' },
+  UnbindAegis: { get: NOT_THERE, ask: ({ host }) => ({ Uuids: host }) },
+}

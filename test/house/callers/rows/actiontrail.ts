@@ -1,0 +1,24 @@
+import type { Rows } from '../row.ts'
+
+const NO_TRAIL = '404 TrailNotFoundException'
+const named = () => ({ Name: 'audit' })
+
+/** ActionTrail: the events and trails of the own account, for members of an organisation too. */
+export const actiontrail: Rows = {
+  CreateTrail: [
+    {
+      get: 'own',
+      ask: () => ({ Name: 'audit', OssBucketName: 'bucket' }),
+      owner: ['400 TrailAlreadyExistsException', 'it has that trail'],
+    },
+    { get: '403 NotManagementAccount', ask: () => ({ Name: 'whole', OssBucketName: 'bucket', IsOrganizationTrail: true }) },
+  ],
+  DeleteTrail: { get: NO_TRAIL, ask: named },
+  DescribeRegions: { get: 'own', plain: 'the same for everybody' },
+  DescribeTrails: [{ get: 'own' }, { get: 'own', ask: () => ({ NameList: 'audit', IncludeOrganizationTrail: true }) }],
+  GetTrailStatus: { get: NO_TRAIL, ask: named },
+  LookupEvents: { get: 'own' },
+  StartLogging: { get: NO_TRAIL, ask: named },
+  StopLogging: { get: NO_TRAIL, ask: named },
+  UpdateTrail: { get: NO_TRAIL, ask: () => ({ Name: 'audit', OssKeyPrefix: 'taken' }) },
+}
