@@ -7,8 +7,18 @@ import type { Victim } from './world.ts'
  */
 export type Cell = 'own' | `${number} ${string}`
 
-/** The callers whose signature is good but whose records these are not, in the order of a row's cells. */
+/**
+ * The callers whose signature is good but whose records these are not, in the order of a row's cells: the root of another
+ * account of the organisation, which has a namesake of every record; a member that asks for the records of another member; and
+ * the root of an account outside.
+ */
 export const STRANGERS = ['otherRoot', 'sibling', 'outsider'] as const
+
+/** What somebody gets who has namesakes of the victim's records, as `otherRoot` has, and what everybody else. */
+export const unlessNamesake = (refusal: Cell): readonly [Cell, Cell, Cell] => ['own', refusal, refusal]
+
+/** What callers get who make something: 'own' but for who has a record of that name already. */
+export const unlessTaken = (refusal: Cell): readonly [Cell, Cell, Cell] => [refusal, 'own', 'own']
 
 /** What the callers of one operation get. */
 export interface Row {

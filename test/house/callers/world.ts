@@ -51,6 +51,12 @@ export interface World {
   readonly expired: Credentials | undefined
 }
 
+const HOSTS = {
+  [HEAD]: 'inet-00000000-0000-4000-8000-000000000001',
+  [SHOP]: 'inet-00000000-0000-4000-8000-000000000002',
+  [LAB]: 'inet-00000000-0000-4000-8000-000000000003',
+} as const
+
 type Ask = (product: string, action: string, parameters?: Record<string, unknown>) => Promise<ApiAnswer['body']>
 
 const isServed = (product: string, action: string) =>
@@ -79,62 +85,75 @@ export const policyDocument = (...actions: string[]) =>
 export const trustDocument = (principal: string) =>
   JSON.stringify({ Version: '1', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { RAM: [principal] } }] })
 
-type Marked = (what: string) => string
+/** Puts the mark of an account's records in front of a text. */
+type Mark = (what: string) => string
 
 /** Users, groups, keys, policies and roles. */
-async function prepareIdentities(ask: Ask, marked: Marked, uid: string): Promise<Credentials> {
-  for (const UserName of ['alice', 'bert', 'v1ctim-user']) {
-    await ask('Ram', 'CreateUser', { UserName, DisplayName: marked(UserName), Comments: marked(UserName) })
+async function prepareIdentities(ask: Ask, mark: Mark, uid: string): Promise<Credentials> {
+  for (const UserName of ['alice', 'bert', mark('user')]) {
+    await ask('Ram', 'CreateUser', { UserName, DisplayName: mark(UserName), Comments: mark(UserName) })
   }
-  for (const GroupName of ['Dev-Team', 'Empty-Team', 'v1ctim-team']) {
-    await ask('Ram', 'CreateGroup', { GroupName, Comments: marked(GroupName) })
+  for (const GroupName of ['Dev-Team', 'Empty-Team', mark('team')]) {
+    await ask('Ram', 'CreateGroup', { GroupName, Comments: mark(GroupName) })
   }
-  for (const UserName of ['bert', 'v1ctim-user']) await ask('Ram', 'AddUserToGroup', { UserName, GroupName: 'Dev-Team' })
-  await ask('Ram', 'AddUserToGroup', { UserName: 'bert', GroupName: 'v1ctim-team' })
+  for (const UserName of ['bert', mark('user')]) await ask('Ram', 'AddUserToGroup', { UserName, GroupName: 'Dev-Team' })
+  await ask('Ram', 'AddUserToGroup', { UserName: 'bert', GroupName: mark('team') })
   await ask('Ram', 'CreateLoginProfile', { UserName: 'bert', Password: PASSWORD })
-  for (const PolicyName of ['loose', 'held', 'v1ctim-policy']) {
-    const PolicyDocument = policyDocument('ram:GetUser', 'v1ctim:Act')
-    await ask('Ram', 'CreatePolicy', { PolicyName, PolicyDocument, Description: marked(PolicyName) })
+  for (const PolicyName of ['loose', 'held', mark('policy')]) {
+    const PolicyDocument = policyDocument('ram:GetUser', mark('act:Do'))
+    await ask('Ram', 'CreatePolicy', { PolicyName, PolicyDocument, Description: mark(PolicyName) })
   }
-  await ask('Ram', 'CreatePolicyVersion', { PolicyName: 'held', PolicyDocument: policyDocument('v1ctim:Other') })
-  for (const RoleName of ['loose', 'held', 'v1ctim-role']) {
+  await ask('Ram', 'CreatePolicyVersion', { PolicyName: 'held', PolicyDocument: policyDocument(mark('act:Other')) })
+  for (const RoleName of ['loose', 'held', mark('role')]) {
     const AssumeRolePolicyDocument = trustDocument(`acs:ram::${uid}:root`)
-    await ask('Ram', 'CreateRole', { RoleName, AssumeRolePolicyDocument, Description: marked(RoleName) })
+    await ask('Ram', 'CreateRole', { RoleName, AssumeRolePolicyDocument, Description: mark(RoleName) })
   }
-  for (const PolicyName of ['held', 'v1ctim-policy']) {
+  for (const PolicyName of ['held', mark('policy')]) {
     const policy = { PolicyName, PolicyType: 'Custom' }
     await ask('Ram', 'AttachPolicyToUser', { ...policy, UserName: 'bert' })
     await ask('Ram', 'AttachPolicyToGroup', { ...policy, GroupName: 'Dev-Team' })
     await ask('Ram', 'AttachPolicyToRole', { ...policy, RoleName: 'held' })
   }
-  const { AccessKey } = await ask('Ram', 'CreateAccessKey', { UserName: 'v1ctim-user' })
+  const { AccessKey } = await ask('Ram', 'CreateAccessKey', { UserName: mark('user') })
   return { accessKeyId: AccessKey?.AccessKeyId, accessKeySecret: AccessKey?.AccessKeySecret }
 }
 
 /** Servers with their groups, tags, baselines and alerts, and the keys of other clouds. */
-async function prepareServers(ask: Ask, marked: Marked, host: string) {
-  const { Data: pair } = await ask('Sas', 'AddCloudVendorAccountAK', { ...PAIR, VendorAuthAlias: marked('pair') })
-  await ask('cloud-siem', 'BindAccount', { ...BINDING, AccountName: marked('binding') })
+async function prepareServers(ask: Ask, mark: Mark, host: string) {
+  const { Data: pair } = await ask('Sas', 'AddCloudVendorAccountAK', {
+    ...PAIR,
+    SecretId: mark('pair'),
+    VendorAuthAlias: mark('pair'),
+  })
+  await ask('cloud-siem', 'BindAccount', { ...BINDING, AccountName: mark('binding') })
   const { Data: bindings } = await ask('cloud-siem', 'ListBindAccount', { CloudCode: BINDING.CloudCode })
   await ask('Sas', 'ModifyLoginBaseConfig', { ...APPROVED, Target: everywhere })
-  await ask('Sas', 'ModifyLoginBaseConfig', { ...APPROVED, Config: '{"account":"v1ctim-approved"}', Target: everywhere })
-  await ask('Garrison', 'ImportLogons', { HostUuid: host, Lines: logonOf('v1ctim-intruder'), Year: 2026 })
-  for (const TagName of ['prod', 'v1ctim-tag']) await ask('Sas', 'AddTagWithUuid', { TagName, UuidList: host })
+  await ask('Sas', 'ModifyLoginBaseConfig', {
+    ...APPROVED,
+    Config: JSON.stringify({ account: mark('approved') }),
+    Target: everywhere,
+  })
+  await ask('Garrison', 'ImportLogons', { HostUuid: host, Lines: logonOf(mark('intruder')), Year: 2026 })
+  for (const TagName of ['prod', mark('tag')]) await ask('Sas', 'AddTagWithUuid', { TagName, UuidList: host })
   const { GroupId } = await ask('Sas', 'QueryGroupIdByGroupName', { GroupName: 'web' })
   return { pair: pair?.AuthId ?? 0, binding: bindings?.[0]?.BindId ?? 0, group: GroupId ?? 0 }
 }
 
-/** The records that every victim has: names are the same, everything else is marked. */
-async function prepareVictim(server: TestServer, uid: string, host: string): Promise<Omit<Victim, keyof OfDirectory>> {
+/** The records that an account has: names are the same for all, everything else is marked. */
+async function prepareAccount(
+  server: TestServer,
+  uid: string,
+  host: string,
+  mark: Mark,
+): Promise<Omit<Victim, keyof OfDirectory>> {
   const ask = asking(server, server.rootOf(uid))
-  const marked = (what: string) => `v1ctim ${what} of ${uid}`
-  const user = await prepareIdentities(ask, marked, uid)
+  const user = await prepareIdentities(ask, mark, uid)
   const { AccessKey } = await ask('Ram', 'CreateAccessKey', { UserName: 'bert' })
   const denial = (await server.call('Ram', 'ListUsers', {}, user)).body.AccessDeniedDetail
-  for (const Name of ['audit', 'v1ctim-trail']) {
-    await ask('Actiontrail', 'CreateTrail', { Name, OssBucketName: 'v1ctim-bucket' })
+  for (const Name of ['audit', mark('trail')]) {
+    await ask('Actiontrail', 'CreateTrail', { Name, OssBucketName: mark('bucket') })
   }
-  const servers = await prepareServers(ask, marked, host)
+  const servers = await prepareServers(ask, mark, host)
   return { uid, host, key: AccessKey?.AccessKeyId ?? '', message: denial?.EncodedDiagnosticMessage ?? '', ...servers }
 }
 
@@ -196,8 +215,13 @@ export async function prepareWorld(engine: Engine): Promise<World> {
     true,
   )
   assert.ok(database)
-  const management = await prepareVictim(server, HEAD, 'inet-00000000-0000-4000-8000-000000000001')
-  const sibling = await prepareVictim(server, SHOP, 'inet-00000000-0000-4000-8000-000000000002')
+  const marked = (what: string) => `v1ctim-${what}`
+  const management = await prepareAccount(server, HEAD, HOSTS[HEAD], marked)
+  const sibling = await prepareAccount(server, SHOP, HOSTS[SHOP], marked)
+  // A namesake of every record, so that what reaches over to the victim's is not hidden behind "there is no such record".
+  const own = await prepareAccount(server, LAB, HOSTS[LAB], (what) => `own-${what}`)
+  const numbers = ({ pair, binding, group }: typeof own) => ({ pair, binding, group })
+  assert.deepEqual(numbers(own), numbers(management), 'numbers are given out in each account anew')
   await prepareOrganisation(server)
   const directory = await prepareDirectory(server)
   const expired = await endedSession(server)

@@ -1,13 +1,13 @@
-import type { Rows } from '../row.ts'
+import { type Rows, unlessNamesake, unlessTaken } from '../row.ts'
 
-const NO_TRAIL = '404 TrailNotFoundException'
+const NO_TRAIL = unlessNamesake('404 TrailNotFoundException')
 const named = () => ({ Name: 'audit' })
 
 /** ActionTrail: the events and trails of the own account, for members of an organisation too. */
 export const actiontrail: Rows = {
   CreateTrail: [
     {
-      get: 'own',
+      get: unlessTaken('400 TrailAlreadyExistsException'),
       ask: () => ({ Name: 'audit', OssBucketName: 'bucket' }),
       owner: ['400 TrailAlreadyExistsException', 'it has that trail'],
     },

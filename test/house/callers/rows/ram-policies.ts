@@ -1,29 +1,30 @@
-import type { Rows } from '../row.ts'
+import { type Rows, unlessNamesake, unlessTaken } from '../row.ts'
 import { policyDocument, STRANGER, trustDocument } from '../world.ts'
 
-const NO_USER = '404 EntityNotExist.User'
-const NO_GROUP = '404 EntityNotExist.Group'
-const NO_ROLE = '404 EntityNotExist.Role'
-const NO_POLICY = '404 EntityNotExist.Policy'
+const NO_USER = unlessNamesake('404 EntityNotExist.User')
+const NO_GROUP = unlessNamesake('404 EntityNotExist.Group')
+const NO_ROLE = unlessNamesake('404 EntityNotExist.Role')
+const NO_POLICY = unlessNamesake('404 EntityNotExist.Policy')
 
 const TRUST = { AssumeRolePolicyDocument: trustDocument(`acs:ram::${STRANGER}:root`) }
 const custom = (PolicyName: string) => ({ PolicyType: 'Custom', PolicyName })
 const held = () => custom('held')
 const loose = () => custom('loose')
 
-/** RAM, what lets users do things: in other accounts none of these names exists. */
+/** RAM, what lets users do things. */
 export const ramPolicies: Rows = {
   AttachPolicyToGroup: { get: NO_GROUP, ask: () => ({ ...loose(), GroupName: 'Dev-Team' }) },
   AttachPolicyToRole: { get: NO_ROLE, ask: () => ({ ...loose(), RoleName: 'held' }) },
   AttachPolicyToUser: { get: NO_USER, ask: () => ({ ...loose(), UserName: 'alice' }) },
   CreatePolicy: {
-    get: 'own',
+    get: unlessTaken('409 EntityAlreadyExists.Policy'),
     ask: () => ({ PolicyName: 'held', PolicyDocument: policyDocument('ram:GetUser') }),
     owner: ['409 EntityAlreadyExists.Policy', 'it has that policy'],
   },
   CreatePolicyVersion: { get: NO_POLICY, ask: () => ({ PolicyName: 'held', PolicyDocument: policyDocument('ram:GetUser') }) },
+
   CreateRole: {
-    get: 'own',
+    get: unlessTaken('409 EntityAlreadyExists.Role'),
     owner: ['409 EntityAlreadyExists.Role', 'it has that role'],
     ask: () => ({ RoleName: 'held', ...TRUST }),
   },

@@ -1,9 +1,11 @@
-import type { Rows } from '../row.ts'
+import { type Rows, unlessNamesake } from '../row.ts'
 import { APPROVED, BRANCH, PAIR, SHOP } from '../world.ts'
 
 const DENIED = '403 NoPermission'
 /** There is no record of that name in the caller's own account. */
 const NOT_THERE = '400 DataNotExists'
+/** The same, where records are known by names and numbers that two accounts can both have. */
+const NO_NAMESAKE = unlessNamesake(NOT_THERE)
 /** Everybody asks for the own account; for another one only administrators of the organisation. */
 const byMember = { member: 'ResourceDirectoryAccountId', get: ['own', DENIED, DENIED] } as const
 
@@ -15,7 +17,7 @@ export const sas: Rows = {
   BindAuthToMachine: { ...byMember, ask: ({ host }) => ({ Bind: [host], AuthVersion: 7 }) },
   CreateMonitorAccount: { get: DENIED, ask: () => ({ AccountIds: BRANCH }) },
   CreateRdDefaultSyncList: { get: DENIED, ask: () => ({ FolderIds: 'fd-lab' }) },
-  DeleteLoginBaseConfig: { get: NOT_THERE, ask: () => APPROVED },
+  DeleteLoginBaseConfig: { get: NO_NAMESAKE, ask: () => APPROVED },
   DeleteMonitorAccount: { get: DENIED, ask: () => ({ AccountId: SHOP }) },
   DescribeCloudVendorAccountAKList: { get: 'own' },
   DescribeLoginBaseConfigs: { get: 'own', ask: () => ({ Type: APPROVED.Type }) },
@@ -34,7 +36,7 @@ export const sas: Rows = {
   ListMultiUserInstances: { get: DENIED },
   ListRdDefaultSyncList: { get: DENIED },
   MarkMonitorAccounts: { get: DENIED, ask: () => ({ AccountIds: BRANCH }) },
-  ModifyCloudVendorAccountAK: { get: NOT_THERE, ask: ({ pair }) => ({ AuthIds: pair, VendorAuthAlias: 'taken' }) },
+  ModifyCloudVendorAccountAK: { get: NO_NAMESAKE, ask: ({ pair }) => ({ AuthIds: pair, VendorAuthAlias: 'taken' }) },
   ModifyLoginBaseConfig: {
     get: NOT_THERE,
     ask: ({ host }) => ({ ...APPROVED, Target: JSON.stringify([{ target: host, targetType: 'uuid', flag: 'add' }]) }),
@@ -53,11 +55,11 @@ export const sasHosts: Rows = {
   AddTagWithUuid: { get: NOT_THERE, ask: ({ host }) => ({ TagName: 'taken', UuidList: host }) },
   CreateOrUpdateAssetGroup: [
     { get: NOT_THERE, ask: ({ host }) => ({ GroupName: 'taken', Uuids: host }) },
-    { get: NOT_THERE, ask: ({ group }) => ({ GroupId: group, GroupName: 'taken' }) },
+    { get: NO_NAMESAKE, ask: ({ group }) => ({ GroupId: group, GroupName: 'taken' }) },
   ],
-  DeleteGroup: { get: NOT_THERE, ask: ({ group }) => ({ GroupId: group }) },
+  DeleteGroup: { get: NO_NAMESAKE, ask: ({ group }) => ({ GroupId: group }) },
   DeleteTagWithUuid: [
-    { get: NOT_THERE, ask: () => ({ TagName: 'prod' }) },
+    { get: NO_NAMESAKE, ask: () => ({ TagName: 'prod' }) },
     { get: NOT_THERE, ask: ({ host }) => ({ TagName: 'prod', UuidList: host }) },
   ],
   DescribeAllGroups: { get: 'own' },
@@ -70,10 +72,10 @@ export const sasHosts: Rows = {
   ListGroups: { get: 'own' },
   ModifyAssetGroup: { get: NOT_THERE, ask: ({ host, group }) => ({ GroupId: group, Uuids: host }) },
   ModifyGroupProperty: {
-    get: NOT_THERE,
+    get: NO_NAMESAKE,
     ask: ({ group }) => ({ Data: JSON.stringify([{ groupId: group, groupName: 'taken' }]) }),
   },
-  QueryGroupIdByGroupName: { get: NOT_THERE, ask: () => ({ GroupName: 'web' }) },
+  QueryGroupIdByGroupName: { get: NO_NAMESAKE, ask: () => ({ GroupName: 'web' }) },
   RefreshAssets: { get: 'own', plain: 'there is nothing to refresh' },
   UnbindAegis: { get: NOT_THERE, ask: ({ host }) => ({ Uuids: host }) },
 }
