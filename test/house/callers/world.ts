@@ -200,21 +200,7 @@ async function endedSession(server: TestServer): Promise<Credentials | undefined
   return session
 }
 
-/** A server whose accounts have records that nobody else may see or change; from here on it keeps nothing that is done to it. */
-export async function prepareWorld(engine: Engine): Promise<World> {
-  let database: Rehearsal | undefined
-  const server = await TestServer.start(
-    {
-      name: engine.name,
-      async open(migrations) {
-        database = new Rehearsal(await engine.open(migrations))
-        return database
-      },
-    },
-    ORGANISATION,
-    true,
-  )
-  assert.ok(database)
+async function prepareRecords(server: TestServer): Promise<Omit<World, 'server' | 'database'>> {
   const marked = (what: string) => `v1ctim-${what}`
   const management = await prepareAccount(server, HEAD, HOSTS[HEAD], marked)
   const sibling = await prepareAccount(server, SHOP, HOSTS[SHOP], marked)
@@ -225,14 +211,26 @@ export async function prepareWorld(engine: Engine): Promise<World> {
   await prepareOrganisation(server)
   const directory = await prepareDirectory(server)
   const expired = await endedSession(server)
-  await server.flush()
-  await database.watch()
-  return {
-    server,
-    database,
-    expired,
-    management: { ...management, ...directory },
-    sibling: { ...sibling, ...directory },
+  return { expired, management: { ...management, ...directory }, sibling: { ...sibling, ...directory } }
+}
+
+/** A server whose accounts have records that nobody else may see or change; from here on it keeps nothing that is done to it. */
+export async function prepareWorld(engine: Engine): Promise<World> {
+  let database: Rehearsal | undefined
+  const open: Engine['open'] = async (migrations) => {
+    database = new Rehearsal(await engine.open(migrations))
+    return database
+  }
+  const server = await TestServer.start({ name: engine.name, open }, ORGANISATION, true)
+  try {
+    assert.ok(database)
+    const records = await prepareRecords(server)
+    await server.flush()
+    await database.watch()
+    return { server, database, ...records }
+  } catch (error) {
+    await server.stop()
+    throw error
   }
 }
 
