@@ -39,6 +39,13 @@ export class TestClock implements Clock {
 
 let locations: LocationDatabase | undefined
 
+async function partsOf(database: Database, clock: TestClock, vault: Vault) {
+  locations ??= await openDefaultLocations()
+  return { database, vault, clock, locations, log: pino({ level: 'silent' }), listening: { host: '127.0.0.1', port: 0 } }
+}
+
+type TestParts = Awaited<ReturnType<typeof partsOf>>
+
 /** A server with the organisation of test/organisation.yaml (or another), its own empty database and real HTTP. */
 export class TestServer {
   readonly database: Database
@@ -47,23 +54,29 @@ export class TestServer {
   readonly #garrison: Garrison
   readonly #roots = new Map<string, Credentials>()
 
-  private constructor(database: Database, clock: TestClock, vault: Vault, garrison: Garrison) {
+  private constructor({ database, clock, vault }: Pick<TestParts, 'database' | 'clock' | 'vault'>, garrison: Garrison) {
     this.database = database
     this.clock = clock
     this.vault = vault
     this.#garrison = garrison
   }
 
+  /** Stops, and starts anew on what `engine` then opens, with the same keys and the same time. */
+  async restart(engine: Engine): Promise<TestServer> {
+    await this.stop()
+    const parts = await partsOf(await engine.open(migrations), this.clock, this.vault)
+    const server = new TestServer(parts, await startGarrison(parts))
+    for (const [account, key] of this.#roots) server.#roots.set(account, key)
+    return server
+  }
+
   /** `isRehearsal`: as `garrison dev` does it, so that the server can be reset. */
   static async start(engine: Engine, organisation = ORGANISATION, isRehearsal = false): Promise<TestServer> {
-    const database = await engine.open(migrations)
-    const clock = new TestClock()
-    const vault = new Vault(inMemoryKeyRing())
-    locations ??= await openDefaultLocations()
     const parts = {
-      ...{ database, vault, clock, locations, log: pino({ level: 'silent' }), listening: { host: '127.0.0.1', port: 0 } },
+      ...(await partsOf(await engine.open(migrations), new TestClock(), new Vault(inMemoryKeyRing()))),
       ...(isRehearsal ? { beginning: organisation } : {}),
     }
+    const { database } = parts
     const document = readOrganisation(organisation)
     if (document instanceof Refusal) throw new Error(document.words.join(' '))
     await database.write(async (transaction) => {
@@ -71,7 +84,7 @@ export class TestServer {
       await seedOrganisation(deps, document)
       await rememberManagement(deps, document.management.uid)
     })
-    const server = new TestServer(database, clock, vault, await startGarrison(parts))
+    const server = new TestServer(parts, await startGarrison(parts))
     await server.#createRoot(MANAGEMENT)
     const accounts = await database.read((reader) =>
       reader.all<{ uid: string }>('SELECT uid FROM accounts ORDER BY uid LIMIT 100'),

@@ -11,7 +11,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Fields } from '../src/contract/field.ts'
-import type { Operation } from '../src/contract/operation.ts'
+import { isWrite, type Operation } from '../src/contract/operation.ts'
 import type { Product } from '../src/contract/product.ts'
 import { products } from '../src/products/index.ts'
 import { type Seen, VARIANTS } from '../test/evidence/record.ts'
@@ -69,7 +69,7 @@ function claimsOf(product: Product<never>, operation: Operation<never>): Claims 
     fields: [...pathsOf(operation.input, 'request '), ...pathsOf(operation.output, 'response ')],
     values: [...valuesOf(operation.input, 'request '), ...valuesOf(operation.output, 'response ')],
     refusals: codes,
-    marks: ['restart', ...VARIANTS],
+    marks: [...(isWrite(operation.access.level) ? [] : ['restart']), ...VARIANTS],
   }
 }
 
@@ -99,7 +99,7 @@ function lineOf(product: Product<never>, action: string, notes: Map<string, Seen
       share('values'),
       share('refusals'),
       seen.refusals.includes(product.denied[0]) ? 'yes' : '',
-      has('restart'),
+      isWrite(operation.access.level) ? 'by what reads it' : has('restart'),
       variants.length === VARIANTS.length ? 'all six' : variants.join(', '),
     ],
     gaps: [
@@ -124,7 +124,7 @@ up (generated requests, injected faults) counts in the last column only.
 - fields, values, refusals: how many of the declared fields of request and answer, of the values of enumerations, and of the error
   codes have been seen on the wire; codes of a failing database are left out
 - denied: a caller without permission was refused
-- restart: what it reads was the same after the server was started anew
+- restart: what it reads was the same after the server was started anew; what it writes is shown so by the operations that read it
 - generated: requests made out of its declaration: ${VARIANTS.join(', ')}
 `
 
