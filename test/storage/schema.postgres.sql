@@ -186,6 +186,7 @@ CREATE TABLE counters (
   CONSTRAINT counters_pkey PRIMARY KEY (account, name)
 );
 
+<<<<<<< HEAD
 CREATE TABLE default_sync_folders (
   account text COLLATE "C" NOT NULL,
   folder text COLLATE "C" NOT NULL,
@@ -194,6 +195,41 @@ CREATE TABLE default_sync_folders (
   CONSTRAINT default_sync_folders_pkey PRIMARY KEY (account, folder)
 );
 
+=======
+CREATE TABLE data_source_logs (
+  account text COLLATE "C" NOT NULL,
+  region text COLLATE "C" NOT NULL,
+  source text COLLATE "C" NOT NULL,
+  id text COLLATE "C" NOT NULL,
+  cloud_code text COLLATE "C" NOT NULL,
+  cloud_account_id text COLLATE "C" NOT NULL,
+  log_code text COLLATE "C" NOT NULL,
+  parameters text COLLATE "C" NOT NULL,
+  created_at bigint NOT NULL,
+  modified_at bigint NOT NULL,
+  CONSTRAINT data_source_logs_pkey PRIMARY KEY (account, region, source, id)
+);
+
+CREATE INDEX data_source_logs_by_code ON data_source_logs USING btree (account, region, cloud_code, log_code, cloud_account_id);
+
+CREATE TABLE data_sources (
+  account text COLLATE "C" NOT NULL,
+  region text COLLATE "C" NOT NULL,
+  id text COLLATE "C" NOT NULL,
+  cloud_code text COLLATE "C" NOT NULL,
+  cloud_account_id text COLLATE "C" NOT NULL,
+  type text COLLATE "C" NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  remark text COLLATE "C" NOT NULL,
+  parameters text COLLATE "C" NOT NULL,
+  created_at bigint NOT NULL,
+  modified_at bigint NOT NULL,
+  CONSTRAINT data_sources_pkey PRIMARY KEY (account, region, id)
+);
+
+CREATE INDEX data_sources_of_account ON data_sources USING btree (account, region, cloud_code, cloud_account_id, id);
+
+>>>>>>> b4443c1 (products/cloud-siem: add data sources, their logs and imports; products/cloudfw: add the missing members' operations)
 CREATE TABLE delegations (
   account text COLLATE "C" NOT NULL,
   service text COLLATE "C" NOT NULL,
@@ -202,7 +238,15 @@ CREATE TABLE delegations (
   CONSTRAINT delegations_pkey PRIMARY KEY (account, service, member)
 );
 
+<<<<<<< HEAD
 CREATE INDEX delegations_of_member ON delegations USING btree (account, member, service);
+=======
+CREATE TABLE detection_organisations (
+  account text COLLATE "C" NOT NULL,
+  enabled_at bigint NOT NULL,
+  CONSTRAINT detection_organisations_pkey PRIMARY KEY (account)
+);
+>>>>>>> b4443c1 (products/cloud-siem: add data sources, their logs and imports; products/cloudfw: add the missing members' operations)
 
 CREATE TABLE entitlements (
   account text COLLATE "C" NOT NULL,
@@ -218,9 +262,12 @@ CREATE TABLE firewall_members (
   status text COLLATE "C" NOT NULL,
   created_at bigint NOT NULL,
   modified_at bigint NOT NULL,
+  gone_at bigint,
   CONSTRAINT firewall_members_pkey PRIMARY KEY (account, member),
   CONSTRAINT firewall_members_status_check CHECK (status = ANY (ARRAY['normal'::text, 'deleting'::text]))
 );
+
+CREATE INDEX firewall_members_leaving ON firewall_members USING btree (account, gone_at) WHERE gone_at IS NOT NULL;
 
 CREATE TABLE firewalls (
   account text COLLATE "C" NOT NULL,
@@ -322,11 +369,34 @@ CREATE TABLE installation (
   CONSTRAINT installation_pkey PRIMARY KEY (name)
 );
 
+<<<<<<< HEAD
 CREATE TABLE licence_settings (
   account text COLLATE "C" NOT NULL,
   auto_edition bigint NOT NULL,
   post_paid_auto_edition bigint NOT NULL,
   CONSTRAINT licence_settings_pkey PRIMARY KEY (account)
+=======
+CREATE TABLE log_imports (
+  account text COLLATE "C" NOT NULL,
+  region text COLLATE "C" NOT NULL,
+  cloud_code text COLLATE "C" NOT NULL,
+  cloud_account_id text COLLATE "C" NOT NULL,
+  log_code text COLLATE "C" NOT NULL,
+  imported bigint NOT NULL,
+  modified_at bigint NOT NULL,
+  CONSTRAINT log_imports_pkey PRIMARY KEY (account, region, cloud_code, cloud_account_id, log_code)
+);
+
+CREATE TABLE log_settings (
+  account text COLLATE "C" NOT NULL,
+  region text COLLATE "C" NOT NULL,
+  cloud_code text COLLATE "C" NOT NULL,
+  log_code text COLLATE "C" NOT NULL,
+  prod_code text COLLATE "C" NOT NULL,
+  auto_imported bigint NOT NULL,
+  modified_at bigint NOT NULL,
+  CONSTRAINT log_settings_pkey PRIMARY KEY (account, region, cloud_code, log_code)
+>>>>>>> b4443c1 (products/cloud-siem: add data sources, their logs and imports; products/cloudfw: add the missing members' operations)
 );
 
 CREATE TABLE login_profiles (

@@ -115,3 +115,17 @@ export async function hasAllotment(reader: Reader, organisation: Uid, member: Ui
   const sql = 'SELECT member FROM allotments WHERE account = ? AND member = ?'
   return (await reader.first(sql, organisation, member)) !== undefined
 }
+
+/** What an organisation has bought: the instance, and how much of each unit. */
+export interface Purchase {
+  readonly instanceId: string
+  readonly bought: ReadonlyMap<Unit, number>
+}
+
+/** What an organisation has bought; undefined where it has bought nothing. */
+export async function purchaseOf(reader: Reader, organisation: Uid): Promise<Purchase | undefined> {
+  const instanceId = await findInstance(reader, organisation)
+  if (instanceId === undefined) return undefined
+  const pools = await readPools(reader, organisation)
+  return { instanceId, bought: new Map([...pools].map(([unit, pool]) => [unit, pool.bought])) }
+}

@@ -31,6 +31,12 @@ export interface Binding extends BoundKey {
   readonly modifiedAt: number
 }
 
+/** A binding in a list. */
+export interface ListedBinding extends Binding {
+  /** The account that keeps it. */
+  readonly owner: Uid
+}
+
 /** Bindings on one shelf: lists of them are not paged. */
 export const MAX_BINDINGS = 500
 

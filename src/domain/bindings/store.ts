@@ -1,11 +1,12 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Reader, Transaction } from '../../storage/database.ts'
 import { takeIds } from '../counters.ts'
-import type { Binding, BoundCloud, BoundKey, DataCentre, Shelf } from './binding.ts'
+import type { Binding, BoundCloud, BoundKey, DataCentre, ListedBinding, Shelf } from './binding.ts'
 
 const IDS = 'bindings'
 
 interface BindingRow {
+  account: Uid
   id: number
   cloud_code: BoundCloud
   cloud_account_id: string
@@ -15,10 +16,11 @@ interface BindingRow {
   modified_at: number
 }
 
-const COLUMNS = 'b.id, b.cloud_code, b.cloud_account_id, b.access_id, b.account_name, b.create_user, b.modified_at'
+const COLUMNS = 'b.account, b.id, b.cloud_code, b.cloud_account_id, b.access_id, b.account_name, b.create_user, b.modified_at'
 
-function toBinding(row: BindingRow): Binding {
+function toBinding(row: BindingRow): ListedBinding {
   return {
+    owner: row.account,
     id: row.id,
     cloud: row.cloud_code,
     cloudAccountId: row.cloud_account_id,
@@ -82,7 +84,7 @@ export async function listShelf(
   { account, region }: Shelf,
   cloud: BoundCloud,
   limit: number,
-): Promise<Binding[]> {
+): Promise<ListedBinding[]> {
   const sql = `SELECT ${COLUMNS} FROM bindings b WHERE b.account = ? AND b.region = ? AND b.cloud_code = ? ORDER BY b.id LIMIT ?`
   return (await reader.all<BindingRow>(sql, account, region, cloud, limit)).map(toBinding)
 }
@@ -97,7 +99,7 @@ export async function listOrganisation(
   { organisation, region }: { readonly organisation: Uid; readonly region: DataCentre },
   cloud: BoundCloud,
   limit: number,
-): Promise<Binding[]> {
+): Promise<ListedBinding[]> {
   return (await reader.all<BindingRow>(IN_ORGANISATION, organisation, region, cloud, limit)).map(toBinding)
 }
 
@@ -146,6 +148,22 @@ export async function updateBinding(transaction: Transaction, { account, region 
     region,
     id,
   )
+}
+
+/** Whether a binding is the only one of its account at its cloud. */
+export async function isLastOfAccount(
+  reader: Reader,
+  { account, region }: Shelf,
+  { cloud, cloudAccountId }: BoundKey,
+): Promise<boolean> {
+  const rows = await reader.all(
+    'SELECT id FROM bindings WHERE account = ? AND region = ? AND cloud_code = ? AND cloud_account_id = ? LIMIT 2',
+    account,
+    region,
+    cloud,
+    cloudAccountId,
+  )
+  return rows.length < 2
 }
 
 /** Takes a binding away; with an `id` only if it has that one. Gives back how many are gone: 0 or 1. */

@@ -106,7 +106,8 @@ async function accountFor(
   return account?.organisation === organisation ? account.uid : refuse('view-refused')
 }
 
-async function administeredBy(reader: Reader, caller: Uid, services: readonly string[]): Promise<Uid | undefined> {
+/** The organisation for which an account acts as its management account or as the delegated administrator of a service. */
+export async function administeredBy(reader: Reader, caller: Uid, services: readonly string[]): Promise<Uid | undefined> {
   for (const service of services) {
     const role = await roleOf(reader, caller, service)
     if (isAdministrator(role)) return role.organisation
@@ -226,4 +227,38 @@ export async function foldersAbove(
 /** The id of the organisation that an account manages; undefined when it manages none. */
 export async function organisationIdOf(reader: Reader, management: Uid): Promise<string | undefined> {
   return (await reader.first<{ id: string }>('SELECT id FROM organisations WHERE account = ?', management))?.id
+}
+
+/** An account of an organisation, and what it is to a service. */
+export interface ServiceAccount {
+  readonly uid: Uid
+  readonly name: string
+  /** When it authorised the service, milliseconds since 1970; null when it did not. */
+  readonly grantedAt: number | null
+  /** Whether it administers one of the services. */
+  readonly isDelegated: boolean
+}
+
+/** The next accounts of an organisation by id, after the given one, or from the first. */
+export async function serviceAccounts(
+  reader: Reader,
+  organisation: Uid,
+  service: { readonly granted: string; readonly delegated: readonly string[] },
+  page: { readonly after: string; readonly limit: number },
+): Promise<ServiceAccount[]> {
+  const rows = await reader.all<{ uid: Uid; name: string; granted_at: number | null; delegations: number }>(
+    `SELECT a.uid, a.name, g.created_at AS granted_at, CAST((
+       SELECT count(*) FROM delegations d WHERE d.account = a.organisation AND d.service = ANY(?) AND d.member = a.uid
+     ) AS BIGINT) AS delegations
+     FROM accounts a LEFT JOIN service_grants g ON g.account = a.uid AND g.service = ?
+     WHERE a.organisation = ? AND a.uid > ? ORDER BY a.uid LIMIT ?`,
+    service.delegated,
+    service.granted,
+    organisation,
+    page.after,
+    page.limit,
+  )
+  return rows.map(({ uid, name, granted_at, delegations }) => {
+    return { uid, name, grantedAt: granted_at, isDelegated: delegations > 0 }
+  })
 }

@@ -1,11 +1,13 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Reader } from '../../storage/database.ts'
+import { STILL_THERE } from './store.ts'
 
-/** How many members the firewall has, those being deleted included. */
-export async function countMembers(reader: Reader, organisation: Uid): Promise<number> {
+/** How many members the firewall has at a time, those being taken out included. */
+export async function countMembers(reader: Reader, organisation: Uid, now: number): Promise<number> {
   const row = await reader.first<{ n: number }>(
-    'SELECT CAST(count(*) AS BIGINT) AS n FROM firewall_members WHERE account = ?',
+    `SELECT CAST(count(*) AS BIGINT) AS n FROM firewall_members m WHERE m.account = ? AND ${STILL_THERE}`,
     organisation,
+    now,
   )
   return row?.n ?? 0
 }

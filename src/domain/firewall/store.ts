@@ -19,6 +19,14 @@ function newRows(organisation: Uid, members: readonly Described[], now: number) 
   return members.map(({ uid, description }) => [organisation, uid, description, 'normal', now, now])
 }
 
+/** A member that is being taken out is one until its time has come, whether its row is swept already or not. */
+export const STILL_THERE = '(m.gone_at IS NULL OR m.gone_at > ?)'
+
+/** Removes the rows of members that are gone. The firewall's row is locked by whoever does. */
+export async function sweepMembers(transaction: Transaction, organisation: Uid, now: number): Promise<void> {
+  await transaction.run('DELETE FROM firewall_members WHERE account = ? AND gone_at <= ?', organisation, now)
+}
+
 /** Puts members in, ready for use at once. */
 export async function insertMembers(
   transaction: Transaction,
@@ -50,6 +58,8 @@ interface MemberRow {
 
 /** Which members to list; what is not given does not narrow. */
 export interface MemberFilter {
+  /** Those that are gone at this time are left out. */
+  readonly now: number
   readonly uid?: string | undefined
   /** Part of the description. */
   readonly description?: string | undefined
@@ -67,8 +77,8 @@ export async function findMembers(
   filter: MemberFilter,
   page: { readonly limit: number; readonly offset: number },
 ): Promise<{ members: FirewallMember[]; total: number }> {
-  const terms = ['m.account = ?']
-  const values: Parameter[] = [organisation]
+  const terms = ['m.account = ?', STILL_THERE]
+  const values: Parameter[] = [organisation, filter.now]
   const add = (term: string, value: string | undefined): void => {
     if (value === undefined) return
     terms.push(term)
@@ -89,9 +99,42 @@ function toMember({ member, name, description, status, created_at, modified_at }
   return { uid: member, name, description, status, createdAt: created_at, modifiedAt: modified_at }
 }
 
-const LOCK = 'SELECT member FROM firewall_members WHERE account = ? AND member = ANY(?) ORDER BY member FOR UPDATE'
+/** An account that can be a member. */
+export interface Candidate {
+  readonly uid: Uid
+  readonly name: string
+}
 
-/** Those of the given accounts that are members, locked for a change. */
+/**
+ * A page of the accounts of an organisation in the order of their ids, without those that cannot be members: the
+ * management account and the caller. A filter by description finds members alone.
+ */
+export function findCandidates(
+  reader: Reader,
+  { organisation, caller }: { readonly organisation: Uid; readonly caller: Uid },
+  { uid, name, description, now }: MemberFilter,
+  page: { readonly limit: number; readonly offset: number },
+): Promise<Candidate[]> {
+  const terms = ['a.organisation = ?', 'a.uid <> ?', 'a.uid <> ?']
+  const values: Parameter[] = [organisation, organisation, caller]
+  const add = (term: string, ...parameters: Parameter[]): void => {
+    terms.push(term)
+    values.push(...parameters)
+  }
+  if (uid !== undefined) add('a.uid = ?', uid)
+  if (name !== undefined) add('instr(a.name, ?) > 0', name)
+  if (description !== undefined) {
+    const member = 'SELECT 1 FROM firewall_members m WHERE m.account = ? AND m.member = a.uid'
+    add(`EXISTS (${member} AND ${STILL_THERE} AND instr(m.description, ?) > 0)`, organisation, now, description)
+  }
+  const sql = `SELECT a.uid, a.name FROM accounts a WHERE ${terms.join(' AND ')} ORDER BY a.uid LIMIT ? OFFSET ?`
+  return reader.all(sql, ...values, page.limit, page.offset)
+}
+
+const LOCK =
+  'SELECT member FROM firewall_members WHERE account = ? AND member = ANY(?) AND gone_at IS NULL ORDER BY member FOR UPDATE'
+
+/** Those of the given accounts that are members and stay so, locked for a change. */
 export async function lockMembers(
   transaction: Transaction,
   organisation: Uid,
@@ -117,7 +160,23 @@ export async function writeDescriptions(
   )
 }
 
-/** Takes members out. */
-export async function deleteMembers(transaction: Transaction, organisation: Uid, members: readonly Uid[]): Promise<void> {
-  await transaction.run('DELETE FROM firewall_members WHERE account = ? AND member = ANY(?)', organisation, members)
+/** Begins to take locked members out: they are gone at `goneAt`. */
+export async function leaveMembers(
+  transaction: Transaction,
+  organisation: Uid,
+  members: readonly Uid[],
+  { now, goneAt }: { readonly now: number; readonly goneAt: number },
+): Promise<void> {
+  await transaction.run(
+    "UPDATE firewall_members SET status = 'deleting', modified_at = ?, gone_at = ? WHERE account = ? AND member = ANY(?)",
+    now,
+    goneAt,
+    organisation,
+    members,
+  )
+}
+
+/** Takes a member out at once. */
+export async function deleteMember(transaction: Transaction, organisation: Uid, member: Uid): Promise<void> {
+  await transaction.run('DELETE FROM firewall_members WHERE account = ? AND member = ?', organisation, member)
 }

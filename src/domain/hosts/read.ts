@@ -95,6 +95,12 @@ export async function countHosts(reader: Reader, account: Uid): Promise<number> 
   return row?.n ?? 0
 }
 
+/** How many servers with a public address an account has. */
+export async function countPublicHosts(reader: Reader, account: Uid): Promise<number> {
+  const sql = "SELECT CAST(count(*) AS BIGINT) AS n FROM hosts WHERE account = ? AND public_ip <> ''"
+  return (await reader.first<{ n: number }>(sql, account))?.n ?? 0
+}
+
 /** The group that servers without one are in; every account has it. */
 export const UNGROUPED = '0'
 

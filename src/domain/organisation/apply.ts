@@ -98,13 +98,14 @@ export function countChanges(plan: Plan): { readonly created: number; readonly u
 }
 
 async function writeAll(deps: Writing, account: Uid, document: OrganisationDocument): Promise<Applied> {
-  const { transaction: reader, vault } = deps
+  const { transaction: reader, vault, clock } = deps
   const placed = [...(document.items.get('group')?.values() ?? []), ...(document.items.get('host')?.values() ?? [])]
   await lockPlacement(
     reader,
     placed.map((item) => item.account),
   )
-  const plan = await planOrganisation({ reader, vault, account, isWriting: true, hasExtras: false }, document)
+  const planning = { reader, vault, now: clock.now(), account, isWriting: true, hasExtras: false }
+  const plan = await planOrganisation(planning, document)
   const newAccessKeys = await writePlan(deps, plan)
   await accountsEntered(deps, account, enteringAccounts(plan, account))
   await hostsEntered(deps, enteringHosts(plan))

@@ -1,3 +1,4 @@
+import type { Clock } from '../../kernel/clock.ts'
 import type { Uid } from '../../kernel/ids.ts'
 import { type Refusal, refuse } from '../../kernel/outcome.ts'
 import type { Reader } from '../../storage/database.ts'
@@ -21,14 +22,15 @@ export interface Difference {
 
 /** Compares a file with the organisation of a management account. Refuses what `applyOrganisation` would refuse. */
 export async function diffOrganisation(
-  { reader, vault }: { readonly reader: Reader; readonly vault: Vault },
+  { reader, vault, clock }: { readonly reader: Reader; readonly vault: Vault; readonly clock: Clock },
   caller: Uid,
   document: OrganisationDocument,
 ): Promise<Difference | Refusal<'not-management' | 'invalid-document'>> {
   if ((await findOrganisation(reader, caller, false)) === undefined) return refuse('not-management')
   return refuseFlaws(async () => {
     checkManagement(caller, document)
-    const plan = await planOrganisation({ reader, vault, account: caller, isWriting: false, hasExtras: true }, document)
+    const planning = { reader, vault, now: clock.now(), account: caller, isWriting: false, hasExtras: true }
+    const plan = await planOrganisation(planning, document)
     const { created, updated } = countChanges(plan)
     return {
       toCreate: created,

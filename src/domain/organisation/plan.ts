@@ -14,6 +14,7 @@ import type { Row } from './table.ts'
 /** What a plan is made from. */
 export interface Planning extends Reading {
   readonly vault: Vault
+  readonly now: number
 }
 
 /** An item that the server does not have yet, or has otherwise. */
@@ -47,7 +48,7 @@ export async function planOrganisation(planning: Planning, document: Organisatio
   if (isWriting) await lockCapacity(reader, account)
   const state = await readState(planning, document)
   for (const { values, path } of state.itemsOf('firewall').values()) {
-    const members = await countMembers(reader, account)
+    const members = await countMembers(reader, account, planning.now)
     if (members > Number(values[1])) throw document.flaw(path, `the firewall has ${members} members already`)
   }
   checkPools(state)

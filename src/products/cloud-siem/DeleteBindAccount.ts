@@ -11,6 +11,7 @@ export const DeleteBindAccount = operation({
   notes: [
     ...writeNotes,
     'Differs: Count is 0 when no binding has this CloudCode, AccountId and AccessId, and when BindId is given and is not its id.',
+    'Differs: the last binding of an account with data sources stays, with Count 0: bind another key of the account first, or delete its data sources.',
   ],
   access: { action: 'yundun-sas:DeleteBindAccount', level: 'delete', resource: '*' },
   input: {

@@ -7,9 +7,6 @@ import { Refusal } from '../../kernel/outcome.ts'
 import { CLOUDS, chosenView, dataCentre, fields, sharedErrors, sharedNotes, sharedRefusals } from './binding.ts'
 import { operation } from './product.ts'
 
-/** No data source can be added to a binding yet. */
-const DATA_SOURCES = 0
-
 /** Threat detection: ListBindAccount (2022-06-16). */
 export const ListBindAccount = operation({
   summary: 'Lists the accounts of one cloud that are bound to threat detection.',
@@ -18,7 +15,7 @@ export const ListBindAccount = operation({
     'Differs: bindings come in the order of their ids, with RoleType 1 account after account. BindId is unique within its account.',
     'Differs: the list has no pages. With RoleType 1 more than 5,000 bindings are refused with LimitExceeded; RoleFor narrows to one account, which has at most 500 in a data centre.',
     'Differs: ModifyTime is UTC; the document names no zone. CreateUser is the account id of a root and the user id of a RAM user.',
-    'Differs: DataSourceCount is 0: bindings have no data sources yet.',
+    'Differs: data sources belong to the account at its cloud: all bindings of one account count the same.',
   ],
   access: { action: 'yundun-sas:ListBindAccount', level: 'list', resource: '*' },
   input: {
@@ -55,7 +52,7 @@ export const ListBindAccount = operation({
       AccountId: binding.cloudAccountId,
       AccountName: binding.accountName,
       AccessId: binding.accessId,
-      DataSourceCount: DATA_SOURCES,
+      DataSourceCount: binding.sources,
       CreateUser: binding.createUser,
       ModifyTime: utcTime(binding.modifiedAt),
     }))

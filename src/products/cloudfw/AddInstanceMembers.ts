@@ -11,6 +11,7 @@ export const AddInstanceMembers = operation({
     'All members are added or none: the answer has no place for a partial result.',
     'Differs: checks run in this order: caller, firewall, administrator, organisation, authorisation, membership, quota.',
     'Differs: members are `normal` at once; the document names no state in between.',
+    'Differs: a member that is being taken out is refused with ErrorInstanceMemberAlreadyExist until it is gone, five seconds after DeleteInstanceMembers.',
     'An organisation without a Cloud Firewall has room for no member: the maximum is exceeded.',
   ],
   limit: { perUserPerSecond: 10 },

@@ -10,10 +10,10 @@ export const DeleteInstanceMembers = operation({
   notes: [
     'All members are taken out or none: the answer has no place for a partial result.',
     'MemberUids is taken as MemberUids.1 parameters, as comma-joined text and as a JSON array.',
-    'Differs: members are gone at once; the state `deleting` is not used yet.',
-    'Differs: an account that is no member is answered with 404 InvalidResource.NotFound, which Terraform reads as "gone". A member that is named twice is taken out once.',
+    'Differs: members are `deleting` for five seconds, and then gone. Until then they count for the quota, cannot be changed, and cannot be added again.',
+    'Differs: an account that is no member, or is being taken out already, is answered with 404 InvalidResource.NotFound, which Terraform reads as "gone". A member that is named twice is taken out once.',
     'Differs: callers who do not administer the firewall get 401 ErrorAuthentication; the document does not say when that code is used.',
-    'Differs: ErrorInstanceMemberHasFirewall is never said yet, because members have no assets here.',
+    'Differs: ErrorInstanceMemberHasFirewall is never said: Garrison reads logs and switches no protection on, so an asset of a member is never a firewall resource.',
     'Differs: an account id of the wrong form is answered with ErrorParamsInvalid, as in AddInstanceMembers.',
   ],
   limit: { perUserPerSecond: 10 },

@@ -3,6 +3,7 @@ import { alias } from '../../contract/field.ts'
 import { choice, integer, integerText, text, uid } from '../../contract/scalars.ts'
 import { listMembers } from '../../domain/firewall/list-members.ts'
 import { Refusal } from '../../kernel/outcome.ts'
+import { orNone } from './firewall.ts'
 import { operation } from './product.ts'
 
 const PAGE_SIZE = 20
@@ -10,13 +11,13 @@ const PAGE_SIZE = 20
 const LAST_PAGE = 1_000_000
 
 const toSeconds = (ms: number) => Math.floor(ms / 1000)
-const orNone = (part: string | undefined) => (part === '' ? undefined : part)
 
 /** Cloud Firewall: DescribeInstanceMembers (2017-12-07), document of 2025-12-15. */
 export const DescribeInstanceMembers = operation({
   summary: 'Lists the members of the Cloud Firewall, page by page.',
   notes: [
     'CreateTime and ModifyTime are seconds since 1970. MemberDisplayName is the name of the account in the organisation.',
+    'Differs: a member that is being taken out is listed as `deleting` for five seconds after DeleteInstanceMembers, ModifyTime then being that of the call, and is not there any more after that.',
     'Differs: only the management account and delegated administrators of the firewall see members; everybody else is refused with ErrorInstanceAliuidNotDaMa, because an empty list would read as "gone".',
     'Differs: PageNumber is taken for CurrentPage, as Terraform spells it; where both are given, CurrentPage counts.',
     'Differs: members come in the order of their account ids, at most 100 a page; a larger PageSize is refused. A page after the last one is empty.',

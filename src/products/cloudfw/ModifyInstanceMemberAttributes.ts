@@ -9,7 +9,7 @@ export const ModifyInstanceMemberAttributes = operation({
   summary: 'Gives members of the Cloud Firewall new remarks.',
   notes: [
     'All members are changed or none: the answer has no place for a partial result.',
-    'Differs: an account that is no member is answered with 404 InvalidResource.NotFound.',
+    'Differs: an account that is no member, or is being taken out, is answered with 404 InvalidResource.NotFound.',
     'Differs: a member that is named twice is refused with ErrorParamsInvalid.',
     'Differs: callers who do not administer the firewall get 401 ErrorAuthentication; the document does not say when that code is used.',
     'Differs: ErrorDBUpdateError has the status 400, not the documented 200: clients would take 200 for success.',

@@ -24,7 +24,7 @@ export const DiffOrganisation = operation({
   async run({ input, caller }, deps) {
     const document = readOrganisation(documentOf(input))
     if (document instanceof Refusal) return document
-    const found = await diffOrganisation({ reader: deps.transaction, vault: deps.vault }, caller.account, document)
+    const found = await diffOrganisation({ ...deps, reader: deps.transaction }, caller.account, document)
     if (found instanceof Refusal) return found
     const { toCreate, toUpdate, unchanged, extra, changes } = found
     return {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test, { beforeEach } from 'node:test'
 import type { ApiAnswer, Credentials } from '../../client.ts'
 import { forEachServer } from '../../server.ts'
-import { breakDelete } from './faults.ts'
+import { breakUpdate } from './faults.ts'
 
 const [SHOP = '', SECURITY = '', DEPOT = '', BRANCH = ''] = [1, 2, 4, 5].map((n) => `190000000000000${n}`)
 const WIDE = '9100000000000000001'
@@ -13,10 +13,14 @@ forEachServer((server) => {
     return server().call('Cloudfw', action, parameters, credentials)
   }
   const remove = (MemberUids: unknown, credentials?: Credentials) => call('DeleteInstanceMembers', { MemberUids }, credentials)
-  const members = async () => {
-    const { body } = await call('DescribeInstanceMembers', {})
-    return body.Members.map(({ MemberUid }: { MemberUid: number }) => String(MemberUid))
-  }
+  /** How long a member is seen that is being taken out. */
+  const LEAVING = 5000
+  type Shown = { MemberUid: number; MemberStatus: string; ModifyTime: number }
+  const shown = async (): Promise<Shown[]> => (await call('DescribeInstanceMembers', {})).body.Members
+  const withStatus = async (status: string) =>
+    (await shown()).filter(({ MemberStatus }) => MemberStatus === status).map(({ MemberUid }) => String(MemberUid))
+  const members = () => withStatus('normal')
+  const add = (MemberUid: string) => call('AddInstanceMembers', { Members: [{ MemberUid }] })
   const codeOf = ({ status, body }: ApiAnswer) => [status, body.Code]
 
   beforeEach(async () => {
@@ -25,7 +29,7 @@ forEachServer((server) => {
     assert.equal((await call('AddInstanceMembers', { Members })).status, 200)
   })
 
-  test('numbered parameters, comma-joined text and a JSON array are the same; members are gone at once', async () => {
+  test('numbered parameters, comma-joined text and a JSON array are the same', async () => {
     const answer = await remove([SHOP])
     assert.deepEqual([answer.status, Object.keys(answer.body)], [200, ['RequestId']])
     assert.deepEqual(await members(), [DEPOT, BRANCH, WIDE])
@@ -34,13 +38,59 @@ forEachServer((server) => {
     assert.deepEqual(await members(), [])
   })
 
-  test('their places are free again', async () => {
-    const add = (MemberUid: string) => call('AddInstanceMembers', { Members: [{ MemberUid }] })
-    assert.equal((await add(SECURITY)).body.Code, 'ErrotMaxInstanceMemberNumExceed')
+  test('members are deleting for five seconds, and then gone', async () => {
+    server().clock.freeze()
+    const before = server().clock.now() + 1000
+    assert.equal((await remove([SHOP, DEPOT])).status, 200)
+    assert.deepEqual(
+      [await withStatus('deleting'), await members()],
+      [
+        [SHOP, DEPOT],
+        [BRANCH, WIDE],
+      ],
+    )
+    const [first] = await shown()
+    assert.equal(first?.ModifyTime, Math.floor(before / 1000))
+    server().clock.advance(before + LEAVING - server().clock.now() - 1001)
+    assert.deepEqual(await withStatus('deleting'), [SHOP, DEPOT])
+    server().clock.advance(-999)
+    assert.deepEqual(await withStatus('deleting'), [])
+    assert.deepEqual(await members(), [BRANCH, WIDE])
+    const asked = await call('DescribeInstanceMembers', { MemberUid: SHOP })
+    assert.deepEqual([asked.status, asked.body.Members, asked.body.PageInfo.TotalCount], [200, [], 0])
+  })
+
+  test('what is deleting cannot be changed, taken out or added again', async () => {
     assert.equal((await remove([SHOP])).status, 200)
+    assert.deepEqual(codeOf(await remove([SHOP])), [404, 'InvalidResource.NotFound'])
+    const change = await call('ModifyInstanceMemberAttributes', { Members: [{ MemberUid: SHOP, MemberDesc: 'x' }] })
+    assert.deepEqual(codeOf(change), [404, 'InvalidResource.NotFound'])
+    assert.deepEqual(codeOf(await add(SHOP)), [400, 'ErrorInstanceMemberAlreadyExist'])
+    server().clock.advance(LEAVING)
+    assert.deepEqual(codeOf(await remove([SHOP])), [404, 'InvalidResource.NotFound'])
+    assert.equal((await add(SHOP)).status, 200)
+    assert.deepEqual(await members(), [SHOP, DEPOT, BRANCH, WIDE])
+  })
+
+  test('their places are free again when they are gone', async () => {
+    assert.equal((await remove([SHOP])).status, 200)
+    assert.equal((await add(SECURITY)).body.Code, 'ErrotMaxInstanceMemberNumExceed')
+    server().clock.advance(LEAVING)
     assert.equal((await add(SECURITY)).status, 200)
+    assert.deepEqual(await members(), [SECURITY, DEPOT, BRANCH, WIDE])
+  })
+
+  test('rows of members that are gone are swept by the next change', async () => {
+    const rows = () =>
+      server().database.read((reader) => reader.all('SELECT member FROM firewall_members WHERE gone_at IS NOT NULL LIMIT 9'))
+    assert.equal((await remove([SHOP])).status, 200)
+    server().clock.advance(LEAVING)
+    assert.equal((await rows()).length, 1)
     assert.equal((await remove([DEPOT])).status, 200)
-    assert.equal((await add(DEPOT)).status, 200)
+    assert.deepEqual(await rows(), [{ member: DEPOT }])
+    server().clock.advance(LEAVING)
+    assert.equal((await add(SHOP)).status, 200)
+    assert.deepEqual(await rows(), [])
   })
 
   test('a member named twice is taken out once', async () => {
@@ -74,7 +124,7 @@ forEachServer((server) => {
   })
 
   test('ErrorDBInsert: the database refuses; nobody is taken out', async () => {
-    const mend = await breakDelete(server().database, 'firewall_members', `OLD.member = '${DEPOT}'`)
+    const mend = await breakUpdate(server().database, 'firewall_members', `OLD.member = '${DEPOT}'`)
     assert.deepEqual(codeOf(await remove([SHOP, DEPOT])), [400, 'ErrorDBInsert'])
     assert.deepEqual(await members(), [SHOP, DEPOT, BRANCH, WIDE])
     await mend()

@@ -19,7 +19,7 @@ export async function breakSelect(database: Database, table: string): Promise<Me
 }
 
 /** Makes the engine refuse what is written to a table by one kind of statement, where `condition` holds. */
-async function breakWrite(database: Database, kind: 'INSERT' | 'DELETE', table: string, condition: string): Promise<Mend> {
+async function breakWrite(database: Database, kind: 'INSERT' | 'UPDATE', table: string, condition: string): Promise<Mend> {
   if (database.engine === 'sqlite') {
     const body = `BEGIN SELECT RAISE(ABORT, 'refused by a trigger'); END`
     await runAll(database, [`CREATE TRIGGER fault BEFORE ${kind} ON ${table} WHEN ${condition} ${body}`])
@@ -39,9 +39,9 @@ export function breakInsert(database: Database, table: string, condition: string
   return breakWrite(database, 'INSERT', table, condition)
 }
 
-/** Makes the engine refuse to delete rows of a table where `condition` (over OLD) holds. */
-export function breakDelete(database: Database, table: string, condition: string): Promise<Mend> {
-  return breakWrite(database, 'DELETE', table, condition)
+/** Makes the engine refuse to change rows of a table where `condition` (over OLD) holds. */
+export function breakUpdate(database: Database, table: string, condition: string): Promise<Mend> {
+  return breakWrite(database, 'UPDATE', table, condition)
 }
 
 /** Makes the commit fail, and no statement before it, when a row was added to a table: a constraint that is checked last. */
