@@ -20,13 +20,18 @@ type AnyOperation = Operation<never>
 
 /** The words in which the declarations themselves refuse; an operation's own rules speak otherwise. */
 const DECLARED = new RegExp(
-  '(is mandatory for this action|It (must be (a whole number|\\d+ to \\d+|one of (?!.* for this)|one value|true or false|an account id|an object|a list|JSON)' +
+  '(is mandatory for this action|It (must be (a whole number|\\d+ to \\d+|one value|true or false|an account id|an object|a list|JSON)' +
     '|must have \\d+ to \\d+ characters|takes at most|needs at least|elements of a list))',
 )
 
 /** Whether an answer refuses the form or range of a parameter by its name. */
-function blames({ body }: ApiAnswer, name: string): boolean {
-  return [`Missing${name}`, `Invalid${name}`].includes(body.Code) && DECLARED.test(body.Message)
+function blames({ body }: ApiAnswer, at: Place): boolean {
+  const name = nameOf(at)
+  const choices = Object.keys(at.field.choices ?? {}).join(', ')
+  const isDeclared = DECLARED.test(body.Message) || (choices !== '' && body.Message?.endsWith(`It must be one of ${choices}.`))
+  return (
+    isDeclared && [`Missing${name}`, `Invalid${name}`, `MissingParameter.${name}`, `InvalidParameter.${name}`].includes(body.Code)
+  )
 }
 
 /** Whether an answer refuses a request for its form, in whatever words the operation's document has for that. */
@@ -68,7 +73,7 @@ describe('requests made out of the declarations', () => {
       const shown = (variant: Variant) => mark(product.name, action, variant)
       const accepted = async (at: Place, value: unknown) => {
         const answer = await send(at, value)
-        assert.ok(!blames(answer, nameOf(at)), `${place} ${nameOf(at)} = ${JSON.stringify(value)?.slice(0, 200)}: ${answer.text}`)
+        assert.ok(!blames(answer, at), `${place} ${nameOf(at)} = ${JSON.stringify(value)?.slice(0, 200)}: ${answer.text}`)
       }
       const refused = async (at: Place, value: unknown) => {
         const answer = await send(at, value)
@@ -82,7 +87,7 @@ describe('requests made out of the declarations', () => {
         const whole = examplesOf(operation.input, false)
         for (const name of excluded) delete whole[name]
         const answer = await call(whole)
-        const blamed = places.find((at) => blames(answer, nameOf(at)))
+        const blamed = places.find((at) => blames(answer, at))
         assert.equal(blamed, undefined, `${place}: ${answer.text}`)
         shown('examples')
       })

@@ -10,9 +10,9 @@ import { openSqlite } from '../../src/storage/sqlite.ts'
 import { mark } from '../evidence/record.ts'
 import { TestServer } from '../server.ts'
 import { type Engine, engines, freshSchema } from '../storage/engines.ts'
-import { administratorOf, HEAD, operations, ORGANISATION, prepareRecords, type Victim } from './callers/world.ts'
 import { exampleOf, type Row } from './callers/row.ts'
 import { rows } from './callers/rows/index.ts'
+import { administratorOf, HEAD, ORGANISATION, operations, prepareRecords, type Victim } from './callers/world.ts'
 
 /** Answers that tell the time, or say something that is made anew for each call. */
 const LIVELY: ReadonlySet<string> = new Set([

@@ -14,6 +14,6 @@ export async function countMembers(reader: Reader, organisation: Uid, now: numbe
 
 /** Whether an account is a member of the firewall. */
 export async function isMember(reader: Reader, organisation: Uid, uid: Uid): Promise<boolean> {
-  const sql = 'SELECT member FROM firewall_members WHERE account = ? AND member = ?'
+  const sql = "SELECT member FROM firewall_members WHERE account = ? AND member = ? AND status = 'normal'"
   return (await reader.first(sql, organisation, uid)) !== undefined
 }

@@ -46,8 +46,8 @@ export interface Row {
 export type Rows = Readonly<Record<string, Row | readonly Row[]>>
 
 /** The expectations of a row, one for each of STRANGERS. */
-export function cellsOf({ get }: Row): readonly Cell[] {
-  return typeof get === 'string' ? STRANGERS.map(() => get) : get
+export function cellsOf({ get }: Row): readonly [Cell, Cell, Cell] {
+  return typeof get === 'string' ? [get, get, get] : get
 }
 
 /** The examples of the required fields. */

@@ -2,13 +2,15 @@ import type { Rows } from '../row.ts'
 import { DOCUMENT, logonOf, SHOP } from '../world.ts'
 
 const NOT_MANAGEMENT = '403 NotManagementAccount'
+/** Every account has the rows of its own calls; those of another are for the management account. */
+const OWN_TRAIL = ['own', NOT_MANAGEMENT, NOT_MANAGEMENT] as const
 const DENIED = '403 NoPermission'
 
 /** Garrison: the organisation as a whole is for its management account, the ledger for administrators, logons for the host's account. */
 export const garrison: Rows = {
   ApplyOrganisation: { get: NOT_MANAGEMENT, ask: () => ({ Document: DOCUMENT }) },
   DiffOrganisation: { get: NOT_MANAGEMENT, ask: () => ({ Document: DOCUMENT }) },
-  ExportAudit: { get: NOT_MANAGEMENT, member: 'Account' },
+  ExportAudit: { get: OWN_TRAIL, member: 'Account' },
   ExportOrganisation: { get: NOT_MANAGEMENT },
   ImportLogons: { get: '400 DataNotExists', ask: ({ host }) => ({ HostUuid: host, Lines: logonOf('mallory'), Year: 2026 }) },
   ListAllotmentChanges: { get: DENIED, member: 'AliUid' },
@@ -19,5 +21,5 @@ export const garrison: Rows = {
   },
   ResetOrganisation: { get: NOT_MANAGEMENT },
   UndoAllotmentChange: { get: DENIED, ask: () => ({ ChangeId: 1 }) },
-  VerifyAudit: { get: NOT_MANAGEMENT, member: 'Account' },
+  VerifyAudit: { get: OWN_TRAIL, member: 'Account', plain: 'says whether the chain is whole' },
 }

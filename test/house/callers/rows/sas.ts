@@ -75,7 +75,7 @@ export const sasHosts: Rows = {
     get: NO_NAMESAKE,
     ask: ({ group }) => ({ Data: JSON.stringify([{ groupId: group, groupName: 'taken' }]) }),
   },
-  QueryGroupIdByGroupName: { get: NO_NAMESAKE, ask: () => ({ GroupName: 'web' }) },
+  QueryGroupIdByGroupName: { get: NO_NAMESAKE, ask: () => ({ GroupName: 'web' }), plain: 'a number is all it tells' },
   RefreshAssets: { get: 'own', plain: 'there is nothing to refresh' },
   UnbindAegis: { get: NOT_THERE, ask: ({ host }) => ({ Uuids: host }) },
 }
