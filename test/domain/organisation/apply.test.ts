@@ -344,8 +344,10 @@ forEachEngine((engine) => {
       })
 
       it('a firewall for fewer members than it has', async () => {
-        for (const member of ['1500000000000002', '9100000000000000003']) {
-          await server.run('INSERT INTO firewall_members VALUES (?, ?, ?, ?, 1, 1)', MANAGEMENT, member, '', 'normal')
+        // The last is gone, and does not count.
+        const members = { '1500000000000002': null, '9100000000000000003': server.now + 1, '1500000000000004': server.now }
+        for (const [member, goneAt] of Object.entries(members)) {
+          await server.run('INSERT INTO firewall_members VALUES (?, ?, ?, ?, 1, 1, ?)', MANAGEMENT, member, '', 'normal', goneAt)
         }
         const says = 'entitlements.cloudFirewall.maxMembers: the firewall has 2 members already'
         await refused(FULL.replace('maxMembers: 3', 'maxMembers: 1'), 'maxMembers: 1', says)

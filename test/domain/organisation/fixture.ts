@@ -128,7 +128,9 @@ export class Server {
 
   async tryDiff(text: string, caller = MANAGEMENT): Promise<Difference | Refusal<'not-management' | 'invalid-document'>> {
     const document = documentOf(text)
-    return this.database.read((reader) => diffOrganisation({ reader, vault: this.vault, clock: { now: () => this.now } }, caller, document))
+    return this.database.read((reader) =>
+      diffOrganisation({ reader, vault: this.vault, clock: { now: () => this.now } }, caller, document),
+    )
   }
 
   async diff(text: string, caller = MANAGEMENT): Promise<Difference> {

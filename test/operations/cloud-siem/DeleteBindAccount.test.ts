@@ -32,6 +32,39 @@ forEachServer((server) => {
     assert.equal(await countOf({}), 1)
   })
 
+  test('the last binding of an account with data sources stays; one of several does not', async () => {
+    const source = { AccountId: KEY.AccountId, CloudCode: 'hcloud' }
+    await bind({})
+    const params = { DataSourceInstanceParams: '[{"ParaCode":"region_code","ParaValue":"a"}]' }
+    const added = await server().call('cloud-siem', 'AddDataSource', { ...source, ...params })
+    assert.equal(added.body.Data.Count, 1)
+    assert.equal(await countOf({}), 0)
+    await bind({ AccessId: 'second' })
+    assert.equal(await countOf({}), 1)
+    assert.equal(await countOf({ AccessId: 'second' }), 0)
+    const { DataSourceInstanceId } = added.body.Data
+    const gone = await server().call('cloud-siem', 'DeleteDataSource', { ...source, DataSourceInstanceId })
+    assert.equal(gone.body.Data.Count, 1)
+    assert.equal(await countOf({ AccessId: 'second' }), 1)
+  })
+
+  test('a data source that is added while its account is unbound does not lose it', async () => {
+    const source = { AccountId: KEY.AccountId, CloudCode: 'hcloud' }
+    for (const region of ['a', 'b', 'c', 'd']) {
+      await bind({ AccessId: `key-${region}` })
+      const DataSourceInstanceParams = JSON.stringify([{ ParaCode: 'region_code', ParaValue: region }])
+      const [added, gone] = await Promise.all([
+        server().call('cloud-siem', 'AddDataSource', { ...source, DataSourceInstanceParams }),
+        countOf({ AccessId: `key-${region}` }),
+      ])
+      assert.equal(added.body.Data.Count + gone, 1)
+      if (gone === 1) continue
+      const { DataSourceInstanceId } = added.body.Data
+      await server().call('cloud-siem', 'DeleteDataSource', { ...source, DataSourceInstanceId })
+      assert.equal(await countOf({ AccessId: `key-${region}` }), 1)
+    }
+  })
+
   test('Count is 0 where nothing fits, and nothing is gone', async () => {
     await bind({})
     for (const parameters of [
