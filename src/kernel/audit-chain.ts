@@ -80,9 +80,19 @@ const FORM = 'garrison-audit-1'
  * rows have the same bytes; the first element names this form, and would change with it.
  */
 export function hashOfRow(previous: string, seq: number, event: AuditEvent): string {
+  return hashOfForm(formOfRow(previous, seq, event))
+}
+
+/** The text whose bytes are hashed. */
+export function formOfRow(previous: string, seq: number, event: AuditEvent): string {
   const parts: (string | number)[] = [FORM, previous, seq]
   for (const field of AUDIT_FIELDS) parts.push(event[field])
-  return createHash('sha256').update(JSON.stringify(parts), 'utf8').digest('hex')
+  return JSON.stringify(parts)
+}
+
+/** The hash of such a text. */
+export function hashOfForm(form: string): string {
+  return createHash('sha256').update(form, 'utf8').digest('hex')
 }
 
 /** Up to where a chain is known to be good: the number and the hash of a row. */

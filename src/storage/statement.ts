@@ -85,8 +85,19 @@ function checkList(list: unknown, index: number): void {
 
 const IDENTIFIER = /^[a-z][a-z0-9_]*$/
 
+// By the list of columns, which callers keep: a list is checked and joined once for each table.
+const insertHeads = new WeakMap<readonly string[], Map<string, string>>()
+
 /** `INSERT INTO "t" ("a", "b") VALUES `: the part of a many-row insert that both engines share. */
 export function insertHead(table: string, columns: readonly string[]): string {
+  const known = insertHeads.get(columns)?.get(table)
+  if (known !== undefined) return known
+  const made = makeInsertHead(table, columns)
+  insertHeads.set(columns, (insertHeads.get(columns) ?? new Map()).set(table, made))
+  return made
+}
+
+function makeInsertHead(table: string, columns: readonly string[]): string {
   const wrong = [table, ...columns].find((name) => !IDENTIFIER.test(name))
   if (wrong !== undefined) throw new Misuse(`${JSON.stringify(wrong)} is not the name of a table or column`)
   return `INSERT INTO "${table}" (${columns.map((name) => `"${name}"`).join(', ')}) VALUES `

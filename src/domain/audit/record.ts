@@ -1,4 +1,4 @@
-import { AUDIT_FIELDS, type AuditEvent, type AuditRow, CHAIN_START, hashOfRow, type Link } from '../../kernel/audit-chain.ts'
+import { type AuditEvent, type AuditRow, CHAIN_START, formOfRow, hashOfForm, type Link } from '../../kernel/audit-chain.ts'
 import type { Deps } from '../deps.ts'
 import { emptyHead, type Head, isGenuine, signHead } from './head.ts'
 import { createHeads, findLastLink, growHeads, insertRows, lockHead, lockHeads, removeRows } from './store.ts'
@@ -52,28 +52,31 @@ async function headsOf(deps: AuditDeps, events: ReadonlyMap<string, readonly Aud
 function chained(from: Link, events: readonly AuditEvent[]): AuditRow[] {
   let { seq, hash } = from
   return events.map((event) => {
-    const stored = storable(event)
     seq++
-    hash = hashOfRow(hash, seq, stored)
+    let stored = event
+    let form = formOfRow(hash, seq, event)
+    // JSON writes half a character as an escape, and nothing else that begins so but a backslash before "ud".
+    if (form.includes('\\ud')) {
+      stored = wellFormed(event)
+      form = formOfRow(hash, seq, stored)
+    }
+    hash = hashOfForm(form)
     return { ...stored, seq, hash }
   })
 }
 
 /** Half a character, left where a long text was cut, is stored as U+FFFD: it is hashed so too. */
-function storable(event: AuditEvent): AuditEvent {
-  if (AUDIT_FIELDS.every((field) => isWellFormed(event[field]))) return event
+function wellFormed(event: AuditEvent): AuditEvent {
   const entries = Object.entries(event).map(([field, value]) => [
     field,
-    typeof value === 'string' ? (value as UnicodeText).toWellFormed() : value,
+    typeof value === 'string' ? wellFormedText(value) : value,
   ])
   return Object.fromEntries(entries)
 }
 
-// Every Node from 20 on has these; the compiler's library knows them from ES2024 on.
-type UnicodeText = string & { isWellFormed(): boolean; toWellFormed(): string }
-
-function isWellFormed(value: string | number): boolean {
-  return typeof value === 'number' || (value as UnicodeText).isWellFormed()
+function wellFormedText(text: string): string {
+  // Every Node from 20 on has it; the compiler's library knows it from ES2024 on.
+  return (text as string & { toWellFormed(): string }).toWellFormed()
 }
 
 function grownHead({ vault }: AuditDeps, head: Head, rows: readonly AuditRow[]): Head {

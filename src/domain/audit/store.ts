@@ -48,9 +48,15 @@ export async function createHeads(transaction: Transaction, heads: readonly Head
 
 const GROWN = ['seq', 'hash', 'damaged_seq', 'mac']
 const GROW = `ON CONFLICT (account) DO UPDATE SET ${GROWN.map((column) => `${column} = excluded.${column}`).join(', ')}`
+const GROW_ONE = `UPDATE audit_heads SET ${GROWN.map((column) => `${column} = ?`).join(', ')} WHERE account = ?`
 
 /** Writes locked heads whose chains have grown. What tells of their beginning stays, so no index is touched. */
 export async function growHeads(transaction: Transaction, heads: readonly Head[]): Promise<void> {
+  const [only] = heads
+  if (only !== undefined && heads.length === 1) {
+    await transaction.run(GROW_ONE, only.seq, only.hash, only.damagedSeq, only.mac, only.account)
+    return
+  }
   await transaction.insert('audit_heads', NEW_HEAD, heads.map(toHeadRow), GROW)
 }
 
