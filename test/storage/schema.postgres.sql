@@ -140,6 +140,10 @@ CREATE TABLE audit_events (
   CONSTRAINT audit_events_pkey PRIMARY KEY (account, seq)
 );
 
+CREATE INDEX audit_events_by_principal ON audit_events USING btree (account, principal_id, at);
+
+CREATE INDEX audit_events_by_request ON audit_events USING btree (account, request_id);
+
 CREATE INDEX audit_events_by_time ON audit_events USING btree (account, at, seq);
 
 CREATE TABLE audit_heads (

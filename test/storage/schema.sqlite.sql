@@ -102,6 +102,10 @@ CREATE TABLE audit_events (
     PRIMARY KEY (account, seq)
   ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX audit_events_by_principal ON audit_events (account, principal_id, at);
+
+CREATE INDEX audit_events_by_request ON audit_events (account, request_id);
+
 CREATE INDEX audit_events_by_time ON audit_events (account, at, seq);
 
 CREATE TABLE audit_heads (

@@ -7,6 +7,7 @@ import { multiAccount } from './0005-multi-account.ts'
 import { hostGroups } from './0006-host-groups.ts'
 import { bindings } from './0007-bindings.ts'
 import { ledger } from './0008-ledger.ts'
+import { auditLookups } from './0009-audit-lookups.ts'
 
 /** All migrations, in order. Only added to, never changed. */
 export const migrations: readonly Migration[] = [
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   hostGroups,
   bindings,
   ledger,
+  auditLookups,
 ]
