@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { registerAccessCommands } from './commands/access.ts'
 import { registerAuditCommands } from './commands/audit.ts'
 import { registerCall } from './commands/call.ts'
 import { registerEnvironmentCommands } from './commands/environment.ts'
@@ -7,8 +8,8 @@ import { registerOrganisationCommands } from './commands/organisation.ts'
 import { processTerminal, type Terminal } from './terminal.ts'
 
 /**
- * Adds the commands that call a server's API: call, apply, export, diff, logons import, env, doctor, audit verify and
- * audit export. What the parser itself refuses (an unknown flag, a missing argument) is the program's to report, as for its
+ * Adds the commands that call a server's API: call, apply, export, diff, logons import, env, doctor, audit verify,
+ * audit export, explain and access-report. What the parser itself refuses (an unknown flag, a missing argument) is the program's to report, as for its
  * other commands.
  */
 export function registerClientCommands(program: Command, terminal: Terminal = processTerminal()): void {
@@ -17,4 +18,5 @@ export function registerClientCommands(program: Command, terminal: Terminal = pr
   registerImportLogons(program, terminal)
   registerEnvironmentCommands(program, terminal)
   registerAuditCommands(program, terminal)
+  registerAccessCommands(program, terminal)
 }

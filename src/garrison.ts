@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import type { LocationDatabase } from './detection/locate.ts'
 import { pruneAudit, type Retention } from './domain/audit/prune.ts'
 import { recordAudit } from './domain/audit/record.ts'
-import type { Deps } from './domain/deps.ts'
+import type { Deps, ServedOperation } from './domain/deps.ts'
 import { sealDiagnostic } from './domain/identity/diagnostic.ts'
 import { attachedPolicies, findKey, findSession } from './domain/identity/read.ts'
 import { recordKeyUses } from './domain/identity/record-key-uses.ts'
@@ -48,8 +48,15 @@ export interface Garrison {
 /** What domain verbs may use, around one transaction. A reading verb gets a reader: a write in it is refused by the engine. */
 export function depsOf(parts: Pick<Parts, 'vault' | 'clock' | 'locations' | 'beginning'>, transaction: Reader): Deps {
   const { vault, clock, locations, beginning } = parts
-  return { transaction: transaction as Transaction, vault, clock, locations, beginning, parseLog }
+  return { transaction: transaction as Transaction, vault, clock, locations, beginning, parseLog, served }
 }
+
+/** The catalogue as the domain may know it: names and permissions, nothing of the wire. */
+const served: readonly ServedOperation[] = products.flatMap((product) =>
+  Object.entries(product.operations).map(([name, { access }]) => {
+    return { product: product.name, name, permission: access.everybody ? undefined : access.action }
+  }),
+)
 
 /** Puts the parts together and listens. */
 export async function startGarrison(parts: Parts): Promise<Garrison> {

@@ -4,6 +4,14 @@ import type { Clock } from '../kernel/clock.ts'
 import type { Transaction } from '../storage/database.ts'
 import type { Vault } from '../vault/vault.ts'
 
+/** Something that the server can be asked to do. */
+export interface ServedOperation {
+  readonly product: string
+  readonly name: string
+  /** What policies call it; undefined where every caller may. */
+  readonly permission: string | undefined
+}
+
 /** What a domain verb may use. `transaction` is the caller's own: everything a call does stands or falls together. */
 export interface Deps {
   readonly transaction: Transaction
@@ -15,4 +23,6 @@ export interface Deps {
   readonly beginning: string | undefined
   /** Finds the place of a public address. */
   readonly locations: LocationDatabase
+  /** Everything that the server can be asked to do. */
+  readonly served: readonly ServedOperation[]
 }

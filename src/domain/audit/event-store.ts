@@ -102,3 +102,48 @@ function filterTerms(filter: EventFilter): [string[], Parameter[]] {
   if (filter.isWrite !== undefined) terms.push(`level ${filter.isWrite ? '' : 'NOT '}IN ('create', 'update', 'delete')`)
   return [terms, values]
 }
+
+/** One call of an account. */
+export function findCallRow(reader: Reader, account: string, requestId: string): Promise<AuditRow | undefined> {
+  const sql = `SELECT ${AUDIT_ROW} FROM audit_events WHERE account = ? AND request_id = ? ORDER BY seq LIMIT 1`
+  return reader.first<AuditRow>(sql, account, requestId)
+}
+
+/** How an operation's calls ended: well, denied by the caller's policies, or otherwise. */
+export type CallOutcome = 'used' | 'denied' | 'failed'
+
+/** How often an identity's calls of one operation ended in one way, and when last, milliseconds since 1970. */
+export interface CallCount {
+  readonly product: string
+  readonly action: string
+  readonly outcome: CallOutcome
+  readonly count: number
+  readonly last: number
+}
+
+/** Calls counted for one report at most, the latest: a program's key can have made millions. */
+export const MOST_COUNTED = 50_000
+/** Operations times outcomes, with room: calls of operations that do not exist are left out. */
+const MOST_GROUPS = 2000
+
+// A decision is written with `allowed` first.
+const COUNTS = `
+  SELECT product, action, outcome, CAST(count(*) AS BIGINT) AS count, CAST(max(at) AS BIGINT) AS last
+  FROM (
+    SELECT product, action, level, at,
+      CASE WHEN code = '' THEN 'used' WHEN instr(decision, '{"allowed":false') = 1 THEN 'denied' ELSE 'failed' END AS outcome
+    FROM audit_events WHERE account = ? AND principal_id = ? AND at >= ? ORDER BY at DESC LIMIT ${MOST_COUNTED}) AS near
+  WHERE level <> '' GROUP BY product, action, outcome ORDER BY product, action, outcome LIMIT ${MOST_GROUPS}`
+
+/** What the latest calls of an identity since a time were, and how they ended. */
+export function countCallRows(reader: Reader, account: string, principalId: string, since: number): Promise<CallCount[]> {
+  return reader.all<CallCount>(COUNTS, account, principalId, since)
+}
+
+const BEYOND = `
+  SELECT at FROM audit_events WHERE account = ? AND principal_id = ? AND at >= ? ORDER BY at DESC LIMIT 1 OFFSET ${MOST_COUNTED}`
+
+/** Whether an identity has made more calls since a time than are counted. */
+export async function hasMoreCallRows(reader: Reader, account: string, principalId: string, since: number): Promise<boolean> {
+  return (await reader.first(BEYOND, account, principalId, since)) !== undefined
+}

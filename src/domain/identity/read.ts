@@ -106,8 +106,11 @@ const OF_ITS_GROUPS = `${ATTACHED} AND a.target_type = 'group' AND a.target IN (
     SELECT m.group_name FROM user_group_members m WHERE m.account = ? AND m.user_name = ?)
   ORDER BY a.target, a.policy_type, a.policy_name LIMIT ${MAX_ATTACHED + 1}`
 
+/** Whoever may have policies. */
+type PolicyHolder = Principal | { readonly type: 'user' | 'role'; readonly name: string }
+
 /** The policies of a user, also by its groups, or of a role, in a stable order; one more than `MAX_ATTACHED` when there are more. */
-export async function attachedPolicies(reader: Reader, account: Uid, principal: Principal): Promise<AttachedPolicy[]> {
+export async function attachedPolicies(reader: Reader, account: Uid, principal: PolicyHolder): Promise<AttachedPolicy[]> {
   if (principal.type === 'root') return []
   const { type, name } = principal
   const own = await reader.all<AttachedPolicy>(OF_ITSELF, account, type, name)

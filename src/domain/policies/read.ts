@@ -1,5 +1,7 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Reader } from '../../storage/database.ts'
+import { findPolicy } from './find-policy.ts'
+import type { PolicyKey, PolicyVersion } from './policy.ts'
 
 /** Whether any policy is attached to a user, a group or a role. */
 export async function hasAttachments(
@@ -10,4 +12,9 @@ export async function hasAttachments(
 ): Promise<boolean> {
   const sql = 'SELECT target FROM policy_attachments WHERE account = ? AND target_type = ? AND target = ? LIMIT 1'
   return (await reader.first(sql, account, type, target)) !== undefined
+}
+
+/** The version of a policy that is in force; undefined when there is no such policy. */
+export async function versionInForce(reader: Reader, account: Uid, key: PolicyKey): Promise<PolicyVersion | undefined> {
+  return (await findPolicy(reader, account, key))?.inForce
 }

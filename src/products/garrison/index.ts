@@ -1,6 +1,8 @@
 import { defineProduct } from '../../contract/product.ts'
+import { AccessReport } from './AccessReport.ts'
 import { ApplyOrganisation } from './ApplyOrganisation.ts'
 import { DiffOrganisation } from './DiffOrganisation.ts'
+import { ExplainDecision } from './ExplainDecision.ts'
 import { ExportAudit } from './ExportAudit.ts'
 import { ExportOrganisation } from './ExportOrganisation.ts'
 import { ImportLogons } from './ImportLogons.ts'
@@ -14,8 +16,10 @@ import { VerifyAudit } from './VerifyAudit.ts'
 
 /** Garrison's own operations, 2026-11-21. */
 export const garrison = defineProduct(facts, {
+  AccessReport,
   ApplyOrganisation,
   DiffOrganisation,
+  ExplainDecision,
   ExportAudit,
   ExportOrganisation,
   ImportLogons,

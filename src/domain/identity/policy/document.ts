@@ -39,11 +39,14 @@ export class PolicyDocument {
   about(action: string): readonly Statement[] {
     const known = this.#byAction.get(action)
     if (known !== undefined) return known
-    const about = this.statements.filter(
-      ({ actions }) => actions.patterns.some((pattern) => pattern.matches(action)) !== actions.negated,
-    )
+    const about = this.statements.filter((statement) => isAbout(statement, action))
     if (this.#byAction.size >= REMEMBERED_ACTIONS) this.#byAction.clear()
     this.#byAction.set(action, about)
     return about
   }
+}
+
+/** Whether a statement speaks about an action, whatever the resource. */
+export function isAbout({ actions }: Statement, action: string): boolean {
+  return actions.patterns.some((pattern) => pattern.matches(action)) !== actions.negated
 }
