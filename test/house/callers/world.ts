@@ -33,6 +33,9 @@ export interface Victim {
   readonly binding: number
   /** Id of its group of servers `web`. */
   readonly group: number
+  /** Ids of its data source in threat detection and of the log in that; made out of their parameters, so the same everywhere. */
+  readonly source: string
+  readonly log: string
   /** What the management account has made in its directory; the same for every victim. */
   readonly handshake: string
   readonly created: string
@@ -70,6 +73,12 @@ function asking(server: TestServer, credentials: Credentials): Ask {
 
 export const PAIR = { Vendor: 'AWS', AkType: 'sub', SecretId: 'v1ctim-pair', SecretKey: 'v1ctim-secret' }
 export const BINDING = { CloudCode: 'hcloud', AccountId: 'cloud-1', AccessId: 'access-1' }
+/** The cloud account of a data source, and the code of its log. */
+export const SOURCE = { CloudCode: 'hcloud', AccountId: 'cloud-2' }
+export const LOG_CODE = 'cloud_siem_hcloud_waf_alert_log'
+export const REGION = JSON.stringify([{ paraCode: 'region_code', paraValue: 'ap-guangzhou' }])
+export const logsUnder = (prefix: string) =>
+  JSON.stringify([{ LogCode: LOG_CODE, LogParas: JSON.stringify([{ ParaCode: 'path_prefix', ParaValue: prefix }]) }])
 export const PASSWORD = 'Passw0rd-of-nobody'
 /** Logons of this account are approved; every other one alerts. */
 export const APPROVED = { Type: 'login_common_account', Config: '{"account":"deploy"}' }
@@ -135,6 +144,22 @@ async function prepareServers(ask: Ask, mark: Mark, host: string) {
   return { pair: pair.AuthId, binding: bindings[0].BindId, group: GroupId }
 }
 
+/** A data source with a log, and a key of another cloud that reads logs. */
+async function prepareSources(ask: Ask, mark: Mark) {
+  const siem = { AuthModules: ['SIEM'], CtdrCloudUserId: BINDING.AccountId, VendorAuthAlias: mark('siem') }
+  await ask('Sas', 'AddCloudVendorAccountAK', { ...PAIR, Vendor: 'HUAWEICLOUD', SecretId: mark('siem'), ...siem })
+  await ask('cloud-siem', 'BindAccount', { ...SOURCE, AccessId: 'access-3', AccountName: mark('account') })
+  const named = { DataSourceInstanceName: mark('source'), DataSourceInstanceRemark: mark('source') }
+  const bucket = { DataSourceType: 'obs', DataSourceInstanceParams: REGION }
+  const { Data: source } = await ask('cloud-siem', 'AddDataSource', { ...SOURCE, ...bucket, ...named })
+  const { Data: log } = await ask('cloud-siem', 'AddDataSourceLog', {
+    ...SOURCE,
+    DataSourceInstanceId: source.DataSourceInstanceId,
+    DataSourceInstanceLogs: logsUnder(mark('logs')),
+  })
+  return { source: source.DataSourceInstanceId, log: log.LogInstanceId }
+}
+
 /** The records that an account has: names are the same for all, everything else is marked. */
 async function prepareAccount(
   server: TestServer,
@@ -150,7 +175,8 @@ async function prepareAccount(
     await ask('Actiontrail', 'CreateTrail', { Name, OssBucketName: mark('bucket') })
   }
   const servers = await prepareServers(ask, mark, host)
-  return { uid, host, key: AccessKey.AccessKeyId, message: denial.EncodedDiagnosticMessage, ...servers }
+  const sources = await prepareSources(ask, mark)
+  return { uid, host, key: AccessKey.AccessKeyId, message: denial.EncodedDiagnosticMessage, ...servers, ...sources }
 }
 
 /** The records of the organisation, which its management account and its delegated administrators see. */
@@ -201,7 +227,7 @@ export async function prepareRecords(server: TestServer): Promise<Omit<World, 's
   const sibling = await prepareAccount(server, SHOP, HOSTS[SHOP], marked)
   // A namesake of every record, so that what reaches over to the victim's is not hidden behind "there is no such record".
   const own = await prepareAccount(server, LAB, HOSTS[LAB], (what) => `own-${what}`)
-  const numbers = ({ pair, binding, group }: typeof own) => ({ pair, binding, group })
+  const numbers = ({ pair, binding, group, source, log }: typeof own) => ({ pair, binding, group, source, log })
   assert.deepEqual(numbers(own), numbers(management), 'numbers are given out in each account anew')
   await prepareOrganisation(server)
   const directory = await prepareDirectory(server)
