@@ -27,6 +27,8 @@ export interface Victim {
   readonly key: string
   /** What its user `v1ctim-user` was told when it was denied something. */
   readonly message: string
+  /** RequestId of that call. */
+  readonly denied: string
   /** Id of its key pair of another cloud. */
   readonly pair: number
   /** Id of its binding in threat detection. */
@@ -170,13 +172,13 @@ async function prepareAccount(
   const ask = asking(server, server.rootOf(uid))
   const user = await prepareIdentities(ask, mark, uid)
   const { AccessKey } = await ask('Ram', 'CreateAccessKey', { UserName: 'bert' })
-  const denial = (await server.call('Ram', 'ListUsers', {}, user)).body.AccessDeniedDetail
+  const { AccessDeniedDetail: denial, RequestId: denied } = (await server.call('Ram', 'ListUsers', {}, user)).body
   for (const Name of ['audit-trail', mark('trail')]) {
     await ask('Actiontrail', 'CreateTrail', { Name, OssBucketName: mark('bucket') })
   }
   const servers = await prepareServers(ask, mark, host)
   const sources = await prepareSources(ask, mark)
-  return { uid, host, key: AccessKey.AccessKeyId, message: denial.EncodedDiagnosticMessage, ...servers, ...sources }
+  return { uid, host, key: AccessKey.AccessKeyId, message: denial.EncodedDiagnosticMessage, denied, ...servers, ...sources }
 }
 
 /** The records of the organisation, which its management account and its delegated administrators see. */

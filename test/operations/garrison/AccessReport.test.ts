@@ -168,7 +168,7 @@ forEachServer((server) => {
   })
 
   test('a user needs permission', async () => {
-    const { status, body } = await server().call('Garrison', 'AccessReport', { UserName: 'careful' }, user('nobody'))
+    const { status, body } = await server().call('Garrison', 'AccessReport', { UserName: 'careful' }, server().user('nobody'))
     assert.deepEqual([status, body.Code], [403, 'NoPermission'])
     assert.equal((await server().call('Garrison', 'AccessReport', { UserName: 'nobody' }, user('careful'))).status, 200)
   })

@@ -8,8 +8,14 @@ const DENIED = '403 NoPermission'
 
 /** Garrison: the organisation as a whole is for its management account, the ledger for administrators, logons for the host's account. */
 export const garrison: Rows = {
+  AccessReport: { get: ['own', '404 UnknownUser', '404 UnknownUser'], ask: () => ({ UserName: 'bert' }) },
   ApplyOrganisation: { get: NOT_MANAGEMENT, ask: () => ({ Document: DOCUMENT }) },
   DiffOrganisation: { get: NOT_MANAGEMENT, ask: () => ({ Document: DOCUMENT }) },
+  ExplainDecision: {
+    get: ['404 UnknownRequestId', NOT_MANAGEMENT, NOT_MANAGEMENT],
+    ask: ({ denied }) => ({ RequestId: denied }),
+    member: 'Account',
+  },
   ExportAudit: { get: OWN_TRAIL, member: 'Account' },
   ExportOrganisation: { get: NOT_MANAGEMENT },
   ImportLogons: { get: '400 DataNotExists', ask: ({ host }) => ({ HostUuid: host, Lines: logonOf('mallory'), Year: 2026 }) },
