@@ -1,0 +1,8 @@
+// The built program with its own arguments, run with --expose-gc; it answers a message with the memory it holds.
+process.on('message', () => {
+  globalThis.gc()
+  process.send?.(process.memoryUsage())
+})
+// The channel alone keeps no server alive that has been told to end.
+process.channel?.unref()
+await import(new URL('../dist/src/main.js', import.meta.url).href)

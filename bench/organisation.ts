@@ -1,0 +1,37 @@
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { HEAD, serveBuilt, stop } from './processes.ts'
+
+const FOLDERS = 50
+
+/** The id of a member of the organisations that are measured, by its number. */
+export const memberUid = (index: number) => `19${String(index + 1).padStart(14, '0')}`
+
+function organisation(accounts: number): string {
+  const folders = accounts === 0 ? 0 : FOLDERS
+  return JSON.stringify({
+    organisation: {
+      id: 'rd-bench1',
+      management: { uid: HEAD, name: 'head' },
+      folders: Array.from({ length: folders }, (_, index) => ({ id: `fd-bench${index}`, name: `Folder ${index}` })),
+      accounts: Array.from({ length: accounts }, (_, index) => {
+        return { uid: memberUid(index), name: `member-${index}`, folder: `fd-bench${index % FOLDERS}` }
+      }),
+    },
+    entitlements: {
+      securityCenter: { instanceId: 'sas-bench1', versions: { 7: { ecs: 1000, cores: 4000 } }, capacities: { sls: 1000 } },
+      cloudFirewall: { edition: 4, maxMembers: 1000 },
+    },
+  })
+}
+
+/** A data folder below `parent` whose server has had its first start, with so many members in its organisation. */
+export async function installation(parent: string, accounts: number): Promise<string> {
+  const folder = await mkdtemp(join(parent, `accounts-${accounts}-`))
+  // JSON is YAML.
+  const file = join(folder, 'organisation.yaml')
+  await writeFile(file, organisation(accounts))
+  const first = serveBuilt(folder, file)
+  await first.url.finally(() => stop(first))
+  return folder
+}

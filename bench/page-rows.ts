@@ -1,0 +1,122 @@
+import type { AlertDetails } from '../src/domain/alerts/alert-details.ts'
+import { insertAlerts } from '../src/domain/alerts/store.ts'
+import { recordChanges } from '../src/domain/allotments/history.ts'
+import { recordAudit } from '../src/domain/audit/record.ts'
+import type { AuditEvent } from '../src/kernel/audit-chain.ts'
+import type { Uid } from '../src/kernel/ids.ts'
+import type { Transaction, Value } from '../src/storage/database.ts'
+import type { Vault } from '../src/vault/vault.ts'
+import { insertHosts } from '../test/domain/hosts.ts'
+import { memberUid } from './organisation.ts'
+import { HEAD, KEY } from './processes.ts'
+
+/** What writing rows needs. */
+export interface Writing {
+  readonly transaction: Transaction
+  readonly vault: Vault
+  /** The numbers of the rows to write. */
+  readonly numbers: readonly number[]
+}
+
+/** Writes rows of the management account. */
+export type WriteRows = (writing: Writing) => Promise<unknown>
+
+const ACCOUNT = HEAD as Uid
+const NOW = Date.now()
+const MINUTE_MS = 60_000
+const TRUST =
+  '{"Version":"1","Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Service":["ecs.aliyuncs.com"]}}]}'
+const DOCUMENT = '{"Version":"1","Statement":[{"Effect":"Allow","Action":"ram:Get*","Resource":"*"}]}'
+
+const name = (kind: string, number: number) => `${kind}-${String(number).padStart(7, '0')}`
+
+/** Plain rows of one table. */
+function table(into: string, columns: string, row: (number: number) => Value[]): WriteRows {
+  return ({ transaction, numbers }) => transaction.insert(into, columns.split(' '), numbers.map(row))
+}
+
+export const writeUsers = table('users', 'account name id created_at', (n) => [HEAD, name('user', n), `2${n}`, NOW])
+export const writeGroups = table('user_groups', 'account name id comments created_at updated_at', (n) => [
+  ...[HEAD, name('group', n), `g-${n}`, '', NOW, NOW],
+])
+export const writeRoles = table(
+  'roles',
+  'account name id description trust_document max_session_seconds created_at updated_at',
+  (n) => [HEAD, name('role', n), `3${n}`, '', TRUST, 3600, NOW, NOW],
+)
+export const writePolicies = table('policies', 'account name document created_at updated_at', (n) => [
+  ...[HEAD, name('policy', n), DOCUMENT, NOW, NOW],
+])
+export const writeAccounts = table('accounts', 'uid name organisation created_at joined_at modified_at', (n) => [
+  ...[memberUid(n), name('member', n), HEAD, NOW, NOW, NOW],
+])
+export const writeAllotments = table('allotments', 'account member instance_id charge_type version status changed_at', (n) => [
+  HEAD,
+  memberUid(n),
+  `sas-member-${n}`,
+  'PREPAID',
+  7,
+  1,
+  NOW,
+])
+export const writeFirewallMembers = table('firewall_members', 'account member description status created_at modified_at', (n) => [
+  HEAD,
+  memberUid(n),
+  '',
+  'normal',
+  NOW,
+  NOW,
+])
+export const writeHostGroups = table('host_groups', 'account id name', (n) => [HEAD, n + 1000, name('group', n)])
+export const writeSamples = table('pool_samples', 'account unit at bought allotted used', (n) => [
+  ...[HEAD, 'sls', Math.floor(NOW / MINUTE_MS - n) * MINUTE_MS, 1000, 0, n % 7 === 0 ? 0 : null],
+])
+
+export const writeHosts: WriteRows = ({ transaction, numbers }) => {
+  const hosts = numbers.map((n) => ({ account: HEAD, uuid: name('inet', n), name: name('host', n), hostname: name('host', n) }))
+  return insertHosts(transaction, hosts)
+}
+
+export const writeAlerts: WriteRows = ({ transaction, numbers }) => {
+  const text = { en: 'text', zh: 'text' }
+  const details: AlertDetails = {
+    ...{ dimension: 'ip', observed: text, approved: ['10.0.0.0/8'], approvedCount: 1, nearest: '10.0.0.0/8' },
+    ...{ reason: text, user: 'root', address: '8.8.8.8', port: 22, method: 'password', fingerprint: null },
+    ...{ localTime: '2026-11-21 20:17:05', zone: 'UTC', place: null },
+  }
+  const alerts = numbers.map((n) => ({ logon: name('logon', n), at: NOW - n, raw: 'Accepted password for root', details }))
+  return insertAlerts(transaction, ACCOUNT, name('inet', 1), alerts)
+}
+
+export const writeChanges: WriteRows = ({ transaction, numbers }) => {
+  const author = { account: ACCOUNT, principal: 'root', requestId: 'bench' }
+  const allotment = { instanceId: 'sas-member', chargeType: 'PREPAID', edition: 7, isValid: true, units: new Map() } as const
+  const changes = numbers.map((n) => ({ member: memberUid(n % 1000) as Uid, before: undefined, after: allotment }))
+  return recordChanges(transaction, ACCOUNT, changes, { author, at: NOW })
+}
+
+/** Events in the account's chain, under its signed head: as the server records them. */
+export const writeEvents: WriteRows = ({ transaction, vault, numbers }) => {
+  const same: Omit<AuditEvent, 'at' | 'requestId'> = {
+    account: HEAD,
+    product: 'Ram',
+    action: 'GetUser',
+    version: '2015-05-01',
+    level: 'get',
+    principal: 'root',
+    principalId: HEAD,
+    accessKeyId: KEY.accessKeyId,
+    sourceAddress: '127.0.0.1',
+    userAgent: 'bench',
+    host: '127.0.0.1',
+    region: '',
+    secure: 0,
+    status: 200,
+    code: '',
+    message: '',
+    decision: '',
+    parameters: '{}',
+  }
+  const events = numbers.map((n) => ({ ...same, at: NOW - MINUTE_MS - n, requestId: name('request', n) }))
+  return recordAudit({ transaction, vault }, events)
+}
