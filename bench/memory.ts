@@ -16,7 +16,7 @@ async function heldBy({ child }: Running): Promise<NodeJS.MemoryUsage> {
 
 async function call(url: string, count: number): Promise<void> {
   const pages = { url, version: '2022-04-19', action: 'ListAccounts', credentials: KEY }
-  const requests = signAll({ ...pages, parameters: (index) => ({ PageSize: 100, PageNumber: (index % 50) + 1 }) }, count)
+  const requests = signAll({ ...pages, parameters: (index) => ({ PageSize: 10, PageNumber: (index % 500) + 1 }) }, count)
   const { failures } = await fire(url, requests, CONNECTIONS)
   if (failures > 0) throw new Error(`memory: ${failures} of ${count} calls failed`)
 }

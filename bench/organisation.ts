@@ -1,4 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HEAD, serveBuilt, stop } from './processes.ts'
 
@@ -25,13 +25,29 @@ function organisation(accounts: number): string {
   })
 }
 
-/** A data folder below `parent` whose server has had its first start, with so many members in its organisation. */
-export async function installation(parent: string, accounts: number): Promise<string> {
-  const folder = await mkdtemp(join(parent, `accounts-${accounts}-`))
+const made = new Map<string, Promise<string>>()
+
+/** A data folder below `parent` whose server has had its first start, with so many members; made once for all who ask. */
+export function installation(parent: string, accounts: number): Promise<string> {
+  const folder = join(parent, `accounts-${accounts}`)
+  const known = made.get(folder) ?? install(folder, accounts)
+  made.set(folder, known)
+  return known
+}
+
+async function install(folder: string, accounts: number): Promise<string> {
+  await mkdir(folder)
   // JSON is YAML.
   const file = join(folder, 'organisation.yaml')
   await writeFile(file, organisation(accounts))
   const first = serveBuilt(folder, file)
   await first.url.finally(() => stop(first))
+  return folder
+}
+
+/** A copy of such a folder, to write into. */
+export async function ownInstallation(parent: string, accounts: number): Promise<string> {
+  const folder = await mkdtemp(join(parent, 'own-'))
+  await cp(await installation(parent, accounts), folder, { recursive: true })
   return folder
 }

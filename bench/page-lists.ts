@@ -6,8 +6,8 @@ export interface List {
   readonly action: string
   /** What it always asks. */
   readonly ask?: Record<string, unknown>
-  /** Writes its rows; undefined where another list has written them. */
-  readonly write?: rows.WriteRows
+  /** Writes its rows. */
+  readonly write: rows.WriteRows
   /** The parameter for the size of a page, and its largest value. */
   readonly size: readonly [name: string, most: number]
   /** The parameter that takes the token of the page before, and where an answer tells it. */
@@ -36,15 +36,33 @@ export const lists: readonly List[] = [
   { product: 'Ram', action: 'ListPolicies', write: rows.writePolicies, size: ['MaxItems', 1000], token: MARKER },
   { product: 'Ram', action: 'ListGroups', write: rows.writeGroups, size: ['MaxItems', 100], token: MARKER },
   { product: 'Ram', action: 'ListRoles', write: rows.writeRoles, size: ['MaxItems', 1000], token: MARKER },
-  { product: 'ResourceDirectoryMaster', action: 'ListAccounts', size: ['PageSize', 100], number: 'PageNumber' },
-  { product: 'ResourceDirectoryMaster', action: 'ListAccountsForParent', size: ['PageSize', 100], number: 'PageNumber' },
+  {
+    product: 'ResourceDirectoryMaster',
+    action: 'ListAccounts',
+    write: rows.writeAccounts,
+    size: ['PageSize', 100],
+    number: 'PageNumber',
+  },
+  {
+    product: 'ResourceDirectoryMaster',
+    action: 'ListAccountsForParent',
+    write: rows.writeAccounts,
+    size: ['PageSize', 100],
+    number: 'PageNumber',
+  },
   {
     ...{ product: 'Sas', action: 'ListMultiUserInstances', write: rows.writeAllotments },
     ...{ size: ['MaxResults', 100], token: { name: 'NextToken', at: 'PageInfo.NextToken' } },
   },
-  { product: 'Sas', action: 'DescribeCloudCenterInstances', size: ['PageSize', 1000], number: 'CurrentPage' },
+  {
+    product: 'Sas',
+    action: 'DescribeCloudCenterInstances',
+    write: rows.writeHosts,
+    size: ['PageSize', 1000],
+    number: 'CurrentPage',
+  },
   { product: 'Sas', action: 'ListGroups', write: rows.writeHostGroups, size: ['PageSize', 2000], ...BY_TOKEN },
-  { product: 'Sas', action: 'ListGroups', size: ['PageSize', 2000], number: 'CurrentPage' },
+  { product: 'Sas', action: 'ListGroups', write: rows.writeHostGroups, size: ['PageSize', 2000], number: 'CurrentPage' },
   { product: 'Sas', action: 'DescribeSuspEvents', write: rows.writeAlerts, size: ['PageSize', 100], number: 'CurrentPage' },
   { product: 'Actiontrail', action: 'LookupEvents', write: rows.writeEvents, size: ['MaxResults', 50], token: NEXT },
   { product: 'Garrison', action: 'ListAllotmentChanges', write: rows.writeChanges, size: ['MaxResults', 100], token: NEXT },

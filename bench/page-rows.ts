@@ -24,6 +24,7 @@ export type WriteRows = (writing: Writing) => Promise<unknown>
 const ACCOUNT = HEAD as Uid
 const NOW = Date.now()
 const MINUTE_MS = 60_000
+const PER_HOST = 10
 const TRUST =
   '{"Version":"1","Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Service":["ecs.aliyuncs.com"]}}]}'
 const DOCUMENT = '{"Version":"1","Statement":[{"Effect":"Allow","Action":"ram:Get*","Resource":"*"}]}'
@@ -77,15 +78,20 @@ export const writeHosts: WriteRows = ({ transaction, numbers }) => {
   return insertHosts(transaction, hosts)
 }
 
-export const writeAlerts: WriteRows = ({ transaction, numbers }) => {
+export const writeAlerts: WriteRows = async ({ transaction, numbers }) => {
   const text = { en: 'text', zh: 'text' }
   const details: AlertDetails = {
     ...{ dimension: 'ip', observed: text, approved: ['10.0.0.0/8'], approvedCount: 1, nearest: '10.0.0.0/8' },
     ...{ reason: text, user: 'root', address: '8.8.8.8', port: 22, method: 'password', fingerprint: null },
     ...{ localTime: '2026-11-21 20:17:05', zone: 'UTC', place: null },
   }
-  const alerts = numbers.map((n) => ({ logon: name('logon', n), at: NOW - n, raw: 'Accepted password for root', details }))
-  return insertAlerts(transaction, ACCOUNT, name('inet', 1), alerts)
+  // Ten for every tenth host: no page of hosts tells of more alerts where there are more.
+  for (const first of numbers.filter((n) => n % PER_HOST === 0)) {
+    const alerts = Array.from({ length: PER_HOST }, (_, index) => {
+      return { logon: name('logon', first + index), at: NOW - first - index, raw: 'Accepted password for root', details }
+    })
+    await insertAlerts(transaction, ACCOUNT, name('inet', first), alerts)
+  }
 }
 
 export const writeChanges: WriteRows = ({ transaction, numbers }) => {

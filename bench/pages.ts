@@ -7,7 +7,7 @@ import { openDatabase } from '../src/storage/open.ts'
 import { openKeyRing } from '../src/vault/key-ring-file.ts'
 import { Vault } from '../src/vault/vault.ts'
 import { signedRequest } from '../test/client.ts'
-import { installation } from './organisation.ts'
+import { ownInstallation } from './organisation.ts'
 import { type List, lists } from './page-lists.ts'
 import { KEY, median, type Running, serveBuilt, stop } from './processes.ts'
 
@@ -16,6 +16,7 @@ const PAGE = 20
 const WANTED = 1.3
 const CHUNK = 5000
 const WARM_UP = 5
+const SMALL = 3
 
 interface Answer {
   readonly ms: number
@@ -50,8 +51,8 @@ async function fill(folder: string, chosen: readonly List[], count: number): Pro
   const vault = new Vault(await openKeyRing(join(folder, 'key-ring.json')))
   const database = await openDatabase({ kind: 'file', file: join(folder, 'garrison.sqlite') }, migrations)
   try {
-    for (const { write } of chosen) {
-      for (let from = 0; write !== undefined && from < count; from += CHUNK) {
+    for (const write of new Set(chosen.map(({ write }) => write))) {
+      for (let from = 0; from < count; from += CHUNK) {
         const numbers = Array.from({ length: Math.min(CHUNK, count - from) }, (_, index) => from + index)
         await database.write((transaction) => write({ transaction, vault, numbers }))
       }
@@ -99,14 +100,15 @@ interface Side {
 }
 
 /** A page of a list that is long beside the same page of one of 1,000 rows: the first page, and one in the middle. */
-export async function measurePages(parent: string, isSmall: boolean): Promise<void> {
+export async function measurePages(parent: string, isSmall: boolean, operations: readonly string[]): Promise<void> {
   const many = isSmall ? 10_000 : 100_000
-  const chosen = isSmall ? lists.slice(0, 3) : lists
+  const wanted = operations.length === 0 ? lists : lists.filter(({ action }) => operations.includes(action))
+  const chosen = isSmall ? wanted.slice(0, SMALL) : wanted
   const counts = [FEW, many]
   const servers: Running[] = []
   try {
     for (const count of counts) {
-      const folder = await installation(parent, 0)
+      const folder = await ownInstallation(parent, 0)
       await fill(folder, chosen, count)
       servers.push(serveBuilt(folder))
     }

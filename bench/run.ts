@@ -3,6 +3,7 @@
  * what counts, as the figures depend on the machine. The parts are files of this folder.
  *
  *   npm run bench [-- --calls 20000 --connections 64] [--small] [--only throughput,decision,start,pages,memory]
+ *     [--operations ListUsers,LookupEvents]: pages of these alone
  *
  * With --small, or with at most 1,000 calls, every part does little: to see that it works, not to believe its figures.
  */
@@ -23,6 +24,7 @@ const { values } = parseArgs({
   options: {
     calls: { type: 'string' },
     connections: { type: 'string' },
+    operations: { type: 'string' },
     small: { type: 'boolean', default: false },
     only: { type: 'string', default: 'throughput,decision,start,pages,memory' },
   },
@@ -32,14 +34,13 @@ const connections = Number(values.connections ?? (values.small ? 16 : 64))
 const isSmall = values.small || calls <= SMALL_CALLS
 
 const folder = await mkdtemp(join(tmpdir(), 'garrison-bench-'))
-const below = () => mkdtemp(join(folder, 'part-'))
 
 const parts = new Map<string, () => unknown>([
-  ['throughput', async () => measureThroughput(await below(), calls, connections)],
+  ['throughput', () => measureThroughput(join(folder, 'throughput'), calls, connections)],
   ['decision', () => printDecision()],
-  ['start', async () => measureStart(await below(), isSmall)],
-  ['pages', async () => measurePages(await below(), isSmall)],
-  ['memory', async () => measureMemory(await below(), isSmall)],
+  ['start', () => measureStart(folder, isSmall)],
+  ['pages', () => measurePages(folder, isSmall, values.operations?.split(',') ?? [])],
+  ['memory', () => measureMemory(folder, isSmall)],
 ])
 
 function printDecision(): void {
