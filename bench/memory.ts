@@ -23,7 +23,7 @@ async function call(url: string, count: number): Promise<void> {
 
 /** The memory of a server that has 5,000 accounts beside that of one that has none, after the same calls. */
 export async function measureMemory(parent: string, isSmall: boolean): Promise<void> {
-  const calls = isSmall ? 500 : 5000
+  const calls = isSmall ? 200 : 5000
   const usages: NodeJS.MemoryUsage[] = []
   for (const accounts of [0, ACCOUNTS]) {
     const server = serveBuilt(await installation(parent, accounts))

@@ -120,7 +120,7 @@ export async function measurePages(parent: string, isSmall: boolean, operations:
     for (const list of chosen) {
       const by = list.number ?? list.token?.name ?? ''
       const name = `${list.product} ${list.action} by ${by}`
-      const repeats = isSmall ? 21 : 51
+      const repeats = isSmall ? 11 : 51
       const places = await Promise.all(urls.map((url, index) => middle(url, list, counts[index] ?? 0)))
       const first = await ratioOf(
         list,

@@ -18,7 +18,7 @@ async function startMs(folder: string): Promise<number> {
 /** Start to ready on the database of an organisation of 5,000 accounts, beside that of an empty one: in turns, the median of each. */
 export async function measureStart(parent: string, isSmall: boolean): Promise<void> {
   const [empty, full] = [await installation(parent, 0), await installation(parent, ACCOUNTS)]
-  const rounds = isSmall ? 5 : 11
+  const rounds = isSmall ? 3 : 11
   const took: Record<'empty' | 'full', number[]> = { empty: [], full: [] }
   for (let round = 0; round < rounds; round++) {
     took.empty.push(await startMs(empty))

@@ -59,8 +59,8 @@ export async function measureThroughput(folder: string, calls: number, connectio
   try {
     const [bareUrl, url] = [await bare.url, await garrison.url]
     await measure('warm-up', binding(url), 100, connections)
-    await measure('warm-up', writing(url, 0), 2000, connections)
-    await measure('warm-up', writing(bareUrl, 0), 2000, connections)
+    await measure('warm-up', writing(url, 0), Math.min(2000, calls), connections)
+    await measure('warm-up', writing(bareUrl, 0), Math.min(2000, calls), connections)
     const rates: Record<'bare' | 'write' | 'read', number[]> = { bare: [], write: [], read: [] }
     for (let round = 1; round <= ROUNDS; round++) {
       rates.bare.push(await measure('bare', writing(bareUrl, round), calls, connections))
