@@ -43,7 +43,8 @@ export const ram: Rows = {
   ListUsersForGroup: { get: NO_GROUP, ask: team },
   RemoveUserFromGroup: { get: NO_USER, ask: () => ({ UserName: 'bert', GroupName: 'Dev-Team' }) },
   UpdateAccessKey: { get: NO_KEY, ask: (victim) => ({ ...bertsKey(victim), Status: 'Inactive' }) },
-  UpdateGroup: { get: NO_GROUP, ask: () => ({ GroupName: 'Dev-Team', NewComments: 'taken' }) },
+  // A new name goes on to everything that has the old one.
+  UpdateGroup: { get: NO_GROUP, ask: () => ({ GroupName: 'Dev-Team', NewGroupName: 'taken', NewComments: 'taken' }) },
   UpdateLoginProfile: { get: NO_USER, ask: () => ({ UserName: 'bert', PasswordResetRequired: true }) },
-  UpdateUser: { get: NO_USER, ask: () => ({ UserName: 'alice', NewComments: 'taken' }) },
+  UpdateUser: { get: NO_USER, ask: () => ({ UserName: 'bert', NewUserName: 'taken', NewComments: 'taken' }) },
 }
