@@ -37,6 +37,10 @@ async function everyValue(database: Database): Promise<string[]> {
   })
 }
 
+/** What the refusal says, as the audit trail keeps it: our own words. */
+const REFUSAL =
+  'audit_events.message Specified parameter ExtendInfo is not valid. It must not hold private_key_id or private_key.'
+
 forEachServer((server) => {
   test('a planted secret is in no answer, no row of any table and no audit row, whatever becomes of the call', async () => {
     const answers: { status: number; text: string; headers: Headers }[] = []
@@ -96,7 +100,7 @@ forEachServer((server) => {
     assert.ok(audited.length >= 8, `only ${audited.length} audit rows show that there was a secret`)
     assert.deepEqual(values.filter(holdsSecret), [])
     assert.deepEqual(
-      values.filter((line) => /private[_ ]key/i.test(line)),
+      values.filter((line) => /private[_ ]key/i.test(line) && line !== REFUSAL),
       [],
     )
   })
