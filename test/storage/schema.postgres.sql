@@ -190,16 +190,6 @@ CREATE TABLE counters (
   CONSTRAINT counters_pkey PRIMARY KEY (account, name)
 );
 
-<<<<<<< HEAD
-CREATE TABLE default_sync_folders (
-  account text COLLATE "C" NOT NULL,
-  folder text COLLATE "C" NOT NULL,
-  place bigint NOT NULL,
-  operator text COLLATE "C" NOT NULL,
-  CONSTRAINT default_sync_folders_pkey PRIMARY KEY (account, folder)
-);
-
-=======
 CREATE TABLE data_source_logs (
   account text COLLATE "C" NOT NULL,
   region text COLLATE "C" NOT NULL,
@@ -233,7 +223,14 @@ CREATE TABLE data_sources (
 
 CREATE INDEX data_sources_of_account ON data_sources USING btree (account, region, cloud_code, cloud_account_id, id);
 
->>>>>>> b4443c1 (products/cloud-siem: add data sources, their logs and imports; products/cloudfw: add the missing members' operations)
+CREATE TABLE default_sync_folders (
+  account text COLLATE "C" NOT NULL,
+  folder text COLLATE "C" NOT NULL,
+  place bigint NOT NULL,
+  operator text COLLATE "C" NOT NULL,
+  CONSTRAINT default_sync_folders_pkey PRIMARY KEY (account, folder)
+);
+
 CREATE TABLE delegations (
   account text COLLATE "C" NOT NULL,
   service text COLLATE "C" NOT NULL,
@@ -242,15 +239,13 @@ CREATE TABLE delegations (
   CONSTRAINT delegations_pkey PRIMARY KEY (account, service, member)
 );
 
-<<<<<<< HEAD
 CREATE INDEX delegations_of_member ON delegations USING btree (account, member, service);
-=======
+
 CREATE TABLE detection_organisations (
   account text COLLATE "C" NOT NULL,
   enabled_at bigint NOT NULL,
   CONSTRAINT detection_organisations_pkey PRIMARY KEY (account)
 );
->>>>>>> b4443c1 (products/cloud-siem: add data sources, their logs and imports; products/cloudfw: add the missing members' operations)
 
 CREATE TABLE entitlements (
   account text COLLATE "C" NOT NULL,
@@ -373,13 +368,13 @@ CREATE TABLE installation (
   CONSTRAINT installation_pkey PRIMARY KEY (name)
 );
 
-<<<<<<< HEAD
 CREATE TABLE licence_settings (
   account text COLLATE "C" NOT NULL,
   auto_edition bigint NOT NULL,
   post_paid_auto_edition bigint NOT NULL,
   CONSTRAINT licence_settings_pkey PRIMARY KEY (account)
-=======
+);
+
 CREATE TABLE log_imports (
   account text COLLATE "C" NOT NULL,
   region text COLLATE "C" NOT NULL,
@@ -400,7 +395,6 @@ CREATE TABLE log_settings (
   auto_imported bigint NOT NULL,
   modified_at bigint NOT NULL,
   CONSTRAINT log_settings_pkey PRIMARY KEY (account, region, cloud_code, log_code)
->>>>>>> b4443c1 (products/cloud-siem: add data sources, their logs and imports; products/cloudfw: add the missing members' operations)
 );
 
 CREATE TABLE login_profiles (

@@ -137,15 +137,6 @@ CREATE TABLE capacity_use (
 
 CREATE TABLE counters (account TEXT, name TEXT, value INTEGER NOT NULL, PRIMARY KEY (account, name)) STRICT, WITHOUT ROWID;
 
-<<<<<<< HEAD
-CREATE TABLE default_sync_folders (
-    account TEXT, folder TEXT, -- the id of the root folder for all accounts
-    place INTEGER NOT NULL, -- where it stands in the list
-    operator TEXT NOT NULL,
-    PRIMARY KEY (account, folder)
-  ) STRICT, WITHOUT ROWID;
-
-=======
 CREATE TABLE data_source_logs (
     account TEXT, region TEXT, source TEXT, id TEXT, -- a digest of what makes the log unique
     cloud_code TEXT NOT NULL, cloud_account_id TEXT NOT NULL, -- as its source has them
@@ -169,21 +160,25 @@ CREATE TABLE data_sources (
 
 CREATE INDEX data_sources_of_account ON data_sources (account, region, cloud_code, cloud_account_id, id);
 
->>>>>>> b4443c1 (products/cloud-siem: add data sources, their logs and imports; products/cloudfw: add the missing members' operations)
+CREATE TABLE default_sync_folders (
+    account TEXT, folder TEXT, -- the id of the root folder for all accounts
+    place INTEGER NOT NULL, -- where it stands in the list
+    operator TEXT NOT NULL,
+    PRIMARY KEY (account, folder)
+  ) STRICT, WITHOUT ROWID;
+
 CREATE TABLE delegations (
     account TEXT, service TEXT, member TEXT,
     created_at INTEGER NOT NULL,
     PRIMARY KEY (account, service, member)
   ) STRICT, WITHOUT ROWID;
 
-<<<<<<< HEAD
 CREATE INDEX delegations_of_member ON delegations (account, member, service);
-=======
+
 CREATE TABLE detection_organisations (
     account TEXT PRIMARY KEY, -- the management account of an organisation that threat detection may see
     enabled_at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
->>>>>>> b4443c1 (products/cloud-siem: add data sources, their logs and imports; products/cloudfw: add the missing members' operations)
 
 CREATE TABLE entitlements (
     account TEXT PRIMARY KEY, -- the management account
@@ -270,12 +265,12 @@ CREATE INDEX hosts_of_vpc ON hosts (account, vpc, uuid);
 
 CREATE TABLE installation (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
-<<<<<<< HEAD
 CREATE TABLE licence_settings (
     account TEXT PRIMARY KEY,
     auto_edition INTEGER NOT NULL, -- the edition that new hosts are bound to out of what was bought; 0: none
     post_paid_auto_edition INTEGER NOT NULL -- the same, paid by use
-=======
+  ) STRICT, WITHOUT ROWID;
+
 CREATE TABLE log_imports (
     account TEXT, region TEXT, cloud_code TEXT, cloud_account_id TEXT, log_code TEXT,
     imported INTEGER NOT NULL,
@@ -289,7 +284,6 @@ CREATE TABLE log_settings (
     auto_imported INTEGER NOT NULL, -- whether accounts of which nothing else is said are imported
     modified_at INTEGER NOT NULL,
     PRIMARY KEY (account, region, cloud_code, log_code)
->>>>>>> b4443c1 (products/cloud-siem: add data sources, their logs and imports; products/cloudfw: add the missing members' operations)
   ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE login_profiles (
