@@ -2,12 +2,18 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { recordAudit } from '../../../src/domain/audit/record.ts'
 import { isoSeconds } from '../../../src/kernel/clock.ts'
+import { cloudfw } from '../../../src/products/cloudfw/index.ts'
 import { eventOf } from '../../domain/audit/fixture.ts'
 import { forEachServer } from '../../server.ts'
 
 const OUTSIDER = '1900000000000099'
 const DAY_MS = 24 * 60 * 60 * 1000
 const DESCRIBE = 'yundun-cloudfirewall:DescribeInstanceMembers'
+/** What `yundun-cloudfirewall:Describe*` allows besides. */
+const UNUSED = Object.keys(cloudfw.operations)
+  .map((action) => `yundun-cloudfirewall:${action}`)
+  .filter((permission) => permission.includes(':Describe') && permission !== DESCRIBE)
+  .sort()
 
 forEachServer((server) => {
   const report = async (parameters: Record<string, unknown>) => (await server().call('Garrison', 'AccessReport', parameters)).body
@@ -43,7 +49,7 @@ forEachServer((server) => {
       Complete: true,
       Missing: [{ Action: 'garrison:VerifyAudit', Count: 2, LastTime: last, GrantedNow: false }],
       Used: [{ Action: DESCRIBE, Count: 3, LastTime: firstUse }],
-      Unused: ['sts:AssumeRole'],
+      Unused: ['sts:AssumeRole', ...UNUSED],
       StatementCount: 2,
     })
     assert.deepEqual(Statements, [
@@ -62,8 +68,8 @@ forEachServer((server) => {
         Statement: '{"Effect":"Allow","Action":["yundun-cloudfirewall:Describe*"],"Resource":"*"}',
         NeverUsed: false,
         UsedCount: 1,
-        UnusedCount: 0,
-        Unused: [],
+        UnusedCount: UNUSED.length,
+        Unused: UNUSED,
       },
     ])
   })
