@@ -7,7 +7,7 @@
  *   node tools/run.mjs tools/evidence.ts FOLDER --check    writes nothing; fails when the page or the list would change
  *   node tools/run.mjs tools/evidence.ts FOLDER --list     writes the list of gaps anew, keeping the reasons
  */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Fields } from '../src/contract/field.ts'
@@ -159,7 +159,7 @@ if (mode === '--list') {
   for (const gap of fresh) console.error(`not shown and not listed: ${gap}`)
   for (const gap of mended) console.error(`listed in test/evidence/gaps.json and shown: ${gap}`)
   const text = page(lines, known)
-  const isStale = mode === '--check' && readFileSync(PAGE, 'utf8') !== text
+  const isStale = mode === '--check' && (!existsSync(PAGE) || readFileSync(PAGE, 'utf8') !== text)
   if (isStale) console.error('docs/evidence.md is not what the tests show: run `npm run evidence`')
   if (mode !== '--check') writeFileSync(PAGE, text)
   if (fresh.length > 0 || mended.length > 0 || isStale) process.exitCode = 1
