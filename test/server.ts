@@ -16,6 +16,7 @@ import { migrations } from '../src/storage/migrations/index.ts'
 import { inMemoryKeyRing } from '../src/vault/key-ring.ts'
 import { Vault } from '../src/vault/vault.ts'
 import { type ApiAnswer, type Credentials, callApi } from './client.ts'
+import { openEmptied, park } from './storage/emptied.ts'
 import { type Engine, forEachEngine } from './storage/engines.ts'
 
 const ORGANISATION = readFileSync(new URL('organisation.yaml', import.meta.url), 'utf8')
@@ -73,7 +74,7 @@ export class TestServer {
   /** `isRehearsal`: as `garrison dev` does it, so that the server can be reset. */
   static async start(engine: Engine, organisation = ORGANISATION, isRehearsal = false): Promise<TestServer> {
     const parts = {
-      ...(await partsOf(await engine.open(migrations), new TestClock(), new Vault(inMemoryKeyRing()))),
+      ...(await partsOf(await openEmptied(engine), new TestClock(), new Vault(inMemoryKeyRing()))),
       ...(isRehearsal ? { beginning: organisation } : {}),
     }
     const { database } = parts
@@ -85,11 +86,10 @@ export class TestServer {
       await rememberManagement(deps, document.management.uid)
     })
     const server = new TestServer(parts, await startGarrison(parts))
-    await server.#createRoot(MANAGEMENT)
     const accounts = await database.read((reader) =>
       reader.all<{ uid: string }>('SELECT uid FROM accounts ORDER BY uid LIMIT 100'),
     )
-    for (const { uid } of accounts) if (uid !== MANAGEMENT) await server.#createRoot(uid)
+    await server.#createRoots(new Set([MANAGEMENT, ...accounts.map(({ uid }) => uid)]))
     return server
   }
 
@@ -97,11 +97,14 @@ export class TestServer {
     return this.#garrison.url
   }
 
-  async #createRoot(account: string): Promise<void> {
-    const key = await this.database.write((transaction) =>
-      createRootKey({ transaction, vault: this.vault, clock: this.clock }, parseUid(account) as Uid),
-    )
-    this.#roots.set(account, { accessKeyId: key.accessKeyId, accessKeySecret: key.accessKeySecret.reveal() })
+  async #createRoots(accounts: Iterable<string>): Promise<void> {
+    await this.database.write(async (transaction) => {
+      for (const account of accounts) {
+        const { vault, clock } = this
+        const key = await createRootKey({ transaction, vault, clock }, parseUid(account) as Uid)
+        this.#roots.set(account, { accessKeyId: key.accessKeyId, accessKeySecret: key.accessKeySecret.reveal() })
+      }
+    })
   }
 
   /** The root credentials of an account of the organisation file. */
@@ -135,6 +138,15 @@ export class TestServer {
     return this.#garrison.stop()
   }
 
+  /** Stops for good and leaves its database to the next server. */
+  async retire(): Promise<void> {
+    try {
+      await this.#garrison.stop()
+    } finally {
+      park(this.database)
+    }
+  }
+
   async stop(): Promise<void> {
     try {
       await this.#garrison.stop()
@@ -161,7 +173,7 @@ export function forEachServer(suite: (server: ServerHandle) => void): void {
       }
       const handle: ServerHandle = Object.assign(current, {
         async reset(organisation?: string) {
-          await present?.stop()
+          await present?.retire()
           present = await TestServer.start(engine, organisation)
           return present
         },
@@ -170,7 +182,7 @@ export function forEachServer(suite: (server: ServerHandle) => void): void {
         present = await TestServer.start(engine)
       })
       after(async () => {
-        await present?.stop()
+        await present?.retire()
       })
       suite(handle)
     })

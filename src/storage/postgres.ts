@@ -82,6 +82,8 @@ class PostgresDatabase implements Database {
       idle_in_transaction_session_timeout: SILENCE_MS,
       idleTimeoutMillis: 30_000,
       keepAlive: true,
+      // A program that is through with its work ends without waiting for connections that nobody uses.
+      allowExitOnIdle: true,
       application_name: 'garrison',
       types: postgresTypes,
     })

@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
-import { after } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { Client } from 'pg'
 
-/** URL of a superuser on a server that is there already, for instance one that is shared by a whole run of the tests. */
+/** URL of a superuser on a server that all processes of a run share; it goes away with the run. */
 const GIVEN = process.env['GARRISON_TEST_POSTGRES']
 const GUARD = fileURLToPath(new URL('postgres-guard.mjs', import.meta.url))
 
@@ -27,13 +26,12 @@ export async function whyNoPostgres(): Promise<string | undefined> {
   return found.unavailable
 }
 
-/** Makes an empty database and gives back a superuser's URL of it. It is gone when the test process ends. */
+/** Makes an empty database and gives back a superuser's URL of it. It is gone when its server is. */
 export async function freshDatabase(): Promise<string> {
   const found = await startedServer()
   if ('unavailable' in found) throw new Error(found.unavailable)
   const name = `test_${process.pid}_${++databases}`
   await asAdministrator(found.url, `CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8'`)
-  if (GIVEN !== undefined) after(() => asAdministrator(found.url, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))
   const url = new URL(found.url)
   url.pathname = `/${name}`
   return url.href
