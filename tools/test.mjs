@@ -3,7 +3,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { typescript } from './typescript.mjs'
 
@@ -45,7 +45,9 @@ const TOGETHER_MAX = 12
 function inGroups(files) {
   const groups = new Map()
   for (const file of files) {
-    const key = SOCIABLE.some((path) => file.startsWith(path)) ? dirname(file) : file
+    // What test/evidence counts as synthetic traffic is told by the file that its process runs.
+    const isAlone = /server-error/.test(basename(file)) || !SOCIABLE.some((path) => file.startsWith(path))
+    const key = isAlone ? file : dirname(file)
     groups.set(key, [...(groups.get(key) ?? []), file])
   }
   return [...groups.values()].flatMap((group) => {

@@ -41,7 +41,7 @@ export interface Observed {
 
 const folder = process.env['GARRISON_EVIDENCE']
 // What only a fault in the machine brings about, and what nobody would send, proves nothing about an operation.
-const isSynthetic = /[\\/](faults|generated)[\\/]|fault|server-error/.test(process.argv[1] ?? '')
+const isSynthetic = /[\\/](faults|generated)[\\/]|server-error/.test(process.argv[1] ?? '')
 const seen = new Map<string, Record<keyof Seen, Set<string>>>()
 
 if (folder !== undefined) {
