@@ -1,11 +1,10 @@
 // Runs the tests below the given files or folders (all of test/ by default) on every platform alike.
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
-import { typescript } from './typescript.mjs'
+import { fileURLToPath } from 'node:url'
+import { runGroups } from './run-groups.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const wanted = process.argv.slice(2)
@@ -40,7 +39,7 @@ const TOGETHER_MAX = 12
 
 /**
  * Files of one folder share a process: loading the program takes longer than most of their tests.
- * @returns {string[]} files to run, each in a process of its own
+ * @returns {string[][]}
  */
 function inGroups(files) {
   const groups = new Map()
@@ -53,16 +52,8 @@ function inGroups(files) {
   return [...groups.values()].flatMap((group) => {
     const parts = Math.ceil(group.length / TOGETHER_MAX)
     const size = Math.ceil(group.length / parts)
-    return Array.from({ length: parts }, (_, part) => together(group.slice(part * size, (part + 1) * size)))
+    return Array.from({ length: parts }, (_, part) => group.slice(part * size, (part + 1) * size))
   })
-}
-
-/** @returns {string} a file that stands for these */
-function together(files) {
-  if (files.length === 1) return files[0]
-  const entry = join(folder, `${++entries}.mjs`)
-  writeFileSync(entry, files.map((file) => `import ${JSON.stringify(pathToFileURL(file).href)}\n`).join(''))
-  return entry
 }
 
 const files = (wanted.length > 0 ? wanted : [join(root, 'test')]).flatMap((path) => testFiles(resolve(path)))
@@ -76,15 +67,5 @@ if (files.some((file) => /[\\/](program|faults)[\\/]/.test(file))) {
 }
 
 const url = files.length > 1 ? await sharedPostgres() : undefined
-const folder = mkdtempSync(join(tmpdir(), 'garrison-tests-'))
-let entries = 0
-const runner = fileURLToPath(new URL('run-test-files.mjs', import.meta.url))
-const child = spawn(process.execPath, [...typescript, runner, ...inGroups(files)], {
-  cwd: root,
-  stdio: 'inherit',
-  env: url === undefined ? process.env : { ...process.env, GARRISON_TEST_POSTGRES: url },
-})
-child.on('exit', (code, signal) => {
-  rmSync(folder, { recursive: true, force: true })
-  process.exit(signal ? 1 : (code ?? 1))
-})
+const env = url === undefined ? process.env : { ...process.env, GARRISON_TEST_POSTGRES: url }
+process.exit((await runGroups(inGroups(files), env)) ? 0 : 1)

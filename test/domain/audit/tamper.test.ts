@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, test } from 'node:test'
 import { hashOfRow } from '../../../src/kernel/audit-chain.ts'
 import { forEachEngine } from '../../storage/engines.ts'
@@ -226,7 +227,6 @@ forEachEngine((engine) => {
     }
 
     test('is verified by its documented form alone', async () => {
-      const { createHash } = await import('node:crypto')
       const [row] = await trail.all<{ hash: string }>('SELECT hash FROM audit_events WHERE account = ? AND seq = 1', ACCOUNT)
       const bytes =
         `["garrison-audit-1","",1,"${ACCOUNT}",${START_MS + 1},"R-1","Sas","ListMultiUserInstances","2018-12-03","list","user/alice",` +
