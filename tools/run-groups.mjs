@@ -27,7 +27,8 @@ export async function runGroups(groups, env) {
       if (groups.length > 1) process.stdout.write(output)
       const isTold = COUNTS.every((name) => add(sums, name, output))
       if (!isTold) sums.set('fail', sums.get('fail') + 1)
-      if (code !== 0 || !isTold) failures.push(`${group.files.join('\n')}\n${output.slice(Math.max(0, output.indexOf('✖ failing tests:')))}`)
+      if (code !== 0 || !isTold)
+        failures.push(`${group.files.join('\n')}\n${output.slice(Math.max(0, output.indexOf('✖ failing tests:')))}`)
     }
   }
   await Promise.all(Array.from({ length: availableParallelism() }, work))

@@ -100,10 +100,15 @@ export function forEachVersion(
   versions: readonly (typeof VERSIONS)[number][] = VERSIONS,
 ): void {
   forEachServer((server) => {
-    beforeEach(async () => {
-      await server.reset()
-      server().clock.freeze()
-    })
-    for (const product of versions) describe(product, () => suite(new Api(product, server), server))
+    for (const product of versions) {
+      describe(product, () => {
+        // Here, because Node 20.0 does not hand hooks down to the suites within.
+        beforeEach(async () => {
+          await server.reset()
+          server().clock.freeze()
+        })
+        suite(new Api(product, server), server)
+      })
+    }
   })
 }
