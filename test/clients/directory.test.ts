@@ -114,13 +114,14 @@ describe('the directory through the official clients', () => {
         test('a directory, and callers that have none', async () => {
           assert.match(await codeOf(theirs('GetResourceDirectory')), /ResourceDirectoryNotInUse/)
           assert.match(await codeOf(theirs('ListAccounts')), /EntityNotExists\.ResourceDirectory/)
-          const founded =
-            version === '2020-03-31'
-              ? await theirs('InitResourceDirectory')
-              : await theirs('EnableResourceDirectory', { EnableMode: 'CurrentAccount' })
-          const { ResourceDirectory } = await theirs('GetResourceDirectory')
-          assert.equal(ResourceDirectory.RootFolderId, founded.ResourceDirectory.RootFolderId)
-          await theirs('DestroyResourceDirectory')
+          const ways: [string, object][] = [['EnableResourceDirectory', { EnableMode: 'CurrentAccount' }]]
+          if (version === '2020-03-31') ways.push(['InitResourceDirectory', {}])
+          for (const [action, query] of ways) {
+            const founded = await theirs(action, { ...query })
+            const { ResourceDirectory } = await theirs('GetResourceDirectory')
+            assert.equal(ResourceDirectory.RootFolderId, founded.ResourceDirectory.RootFolderId)
+            await theirs('DestroyResourceDirectory')
+          }
         })
       })
     }

@@ -63,5 +63,12 @@ forEachVersion((api, server) => {
     await api.refuses('EnableResourceDirectory', {}, [400, 'MissingParameter.EnableMode'], STRANGER)
   })
 
+  test('what would be for a new account is taken and changes nothing', async () => {
+    const forNew = { MAName: 'user01@rdadmin.aliyunid.com', MASecureMobilePhone: 'xx-13900001234', VerificationCode: '123456' }
+    const { ResourceDirectory } = await api.ask('EnableResourceDirectory', { ...enable, ...forNew }, STRANGER)
+    assert.deepEqual([ResourceDirectory.MasterAccountId, ResourceDirectory.MasterAccountName], [STRANGER, 'stranger'])
+    assert.equal((await api.ask('ListAccounts', {}, STRANGER)).TotalCount, 0)
+  })
+
   test('403 for users without the permission', () => api.isDenied('EnableResourceDirectory', enable, server().user('nobody')))
 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { forEachVersion, LAB, ROOT, WIDE } from './directory.ts'
+import { DAY_MS, forEachVersion, LAB, ROOT, WIDE } from './directory.ts'
 
 forEachVersion((api, server) => {
   const list = (parameters: object = {}) => api.ask('ListAccountsForParent', { ...parameters })
@@ -27,6 +27,38 @@ forEachVersion((api, server) => {
     assert.deepEqual(await ids({ ParentFolderId: 'fd-lab', QueryKeyword: 'wid' }), [WIDE])
     assert.deepEqual(await ids({ ParentFolderId: 'fd-lab', QueryKeyword: 'shop' }), [])
     assert.deepEqual(await ids({ ParentFolderId: 'fd-lab', Tag: [{ Key: 'k' }] }), [])
+    const [live, spare] = [
+      await api.account('live', { Tag: [{ Key: 'env', Value: 'live' }] }),
+      await api.account('spare', { Tag: [{ Key: 'env', Value: 'spare' }] }),
+    ]
+    assert.deepEqual(await ids({ Tag: [{ Key: 'env' }] }), [live, spare].sort())
+    assert.deepEqual(await ids({ Tag: [{ Key: 'env', Value: 'spare' }] }), [spare])
+    assert.deepEqual(await ids({ ParentFolderId: 'fd-lab', Tag: [{ Key: 'env', Value: 'spare' }] }), [])
+  })
+
+  test('where a deletion stands, as the list of all members says it', async () => {
+    const AccountId = await api.account('dev')
+    const delegation = { AccountId, ServicePrincipal: 'sas.aliyuncs.com' }
+    const status = async () => {
+      const [here] = (await list({ QueryKeyword: 'dev' })).Accounts.Account
+      const [there] = (await api.ask('ListAccounts', { QueryKeyword: 'dev' })).Accounts.Account
+      assert.equal(here.DeletionStatus, there.DeletionStatus)
+      return here.DeletionStatus
+    }
+    await api.ask('SetMemberDeletionPermission', { Status: 'Enabled' })
+    await api.ask('RegisterDelegatedAdministrator', delegation)
+    assert.equal(await status(), undefined)
+    await api.ask('CheckAccountDelete', { AccountId })
+    assert.equal(await status(), 'Checking')
+    server().clock.advance(1000)
+    await api.ask('DeleteAccount', { AccountId })
+    assert.equal(await status(), 'CheckFailed')
+    await api.ask('DeregisterDelegatedAdministrator', delegation)
+    await api.run(`UPDATE hosts SET account = '${AccountId}', created_at = ${server().clock.now()} WHERE name = 'db-1'`)
+    await api.ask('DeleteAccount', { AccountId, AbandonableCheckId: '["NON_SP_ecs"]' })
+    assert.equal(await status(), 'Deleting')
+    server().clock.advance(45 * DAY_MS)
+    assert.deepEqual(await ids({ QueryKeyword: 'dev' }), [])
   })
 
   test('folders that are not there', async () => {
