@@ -53,6 +53,7 @@ export interface ListedAlert {
   readonly hostName: string | null
   readonly ip: string | null
   readonly publicIp: string | null
+  readonly instanceId: string | null
 }
 
 /** Alerts are counted up to here, so that a long list costs no more than this. */
@@ -74,7 +75,7 @@ export async function listAlerts(
   const direction = page.isOldestFirst ? 'ASC' : 'DESC'
   const rows = await transaction.all<Omit<ListedAlert, 'details'> & { details: string }>(
     `SELECT a.account, a.id, a.host, a.logon, a.kind, a.level, a.status, a.at, a.details, a.raw,
-       h.name AS "hostName", h.ip, h.public_ip AS "publicIp"
+       h.name AS "hostName", h.ip, h.public_ip AS "publicIp", h.instance_id AS "instanceId"
      ${from} ORDER BY a.at ${direction}, a.account ${direction}, a.id ${direction} LIMIT ? OFFSET ?`,
     ...parameters,
     page.limit,

@@ -25,6 +25,10 @@ export interface HostFacts {
   readonly groupName: string | null
   /** The edition whose licence it uses; 0: none. */
   readonly edition: number
+  /** 1 where that licence is paid by use. */
+  readonly postPaid: number
+  /** When its licence changed last, milliseconds since 1970; 0: it is as the organisation file says. */
+  readonly boundAt: number
   readonly cores: number
   readonly instanceId: string
   readonly region: string

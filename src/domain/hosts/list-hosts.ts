@@ -11,7 +11,7 @@ import { tagsOf } from './tag-store.ts'
 /** What is known of the hosts that a piece of SQL chooses; it takes what the piece takes. */
 const known = (condition: string, page: string) => `
   SELECT h.uuid, h.name, h.hostname, h.ip, h.public_ip AS "publicIp", h.group_id AS "groupId", g.name AS "groupName",
-    h.version AS edition, h.cores, h.instance_id AS "instanceId", h.region, h.vpc, h.vendor, h.os, h.os_name AS "osName",
+    h.version AS edition, h.post_paid AS "postPaid", h.bound_at AS "boundAt", h.cores, h.instance_id AS "instanceId", h.region, h.vpc, h.vendor, h.os, h.os_name AS "osName",
     h.importance, h.agent, h.created_at AS "createdAt"
   FROM (SELECT h.* FROM hosts h WHERE ${condition} ORDER BY h.uuid ${page}) AS h
     LEFT JOIN host_groups g ON g.account = h.account AND g.id = h.group_id

@@ -21,7 +21,11 @@ const maybe = (about: string, example: string) => optional(text(`${about}, where
 /** The fields that both operations that show servers have. */
 export const sharedFields = {
   AssetType: choice('Type of the asset: a server.', { '0': 'a server' }, { example: '0' }),
-  AuthModifyTime: leftOutNumber('When the licence was bound', '1627974044000'),
+  AuthModifyTime: optional(
+    integer('When the licence was bound, milliseconds since 1970; left out where the organisation file has bound it.', {
+      example: '1627974044000',
+    }),
+  ),
   AuthVersion: numberChoice<number>('Code of the edition whose licence it uses; 1 where it uses none.', EDITION_NAMES, {
     example: '7',
   }),
@@ -93,7 +97,13 @@ export const instances = list(
     MacListString: leftOut('Addresses of its network cards', '00:13:3e:31:13:39'),
     Namespace: leftOut('Namespace', 'crm-test'),
     PodCount: zero('How many pods it has'),
-    PostPaidFlag: leftOutNumber('Whether its licence is paid by use', '0'),
+    PostPaidFlag: optional(
+      numberChoice<number>(
+        'How its licence is paid; left out where it uses none.',
+        { 0: 'it was bought', 1: 'by use' },
+        { example: '0' },
+      ),
+    ),
     RiskCount: text('Counts of risks as JSON text: its pending alerts by level; all others are 0, they are not looked for.', {
       example: '{"suspNum":1}',
     }),
@@ -154,6 +164,7 @@ export function toInstance(host: ListedHost, defaultGroup: string) {
     Importance: host.importance,
     IpListString: known(addressesOf(host).join(',')),
     PodCount: 0,
+    PostPaidFlag: host.edition > 0 ? host.postPaid : undefined,
     RiskCount: JSON.stringify({ ...NO_RISKS, ...levels, uuid: host.uuid }),
     RiskStatus: has,
     SafeEventCount: alerts,

@@ -86,6 +86,7 @@ export function assetFacts(host: ListedHost) {
   const code = EDITION_NAMES[host.edition] === undefined ? 1 : host.edition
   return {
     AssetType: '0' as const,
+    AuthModifyTime: host.edition > 0 && host.boundAt > 0 ? host.boundAt : undefined,
     AuthVersion: code,
     Bind: host.edition > 0,
     ClientStatus: clientStatus(host.agent),

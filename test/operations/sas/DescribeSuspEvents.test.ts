@@ -127,6 +127,16 @@ forEachServer((server) => {
     }
   })
 
+  test('the vendor’s id of the server is shown where it is known', async () => {
+    const set = (id: string) =>
+      server().database.write((transaction) => transaction.run('UPDATE hosts SET instance_id = ? WHERE uuid = ?', id, DB))
+    const shown = async () => (await events({ Uuids: DB })).SuspEvents.map((event: { InstanceId?: string }) => event.InstanceId)
+    await set('i-9dp6dwsxdl9z5u1e2f')
+    assert.deepEqual(await shown(), ['i-9dp6dwsxdl9z5u1e2f', 'i-9dp6dwsxdl9z5u1e2f'])
+    await set('')
+    assert.deepEqual(await shown(), [undefined, undefined])
+  })
+
   test('where no approved value is nearer than another, all are named', async () => {
     const lab = server().rootOf('1900000000000003')
     await server().database.write((transaction) => insertHosts(transaction, [{ account: '1900000000000003', uuid: 'lab-1' }]))
@@ -182,7 +192,7 @@ forEachServer((server) => {
       [{ Levels: 'serious,remind' }, []],
       [{ Status: '0' }, ALL],
       [{ Status: '1' }, ALL],
-      [{ Status: '2' }, []],
+      ...['2', '4', '8', '16', '32', '64', '128', '512', '513'].map((Status): [object, string[]] => [{ Status }, []]),
       [{ Dealed: 'N' }, ALL],
       [{ Dealed: 'Y' }, []],
       [{ ParentEventTypes: 'Webshell,Unusual logon' }, ALL],
