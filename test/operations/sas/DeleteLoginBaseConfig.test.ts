@@ -41,6 +41,33 @@ forEachServer((server) => {
     assert.deepEqual([again.status, again.body.Code], [400, 'DataNotExists'])
   })
 
+  test('of every type that value goes and no other, as DescribeLoginBaseConfigs shows it', async () => {
+    const types: [type: string, gone: object, stays: object, shown: object][] = [
+      ['login_common_location', { location: 'Montenegro' }, { location: 'Serbia' }, { Location: 'Serbia' }],
+      ['login_common_ip', { ip: '10.1.0.0/16' }, { ip: '10.1.0.0/24' }, { Ip: '10.1.0.0/24' }],
+      [
+        HOURS,
+        { startTime: '06:00', endTime: '16:00' },
+        { startTime: '06:00', endTime: '16:01' },
+        { StartTime: '06:00', EndTime: '16:01' },
+      ],
+      ['login_common_account', { account: 'deploy' }, { account: 'deployer' }, { Account: 'deployer' }],
+    ]
+    const Target = JSON.stringify([{ target: '-', targetType: 'global', flag: 'add' }])
+    for (const [Type, gone, stays, shown] of types) {
+      for (const value of [gone, stays]) {
+        const { status } = await server().call('Sas', 'ModifyLoginBaseConfig', { Type, Config: JSON.stringify(value), Target })
+        assert.equal(status, 200)
+      }
+      // What the list shows beside the value may come back with it.
+      const Config = JSON.stringify({ ...gone, id: 0, totalCount: 174, uuidCount: 4 })
+      assert.equal((await remove({ Type, Config })).status, 200, Type)
+      const { BaseConfigs } = (await server().call('Sas', 'DescribeLoginBaseConfigs', { Type })).body
+      assert.equal(BaseConfigs.length, 1, Type)
+      assert.deepEqual({ ...BaseConfigs[0], ...shown }, { ...BaseConfigs[0] })
+    }
+  })
+
   test('what is not there is named', async () => {
     const cases: [object, string][] = [
       [EXAMPLE, '06:00-16:00 data not exist'],

@@ -19,6 +19,7 @@ forEachServer((server) => {
       [web],
     )
     assert.equal((await succeed(ACTION, { Lang: 'zh' })).GroupName, '未分组')
+    assert.equal((await succeed(ACTION, { Lang: 'en' })).GroupName, 'Ungrouped')
     assert.equal((await fail(ACTION, { Lang: 'fr' }))[1], 'InvalidLang')
   })
 

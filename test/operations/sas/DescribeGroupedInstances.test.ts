@@ -66,6 +66,7 @@ forEachServer((server) => {
       row('Fleet', 1, [12, '6', '2', '5'], 6),
     ])
     assert.equal((await rows({ GroupField: 'groupId', Lang: 'zh' }))[0]?.FieldAliasName, '未分组')
+    assert.equal((await rows({ GroupField: 'groupId', Lang: 'en' }))[0]?.FieldAliasName, 'Ungrouped')
   })
 
   test('regions and networks come in the order of their ids', async () => {

@@ -24,6 +24,7 @@ forEachServer((server) => {
     assert.deepEqual(List[0], { GroupFlag: 0, GroupId: 0, GroupName: 'Ungrouped' })
     assert.deepEqual(List[2], { GroupFlag: 1, GroupId: 1, GroupName: 'web' })
     assert.equal((await succeed(ACTION, { Lang: 'zh' })).List[0].GroupName, '未分组')
+    assert.equal((await succeed(ACTION, { Lang: 'en' })).List[0].GroupName, 'Ungrouped')
   })
 
   test('pages of every size follow one another to the end and past it', async () => {

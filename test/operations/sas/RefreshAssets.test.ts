@@ -14,7 +14,9 @@ forEachServer((server) => {
     assert.match(RequestId, /^[0-9A-F-]{36}$/)
     assert.deepEqual(body, {})
     for (const AssetType of ['cloud_product', 'ecs', 'container_image']) {
-      for (const Vendor of [0, 1, 2, 3, 8]) await succeed(ACTION, { AssetType, Vendor, CloudAssetType: 1, CloudAssetSubType: 0 })
+      for (const Vendor of [0, 1, 2, 3, 4, 5, 7, 8, 9, 10]) {
+        await succeed(ACTION, { AssetType, Vendor, CloudAssetType: 1, CloudAssetSubType: 0 })
+      }
     }
     assert.deepEqual(await groups(), before)
   })

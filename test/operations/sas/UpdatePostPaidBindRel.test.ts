@@ -97,7 +97,7 @@ forEachServer((server) => {
       return [body.PostPaidHostAutoBind, body.PostPaidHostAutoBindVersion]
     }
     assert.deepEqual(await shown(), ['0', '1'])
-    for (const AutoBindVersion of [3, 5, 6, 7]) {
+    for (const AutoBindVersion of [1, 3, 5, 6, 7]) {
       assert.deepEqual(await update({ AutoBind: 1, AutoBindVersion }), [0, 0])
       assert.deepEqual(await shown(), ['1', String(AutoBindVersion)])
     }
