@@ -23,6 +23,19 @@ export const ACCOUNT_FILE = {
   token_uri: 'https://oauth2.googleapis.com/token',
 }
 
+/** What each vendor needs, and nothing else, in the words of the wire. */
+export const VENDOR_NEEDS: Readonly<Record<string, { readonly AkType: string; readonly [field: string]: unknown }>> = {
+  Tencent: { AkType: 'primary' },
+  HUAWEICLOUD: { AkType: 'primary' },
+  Azure: { AkType: 'primary', TenantId: '95304a97-339b-4de5-9a7d-cdbffaf****' },
+  AWS: { AkType: 'primary' },
+  VOLCENGINE: { AkType: 'primary' },
+  google: { AkType: 'sub', ExtendInfo: JSON.stringify(ACCOUNT_FILE) },
+  CHAITIN: { AkType: 'ctdr' },
+  FORTINET: { AkType: 'ctdr' },
+  THREATBOOK: { AkType: 'ctdr' },
+}
+
 /** Writes pairs straight into the table, past every rule. */
 export async function fillWithPairs(database: Database, account: string, count: number): Promise<void> {
   const columns = ['account', 'id', 'vendor', 'key_type', 'secret_id', 'sealed_secret', 'status', 'service_status', 'message']

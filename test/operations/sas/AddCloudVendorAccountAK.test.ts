@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test, { beforeEach } from 'node:test'
 import type { ApiAnswer, Credentials } from '../../client.ts'
-import { ACCOUNT_FILE, fillWithPairs } from '../../domain/vendor-accounts/fixture.ts'
+import { ACCOUNT_FILE, fillWithPairs, VENDOR_NEEDS } from '../../domain/vendor-accounts/fixture.ts'
 import { forEachServer } from '../../server.ts'
 
 const SHOP = '1900000000000001'
@@ -88,20 +88,9 @@ forEachServer((server) => {
   })
 
   test('every vendor, with what it needs and nothing else', async () => {
-    const needs: Record<string, Record<string, unknown>> = {
-      Tencent: {},
-      HUAWEICLOUD: {},
-      Azure: { TenantId: '95304a97-339b-4de5-9a7d-cdbffaf****' },
-      AWS: {},
-      VOLCENGINE: {},
-      google: { AkType: 'sub', ExtendInfo: JSON.stringify(ACCOUNT_FILE) },
-      CHAITIN: { AkType: 'ctdr' },
-      FORTINET: { AkType: 'ctdr' },
-      THREATBOOK: { AkType: 'ctdr' },
-    }
-    for (const [Vendor, more] of Object.entries(needs)) {
-      const data = await added({ Vendor, ...more })
-      assert.deepEqual([data.Vendor, data.AkType], [Vendor, more['AkType'] ?? 'primary'])
+    for (const [Vendor, needs] of Object.entries(VENDOR_NEEDS)) {
+      const data = await added({ Vendor, ...needs })
+      assert.deepEqual([data.Vendor, data.AkType], [Vendor, needs.AkType])
     }
     assert.deepEqual(await stored('domain'), [null, 'china', 'global', 'global', 'china', null, null, null, null])
     assert.deepEqual(codeOf(await add({ Vendor: 'aws' })), [400, 'InvalidVendor'])

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test, { before } from 'node:test'
 import type { Credentials } from '../../client.ts'
+import { VENDOR_NEEDS } from '../../domain/vendor-accounts/fixture.ts'
 import { forEachServer } from '../../server.ts'
 
 const SHOP = '1900000000000001'
@@ -120,6 +121,24 @@ forEachServer((server) => {
     assert.equal(body.PageInfo.TotalCount, 25)
     const counted = await list({ Vendor: 'HUAWEICLOUD', PageSize: 4 })
     assert.deepEqual(counted.body.PageInfo, { CurrentPage: 1, PageSize: 4, Count: 4, TotalCount: 22 })
+  })
+
+  test('the pairs of every vendor are found by it, with their kind of key', async () => {
+    const depot = server().rootOf('1900000000000004')
+    for (const [Vendor, needs] of Object.entries(VENDOR_NEEDS)) await add({ Vendor, ...needs, AuthModules: 'HOST' }, depot)
+    for (const [Vendor, { AkType }] of Object.entries(VENDOR_NEEDS)) {
+      for (const [Lang, name] of [
+        ['zh', '主机'],
+        ['en', 'Hosts'],
+      ]) {
+        const { CloudVendorAccountAKs, PageInfo } = (await list({ Vendor, Lang }, depot)).body
+        const [pair] = CloudVendorAccountAKs
+        assert.deepEqual(
+          [pair.Vendor, pair.AkType, pair.AuthModules[0].ModuleDisp, PageInfo.TotalCount],
+          [Vendor, AkType, name, 1],
+        )
+      }
+    }
   })
 
   test('pairs of other accounts are invisible, to administrators too', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test, { beforeEach } from 'node:test'
 import type { ApiAnswer, Credentials } from '../../client.ts'
-import { ACCOUNT_FILE } from '../../domain/vendor-accounts/fixture.ts'
+import { ACCOUNT_FILE, VENDOR_NEEDS } from '../../domain/vendor-accounts/fixture.ts'
 import { forEachServer } from '../../server.ts'
 
 const SHOP = '1900000000000001'
@@ -156,6 +156,31 @@ forEachServer((server) => {
     const id = await add()
     const data = await changed(id, { Vendor: 'Tencent', AkType: 'primary' })
     assert.deepEqual([data.Vendor, data.AkType], ['AWS', 'sub'])
+  })
+
+  test('the pair of every vendor is renamed without what it needed when it was added, in both languages', async () => {
+    for (const [Vendor, needs] of Object.entries(VENDOR_NEEDS)) {
+      const id = await add({ Vendor, ...needs, AuthModules: 'HOST' })
+      for (const [Lang, name] of [
+        ['zh', '主机'],
+        ['en', 'Hosts'],
+      ]) {
+        const data = await changed(id, { VendorAuthAlias: `${Vendor} ${Lang}`, Lang })
+        const shown = [data.Vendor, data.AkType, data.VendorAuthAlias, data.AuthModules[0].ModuleDisp]
+        assert.deepEqual(shown, [Vendor, needs.AkType, `${Vendor} ${Lang}`, name])
+      }
+    }
+  })
+
+  test('Huawei Cloud alone has a European cloud to move to', async () => {
+    const id = await add({ Vendor: 'HUAWEICLOUD' })
+    await finishCheck(id)
+    assert.deepEqual(states(await changed(id, { Domain: 'europe' })), [2, 2, 2])
+    assert.equal((await row(id))['domain'], 'europe')
+    for (const Vendor of ['Azure', 'AWS', 'VOLCENGINE']) {
+      const other = await add({ Vendor, TenantId: 't-1' })
+      assert.deepEqual(codeOf(await modify(other, { Domain: 'europe' })), [400, 'InvalidDomain'], Vendor)
+    }
   })
 
   test('fields are checked for the stored vendor, as they would be after the change', async () => {
