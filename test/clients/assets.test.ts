@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import test, { after, before, describe } from 'node:test'
+import { insertHosts } from '../domain/hosts.ts'
 import { TestServer } from '../server.ts'
 import { engines } from '../storage/engines.ts'
 import { officialClients } from './official.ts'
 
+const HEAD = '1500000000000001'
 const WEB = 'inet-00000000-0000-4000-8000-000000000001'
 const DB = 'inet-00000000-0000-4000-8000-000000000003'
 let server: TestServer
@@ -18,7 +20,7 @@ describe('servers and their groups', () => {
 
   for (const name of ['openapi-core V3', 'openapi-core V1', 'openapi-client V3', 'pop-core POST', 'pop-core GET']) {
     test(`through ${name}`, async () => {
-      const client = officialClients(server.url, server.rootOf('1500000000000001')).find((other) => other.name === name)
+      const client = officialClients(server.url, server.rootOf(HEAD)).find((other) => other.name === name)
       assert.ok(client)
       const sas = (action: string, query: Record<string, unknown> = {}) => client.call({ version: '2018-12-03', action, query })
       const { GroupId } = await sas('CreateOrUpdateAssetGroup', { GroupName: 'new', Uuids: `${WEB},${DB}` })
@@ -48,6 +50,10 @@ describe('servers and their groups', () => {
       await sas('RefreshAssets', { AssetType: 'ecs' })
       assert.equal((await sas('DeleteGroup', { GroupId })).Code, '200')
       await assert.rejects(sas('UnbindAegis', { Uuids: 'nobody' }), /DataNotExists/)
+      const gone = `gone-${name.replaceAll(' ', '-')}`
+      await server.database.write((transaction) => insertHosts(transaction, [{ account: HEAD, uuid: gone }]))
+      await sas('UnbindAegis', { Uuids: gone })
+      await assert.rejects(sas('GetAssetDetailByUuid', { Uuid: gone }), /DataNotExists/)
     })
   }
 })
