@@ -331,9 +331,12 @@ forEachServer((server) => {
     await apply(withHosts(host('new-5'), host('new-6')))
     assert.equal(await licences(), '0 0 0 7 0 7 5 0 0 3p 3p')
     await bind({ AutoBind: 0 })
-    await server().call('Sas', 'UpdatePostPaidBindRel', { AutoBind: 0 })
+    await server().call('Sas', 'UpdatePostPaidBindRel', { AutoBind: 1, AutoBindVersion: 1 })
     await apply(withHosts(host('new-7')))
     assert.equal(await licences(), '0 0 0 7 0 7 5 0 0 3p 3p 0')
+    await server().call('Sas', 'UpdatePostPaidBindRel', { AutoBind: 0 })
+    await apply(withHosts(host('new-8')))
+    assert.equal(await licences(), '0 0 0 7 0 7 5 0 0 3p 3p 0 0')
   })
 
   test('403 for whoever may not, and for accounts of others', async () => {

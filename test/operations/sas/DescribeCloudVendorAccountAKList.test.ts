@@ -125,7 +125,9 @@ forEachServer((server) => {
 
   test('the pairs of every vendor are found by it, with their kind of key', async () => {
     const depot = server().rootOf('1900000000000004')
-    for (const [Vendor, needs] of Object.entries(VENDOR_NEEDS)) await add({ Vendor, ...needs, AuthModules: 'HOST' }, depot)
+    for (const [Vendor, needs] of Object.entries(VENDOR_NEEDS)) {
+      await add({ Vendor, ...needs, AuthModules: 'SIEM,HOST', CtdrCloudUserId: '7' }, depot)
+    }
     for (const [Vendor, { AkType }] of Object.entries(VENDOR_NEEDS)) {
       for (const [Lang, name] of [
         ['zh', '主机'],
@@ -133,10 +135,9 @@ forEachServer((server) => {
       ]) {
         const { CloudVendorAccountAKs, PageInfo } = (await list({ Vendor, Lang }, depot)).body
         const [pair] = CloudVendorAccountAKs
-        assert.deepEqual(
-          [pair.Vendor, pair.AkType, pair.AuthModules[0].ModuleDisp, PageInfo.TotalCount],
-          [Vendor, AkType, name, 1],
-        )
+        const modules = pair.AuthModules.map(({ Module }: { Module: string }) => Module)
+        assert.deepEqual([pair.Vendor, pair.AkType, modules, PageInfo.TotalCount], [Vendor, AkType, ['HOST', 'SIEM'], 1])
+        assert.equal(pair.AuthModules[0].ModuleDisp, name)
       }
     }
   })
