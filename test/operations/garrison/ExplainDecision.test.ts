@@ -83,6 +83,28 @@ forEachServer((server) => {
     await ram('RemoveUserFromGroup', { GroupName: 'readers', UserName: 'nobody' })
   })
 
+  test('a statement of a role, which allowed a call and denied another', async () => {
+    const trust = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { RAM: `acs:ram::${MANAGEMENT}:root` } }
+    const AssumeRolePolicyDocument = JSON.stringify({ Version: '1', Statement: trust })
+    const { Role } = await ram('CreateRole', { RoleName: 'careful', AssumeRolePolicyDocument })
+    await ram('AttachPolicyToRole', { RoleName: 'careful', PolicyType: 'Custom', PolicyName: 'never-delete' })
+    const begun = await server().call(
+      'Sts',
+      'AssumeRole',
+      { RoleArn: Role.Arn, RoleSessionName: 'once' },
+      server().user('careful'),
+    )
+    const { AccessKeyId: accessKeyId, AccessKeySecret: accessKeySecret, SecurityToken: securityToken } = begun.body.Credentials
+    const session = { accessKeyId, accessKeySecret, securityToken }
+    const Policy = { Type: 'Custom', Name: 'never-delete', Version: 1, AttachedTo: 'role' }
+    const allowed = (await explain(await described(session))).body
+    assert.deepEqual([allowed.Verdict, allowed.StatementIndex, allowed.Policy], ['allowed', 0, Policy])
+    const refused = await server().call('Ram', 'DeleteUser', { UserName: 'x' }, session)
+    const denied = (await explain(refused.body.RequestId)).body
+    assert.deepEqual([denied.Reason, denied.StatementIndex, denied.Policy], ['explicit-deny', 1, Policy])
+    assert.deepEqual([denied.Principal, denied.StatementState], ['role/careful/once', 'unchanged'])
+  })
+
   test('root needs no statement, some operations ask nobody, and some calls ended before', async () => {
     const byRoot = (await explain(await described(server().rootOf(MANAGEMENT)))).body
     assert.deepEqual([byRoot.Verdict, byRoot.Reason, byRoot.StatementIndex], ['allowed', 'root', undefined])

@@ -74,6 +74,14 @@ forEachServer((server) => {
     assert.equal(await idsOf(), 'v8 v7* v6 v5 v4')
   })
 
+  test('RotateStrategy None deletes nothing, and the sixth version is refused', async () => {
+    for (let n = 2; n <= 5; n++) await add({ RotateStrategy: 'None' })
+    assert.equal(await idsOf(), 'v5 v4 v3 v2 v1*')
+    const sixth = { PolicyName: 'reading', PolicyDocument: READ_FIREWALL, RotateStrategy: 'None' }
+    assert.deepEqual(await codeOf('CreatePolicyVersion', sixth), [409, 'LimitExceeded.Policy.Version'])
+    assert.equal(await idsOf(), 'v5 v4 v3 v2 v1*')
+  })
+
   test('numbers are never given twice', async () => {
     await add()
     await ask('DeletePolicyVersion', { PolicyName: 'reading', VersionId: 'v2' })

@@ -72,6 +72,10 @@ forEachServer((server) => {
       400,
       'InvalidParameter.PolicyName.InvalidChars',
     ])
+    assert.deepEqual(await codeOf('GetPolicyVersion', { ...KEY, PolicyName: 'p'.repeat(129), VersionId: 'v1' }), [
+      400,
+      'InvalidParameter.PolicyName.Length',
+    ])
     await assertRequired('GetPolicyVersion', 'VersionId', KEY)
     await assertRequired('GetPolicyVersion', 'PolicyName', { PolicyType: 'Custom', VersionId: 'v1' })
     await assertRequired('GetPolicyVersion', 'PolicyType', { PolicyName: 'reading', VersionId: 'v1' })

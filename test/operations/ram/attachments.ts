@@ -18,6 +18,11 @@ export function attachingTests(server: ServerHandle, kind: Kind, name: string): 
     )
   }
 
+  test('an empty ResourceGroupId is none: the policy counts in the whole account', async () => {
+    await ask(action, { ...target, PolicyName: 'read-firewall', PolicyType: 'Custom', ResourceGroupId: '' })
+    assert.deepEqual(await listed(), ['Custom read-firewall'])
+  })
+
   test('a custom and a system policy', async () => {
     assert.deepEqual(Object.keys(await attach(kind, name, 'read-firewall')), ['RequestId'])
     await attach(kind, name, 'AliyunRAMReadOnlyAccess', 'System')
@@ -96,6 +101,12 @@ export function detachingTests(server: ServerHandle, kind: Kind, name: string): 
       ['AliyunRAMReadOnlyAccess'],
     )
     await attach(kind, name, 'read-firewall')
+  })
+
+  test('an empty ResourceGroupId is none: what counts in the whole account goes', async () => {
+    await attach(kind, name, 'read-firewall')
+    await ask(action, { ...target, ...policy, ResourceGroupId: '' })
+    assert.deepEqual((await ask(`ListPoliciesFor${kind}`, target)).Policies.Policy, [])
   })
 
   test(`EntityNotExist: what it does not have, and whoever is not there`, async () => {
