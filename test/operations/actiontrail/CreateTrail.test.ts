@@ -34,6 +34,19 @@ forEachServer((server) => {
     assert.equal((await succeed(server(), 'CreateTrail', { ...given, Name: 'trail-read', EventRW: 'Read' })).EventRW, 'Read')
   })
 
+  test('EventRW says which events are delivered: write events unless told', async () => {
+    for (const [EventRW, shown] of [
+      [undefined, 'Write'],
+      ['Write', 'Write'],
+      ['Read', 'Read'],
+      ['All', 'All'],
+    ]) {
+      const Name = `events-of-${EventRW ?? 'nothing'}`.toLowerCase()
+      assert.equal((await succeed(server(), 'CreateTrail', { Name, ...BUCKET, EventRW })).EventRW, shown)
+      assert.equal((await trailOf(server(), Name)).EventRW, shown)
+    }
+  })
+
   test('refuses bad names and values', async () => {
     const cases: readonly [code: string, parameters: object][] = [
       ['MissingName', BUCKET],

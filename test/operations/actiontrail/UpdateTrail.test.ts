@@ -29,6 +29,15 @@ forEachServer((server) => {
     assert.equal((await succeed(server(), 'UpdateTrail', { Name: 'trail-test', EventRW: 'Write' })).EventRW, 'Write')
   })
 
+  test('EventRW is changed to every value and kept where it is not given', async () => {
+    await succeed(server(), 'CreateTrail', { Name: 'trail-events', ...BUCKET, EventRW: 'All' })
+    for (const EventRW of ['Read', 'Write', 'All', 'Read']) {
+      assert.equal((await succeed(server(), 'UpdateTrail', { Name: 'trail-events', EventRW })).EventRW, EventRW)
+      assert.equal((await succeed(server(), 'UpdateTrail', { Name: 'trail-events', TrailRegion: 'All' })).EventRW, EventRW)
+      assert.equal((await trailOf(server(), 'trail-events')).EventRW, EventRW)
+    }
+  })
+
   test('an empty text takes a value away, but not the last destination', async () => {
     await succeed(server(), 'CreateTrail', { Name: 'trail-empty', ...BUCKET, OssKeyPrefix: 'prefix' })
     const emptied = await succeed(server(), 'UpdateTrail', { Name: 'trail-empty', OssKeyPrefix: '', TrailRegion: '' })

@@ -44,6 +44,12 @@ forEachServer((server) => {
     })
   })
 
+  test('Lang changes nothing', async () => {
+    const told = async (Lang: string) => ({ ...(await call('DescribeAssetStatistic', { Lang })).body, RequestId: '' })
+    const { RequestId: _, ...plain } = (await call('DescribeAssetStatistic')).body
+    for (const Lang of ['zh', 'en']) assert.deepEqual(await told(Lang), { ...plain, RequestId: '' }, Lang)
+  })
+
   test('servers with a public address count as long as their account is a member', async () => {
     assert.deepEqual([await used(), await used(SHOP)], [1, 0])
     await add(SHOP, DEPOT)

@@ -24,6 +24,10 @@ forEachServer((server) => {
     assert.deepEqual(await ids({}, SECURITY), [SHOP, LAB, DEPOT, BRANCH, WIDE])
   })
 
+  test('Lang changes nothing', async () => {
+    for (const Lang of ['zh', 'en']) assert.deepEqual((await list({ Lang })).body.Accounts, (await list()).body.Accounts, Lang)
+  })
+
   test('pages to the end and past it, by either name', async () => {
     const pages = [[SHOP, SECURITY, LAB, DEPOT], [BRANCH, WIDE], []]
     for (const name of ['CurrentPage', 'PageNumber']) {
