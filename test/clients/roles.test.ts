@@ -99,6 +99,13 @@ describe('roles through the official clients', () => {
         await asRoot('AttachPolicyToUser', { UserName: 'nobody', ...policy })
         assert.equal((await asRoot('ListPoliciesForUser', { UserName: 'nobody' })).Policies.Policy.length, 1)
         await asRoot('DetachPolicyFromUser', { UserName: 'nobody', ...policy })
+        const GroupName = `readers-${index}`
+        await asRoot('CreateGroup', { GroupName })
+        await asRoot('AttachPolicyToGroup', { GroupName, ...policy })
+        const [attached] = (await asRoot('ListPoliciesForGroup', { GroupName })).Policies.Policy
+        assert.deepEqual([attached.PolicyName, attached.PolicyType], [PolicyName, 'Custom'])
+        await asRoot('DetachPolicyFromGroup', { GroupName, ...policy })
+        assert.deepEqual((await asRoot('ListPoliciesForGroup', { GroupName })).Policies.Policy, [])
         const missing = await failureOf(asRoot('ListPoliciesForGroup', { GroupName: 'none' }))
         assert.match(missing.code, /EntityNotExist\.Group/)
         await asRoot('DeletePolicy', { PolicyName, CascadingDelete: true })
