@@ -5,6 +5,8 @@ import { forEachServer } from '../../server.ts'
 
 const EXAMPLE = readFileSync(new URL('../../../examples/organisation.yaml', import.meta.url), 'utf8')
 
+const [SHOP, SECURITY] = ['1900000000000001', '1900000000000002'] as const
+
 forEachServer((server) => {
   const ask = async (management = '1500000000000001') =>
     (await server().call('Garrison', 'ExportOrganisation', {}, server().rootOf(management))).body.Document as string
@@ -31,6 +33,23 @@ forEachServer((server) => {
 
   test('no secret is in the file', async () => {
     assert.doesNotMatch(await ask(), /secret/)
+  })
+
+  test('DocumentTooLarge: more than 16 MiB; less is exported again', async () => {
+    // As many policies as two accounts may have, of nearly the length that one may have.
+    const actions = Array.from({ length: 95 }, (_, n) => `yundun-sas:SomeVeryLongNameOfAnOperationThatFillsAPolicy${n}`)
+    const document = JSON.stringify({ Version: '1', Statement: [{ Effect: 'Allow', Action: actions, Resource: '*' }] })
+    for (const account of [SHOP, SECURITY]) {
+      const rows = Array.from({ length: 1500 }, (_, n) => [account, `of-${account}-${n}`, document, 0])
+      const columns = ['account', 'name', 'document', 'created_at']
+      await server().database.write((transaction) => transaction.insert('policies', columns, rows))
+    }
+    const { status, body } = await server().call('Garrison', 'ExportOrganisation')
+    assert.deepEqual([status, body.Code, body.Document], [400, 'DocumentTooLarge', undefined])
+    await server().database.write((transaction) => transaction.run('DELETE FROM policies WHERE account = ?', SECURITY))
+    const file = await ask()
+    assert.ok(file.includes(`of-${SHOP}-0`) && !file.includes(`of-${SECURITY}`), `${file.length} characters`)
+    await server.reset()
   })
 
   test('only the management account may, and only with permission', async () => {
