@@ -54,7 +54,7 @@ const REPORTED = `
   FROM accounts a JOIN capacity_use c ON c.account = a.uid
   WHERE a.organisation = ? GROUP BY c.unit ORDER BY c.unit LIMIT 1000`
 
-/** What all accounts of an organisation use, by unit. */
+/** What all accounts of an organisation use, by unit; hosts that are paid by use are not counted. */
 export async function useOf(reader: Reader, organisation: Uid): Promise<Amounts> {
   const reported = await reader.all<{ unit: Unit; used: number }>(REPORTED, organisation)
   const use = new Map(reported.map(({ unit, used }) => [unit, used]))

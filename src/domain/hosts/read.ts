@@ -31,10 +31,10 @@ export function postPaidLicences(reader: Reader, account: Uid): Promise<Licences
 const IN_USE_OF = `
   SELECT h.version AS edition, CAST(count(*) AS BIGINT) AS servers, CAST(sum(h.cores) AS BIGINT) AS cores
   FROM accounts a JOIN hosts h ON h.account = a.uid
-  WHERE a.organisation = ? AND h.version > 0
+  WHERE a.organisation = ? AND h.version > 0 AND h.post_paid = 0
   GROUP BY h.version ORDER BY h.version`
 
-/** The licences that the hosts of all accounts of an organisation use together. */
+/** The licences that the hosts of all accounts of an organisation use together out of what was bought. */
 export function licencesInUseOf(reader: Reader, organisation: Uid): Promise<Omit<LicencesInUse, 'account'>[]> {
   return reader.all(IN_USE_OF, organisation)
 }

@@ -20,6 +20,16 @@ forEachServer((server) => {
     assert.deepEqual((await utilisation({ Unit: 'cores:7' })).body.Now, [{ Unit: 'cores:7', Bought: 400, Allotted: 0, Used: 4 }])
   })
 
+  test('a server that pays by use uses nothing of what was bought', async (context) => {
+    context.after(() => server.reset())
+    const UuidList = ['inet-00000000-0000-4000-8000-000000000001']
+    await server().call('Sas', 'UpdatePostPaidBindRel', { BindAction: [{ Version: '7', UuidList }] })
+    assert.equal((await utilisation({ Unit: 'servers:7' })).body.Now[0].Used, 1)
+    await update([add(DEPOT, { SlsCapacity: 1 })])
+    const [sample] = (await utilisation({ Unit: 'servers:7' })).body.Samples
+    assert.equal(sample.Used, 1)
+  })
+
   test('keeps the last state of a minute, and counts use once an hour', async (context) => {
     context.after(() => server.reset())
     const { clock } = server()
@@ -74,6 +84,7 @@ forEachServer((server) => {
     for (const bad of [
       { StartTime: 'yesterday' },
       { EndTime: '2026-13-01T00:00:00Z' },
+      { EndTime: '2026-02-30T00:00:00Z' },
       { NextToken: 'x' },
       { Unit: '?' },
       { MaxResults: 0 },
