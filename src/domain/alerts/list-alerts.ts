@@ -1,6 +1,7 @@
 import type { Dimension } from '../../detection/baseline.ts'
 import type { Uid } from '../../kernel/ids.ts'
 import type { Parameter } from '../../storage/database.ts'
+import { holdsPart, lowerAscii } from '../../storage/text-part.ts'
 import type { Deps } from '../deps.ts'
 import type { View } from '../directory/read.ts'
 import type { AlertDetails } from './alert-details.ts'
@@ -101,9 +102,9 @@ function conditions(view: View, filter: AlertFilter): { where: string; parameter
   add('a.logon = ? AND a.kind = ?', filter.unique?.logon, filter.unique?.kind)
   add('a.kind = ANY(?)', filter.kinds)
   add('a.host = ANY(?)', filter.hosts)
-  add('instr(lower(h.name), lower(CAST(? AS TEXT))) > 0', filter.hostName)
+  add(holdsPart('h.name'), filter.hostName === undefined ? undefined : lowerAscii(filter.hostName))
   add('h.group_id = ?', filter.group)
-  add(`(a.kind = ANY(?) OR ${HOST_HOLDS})`, filter.remark?.kinds, filter.remark?.text)
+  add(`(a.kind = ANY(?) OR ${HOST_HOLDS})`, filter.remark?.kinds, filter.remark === undefined ? undefined : lowerAscii(filter.remark.text))
   add('a.level = ANY(?)', filter.levels)
   add('a.status = ?', filter.status)
   if (filter.isPending !== undefined) parts.push(filter.isPending ? 'a.status = 1' : 'a.status <> 1')
@@ -113,4 +114,4 @@ function conditions(view: View, filter: AlertFilter): { where: string; parameter
 }
 
 // A line break stands in no name and no address, so nothing is found across the parts.
-const HOST_HOLDS = `instr(lower(h.name || '\n' || h.ip || '\n' || h.public_ip), lower(CAST(? AS TEXT))) > 0`
+const HOST_HOLDS = holdsPart(`h.name || '\n' || h.ip || '\n' || h.public_ip`)

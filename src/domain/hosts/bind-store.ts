@@ -1,5 +1,6 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Parameter, Reader, Transaction } from '../../storage/database.ts'
+import { holdsPart, lowerAscii } from '../../storage/text-part.ts'
 
 /** What a host is compared with. Texts are found as parts, the rest as wholes. */
 export type HostCondition =
@@ -56,7 +57,7 @@ function conditionClause(condition: HostCondition): Clause {
     case 'address':
       return { sql: '(ip = ANY(?) OR public_ip = ANY(?))', parameters: [condition.values, condition.values] }
     case 'name':
-      return { sql: 'instr(lower(name), lower(CAST(? AS TEXT))) > 0', parameters: [condition.part] }
+      return { sql: holdsPart('name'), parameters: [lowerAscii(condition.part)] }
     case 'public-address':
       return { sql: 'instr(public_ip, ?) > 0', parameters: [condition.part] }
     case 'private-address':

@@ -1,5 +1,6 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Parameter, Reader } from '../../storage/database.ts'
+import { holdsPart, lowerAscii } from '../../storage/text-part.ts'
 import { HAS_PENDING_ALERTS } from '../alerts/read.ts'
 import type { Deps } from '../deps.ts'
 import { DEFAULT_GROUP, DEFAULT_GROUP_NAMES, type Group } from './group.ts'
@@ -32,7 +33,6 @@ export interface Grouping {
 }
 
 const NOBODY: HostCounts = { hosts: 0, cores: 0, alerted: 0, unprotected: 0, licensed: 0, os: '' }
-const HOLDS = (column: string) => `instr(lower(${column}), lower(CAST(? AS TEXT))) > 0`
 const whole = (expression: string) => `CAST(COALESCE(${expression}, 0) AS BIGINT)`
 
 /** The hosts of each region, or of each network, in the order of their ids. Hosts in no network are left out. */
@@ -43,8 +43,8 @@ export async function countByPlace(
   grouping: Grouping,
 ): Promise<{ groups: (HostCounts & { readonly name: string })[]; total: number }> {
   const { part, offset, limit } = grouping
-  const condition = `h.${place} <> ''${part === undefined ? '' : ` AND ${HOLDS(`h.${place}`)}`}`
-  const { select, from, selected, joined } = counting(account, grouping, condition, part === undefined ? [] : [part])
+  const condition = `h.${place} <> ''${part === undefined ? '' : ` AND ${holdsPart(`h.${place}`)}`}`
+  const { select, from, selected, joined } = counting(account, grouping, condition, part === undefined ? [] : [lowerAscii(part)])
   const counted = await transaction.first<{ n: number }>(
     `SELECT CAST(count(DISTINCT h.${place}) AS BIGINT) AS n ${from}`,
     ...joined,
@@ -106,8 +106,8 @@ async function groupsNamed(
   account: Uid,
   { part, offset, limit }: Grouping,
 ): Promise<{ groups: Group[]; total: number }> {
-  const where = `FROM host_groups WHERE account = ?${part === undefined ? '' : ` AND ${HOLDS('name')}`}`
-  const parameters = part === undefined ? [account] : [account, part]
+  const where = `FROM host_groups WHERE account = ?${part === undefined ? '' : ` AND ${holdsPart('name')}`}`
+  const parameters = part === undefined ? [account] : [account, lowerAscii(part)]
   const counted = await reader.first<{ n: number }>(`SELECT CAST(count(*) AS BIGINT) AS n ${where}`, ...parameters)
   const wanted = (part ?? '').toLowerCase()
   const isDefaultNamed = DEFAULT_GROUP_NAMES.some((name) => name.toLowerCase().includes(wanted))

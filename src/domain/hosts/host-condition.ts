@@ -1,5 +1,6 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Parameter } from '../../storage/database.ts'
+import { holdsPart, lowerAscii } from '../../storage/text-part.ts'
 import { HAS_PENDING_ALERTS } from '../alerts/read.ts'
 import { DEFAULT_GROUP_NAMES } from './group.ts'
 import type { Agent, Vendor } from './host.ts'
@@ -49,8 +50,7 @@ const COLUMNS = {
   agent: 'h.agent',
 } as const
 
-const HOLDS = (column: string) => `instr(lower(${column}), lower(CAST(? AS TEXT))) > 0`
-const GROUPS_NAMED = `h.group_id IN (SELECT id FROM host_groups WHERE account = ? AND ${HOLDS('name')})`
+const GROUPS_NAMED = `h.group_id IN (SELECT id FROM host_groups WHERE account = ? AND ${holdsPart('name')})`
 const TAGGED = (condition: string) => `h.uuid IN (
   SELECT t.host FROM host_tags n JOIN tagged_hosts t ON t.account = n.account AND t.tag = n.id
   WHERE n.account = ? AND ${condition})`
@@ -63,13 +63,13 @@ export function sqlOf(account: Uid, condition: HostCondition): Sql {
     case 'never':
       return { text: '1 = 0', parameters: [] }
     case 'part':
-      return { text: HOLDS(TEXTS[condition.of]), parameters: [condition.text] }
+      return { text: holdsPart(TEXTS[condition.of]), parameters: [lowerAscii(condition.text)] }
     case 'address':
       return { text: '(h.ip = ANY(?) OR h.public_ip = ANY(?))', parameters: [condition.in, condition.in] }
     case 'group-name':
       return groupNamed(account, condition.text)
     case 'tag-name':
-      return { text: TAGGED(HOLDS('n.name')), parameters: [account, condition.text] }
+      return { text: TAGGED(holdsPart('n.name')), parameters: [account, lowerAscii(condition.text)] }
     case 'tag':
       return { text: TAGGED('n.name = ?'), parameters: [account, condition.name] }
     case 'alerted':
@@ -84,7 +84,7 @@ export function sqlOf(account: Uid, condition: HostCondition): Sql {
 function groupNamed(account: Uid, text: string): Sql {
   const wanted = text.toLowerCase()
   const isDefault = DEFAULT_GROUP_NAMES.some((name) => name.toLowerCase().includes(wanted))
-  return { text: isDefault ? `(h.group_id = 0 OR ${GROUPS_NAMED})` : GROUPS_NAMED, parameters: [account, text] }
+  return { text: isDefault ? `(h.group_id = 0 OR ${GROUPS_NAMED})` : GROUPS_NAMED, parameters: [account, lowerAscii(text)] }
 }
 
 /** Which hosts: all of `every` hold, and of `criteria`, unless there are none, all or any. */

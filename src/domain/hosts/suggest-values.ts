@@ -1,4 +1,5 @@
 import type { Uid } from '../../kernel/ids.ts'
+import { holdsPart, lowerAscii } from '../../storage/text-part.ts'
 import type { Deps } from '../deps.ts'
 import type { Vendor } from './host.ts'
 
@@ -30,10 +31,10 @@ export async function valuesHolding(
   text: string,
 ): Promise<string[]> {
   const select = VALUES[field]
-  const column = select.split(' ')[1]
-  const sql = `${select} WHERE account = ? AND instr(lower(${column}), lower(CAST(? AS TEXT))) > 0
+  const column = select.split(' ')[1] ?? ''
+  const sql = `${select} WHERE account = ? AND ${holdsPart(column)}
     GROUP BY ${column} ORDER BY ${column} LIMIT ${MOST_VALUES}`
-  const rows = await transaction.all<{ value: string }>(sql, account, text)
+  const rows = await transaction.all<{ value: string }>(sql, account, lowerAscii(text))
   return rows.map(({ value }) => value)
 }
 

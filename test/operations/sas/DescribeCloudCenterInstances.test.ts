@@ -234,6 +234,28 @@ forEachServer((server) => {
     for (const [name, value, expected] of cases) assert.equal(await found([[name, value]]), expected, `${name} ${value}`)
   })
 
+  test('letters other than A to Z are found as they are written', async (context) => {
+    const rename = (name: string) =>
+      server().database.write((transaction) => transaction.run('UPDATE hosts SET name = ? WHERE uuid = ?', name, uuid(3)))
+    context.after(() => rename('db-1'))
+    await rename('SRV-Éß')
+    for (const [value, expected] of [
+      ['srv-Éß', '3'],
+      ['É', '3'],
+      ['é', ''],
+    ] as const) {
+      assert.equal(await found([['instanceName', value]]), expected, value)
+    }
+    const name = [{ name: 'instanceName', value: 'É' }]
+    const { CriteriaList } = await succeed('DescribeCriteria', { Value: 'É' })
+    assert.deepEqual(
+      CriteriaList.map(({ Name, Values }: { Name: string; Values: string }) => [Name, Values]),
+      [['instanceName', 'SRV-Éß']],
+    )
+    assert.equal((await succeed('BindAuthToMachine', { Criteria: JSON.stringify(name), AuthVersion: 7 })).BindCount, 1)
+    assert.equal((await succeed('BindAuthToMachine', { UnBind: [uuid(3)] })).UnBindCount, 1)
+  })
+
   test('any of the criteria must hold, or all; the other parameters always', async () => {
     const both: [string, unknown][] = [
       ['groupId', 1],

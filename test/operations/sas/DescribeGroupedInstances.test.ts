@@ -82,6 +82,15 @@ forEachServer((server) => {
     )
   })
 
+  test('letters other than A to Z are found as they are written', async (context) => {
+    const rename = (name: string) =>
+      server().database.write((transaction) => transaction.run('UPDATE host_groups SET name = ? WHERE id = 2', name))
+    context.after(() => rename('empty'))
+    await rename('Éole')
+    assert.deepEqual(await counts({ GroupField: 'groupId', FieldValue: 'ÉO' }), ['Éole 0'])
+    assert.deepEqual(await counts({ GroupField: 'groupId', FieldValue: 'éo' }), [])
+  })
+
   test('the name, the vendor and the edition narrow what is counted', async () => {
     assert.deepEqual(await counts({ GroupField: 'groupId', FieldValue: 'e' }), ['Ungrouped 1', 'web 2', 'empty 0', 'Fleet 6'])
     assert.deepEqual(await counts({ GroupField: 'groupId', FieldValue: 'FLEET' }), ['Fleet 6'])

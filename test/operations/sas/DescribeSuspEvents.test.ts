@@ -167,6 +167,15 @@ forEachServer((server) => {
     assert.deepEqual(await names({ SortType: 'desc', SortColumn: 'operateTime' }), ALL)
   })
 
+  test('letters other than A to Z are found as they are written', async (context) => {
+    const rename = (name: string) =>
+      server().database.write((transaction) => transaction.run('UPDATE hosts SET name = ? WHERE uuid = ?', name, DB))
+    context.after(() => rename('db-1'))
+    await rename('DB-É')
+    for (const found of [{ Name: 'db-É' }, { Remark: 'db-É' }]) assert.deepEqual(await names(found), [ACCOUNT, TIME])
+    for (const nothing of [{ Name: 'db-é' }, { Remark: 'db-é' }]) assert.deepEqual(await names(nothing), [])
+  })
+
   test('every condition that logons can fulfil narrows the list', async () => {
     const unique = (await events({ Id: 2 })).SuspEvents[0].UniqueInfo
     const cases: [object, string[]][] = [
