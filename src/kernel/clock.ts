@@ -16,3 +16,11 @@ export function isoSeconds(ms: number): string {
 export function utcTime(ms: number): string {
   return new Date(ms).toISOString().slice(0, 19).replace('T', ' ')
 }
+
+/** Reads `2018-09-26T01:51:01Z`, also with up to three decimals; undefined for anything else, a 30th of February too. */
+export function parseUtc(text: string): number | undefined {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/.test(text)) return undefined
+  const at = Date.parse(text)
+  // Date.parse takes a day that the month does not have for one of the next month.
+  return Number.isNaN(at) || isoSeconds(at).slice(0, 19) !== text.slice(0, 19) ? undefined : at
+}

@@ -6,8 +6,7 @@ import { Refusal } from '../../kernel/outcome.ts'
 import { auditRow, chainAccount, showRow } from './audit-row.ts'
 import { NOT_MANAGEMENT_ACCOUNT } from './organisation-file.ts'
 import { operation } from './product.ts'
-
-const TIME = /^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$|^$/
+import { timeOf } from './request-time.ts'
 
 /** Garrison: ExportAudit (2026-11-21). */
 export const ExportAudit = operation({
@@ -20,8 +19,8 @@ export const ExportAudit = operation({
   awaitsAudit: true,
   input: {
     Account: chainAccount,
-    From: text('From this time on, UTC.', { pattern: TIME, example: '2026-11-01T00:00:00Z' }),
-    To: text('Before this time, UTC.', { pattern: TIME, example: '2026-12-01T00:00:00Z' }),
+    From: text('From this time on, UTC.', { max: 32, example: '2026-11-01T00:00:00Z' }),
+    To: text('Before this time, UTC.', { max: 32, example: '2026-12-01T00:00:00Z' }),
     NextToken: text('Where the call before stopped.', { pattern: /^([0-9]{1,15}-[0-9]{1,15})?$/ }),
   },
   output: {
@@ -30,11 +29,15 @@ export const ExportAudit = operation({
   },
   errors: { NotManagementAccount: NOT_MANAGEMENT_ACCOUNT },
   refusals: { 'not-management': 'NotManagementAccount' },
+  validate({ From, To }) {
+    timeOf(From, 'From')
+    timeOf(To, 'To')
+  },
   async run({ input, caller }, { transaction }) {
     const found = await exportAudit(transaction, caller.account, {
       account: input.Account || undefined,
-      from: timeOf(input.From),
-      to: timeOf(input.To),
+      from: timeOf(input.From, 'From'),
+      to: timeOf(input.To, 'To'),
       next: spanOf(input.NextToken),
     })
     if (found instanceof Refusal) return found
@@ -42,10 +45,6 @@ export const ExportAudit = operation({
     return { Rows: rows.map(showRow), NextToken: next && `${next.first}-${next.last}` }
   },
 })
-
-function timeOf(iso: string | undefined): number | undefined {
-  return iso === undefined || iso === '' ? undefined : Date.parse(iso)
-}
 
 function spanOf(token: string | undefined): Span | undefined {
   if (token === undefined || token === '') return undefined

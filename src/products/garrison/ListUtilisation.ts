@@ -6,8 +6,9 @@ import { listUtilisation } from '../../domain/allotments/list-history.ts'
 import type { PoolSample, SampleQuery } from '../../domain/allotments/samples.ts'
 import type { Unit } from '../../domain/allotments/units.ts'
 import { Refusal } from '../../kernel/outcome.ts'
-import { administratorOnly, inOrder, timeOf, unitField } from './allotment-history.ts'
+import { administratorOnly, inOrder, unitField } from './allotment-history.ts'
 import { operation } from './product.ts'
+import { timeOf } from './request-time.ts'
 
 const numbers = {
   Unit: unitField(),

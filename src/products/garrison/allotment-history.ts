@@ -1,5 +1,4 @@
 import { answer, list } from '../../contract/composites.ts'
-import { invalid } from '../../contract/fault.ts'
 import { type OutputOf, optional } from '../../contract/field.ts'
 import { choice, integer, numberChoice, text, uid } from '../../contract/scalars.ts'
 import type { AllotmentChange } from '../../domain/allotments/history.ts'
@@ -87,11 +86,4 @@ export const drawFields = {
 /** What an item draws on the pools. */
 export function shownDraw(draw: Amounts, left: ReadonlyMap<Unit, number>) {
   return inOrder(draw).map(([unit, delta]) => ({ Unit: unit, Draw: delta, Left: left.get(unit) ?? 0 }))
-}
-
-/** Reads a time of a request. @throws ParameterFault when it is none */
-export function timeOf(given: string | undefined, name: string): number | undefined {
-  if (given === undefined || given === '') return undefined
-  const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/.test(given) ? Date.parse(given) : Number.NaN
-  return Number.isNaN(at) ? invalid(name, 'must be a time like 2026-11-21T10:00:00Z') : at
 }

@@ -3,7 +3,7 @@ import { invalid } from '../../contract/fault.ts'
 import type { InputOf } from '../../contract/field.ts'
 import { choice, integer, numberChoice, text, uid } from '../../contract/scalars.ts'
 import type { AlertFilter } from '../../domain/alerts/list-alerts.ts'
-import { utcTime } from '../../kernel/clock.ts'
+import { parseUtc } from '../../kernel/clock.ts'
 import { commaWords } from './comma-words.ts'
 import { EVENT_NAMES, EVENT_TYPE, fullName, KINDS, LEVELS, readUniqueInfo, STATUSES } from './susp-event.ts'
 
@@ -149,8 +149,6 @@ function kindsNamed(part: string) {
 /** `yyyy-MM-dd HH:mm:ss` as milliseconds since 1970. */
 function timeOf(value: string | undefined, path: string): number | undefined {
   if (value === undefined || value === '') return undefined
-  const at = Date.parse(`${value.replace(' ', 'T')}Z`)
-  // A day that the month has not is read as one of the next month: only what comes out as it went in is a time.
-  if (!Number.isNaN(at) && utcTime(at) === value) return at
-  return invalid(path, 'must be a time, yyyy-MM-dd HH:mm:ss')
+  const at = /^[0-9-]+ [0-9:]+$/.test(value) ? parseUtc(`${value.replace(' ', 'T')}Z`) : undefined
+  return at ?? invalid(path, 'must be a time, yyyy-MM-dd HH:mm:ss')
 }

@@ -252,6 +252,8 @@ forEachServer((server) => {
       ['MissingStartTime', { EndTime: RANGE.EndTime }],
       ['InvalidStartTime', { StartTime: RANGE.EndTime, EndTime: RANGE.StartTime }],
       ['InvalidStartTime', { ...RANGE, StartTime: '2020-10-08' }],
+      ['InvalidStartTime', { ...RANGE, StartTime: '2020-02-30T11:00:00Z' }],
+      ['InvalidEndTime', { ...RANGE, EndTime: '2021-02-29T11:00:00Z' }],
       ['InvalidEndTime', { ...RANGE, EndTime: '2020-10-08T11:00:00+02:00' }],
       ['InvalidLookupAttribute.1.Key', { LookupAttribute: [{ Key: 'servicename', Value: 'Sas' }] }],
       ['MissingLookupAttribute.1.Key', { LookupAttribute: [{ Value: 'Sas' }] }],

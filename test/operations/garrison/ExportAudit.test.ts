@@ -127,6 +127,7 @@ forEachServer((server) => {
       ['From', '2026-11-21'],
       ['To', 'now'],
       ['From', '2026-13-21T00:00:00Z'],
+      ['To', '2026-02-30T00:00:00Z'],
       ['NextToken', '1'],
       ['NextToken', 'x-y'],
     ] as const) {
