@@ -102,15 +102,19 @@ function conditions(view: View, filter: AlertFilter): { where: string; parameter
   add('a.logon = ? AND a.kind = ?', filter.unique?.logon, filter.unique?.kind)
   add('a.kind = ANY(?)', filter.kinds)
   add('a.host = ANY(?)', filter.hosts)
-  add(holdsPart('h.name'), filter.hostName === undefined ? undefined : lowerAscii(filter.hostName))
+  add(holdsPart('h.name'), lowered(filter.hostName))
   add('h.group_id = ?', filter.group)
-  add(`(a.kind = ANY(?) OR ${HOST_HOLDS})`, filter.remark?.kinds, filter.remark === undefined ? undefined : lowerAscii(filter.remark.text))
+  add(`(a.kind = ANY(?) OR ${HOST_HOLDS})`, filter.remark?.kinds, lowered(filter.remark?.text))
   add('a.level = ANY(?)', filter.levels)
   add('a.status = ?', filter.status)
   if (filter.isPending !== undefined) parts.push(filter.isPending ? 'a.status = 1' : 'a.status <> 1')
   add('a.at >= ?', filter.from)
   add('a.at < ?', filter.until)
   return { where: parts.join(' AND '), parameters }
+}
+
+function lowered(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : lowerAscii(text)
 }
 
 // A line break stands in no name and no address, so nothing is found across the parts.
