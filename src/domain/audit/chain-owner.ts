@@ -1,14 +1,14 @@
 import { parseUid, type Uid } from '../../kernel/ids.ts'
 import { type Refusal, refuse } from '../../kernel/outcome.ts'
 import type { Reader } from '../../storage/database.ts'
-import { findAccount, managementAccount } from '../directory/read.ts'
+import { findAccount, managementAccount, wasDeleted } from '../directory/read.ts'
 
 /** Names the chain of callers that nobody knows, whose account is empty. */
 export const UNKNOWN_CALLERS = 'unknown'
 
 /**
- * The account whose chain a caller may read: its own, as a management account also those of the organisation's members,
- * and, as the account with which the installation began, that of unknown callers.
+ * The account whose chain a caller may read: its own, as a management account also those of the organisation's members and of
+ * those that were deleted, and, as the account with which the installation began, that of unknown callers.
  */
 export async function readableChain(
   reader: Reader,
@@ -18,6 +18,8 @@ export async function readableChain(
   if (wanted === undefined || wanted === caller) return caller
   if (wanted === UNKNOWN_CALLERS) return (await managementAccount(reader)) === caller ? '' : refuse('not-management')
   const uid = parseUid(wanted)
-  const account = uid && (await findAccount(reader, uid))
-  return account?.organisation === caller ? account.uid : refuse('not-management')
+  if (uid === undefined) return refuse('not-management')
+  const account = await findAccount(reader, uid)
+  const isTheirs = account === undefined ? await wasDeleted(reader, caller, uid) : account.organisation === caller
+  return isTheirs ? uid : refuse('not-management')
 }

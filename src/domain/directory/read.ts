@@ -20,6 +20,12 @@ export function findAccounts(reader: Reader, uids: readonly Uid[]): Promise<Acco
   return reader.all<Account>('SELECT uid, name, organisation FROM accounts WHERE uid = ANY(?) ORDER BY uid', uids)
 }
 
+/** Whether an account was a member of an organisation until it was deleted there. */
+export async function wasDeleted(reader: Reader, organisation: Uid, uid: Uid): Promise<boolean> {
+  const sql = "SELECT member FROM account_deletions WHERE account = ? AND member = ? AND status = 'done'"
+  return (await reader.first(sql, organisation, uid)) !== undefined
+}
+
 /** The service principal under which administrators of Security Center are delegated. */
 export const SECURITY_CENTER_SERVICE = 'sas.aliyuncs.com'
 

@@ -4,7 +4,7 @@ import type { ExportedRow } from '../../domain/audit/export.ts'
 
 /** Whose chain: a request field. */
 export const chainAccount = text(
-  "Account whose audit trail it is, the caller's own unless given. A management account may name its members, and the account with which the server began also `unknown`: the calls of those without a valid AccessKey.",
+  "Account whose audit trail it is, the caller's own unless given. A management account may name its members, also those that it has deleted, and the account with which the server began also `unknown`: the calls of those without a valid AccessKey.",
   { max: 19, example: '1900000000000001' },
 )
 
