@@ -47,6 +47,11 @@ export async function removeDelegation(transaction: Transaction, directory: Uid,
   await transaction.run(sql, directory, service, member)
 }
 
+/** A member administers nothing any more. */
+export async function removeDelegations(transaction: Transaction, directory: Uid, member: Uid): Promise<void> {
+  await transaction.run('DELETE FROM delegations WHERE account = ? AND member = ?', directory, member)
+}
+
 /** A delegated administrator of one service. */
 export interface Administrator extends DelegatedService {
   readonly uid: Uid

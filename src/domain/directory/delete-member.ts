@@ -6,11 +6,12 @@ import type { Deps } from '../deps.ts'
 import { isMember as isFirewallMember } from '../firewall/read.ts'
 import { newestHostAt } from '../hosts/read.ts'
 import { accountDeleted } from '../identity/follow.ts'
+import { accountDeleted as forgetVendorKeys } from '../vendor-accounts/follow.ts'
 import { servicesOf } from './delegation-store.ts'
 import { CHECK_MS, type DeletionRecord, findDeletion, writeCheck, writeDeletion } from './deletion-store.ts'
 import { type Actor, type CallerRefusal, changeDirectory, type Directory, managedDirectory } from './directory.ts'
 import { leave } from './leave.ts'
-import { findMember, type Member, removeAccount } from './member-store.ts'
+import { findMember, lockAccount, type Member, removeAccount } from './member-store.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 /** How long a member with recent servers is kept before it is deleted. */
@@ -112,7 +113,9 @@ export async function deleteMember(
     await writeDeletion(transaction, directory, uid, { ...record, status: 'failed', dueAt: null })
     return { withSilence }
   }
+  await lockAccount(transaction, uid)
   await accountDeleted(deps, uid)
+  await forgetVendorKeys(deps, uid)
   await leave(deps, actor, directory, uid)
   const dueAt = withSilence ? now + SILENCE_MS : now
   await writeDeletion(transaction, directory, uid, { ...record, status: withSilence ? 'silence' : 'done', dueAt })

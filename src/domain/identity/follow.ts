@@ -12,6 +12,7 @@ const TABLES = [
   'user_groups',
   'users',
   'roles',
+  'resource_tags',
 ] as const
 
 /** Ends every way into an account that is deleted, the root's and its users' keys first; they stop working at once. */

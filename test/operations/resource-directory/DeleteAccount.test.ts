@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { recordAudit } from '../../../src/domain/audit/record.ts'
 import { Secret } from '../../../src/kernel/secret.ts'
-import { DAY_MS, forEachVersion, LAB, STRANGER } from './directory.ts'
+import { eventOf } from '../../domain/audit/fixture.ts'
+import { DAY_MS, forEachVersion, LAB, MANAGEMENT, SECURITY, STRANGER } from './directory.ts'
 
 forEachVersion((api, server) => {
   const remove = (AccountId: string, ...waived: string[]) =>
@@ -101,6 +103,36 @@ forEachVersion((api, server) => {
     await api.folder('anything')
     assert.deepEqual(await api.rows(`SELECT uid FROM accounts WHERE uid = '${AccountId}'`), [])
     assert.equal((await statusOf(AccountId)).Status, 'Success')
+  })
+
+  test('an administrator that was made in the silence goes with the member', async () => {
+    const AccountId = await deletable()
+    await giveHost(AccountId, 1)
+    await remove(AccountId, 'NON_SP_ecs')
+    await api.ask('RegisterDelegatedAdministrator', { AccountId, ServicePrincipal: 'sas.aliyuncs.com' })
+    server().clock.advance(45 * DAY_MS)
+    await api.folder('anything')
+    assert.deepEqual(await api.rows(`SELECT service FROM delegations WHERE member = '${AccountId}'`), [])
+  })
+
+  test('what others told it in secret and its tags go at once; its trail stays, for the management account', async () => {
+    const AccountId = await deletable()
+    const owner = `'${AccountId}'`
+    await api.run(`INSERT INTO vendor_accounts SELECT ${owner}, 1, 'Tencent', 'primary', 'AKIDx', 'sealed', 0, 2, '', NULL, NULL, NULL,
+      NULL, NULL, '[]', '[]', NULL, NULL, 0, 0`)
+    await api.run(`INSERT INTO vendor_account_modules VALUES (${owner}, 1, 'HOST', 2, '')`)
+    await api.run(`INSERT INTO resource_tags VALUES (${owner}, 'role', 'auditor', 'k', 'v')`)
+    const { vault, database } = server()
+    const event = { ...eventOf(1), account: AccountId, requestId: 'of-the-deleted' }
+    await database.write((transaction) => recordAudit({ transaction, vault }, [event]))
+    await remove(AccountId)
+    for (const table of ['vendor_accounts', 'vendor_account_modules', 'resource_tags']) {
+      assert.deepEqual(await api.rows(`SELECT account FROM ${table} WHERE account = ${owner}`), [], table)
+    }
+    const verify = (account: string) => server().call('Garrison', 'VerifyAudit', { Account: AccountId }, server().rootOf(account))
+    const { status, body } = await verify(MANAGEMENT)
+    assert.deepEqual([status, body.Intact, body.CheckedRows], [200, true, 1])
+    for (const account of [SECURITY, STRANGER]) assert.equal((await verify(account)).status, 403)
   })
 
   test('servers of 30 days are old: it is gone at once', async () => {
