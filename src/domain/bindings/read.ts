@@ -60,7 +60,10 @@ export async function boundName(
   return bound?.name
 }
 
-/** Makes everybody wait who would bind or unbind accounts of this one. */
+/**
+ * Makes everybody wait who would bind or unbind accounts of this one, or say what is imported of their logs. Data sources are
+ * locked behind this lock, never before it.
+ */
 export function keepBindings(transaction: Transaction, account: Uid): Promise<void> {
   return lockKeys(transaction, account)
 }

@@ -1,5 +1,5 @@
 import { Refusal } from '../../kernel/outcome.ts'
-import type { Shelf } from '../bindings/read.ts'
+import { keepBindings, type Shelf } from '../bindings/read.ts'
 import type { Deps } from '../deps.ts'
 import type { Changed } from './add-source.ts'
 import { sweepImports } from './import-store.ts'
@@ -74,6 +74,7 @@ export async function deleteLog(
   wanted: WantedSource,
   id: string,
 ): Promise<number> {
+  await keepBindings(transaction, shelf.account)
   const source = await lockSource(transaction, shelf, wanted)
   if (source === undefined) return 0
   const gone = await deleteLogOf(transaction, shelf, source.id, id)

@@ -1,4 +1,4 @@
-import type { Shelf } from '../bindings/read.ts'
+import { keepBindings, type Shelf } from '../bindings/read.ts'
 import type { Deps } from '../deps.ts'
 import { sweepImports } from './import-store.ts'
 import type { WantedSource } from './source.ts'
@@ -10,6 +10,7 @@ export async function deleteSource(
   shelf: Shelf,
   wanted: WantedSource,
 ): Promise<0 | 1> {
+  await keepBindings(transaction, shelf.account)
   const source = await lockSource(transaction, shelf, wanted)
   if (source === undefined) return 0
   await deleteSourceAndLogs(transaction, shelf, source.id)

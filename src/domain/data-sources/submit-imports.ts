@@ -1,5 +1,5 @@
 import { type Refusal, refuse } from '../../kernel/outcome.ts'
-import type { BoundCloud, Shelf } from '../bindings/read.ts'
+import { type BoundCloud, keepBindings, type Shelf } from '../bindings/read.ts'
 import type { Deps } from '../deps.ts'
 import { existingCodes, listLogAccounts, listLogSummaries, writeImports, writeSettings } from './import-store.ts'
 import { MAX_LISTED } from './source.ts'
@@ -25,6 +25,8 @@ export async function submitImports(
   shelf: Shelf,
   { cloud, product, codes: wanted, accounts, isAutomatic }: Submission,
 ): Promise<number | Refusal<'too-many'>> {
+  // Whoever takes logs away waits: else something would stay said about logs that nobody has.
+  await keepBindings(transaction, shelf.account)
   const view = { account: shelf.account }
   const own = { region: shelf.region, cloud, product, limit: MAX_LISTED + 1 }
   const codes =
