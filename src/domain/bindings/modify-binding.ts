@@ -20,6 +20,8 @@ export async function modifyBinding(
   change: BindingChange,
 ): Promise<0 | 1> {
   const { transaction, clock } = deps
+  // Before the binding's row, as whoever takes one away does.
+  await lockKeys(transaction, shelf.account)
   const binding = await lockBinding(transaction, shelf, change.id)
   if (binding?.cloud !== change.cloud || binding.cloudAccountId !== change.cloudAccountId) return 0
   const changed = {
@@ -28,10 +30,8 @@ export async function modifyBinding(
     accountName: change.accountName ?? binding.accountName,
     modifiedAt: clock.now(),
   }
-  if (changed.accessId !== binding.accessId) {
-    await lockKeys(transaction, shelf.account)
-    if ((await findBinding(transaction, shelf, changed)) !== undefined) return 0
-  }
+  const isOther = changed.accessId !== binding.accessId
+  if (isOther && (await findBinding(transaction, shelf, changed)) !== undefined) return 0
   await updateBinding(transaction, shelf, changed)
   return 1
 }

@@ -4,6 +4,7 @@ import { bindAccount, type NewBinding } from '../../../src/domain/bindings/bind-
 import { MAX_BINDINGS, MAX_LISTED, type Shelf } from '../../../src/domain/bindings/binding.ts'
 import { listBindings } from '../../../src/domain/bindings/list-bindings.ts'
 import { modifyBinding } from '../../../src/domain/bindings/modify-binding.ts'
+import { unbindAccount } from '../../../src/domain/bindings/unbind-account.ts'
 import { viewOfBindings } from '../../../src/domain/bindings/view.ts'
 import { systemClock } from '../../../src/kernel/clock.ts'
 import type { Uid } from '../../../src/kernel/ids.ts'
@@ -99,6 +100,22 @@ forEachEngine((engine) => {
       const counts = await Promise.all([...changing, bind(shelf, { accessId: 'wanted-by-all' })])
       assert.deepEqual(counts.sort(), [0, 0, 0, 1])
       assert.equal((await listed(shelf)).filter(({ accessId }) => accessId === 'wanted-by-all').length, 1)
+    })
+
+    test('who changes a binding and who takes it away wait in one order: nobody has to begin again', async () => {
+      const before = database.counters.retries
+      for (let round = 0; round < 10; round++) {
+        const shelf = freshShelf()
+        await bind(shelf)
+        const id = (await listed(shelf))[0]?.id ?? 0
+        const change = { id, cloud: 'huawei', cloudAccountId: 'acc', accessId: 'other', accountName: undefined } as const
+        const [changed, gone] = await Promise.all([
+          database.write((transaction) => modifyBinding({ transaction, clock: systemClock }, shelf, change)),
+          database.write((transaction) => unbindAccount({ transaction }, shelf, NEW, undefined)),
+        ])
+        assert.equal(changed + gone, 1)
+      }
+      assert.equal(database.counters.retries, before)
     })
 
     test('a list over a whole organisation is refused rather than cut', async () => {
