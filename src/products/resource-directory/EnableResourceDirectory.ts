@@ -1,6 +1,6 @@
 import { answer } from '../../contract/composites.ts'
 import { required } from '../../contract/field.ts'
-import { choice, flag, text } from '../../contract/scalars.ts'
+import { choice, flag, secret, text } from '../../contract/scalars.ts'
 import { enableDirectory } from '../../domain/directory/directories.ts'
 import { Refusal, refuse } from '../../kernel/outcome.ts'
 import { directoryFields, shownDirectory } from './directory.ts'
@@ -26,7 +26,7 @@ export const EnableResourceDirectory = operation({
     ),
     MAName: text('Name of the new account.', { max: 128, example: 'user01@rdadmin.aliyunid.com' }),
     MASecureMobilePhone: text('Its phone.', { max: 64, example: 'xx-13900001234' }),
-    VerificationCode: text('What was sent to that phone.', { max: 64, example: '123456' }),
+    VerificationCode: secret('What was sent to that phone.', { min: 0, max: 64, example: '123456' }),
     DryRun: flag('Whether to check only.', { example: 'false' }),
   },
   output: { ResourceDirectory: answer('The directory.', directoryFields) },

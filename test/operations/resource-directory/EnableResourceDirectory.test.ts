@@ -21,6 +21,19 @@ forEachVersion((api, server) => {
     assert.equal((await api.ask('GetResourceDirectory')).ResourceDirectory.ResourceDirectoryId, 'rd-test01')
   })
 
+  test('the verification code stands in no trail', async () => {
+    await api.ask('EnableResourceDirectory', { ...enable, VerificationCode: 'code-271828', DryRun: true }, STRANGER)
+    await api.ask('EnableResourceDirectory', { ...enable, VerificationCode: '', DryRun: true }, STRANGER)
+    await server().flush()
+    const rows = await api.rows<{ parameters: string }>(
+      "SELECT parameters FROM audit_events WHERE action = 'EnableResourceDirectory' ORDER BY seq LIMIT 10",
+    )
+    assert.deepEqual(
+      rows.map(({ parameters }) => JSON.parse(parameters).VerificationCode),
+      ['[secret]', '[secret]'],
+    )
+  })
+
   test('two directories do not see each other', async () => {
     await api.ask('EnableResourceDirectory', enable, STRANGER)
     await api.refuses(
