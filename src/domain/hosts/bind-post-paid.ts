@@ -1,7 +1,8 @@
 import type { Uid } from '../../kernel/ids.ts'
 import { lockLicences } from '../allotments/read.ts'
 import type { Deps } from '../deps.ts'
-import { type HostCondition, writeLicence, writeSetting } from './bind-store.ts'
+import { writeLicence, writeSetting } from './bind-store.ts'
+import type { HostCondition } from './host-condition.ts'
 import { existingHosts } from './read.ts'
 
 /** Gives hosts an edition that is paid by use. */
@@ -50,7 +51,7 @@ export async function bindPostPaid(
   let bound = 0
   for (const { uuids, isAll, edition = FREE } of wish.actions) {
     const licence = edition === FREE ? { edition: 0, isPostPaid: false, now } : { edition, isPostPaid: true, now }
-    const matching = isAll ? { conditions: wish.isForced ? [] : UNBOUGHT, join: 'AND' as const } : undefined
+    const matching = isAll ? { criteria: wish.isForced ? [] : UNBOUGHT, join: 'and' as const } : undefined
     bound += await writeLicence(transaction, account, { uuids, matching, but: [] }, licence)
   }
   if (wish.isAutomatic !== undefined) {
@@ -59,7 +60,7 @@ export async function bindPostPaid(
   return { kind: 'done', bound }
 }
 
-const UNBOUGHT: readonly HostCondition[] = [{ field: 'unbought' }]
+const UNBOUGHT: readonly HostCondition[] = [{ is: 'unbought' }]
 
 function isSound({ actions, isAutomatic, autoEdition }: PostPaidWish): boolean {
   if (actions.length === 0 && isAutomatic === undefined) return false

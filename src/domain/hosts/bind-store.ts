@@ -1,76 +1,23 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Parameter, Reader, Transaction } from '../../storage/database.ts'
-import { holdsPart, lowerAscii } from '../../storage/text-part.ts'
-
-/** What a host is compared with. Texts are found as parts, the rest as wholes. */
-export type HostCondition =
-  | { readonly field: 'uuid' | 'group-name'; readonly values: readonly string[] }
-  | { readonly field: 'address'; readonly values: readonly string[] }
-  | { readonly field: 'name' | 'public-address' | 'private-address'; readonly part: string }
-  | { readonly field: 'group' | 'edition'; readonly value: number }
-  /** With an alert that nobody has handled, or without one. */
-  | { readonly field: 'risk'; readonly isAtRisk: boolean }
-  /** Without a licence that was bought. */
-  | { readonly field: 'unbought' }
+import { filterSql, type HostFilter, type Sql } from './host-condition.ts'
 
 /** Which hosts of an account are meant: the named ones, and those that fulfil the conditions. */
 export interface HostChoice {
   readonly uuids: readonly string[]
   /** Undefined: the named ones alone. Without any condition: all hosts. */
-  readonly matching?: { readonly conditions: readonly HostCondition[]; readonly join: 'AND' | 'OR' } | undefined
+  readonly matching?: Pick<HostFilter, 'criteria' | 'join'> | undefined
   /** Hosts that are not meant, whatever else is said. */
   readonly but: readonly string[]
 }
 
-interface Clause {
-  readonly sql: string
-  readonly parameters: readonly Parameter[]
-}
-
-/** The conditions are constants of the program: only values come from outside, and only as parameters. */
-function clauseOf({ uuids, matching, but }: HostChoice): Clause {
-  const parts = matching?.conditions.map(conditionClause) ?? []
-  const named: Clause = { sql: 'uuid = ANY(?)', parameters: [uuids] }
-  const matched: Clause | undefined =
-    matching === undefined
-      ? undefined
-      : {
-          sql: parts.length === 0 ? '1 = 1' : parts.map(({ sql }) => sql).join(` ${matching.join} `),
-          parameters: parts.flatMap(({ parameters }) => parameters),
-        }
-  const chosen = matched === undefined ? named.sql : `${named.sql} OR (${matched.sql})`
+/** The chosen hosts of an account as SQL about `hosts h`. */
+function choiceSql(account: Uid, { uuids, matching, but }: HostChoice): Sql {
+  const named: Sql = { text: 'h.account = ? AND h.uuid = ANY(?)', parameters: [account, uuids] }
+  const matched = matching && filterSql(account, { every: [], ...matching })
+  const chosen = matched === undefined ? named.text : `((${named.text}) OR (${matched.text}))`
   const parameters = [...named.parameters, ...(matched?.parameters ?? []), but]
-  return { sql: `(${chosen}) AND NOT (uuid = ANY(?))`, parameters }
-}
-
-const PENDING_ALERTS = 'SELECT 1 FROM alerts a WHERE a.account = hosts.account AND a.host = hosts.uuid AND a.status = 1'
-
-function conditionClause(condition: HostCondition): Clause {
-  switch (condition.field) {
-    case 'uuid':
-      return { sql: 'uuid = ANY(?)', parameters: [condition.values] }
-    case 'group-name':
-      return {
-        sql: 'group_id IN (SELECT g.id FROM host_groups g WHERE g.account = hosts.account AND g.name = ANY(?))',
-        parameters: [condition.values],
-      }
-    case 'address':
-      return { sql: '(ip = ANY(?) OR public_ip = ANY(?))', parameters: [condition.values, condition.values] }
-    case 'name':
-      return { sql: holdsPart('name'), parameters: [lowerAscii(condition.part)] }
-    case 'public-address':
-      return { sql: 'instr(public_ip, ?) > 0', parameters: [condition.part] }
-    case 'private-address':
-      return { sql: 'instr(ip, ?) > 0', parameters: [condition.part] }
-    case 'group':
-      return { sql: 'group_id = ?', parameters: [condition.value] }
-    case 'risk':
-      return { sql: `${condition.isAtRisk ? '' : 'NOT '}EXISTS (${PENDING_ALERTS})`, parameters: [] }
-    case 'unbought':
-      return { sql: '(version = 0 OR post_paid = 1)', parameters: [] }
-    case 'edition':
-      return { sql: 'version = ?', parameters: [condition.value] }
-  }
+  return { text: `${chosen} AND NOT (h.uuid = ANY(?))`, parameters }
 }
 
 /** What a host uses: nothing, a licence out of what was bought, or one that is paid by use. */
@@ -86,7 +33,7 @@ export interface HostCount {
   readonly cores: number
 }
 
-const COUNT = 'SELECT CAST(count(*) AS BIGINT) AS servers, CAST(COALESCE(sum(cores), 0) AS BIGINT) AS cores FROM hosts'
+const COUNT = 'SELECT CAST(count(*) AS BIGINT) AS servers, CAST(COALESCE(sum(h.cores), 0) AS BIGINT) AS cores FROM hosts h'
 
 async function count(reader: Reader, where: string, parameters: readonly Parameter[]): Promise<HostCount> {
   const row = await reader.first<HostCount>(`${COUNT} WHERE ${where}`, ...parameters)
@@ -95,31 +42,21 @@ async function count(reader: Reader, where: string, parameters: readonly Paramet
 
 /** Those of the chosen hosts that have another licence than this one. */
 export function countOthers(reader: Reader, account: Uid, choice: HostChoice, licence: HostLicence): Promise<HostCount> {
-  const { sql, parameters } = clauseOf(choice)
+  const { text, parameters } = choiceSql(account, choice)
   const { edition, isPostPaid } = licence
-  return count(reader, `account = ? AND ${sql} AND NOT (version = ? AND post_paid = ?)`, [
-    account,
-    ...parameters,
-    edition,
-    isPostPaid ? 1 : 0,
-  ])
+  return count(reader, `${text} AND NOT (h.version = ? AND h.post_paid = ?)`, [...parameters, edition, isPostPaid ? 1 : 0])
 }
 
 /** Those of the chosen hosts that have this very licence. */
 export function countWith(reader: Reader, account: Uid, choice: HostChoice, licence: HostLicence): Promise<HostCount> {
-  const { sql, parameters } = clauseOf(choice)
+  const { text, parameters } = choiceSql(account, choice)
   const { edition, isPostPaid } = licence
-  return count(reader, `account = ? AND ${sql} AND version = ? AND post_paid = ?`, [
-    account,
-    ...parameters,
-    edition,
-    isPostPaid ? 1 : 0,
-  ])
+  return count(reader, `${text} AND h.version = ? AND h.post_paid = ?`, [...parameters, edition, isPostPaid ? 1 : 0])
 }
 
 /** All hosts of an account. */
 export function countAll(reader: Reader, account: Uid): Promise<HostCount> {
-  return count(reader, 'account = ?', [account])
+  return count(reader, 'h.account = ?', [account])
 }
 
 /** Gives the chosen hosts a licence, or takes it from them, and says how many had another one before. */
@@ -129,16 +66,14 @@ export async function writeLicence(
   choice: HostChoice,
   licence: HostLicence & { readonly now: number },
 ): Promise<number> {
-  const { sql, parameters } = clauseOf(choice)
+  const { text, parameters } = choiceSql(account, choice)
   const { edition, now } = licence
   const postPaid = licence.isPostPaid ? 1 : 0
   return transaction.run(
-    `UPDATE hosts SET version = ?, post_paid = ?, bound_at = ?
-     WHERE account = ? AND ${sql} AND NOT (version = ? AND post_paid = ?)`,
+    `UPDATE hosts AS h SET version = ?, post_paid = ?, bound_at = ? WHERE ${text} AND NOT (h.version = ? AND h.post_paid = ?)`,
     edition,
     postPaid,
     now,
-    account,
     ...parameters,
     edition,
     postPaid,

@@ -27,6 +27,8 @@ export type HostCondition =
   /** Part of the name of its group, or of one of its tags. */
   | { readonly is: 'group-name' | 'tag-name'; readonly text: string }
   | { readonly is: 'tag'; readonly name: string }
+  /** It uses no licence that was bought. */
+  | { readonly is: 'unbought' }
   /** Whether alerts about it wait for somebody. */
   | { readonly is: 'alerted'; readonly holds: boolean }
   /** Known since a time, milliseconds since 1970. */
@@ -74,6 +76,8 @@ export function sqlOf(account: Uid, condition: HostCondition): Sql {
       return { text: TAGGED('n.name = ?'), parameters: [account, condition.name] }
     case 'alerted':
       return { text: condition.holds ? HAS_PENDING_ALERTS : `NOT ${HAS_PENDING_ALERTS}`, parameters: [] }
+    case 'unbought':
+      return { text: '(h.version = 0 OR h.post_paid = 1)', parameters: [] }
     case 'created':
       return { text: `h.created_at ${condition.holds ? '>=' : '<'} ?`, parameters: [condition.since] }
     default:

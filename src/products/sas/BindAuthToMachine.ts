@@ -3,7 +3,7 @@ import { choice, flag, integer, numberChoice, text, uid } from '../../contract/s
 import { accountToActFor, SECURITY_CENTER_SERVICE } from '../../domain/directory/read.ts'
 import { bindLicences, type LicenceOutcome } from '../../domain/hosts/bind-licences.ts'
 import { Refusal } from '../../kernel/outcome.ts'
-import { criteriaFields, criteriaNote, matchingOf } from './host-criteria.ts'
+import { conditionsOf, criteriaField, joinOf, logicalExp } from './asset-criteria.ts'
 import { NO_PERMISSION, viewNote } from './multi-account.ts'
 import { operation } from './product.ts'
 
@@ -21,7 +21,7 @@ export const BindAuthToMachine = operation({
   notes: [
     'The licences are those of the account: of the management account what was bought less what is allotted, of a member its allotment. Servers and cores are counted, as the edition takes them.',
     viewNote,
-    criteriaNote,
+    'Differs: Criteria and LogicalExp are those of DescribeCloudCenterInstances and mean the servers that it lists; criteria with empty values alone choose none.',
     'Differs: all of it happens or nothing: with another ResultCode than 0 both counts are 0 and no server has changed. What UnBind gives back makes room for Bind.',
     'Differs: ResultCode 1 stands for: nothing is asked for, a server that the account does not have, a server in Bind and UnBind, no AuthVersion where the account has licences of several editions or of none, and IsPreBind 1, since no order is placed here.',
     'Differs: where servers and cores are missing, ResultCode is 2 and both numbers tell how many.',
@@ -34,7 +34,8 @@ export const BindAuthToMachine = operation({
     Bind: uuids('Servers to bind.'),
     UnBind: uuids('Servers to unbind.'),
     BindAll: flag('Whether to bind all servers.', { example: 'true' }),
-    ...criteriaFields,
+    Criteria: criteriaField,
+    LogicalExp: logicalExp,
     AuthVersion: numberChoice(
       'Edition to bind.',
       { 3: 'Enterprise', 5: 'Advanced', 6: 'Antivirus', 7: 'Flagship', 10: 'value-added services only' },
@@ -63,17 +64,18 @@ export const BindAuthToMachine = operation({
   },
   errors: { NoPermission: NO_PERMISSION },
   refusals: { 'view-refused': 'NoPermission' },
-  validate(input) {
-    matchingOf(input)
+  validate({ Criteria }) {
+    conditionsOf(Criteria, 0)
   },
-  async run({ input, caller }, deps) {
+  async run({ input, caller, now }, deps) {
     const wanted = input.ResourceDirectoryAccountId
     const account = await accountToActFor(deps.transaction, caller.account, SECURITY_CENTER_SERVICE, wanted)
     if (account instanceof Refusal) return account
     if (input.IsPreBind === 1) return shown({ kind: 'invalid' })
-    const all = input.BindAll === true ? ({ conditions: [], join: 'AND' } as const) : undefined
+    const criteria = conditionsOf(input.Criteria, now)
+    const isChoosing = criteria.length > 0 || input.BindAll === true
     const outcome = await bindLicences(deps, account, {
-      bind: { uuids: input.Bind ?? [], matching: matchingOf(input) ?? all },
+      bind: { uuids: input.Bind ?? [], matching: isChoosing ? { criteria, join: joinOf(input.LogicalExp) } : undefined },
       unbind: input.UnBind ?? [],
       edition: input.AuthVersion,
       isAutomatic: input.AutoBind === undefined ? undefined : input.AutoBind === 1,

@@ -6,7 +6,7 @@ import type { HostFilter } from '../../domain/hosts/host-condition.ts'
 import { accountOfHosts, countFiltered, listHosts, listHostsAfter } from '../../domain/hosts/list-hosts.ts'
 import { Refusal } from '../../kernel/outcome.ts'
 import { VENDOR_CODES, vendorsOf } from './asset.ts'
-import { conditionsOf, criteriaField, NEW_FOR_DAYS } from './asset-criteria.ts'
+import { conditionsOf, criteriaField, joinOf, logicalExp, NEW_FOR_DAYS } from './asset-criteria.ts'
 import { defaultGroupName, instances, languageField, toInstance } from './asset-fields.ts'
 import { commaWords } from './comma-words.ts'
 import { operation } from './product.ts'
@@ -32,11 +32,7 @@ export const DescribeCloudCenterInstances = operation({
   access: { action: 'yundun-sas:DescribeCloudCenterInstances', level: 'list', resource: '*' },
   input: {
     Criteria: criteriaField,
-    LogicalExp: choice(
-      'Which criteria must hold; OR unless given.',
-      { OR: 'one of them', AND: 'all of them' },
-      { example: 'OR' },
-    ),
+    LogicalExp: logicalExp,
     Importance: numberChoice<number>('How important they are.', { 0: 'test', 1: 'normal', 2: 'important' }, { example: '2' }),
     Flags: commaWords('Codes of vendors, separated by commas.', numberChoice<number>('A vendor.', VENDOR_CODES), '0,1'),
     MachineTypes: commaWords(
@@ -118,7 +114,7 @@ function filterOf({ Criteria, LogicalExp, Importance, Flags, MachineTypes }: Giv
       ...(Flags === undefined || Flags.length === 0 ? [] : [{ is: 'vendor', in: vendorsOf(Flags) } as const]),
     ],
     criteria: conditionsOf(Criteria, now),
-    join: LogicalExp === 'AND' ? 'and' : 'or',
+    join: joinOf(LogicalExp),
   }
 }
 

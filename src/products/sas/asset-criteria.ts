@@ -1,8 +1,8 @@
 import { list, object } from '../../contract/composites.ts'
 import { invalid } from '../../contract/fault.ts'
 import { type Field, required, type ValueOf } from '../../contract/field.ts'
-import { text } from '../../contract/scalars.ts'
-import type { HostCondition } from '../../domain/hosts/host-condition.ts'
+import { choice, text } from '../../contract/scalars.ts'
+import type { HostCondition, HostFilter } from '../../domain/hosts/host-condition.ts'
 import type { SuggestedField } from '../../domain/hosts/suggest-values.ts'
 import { AGENTS_OF, VENDOR_CODES, vendorsOf } from './asset.ts'
 
@@ -124,6 +124,18 @@ export const criteriaField: Field<readonly { readonly name: string; readonly val
   ),
   wire: 'string',
   form: 'json text',
+}
+
+/** The request field that joins criteria. */
+export const logicalExp = choice(
+  'Which criteria must hold; OR unless given.',
+  { OR: 'one of them', AND: 'all of them' },
+  { example: 'OR' },
+)
+
+/** How a request joins its criteria. */
+export function joinOf(given: 'OR' | 'AND' | undefined): HostFilter['join'] {
+  return given === 'AND' ? 'and' : 'or'
 }
 
 /** The conditions that criteria mean. @throws ParameterFault that names the first that is unknown or wrong */

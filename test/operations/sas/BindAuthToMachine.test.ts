@@ -172,6 +172,13 @@ forEachServer((server) => {
     assert.equal(await code({ BindAll: false, AuthVersion: 7 }), 1)
   })
 
+  test('Criteria with empty values alone choose no server', async () => {
+    const Criteria = JSON.stringify([{ name: 'instanceName', value: '' }])
+    assert.deepEqual(await bind({ Criteria, AuthVersion: 7 }), { ...NOTHING, ResultCode: 1 })
+    assert.equal(await licences(), '0 0 0 7')
+    assert.equal((await bind({ Criteria, BindAll: true, AuthVersion: 7 })).BindCount, 3)
+  })
+
   test('Criteria choose servers; OR joins them unless AND is said', async () => {
     const group = await server().database.read((reader) => reader.first<{ id: number }>('SELECT id FROM host_groups'))
     const at = (name: string, value: string | number) => ({ name, value: String(value) })
@@ -185,13 +192,15 @@ forEachServer((server) => {
     assert.equal(await chosen([at('riskStatus', 'NO')], { BindAll: true }), '7 7 7')
     assert.equal(await chosen([at('alarmStatus', 'YES')]), '0 0 0')
     assert.equal(await chosen([at('instanceName', 'WEB')]), '7 7 0')
-    assert.equal(await chosen([at('instanceId', DB), at('intranetIp', '0.12')]), '0 7 7')
+    assert.equal(await chosen([at('uuid', DB), at('intranetIp', '0.12')]), '0 7 7')
     assert.equal(await chosen([at('uuidList', `${DB}, ${WEB1},${TILL}`)]), '7 0 7')
     assert.equal(await chosen([at('ipList', '10.0.0.12,203.0.113.11')]), '7 7 0')
     assert.equal(await chosen([at('groupName', 'web')]), '7 7 0')
     assert.equal(await chosen([at('groupId', group?.id ?? -1)]), '7 7 0')
     assert.equal(await chosen([at('groupId', 0)]), '0 0 7')
-    assert.equal(await chosen([at('authVersion', 0)]), '7 7 7')
+    assert.equal(await chosen([at('authVersion', 1)]), '7 7 7')
+    assert.equal(await chosen([at('regionId', 'outside-of-aliyun'), at('groupName', 'web')], { LogicalExp: 'AND' }), '7 7 0')
+    assert.equal(await chosen([at('instanceName', 'db'), at('instanceName', '')]), '0 0 7')
     assert.equal(await chosen([at('instanceName', 'web'), at('internetIp', '203')], { LogicalExp: 'AND' }), '7 0 0')
     assert.equal(await chosen([at('instanceName', 'web-2'), at('internetIp', '203')], { LogicalExp: 'OR' }), '7 7 0')
     await sql(
@@ -200,14 +209,14 @@ forEachServer((server) => {
       DB,
     )
     assert.equal(await chosen([at('alarmStatus', 'YES')]), '0 0 7')
-    for (const wrong of [
-      '[{"name":"colour","value":"red"}]',
-      '[{"name":"groupId","value":"x"}]',
-      '[{"name":"riskStatus","value":"x"}]',
-      'x',
-    ]) {
+    for (const [wrong, place] of [
+      ['[{"name":"colour","value":"red"}]', '.1.name'],
+      ['[{"name":"groupId","value":"x"}]', '.1.value'],
+      ['[{"name":"riskStatus","value":"x"}]', '.1.value'],
+      ['x', ''],
+    ] as const) {
       const { status, body } = await server().call('Sas', 'BindAuthToMachine', { Criteria: wrong, AuthVersion: 7 })
-      assert.deepEqual([status, body.Code], [400, 'InvalidCriteria'], wrong)
+      assert.deepEqual([status, body.Code], [400, `InvalidCriteria${place}`], wrong)
     }
   })
 
