@@ -2,7 +2,7 @@ import { required } from '../../contract/field.ts'
 import { text } from '../../contract/scalars.ts'
 import { addTag, TAGS_PER_ACCOUNT, TAGS_PER_HOST } from '../../domain/hosts/tag-hosts.ts'
 import { assetErrors, groupNotes } from './asset-group.ts'
-import { uuidWords } from './comma-words.ts'
+import { uuidWords } from './comma-list.ts'
 import { operation } from './product.ts'
 
 /** Security Center: AddTagWithUuid (2018-12-03), facts of the official clients. */

@@ -4,7 +4,7 @@ import { GROUPS_PER_ACCOUNT } from '../../domain/hosts/group.ts'
 import { createGroup, updateGroup } from '../../domain/hosts/save-group.ts'
 import { Refusal } from '../../kernel/outcome.ts'
 import { groupErrors, groupId, groupNotes } from './asset-group.ts'
-import { uuidWords } from './comma-words.ts'
+import { uuidWords } from './comma-list.ts'
 import { operation } from './product.ts'
 
 /** Security Center: CreateOrUpdateAssetGroup (2018-12-03), facts of the official clients. */

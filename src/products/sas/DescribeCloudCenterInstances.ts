@@ -8,7 +8,7 @@ import { Refusal } from '../../kernel/outcome.ts'
 import { VENDOR_CODES, vendorsOf } from './asset.ts'
 import { conditionsOf, criteriaField, joinOf, logicalExp, NEW_FOR_DAYS } from './asset-criteria.ts'
 import { defaultGroupName, instances, languageField, toInstance } from './asset-fields.ts'
-import { commaWords } from './comma-words.ts'
+import { commaWords } from './comma-list.ts'
 import { operation } from './product.ts'
 
 const PAGE_SIZE = 20

@@ -4,7 +4,7 @@ import { choice, flag, integer, numberChoice, text } from '../../contract/scalar
 import { countByGroup, countByPlace, type Grouping, type HostCounts } from '../../domain/hosts/grouped-hosts.ts'
 import { groupFlag, groupName, VENDOR_CODES, vendorsOf } from './asset.ts'
 import { languageField } from './asset-fields.ts'
-import { commaWords } from './comma-words.ts'
+import { commaWords } from './comma-list.ts'
 import { operation } from './product.ts'
 
 const PAGE_SIZE = 20

@@ -1,7 +1,7 @@
 import { required } from '../../contract/field.ts'
 import { moveHosts } from '../../domain/hosts/move-hosts.ts'
 import { assetErrors, groupId, groupNotes, sourceIp } from './asset-group.ts'
-import { uuidWords } from './comma-words.ts'
+import { uuidWords } from './comma-list.ts'
 import { operation } from './product.ts'
 
 /** Security Center: ModifyAssetGroup (2018-12-03), facts of the official clients. */

@@ -1,7 +1,7 @@
 import { required } from '../../contract/field.ts'
 import { removeHosts } from '../../domain/hosts/remove-hosts.ts'
 import { assetErrors, groupNotes } from './asset-group.ts'
-import { uuidWords } from './comma-words.ts'
+import { uuidWords } from './comma-list.ts'
 import { operation } from './product.ts'
 
 /** Security Center: UnbindAegis (2018-12-03), facts of the official clients. */

@@ -4,7 +4,7 @@ import type { InputOf } from '../../contract/field.ts'
 import { choice, integer, numberChoice, text, uid } from '../../contract/scalars.ts'
 import type { AlertFilter } from '../../domain/alerts/list-alerts.ts'
 import { parseUtc } from '../../kernel/clock.ts'
-import { commaWords } from './comma-words.ts'
+import { commaWords } from './comma-list.ts'
 import { EVENT_NAMES, EVENT_TYPE, fullName, KINDS, LEVELS, readUniqueInfo, STATUSES } from './susp-event.ts'
 
 /*
