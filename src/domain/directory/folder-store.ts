@@ -1,6 +1,6 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Parameter, Reader, Transaction } from '../../storage/database.ts'
-import { type TagFilter, tagTerms } from './tag-store.ts'
+import { type TagFilter, taggedWith } from '../tags/read.ts'
 
 /** A folder below the root. */
 export interface Folder {
@@ -114,8 +114,8 @@ export async function pageOfFolders(
     terms.push('instr(name, ?) > 0')
     values.push(keyword)
   }
-  const tagged = tagTerms(directory, 'folder', 'folders.id', tags)
-  const where = `FROM folders WHERE ${[...terms, ...tagged.terms].join(' AND ')}`
+  const tagged = taggedWith('folder', tags)
+  const where = `FROM folders WHERE ${terms.join(' AND ')}${tagged.terms('folders.account', 'folders.id')}`
   const all = [...values, ...tagged.values]
   const counted = await reader.first<{ n: number }>(`SELECT CAST(count(*) AS BIGINT) AS n ${where}`, ...all)
   const sql = `SELECT ${COLUMNS} ${where} ORDER BY id LIMIT ? OFFSET ?`

@@ -2,6 +2,8 @@ import { randomText } from '../../kernel/ids.ts'
 import { type Done, done, Refusal, refuse } from '../../kernel/outcome.ts'
 import type { Reader } from '../../storage/database.ts'
 import type { Deps } from '../deps.ts'
+import { dropTags, putTags } from '../tags/follow.ts'
+import type { Tag } from '../tags/read.ts'
 import { type Actor, type CallerRefusal, changeDirectory, type Directory, rootIdOf } from './directory.ts'
 import {
   countFolders,
@@ -15,7 +17,6 @@ import {
   removeFolder,
   writeName,
 } from './folder-store.ts'
-import { dropTags, putTags, type Tag } from './tag-store.ts'
 
 /** Levels of folders below the root. */
 const MOST_LEVELS = 5
@@ -74,7 +75,7 @@ export async function createFolder(
   if ((await countFolders(transaction, directory.account)) >= MOST_FOLDERS) return refuse('too-many')
   const folder: Folder = { id: `fd-${randomText(10)}`, name: wanted.name, parent, createdAt: clock.now() }
   await insertFolder(transaction, directory.account, folder)
-  await putTags(transaction, directory.account, { type: 'folder', id: folder.id }, wanted.tags)
+  await putTags(transaction, directory.account, { type: 'folder', name: folder.id }, wanted.tags)
   return { directory, folder }
 }
 
@@ -116,6 +117,6 @@ export async function deleteFolder(
   if (await hasFolders(transaction, directory.account, id)) return refuse('has-folders')
   if (await hasAccounts(transaction, directory.account, id)) return refuse('has-accounts')
   await removeFolder(transaction, directory.account, id)
-  await dropTags(transaction, directory.account, 'folder', id)
+  await dropTags(transaction, directory.account, { type: 'folder', name: id })
   return done
 }

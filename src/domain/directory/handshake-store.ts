@@ -1,7 +1,7 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Reader, Transaction } from '../../storage/database.ts'
+import type { Tag } from '../tags/read.ts'
 import type { Page } from './folder-store.ts'
-import type { Tag } from './tag-store.ts'
 
 export type TargetType = 'account' | 'email'
 

@@ -2,6 +2,8 @@ import { parseUid, randomText, type Uid } from '../../kernel/ids.ts'
 import { Refusal, refuse } from '../../kernel/outcome.ts'
 import type { Deps } from '../deps.ts'
 import { accountsEntered } from '../monitoring/follow.ts'
+import { putTags } from '../tags/follow.ts'
+import type { Tag } from '../tags/read.ts'
 import { type Actor, type CallerRefusal, changeDirectory, lockDirectory } from './directory.ts'
 import { findFolder } from './folder-store.ts'
 import { resolveFolder } from './folders.ts'
@@ -16,7 +18,6 @@ import {
   type TargetType,
 } from './handshake-store.ts'
 import { enterAccount, findInvitee, type Invitee, isNameTaken, lockAccount, writeMember } from './member-store.ts'
-import { putTags, type Tag } from './tag-store.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 /** How long an invitation waits for its answer. */
@@ -151,7 +152,7 @@ export async function acceptHandshake(
   const isTaken = await isNameTaken(transaction, directory, account.name)
   await enterAccount(transaction, caller, { directory, folder: folder?.id ?? null, now })
   if (isTaken) await writeMember(transaction, caller, { name: `${account.name} ${caller}` }, now)
-  await putTags(transaction, directory, { type: 'account', id: caller }, handshake.tags)
+  await putTags(transaction, directory, { type: 'account', name: caller }, handshake.tags)
   await accountsEntered(deps, directory, [{ uid: caller, folder: folder?.id ?? null }])
   return present(await findHandshake(transaction, id))
 }

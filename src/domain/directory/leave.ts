@@ -3,8 +3,8 @@ import { type Author, accountLeft as leaveAllotments } from '../allotments/follo
 import type { Deps } from '../deps.ts'
 import { accountLeft as leaveFirewall } from '../firewall/follow.ts'
 import { accountLeft as leaveMonitoring } from '../monitoring/follow.ts'
+import { dropTags } from '../tags/follow.ts'
 import { removeDelegations } from './delegation-store.ts'
-import { dropTags } from './tag-store.ts'
 
 /** Who changes a directory: what an account gives back stands under this name in the history of allotments. */
 export type Actor = Author
@@ -19,5 +19,5 @@ export async function leave(deps: Pick<Deps, 'transaction' | 'clock'>, actor: Ac
   await leaveAllotments(deps, actor, directory, uid)
   await leaveMonitoring(deps, directory, uid)
   await removeDelegations(deps.transaction, directory, uid)
-  await dropTags(deps.transaction, directory, 'account', uid)
+  await dropTags(deps.transaction, directory, { type: 'account', name: uid })
 }

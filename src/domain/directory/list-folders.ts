@@ -1,10 +1,10 @@
 import type { Uid } from '../../kernel/ids.ts'
 import { Refusal, refuse } from '../../kernel/outcome.ts'
 import type { Deps } from '../deps.ts'
+import { type Tag, type TagFilter, tagsOf } from '../tags/read.ts'
 import { type CallerRefusal, type Directory, rootIdOf, visibleDirectory } from './directory.ts'
 import { type Folder, folderPaths, type Page, pageOfFolders } from './folder-store.ts'
 import { resolveFolder } from './folders.ts'
-import { type Tag, type TagFilter, tagsOf } from './tag-store.ts'
 
 /** A folder or the root, as it is shown. */
 export interface ShownFolder {

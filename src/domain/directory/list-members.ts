@@ -1,12 +1,12 @@
 import type { Uid } from '../../kernel/ids.ts'
 import { Refusal, refuse } from '../../kernel/outcome.ts'
 import type { Deps } from '../deps.ts'
+import { type Tag, type TagFilter, tagsOf } from '../tags/read.ts'
 import { type CallerRefusal, type Directory, visibleDirectory } from './directory.ts'
 import { folderPaths } from './folder-store.ts'
 import { resolveFolder } from './folders.ts'
 import { pathText } from './list-folders.ts'
 import { findMember, type Member, type MemberFilter, type MemberPage, pageOfMembers } from './member-store.ts'
-import { type Tag, type TagFilter, tagsOf } from './tag-store.ts'
 
 /** A member with what stands elsewhere about it. */
 export interface ShownMember extends Member {

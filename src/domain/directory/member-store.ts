@@ -1,8 +1,8 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Parameter, Reader, Transaction } from '../../storage/database.ts'
+import { type TagFilter, taggedWith } from '../tags/read.ts'
 import { CHECK_MS } from './deletion-store.ts'
 import type { Page } from './folder-store.ts'
-import { type TagFilter, tagTerms } from './tag-store.ts'
 
 /** `resource`: nobody holds a key of its root. */
 export type AccountType = 'cloud' | 'resource'
@@ -100,8 +100,8 @@ export async function pageOfMembers(
     terms.push('(instr(a.name, ?) > 0 OR instr(a.login_name, ?) > 0 OR instr(a.uid, ?) > 0)')
     values.push(keyword, keyword, keyword)
   }
-  const tagged = tagTerms(directory, 'account', 'a.uid', tags)
-  const where = [MEMBERS, ...terms, ...tagged.terms].join(' AND ')
+  const tagged = taggedWith('account', tags)
+  const where = `${[MEMBERS, ...terms].join(' AND ')}${tagged.terms('a.organisation', 'a.uid')}`
   const all = [directory, now, ...values, ...tagged.values]
   const counted = await reader.first<{ n: number }>(`SELECT CAST(count(*) AS BIGINT) AS n ${where}`, ...all)
   const rows =

@@ -4,6 +4,8 @@ import type { Transaction } from '../../storage/database.ts'
 import type { Deps } from '../deps.ts'
 import { hasRootKey } from '../identity/read.ts'
 import { accountsEntered } from '../monitoring/follow.ts'
+import { putTags } from '../tags/follow.ts'
+import type { Tag } from '../tags/read.ts'
 import { servicesOf } from './delegation-store.ts'
 import { dropDeletion } from './deletion-store.ts'
 import { type Actor, type CallerRefusal, changeDirectory, type Directory } from './directory.ts'
@@ -19,7 +21,6 @@ import {
   releaseAccount,
   writeMember,
 } from './member-store.ts'
-import { putTags, type Tag } from './tag-store.ts'
 
 type Changing = Pick<Deps, 'transaction' | 'clock'>
 
@@ -68,7 +69,7 @@ export async function createMember(
   const member: Member = { ...fresh, type: 'resource', joinMethod: 'created', modifiedAt: now, deletion: undefined }
   if (wanted.isDryRun) return { directory, member }
   await insertMember(transaction, directory.account, fresh)
-  await putTags(transaction, directory.account, { type: 'account', id: uid }, wanted.tags)
+  await putTags(transaction, directory.account, { type: 'account', name: uid }, wanted.tags)
   await accountsEntered(deps, directory.account, [{ uid, folder }])
   return { directory, member }
 }

@@ -1,6 +1,6 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Deps } from '../deps.ts'
-import { type Tag, tagsOf } from '../tags/read.ts'
+import { type Tag, type TagFilter, tagsOf } from '../tags/read.ts'
 import { countTargets } from './attachments-store.ts'
 import { systemSummaries } from './find-policy.ts'
 import type { PolicyKey, PolicySummary, PolicyType } from './policy.ts'
@@ -10,7 +10,7 @@ import { selectPolicies } from './store.ts'
 export interface PolicyFilter {
   readonly type: PolicyType | undefined
   /** All must be borne; one without a value stands for every value. */
-  readonly tags: readonly Partial<Tag>[]
+  readonly tags: readonly TagFilter[]
 }
 
 /** A policy in a list. */

@@ -1,7 +1,7 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Parameter, Reader, Transaction } from '../../storage/database.ts'
 import { holdCounter } from '../counters.ts'
-import { type Tag, taggedWith } from '../tags/read.ts'
+import { type TagFilter, taggedWith } from '../tags/read.ts'
 import type { Policy, PolicySummary } from './policy.ts'
 
 interface PolicyRow {
@@ -34,7 +34,7 @@ export async function selectPolicy(reader: Reader, account: Uid, name: string, l
 export async function selectPolicies(
   reader: Reader,
   account: Uid,
-  tags: readonly Partial<Tag>[],
+  tags: readonly TagFilter[],
   { after, limit }: { readonly after: string; readonly limit: number },
 ): Promise<PolicySummary[]> {
   const tagged = taggedWith('policy', tags)

@@ -1,7 +1,7 @@
 import type { Uid } from '../../kernel/ids.ts'
 import { type Refusal, refuse } from '../../kernel/outcome.ts'
 import type { Deps } from '../deps.ts'
-import { type Tag, tagsOf } from '../tags/read.ts'
+import { type Tag, type TagFilter, tagsOf } from '../tags/read.ts'
 import type { Role } from './role.ts'
 import { selectRole, selectRoles } from './store.ts'
 
@@ -24,7 +24,7 @@ export interface ListedRole {
 export async function listRoles(
   { transaction }: Pick<Deps, 'transaction'>,
   account: Uid,
-  tags: readonly Partial<Tag>[],
+  tags: readonly TagFilter[],
   { after, limit }: { readonly after: string; readonly limit: number },
 ): Promise<{ roles: ListedRole[]; hasMore: boolean }> {
   const found = await selectRoles(transaction, account, tags, { after, limit: limit + 1 })

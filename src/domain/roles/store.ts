@@ -1,7 +1,7 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Parameter, Reader, Transaction } from '../../storage/database.ts'
 import { holdCounter } from '../counters.ts'
-import { type Tag, taggedWith } from '../tags/read.ts'
+import { type TagFilter, taggedWith } from '../tags/read.ts'
 import type { Role } from './role.ts'
 
 interface RoleRow {
@@ -39,7 +39,7 @@ export async function selectRole(reader: Reader, account: Uid, name: string, loc
 export async function selectRoles(
   reader: Reader,
   account: Uid,
-  tags: readonly Partial<Tag>[],
+  tags: readonly TagFilter[],
   { after, limit }: { readonly after: string; readonly limit: number },
 ): Promise<Role[]> {
   const tagged = taggedWith('role', tags)

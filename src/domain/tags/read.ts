@@ -2,12 +2,18 @@ import type { Uid } from '../../kernel/ids.ts'
 import type { Reader } from '../../storage/database.ts'
 
 /** What may bear tags. */
-export type TaggedType = 'policy' | 'role'
+export type TaggedType = 'policy' | 'role' | 'account' | 'folder'
 
 /** A label that an account puts on something of its own. */
 export interface Tag {
   readonly key: string
   readonly value: string
+}
+
+/** A tag to look for; one without value finds every value. */
+export interface TagFilter {
+  readonly key: string
+  readonly value?: string | undefined
 }
 
 /** As many tags as one thing bears at most. */
@@ -45,7 +51,7 @@ export interface TaggedWith {
 }
 
 /** See `TaggedWith`. */
-export function taggedWith(type: TaggedType, tags: readonly Partial<Tag>[]): TaggedWith {
+export function taggedWith(type: TaggedType, tags: readonly TagFilter[]): TaggedWith {
   return {
     terms: (account, name) =>
       tags
@@ -54,6 +60,6 @@ export function taggedWith(type: TaggedType, tags: readonly Partial<Tag>[]): Tag
             AND t.resource = ${name} AND t.tag_key = ?${value === undefined ? '' : ' AND t.tag_value = ?'})`,
         )
         .join(''),
-    values: tags.flatMap(({ key = '', value }) => (value === undefined ? [key] : [key, value])),
+    values: tags.flatMap(({ key, value }) => (value === undefined ? [key] : [key, value])),
   }
 }

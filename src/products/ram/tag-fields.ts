@@ -2,7 +2,7 @@ import { answer, list, object } from '../../contract/composites.ts'
 import { invalid } from '../../contract/fault.ts'
 import { optional, required } from '../../contract/field.ts'
 import { text } from '../../contract/scalars.ts'
-import { MOST_TAGS, type Tag } from '../../domain/tags/read.ts'
+import { MOST_TAGS, type Tag, type TagFilter } from '../../domain/tags/read.ts'
 
 const RESERVED = /^(?!aliyun|acs:)(?!.*https?:\/\/)/s
 
@@ -45,7 +45,7 @@ export function tagsGiven(tags: GivenTags = []): Tag[] {
 }
 
 /** Sought tags out of a request. */
-export function tagsSought(tags: GivenTags = []): Partial<Tag>[] {
+export function tagsSought(tags: GivenTags = []): TagFilter[] {
   return tags.map(({ Key, Value }) => ({ key: Key, ...(Value === undefined ? {} : { value: Value }) }))
 }
 

@@ -2,7 +2,7 @@ import { list, object } from '../../contract/composites.ts'
 import { invalid } from '../../contract/fault.ts'
 import type { Field } from '../../contract/field.ts'
 import { type Facts, integer, text, uid } from '../../contract/scalars.ts'
-import type { Tag } from '../../domain/directory/tag-store.ts'
+import type { Tag } from '../../domain/tags/read.ts'
 import type { Uid } from '../../kernel/ids.ts'
 
 /** An account id that travels as JSON text. */
