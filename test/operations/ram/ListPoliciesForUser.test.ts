@@ -37,6 +37,14 @@ forEachServer((server) => {
     assert.deepEqual((await ask('ListPoliciesForUser', TARGET)).Policies.Policy, [])
   })
 
+  test('all are listed, also where an organisation file gave more than an attachment would', async () => {
+    const given = Array.from({ length: 250 }, (_, n) => ['1500000000000001', 'user', 'nobody', 'Custom', `p-${n}`, 0])
+    const columns = ['account', 'target_type', 'target', 'policy_type', 'policy_name', 'created_at']
+    await server().database.write((transaction) => transaction.insert('policy_attachments', columns, given))
+    const { body } = await server().call('Ram', 'ListPoliciesForUser', { UserName: 'nobody' })
+    assert.equal(body.Policies.Policy.length, 250)
+  })
+
   test('EntityNotExist.User: unknown, and another account’s', async () => {
     assert.deepEqual(await codeOf('ListPoliciesForUser', { UserName: 'none' }), [404, 'EntityNotExist.User'])
     assert.deepEqual(await codeOf('ListPoliciesForUser', TARGET, server().rootOf(STRANGER)), [404, 'EntityNotExist.User'])
