@@ -3,8 +3,8 @@ import { type Done, done, type Refusal, refuse } from '../../kernel/outcome.ts'
 import type { Transaction } from '../../storage/database.ts'
 import type { Deps } from '../deps.ts'
 import { grantService } from '../directory/follow.ts'
-import { administeredBy, findAccount, grantedTo } from '../directory/read.ts'
-import { DETECTION_SERVICE, SERVICES } from './view.ts'
+import { administeredBy, DETECTION_SERVICE, findAccount, grantedTo } from '../directory/read.ts'
+import { SERVICES } from './view.ts'
 
 type Writing = Pick<Deps, 'transaction' | 'clock'>
 

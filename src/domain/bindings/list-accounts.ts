@@ -1,10 +1,17 @@
 import type { Uid } from '../../kernel/ids.ts'
 import { type Refusal, refuse } from '../../kernel/outcome.ts'
 import type { Deps } from '../deps.ts'
-import { administeredBy, findAccount, type ServiceAccount, serviceAccounts, type View } from '../directory/read.ts'
+import {
+  administeredBy,
+  DETECTION_SERVICE,
+  findAccount,
+  type ServiceAccount,
+  serviceAccounts,
+  type View,
+} from '../directory/read.ts'
 import { type DataCentre, MAX_LISTED } from './binding.ts'
 import { type BoundAccount, boundAccounts } from './read.ts'
-import { DETECTION_SERVICE, SERVICES } from './view.ts'
+import { SERVICES } from './view.ts'
 
 type Reading = Pick<Deps, 'transaction'>
 

@@ -1,6 +1,7 @@
 import type { Uid } from '../../kernel/ids.ts'
 import { Refusal, refuse } from '../../kernel/outcome.ts'
 import type { Reader, Transaction } from '../../storage/database.ts'
+import { folderPaths } from './folder-store.ts'
 
 /** An account that this server knows. */
 export interface Account {
@@ -28,6 +29,8 @@ export async function wasDeleted(reader: Reader, organisation: Uid, uid: Uid): P
 
 /** The service principal under which administrators of Security Center are delegated. */
 export const SECURITY_CENTER_SERVICE = 'sas.aliyuncs.com'
+/** The service principal of threat detection. */
+export const DETECTION_SERVICE = 'cloud-siem.aliyuncs.com'
 
 /** What an account is to the organisation, seen from one trusted service. */
 export type Role =
@@ -183,8 +186,6 @@ export interface Folder {
 
 /** More folders than any organisation has. */
 const MOST_FOLDERS = 10_000
-/** More levels of folders than there can be; ends the way up should two folders ever hold each other. */
-const MOST_LEVELS = 16
 
 /** All folders of the organisation but the root, in the order of their names. */
 export function foldersOf(reader: Reader, organisation: Uid): Promise<Folder[]> {
@@ -213,21 +214,9 @@ export async function foldersAbove(
   organisation: Uid,
   folders: readonly (string | null)[],
 ): Promise<ReadonlyMap<string | null, readonly string[]>> {
-  const parents = new Map<string, string | null>()
-  let unknown = [...new Set(folders.flatMap((folder) => folder ?? []))]
-  while (unknown.length > 0) {
-    const sql = 'SELECT id, parent FROM folders WHERE account = ? AND id = ANY(?)'
-    for (const { id, parent } of await reader.all<Folder>(sql, organisation, unknown)) parents.set(id, parent)
-    unknown = unknown.flatMap((id) => parents.get(id) ?? []).filter((id) => !parents.has(id))
-  }
+  const paths = await folderPaths(reader, organisation, [...new Set(folders.flatMap((folder) => folder ?? []))])
   const root = await rootFolderOf(reader, organisation)
-  return new Map(
-    folders.map((folder) => {
-      const above: string[] = []
-      for (let at = folder; at !== null && above.length < MOST_LEVELS; at = parents.get(at) ?? null) above.push(at)
-      return [folder, [...above, root]]
-    }),
-  )
+  return new Map(folders.map((folder) => [folder, [root, ...(paths.get(folder ?? '') ?? []).map(({ id }) => id)].reverse()]))
 }
 
 /** The id of the organisation that an account manages; undefined when it manages none. */

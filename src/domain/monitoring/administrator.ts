@@ -1,12 +1,11 @@
 import type { Uid } from '../../kernel/ids.ts'
 import { type Refusal, refuse } from '../../kernel/outcome.ts'
 import type { Reader } from '../../storage/database.ts'
-import { isAdministrator, roleOf, SECURITY_CENTER_SERVICE } from '../directory/read.ts'
+import { administeredBy, SECURITY_CENTER_SERVICE } from '../directory/read.ts'
 
 export type AdministratorRefusal = 'not-administrator'
 
 /** The organisation for which the caller runs Security Center: as its management account or a delegated administrator. */
 export async function administeredOrganisation(reader: Reader, caller: Uid): Promise<Uid | Refusal<AdministratorRefusal>> {
-  const role = await roleOf(reader, caller, SECURITY_CENTER_SERVICE)
-  return isAdministrator(role) ? role.organisation : refuse('not-administrator')
+  return (await administeredBy(reader, caller, [SECURITY_CENTER_SERVICE])) ?? refuse('not-administrator')
 }

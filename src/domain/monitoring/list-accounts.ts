@@ -2,12 +2,9 @@ import type { Uid } from '../../kernel/ids.ts'
 import { Refusal } from '../../kernel/outcome.ts'
 import { type Holding, holdingsOf } from '../allotments/read.ts'
 import type { Deps } from '../deps.ts'
-import { accountsOf, delegatesOf, type PlacedAccount, SECURITY_CENTER_SERVICE } from '../directory/read.ts'
+import { accountsOf, DETECTION_SERVICE, delegatesOf, type PlacedAccount, SECURITY_CENTER_SERVICE } from '../directory/read.ts'
 import { type AdministratorRefusal, administeredOrganisation } from './administrator.ts'
 import { findMarked, findMonitored, MOST_LISTED, type MonitoredAccount } from './store.ts'
-
-/** The service principal under which administrators of threat detection are delegated. */
-const DETECTION_SERVICE = 'cloud-siem.aliyuncs.com'
 
 /** An account that is watched, with what it holds of Security Center. */
 export interface ListedMonitored extends MonitoredAccount {
