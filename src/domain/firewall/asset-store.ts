@@ -14,7 +14,7 @@ export function findFirewall(reader: Reader, organisation: Uid): Promise<Firewal
 }
 
 /** Whether an account is a member of a firewall at a time. */
-export async function isMember(reader: Reader, organisation: Uid, member: Uid, now: number): Promise<boolean> {
+export async function isMemberAt(reader: Reader, organisation: Uid, member: Uid, now: number): Promise<boolean> {
   const sql = `SELECT m.member FROM firewall_members m WHERE m.account = ? AND m.member = ? AND ${STILL_THERE}`
   return (await reader.first(sql, organisation, member, now)) !== undefined
 }

@@ -4,7 +4,7 @@ import type { Deps } from '../deps.ts'
 import { findAccount, grantedTo, isAdministrator, roleOf } from '../directory/read.ts'
 import { countPublicHosts } from '../hosts/read.ts'
 import { FIREWALL_SERVICE } from './add-members.ts'
-import { countPublicHostsOfMembers, findFirewall, isMember } from './asset-store.ts'
+import { countPublicHostsOfMembers, findFirewall, isMemberAt } from './asset-store.ts'
 import { countMembers } from './read.ts'
 
 type Reading = Pick<Deps, 'transaction' | 'clock'>
@@ -35,7 +35,7 @@ export async function describeMembership(
   const role = await roleOf(transaction, caller, FIREWALL_SERVICE)
   if (uid !== caller && !isAdministrator(role)) return refuse('not-administrator')
   const { organisation } = role
-  const isOne = organisation !== undefined && (await isMember(transaction, organisation, uid, clock.now()))
+  const isOne = organisation !== undefined && (await isMemberAt(transaction, organisation, uid, clock.now()))
   return { uid, administrator: isOne ? await findAccount(transaction, organisation) : undefined }
 }
 
@@ -50,7 +50,7 @@ export async function describeProtection({ transaction, clock }: Reading, caller
   const role = await roleOf(transaction, caller, FIREWALL_SERVICE)
   const { organisation } = role
   if (organisation === undefined) return { owner: caller, edition: undefined }
-  const isProtected = isAdministrator(role) || (await isMember(transaction, organisation, caller, clock.now()))
+  const isProtected = isAdministrator(role) || (await isMemberAt(transaction, organisation, caller, clock.now()))
   if (!isProtected) return { owner: caller, edition: undefined }
   return { owner: organisation, edition: (await findFirewall(transaction, organisation))?.edition }
 }
@@ -64,7 +64,7 @@ export async function countProtected({ transaction, clock }: Reading, caller: Ui
     const ofMembers = await countPublicHostsOfMembers(transaction, organisation, clock.now())
     return ofMembers + (await countPublicHosts(transaction, organisation))
   }
-  return (await isMember(transaction, organisation, caller, clock.now())) ? countPublicHosts(transaction, caller) : 0
+  return (await isMemberAt(transaction, organisation, caller, clock.now())) ? countPublicHosts(transaction, caller) : 0
 }
 
 /** Whether an account has authorised the firewall, and whether it is a member account of an organisation. */

@@ -1,4 +1,3 @@
-import { invalid } from '../../contract/fault.ts'
 import { flag, text } from '../../contract/scalars.ts'
 import { describeMembership } from '../../domain/firewall/describe-firewall.ts'
 import { parseUid } from '../../kernel/ids.ts'
@@ -35,7 +34,8 @@ export const DescribeMemberInfo = operation({
   failures: { select: 'ErrorDBSelect' },
   refusals: { 'not-administrator': 'ErrorInstanceAliuidNotDaMa' },
   async run({ input: { MemberUid }, caller }, deps) {
-    const uid = MemberUid ? (parseUid(MemberUid) ?? invalid('MemberUid', 'must be an account id')) : undefined
+    // An empty one is none; every other one of its form is an account id.
+    const uid = parseUid(MemberUid ?? '')
     const found = await describeMembership(deps, caller.account, uid)
     if (found instanceof Refusal) return found
     const { administrator } = found

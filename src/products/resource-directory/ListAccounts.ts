@@ -66,7 +66,7 @@ export const ListAccounts = operation({
     const isByToken = MaxResults !== undefined || (NextToken ?? '') !== ''
     const { page, ...asked } = pageOf(input)
     const limit = MaxResults ?? asked.PageSize
-    const query = { isOfOneFolder: false, keyword: keywordOf(input.QueryKeyword), tags: filtersOf(input.Tag) }
+    const query = { keyword: keywordOf(input.QueryKeyword), tags: filtersOf(input.Tag) }
     const after = parseUid(placeOf(NextToken, UID) ?? '')
     const found = await listMembers(deps, caller.account, query, isByToken ? { limit, after } : page)
     if (found instanceof Refusal) return found
