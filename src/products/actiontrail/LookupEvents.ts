@@ -17,7 +17,7 @@ const EXAMPLE_TOKEN = 'WzE3OTUyOTIxMzcwMDAsNDIsMTc5NDY4NzMzNzAwMCwxNzk1MjkyMTM3O
 export const LookupEvents = operation({
   summary: "Finds the account's events: every call of its root, users and roles, reads and refusals included.",
   notes: [
-    'The calls that were answered before are among the events. Where several servers share a database, the reads and refusals of the others may come up to 50 ms later.',
+    'The calls that were answered before are among the events.',
     'Differs: any two attributes may be combined; as with the vendor, only the first two count, and of two with one Key the second.',
     'Differs: a rare attribute is looked for among 10,000 events at a time, so a page may hold fewer events than asked for, even none, and yet have a NextToken.',
     'Differs: without MaxResults there are 20 events; the time range may be as long as the server keeps events. EndTime includes its second.',
