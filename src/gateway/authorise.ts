@@ -15,11 +15,12 @@ export async function authorise<Deps>(exchange: Exchange<Deps>, world: World<Dep
   if (operation.access.everybody) return
   const isRoot = caller.principal.type === 'root'
   const attached = isRoot ? [] : await world.work.read((deps) => world.identity.policiesOf(caller, deps))
+  exchange.attached = attached
   for (const template of [operation.access.resource].flat()) {
     const resource = requestedResource(template, caller, exchange.input)
     const asked = { action: operation.access.action, resource, context }
     const decision = decide(caller, attached, asked)
     exchange.decision = decision
-    if (!decision.allowed) throw denial(exchange, world, { caller, request: asked, decision, attached })
+    if (!decision.allowed) throw denial(exchange, world, { caller, request: asked, decision })
   }
 }

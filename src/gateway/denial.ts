@@ -1,7 +1,6 @@
 import { displayName, policyTypes, principalTypes } from '../contract/denial.ts'
 import { type AccessDecision, matchedPolicies } from '../domain/identity/decide.ts'
 import type { AccessRequest } from '../domain/identity/policy/evaluate.ts'
-import type { AttachedPolicy } from '../domain/identity/read.ts'
 import { shownContext } from '../domain/identity/request-context.ts'
 import type { Caller } from '../kernel/caller.ts'
 import type { Exchange } from './exchange.ts'
@@ -11,22 +10,29 @@ import type { World } from './world.ts'
 const SHOWN_POLICIES = 50
 const DENIED = ['Forbidden.RAM', 403, 'User not authorized to operate on the specified resource.'] as const
 
-/** Who was denied what, and by which policies. */
+/** Who was denied what. */
 interface Denied {
   readonly caller: Caller
   readonly request: AccessRequest
   readonly decision: AccessDecision
-  readonly attached: readonly AttachedPolicy[]
+}
+
+/** The refusal of a caller without permission. */
+export function denial<Deps>(exchange: Exchange<Deps>, world: World<Deps>, denied: Denied): GatewayError {
+  const [code, status, message] = exchange.product?.denied ?? DENIED
+  return new GatewayError(code, status, message).withFields(denialFields(exchange, world, denied))
 }
 
 /**
- * The refusal of a caller without permission. It says what was asked and which kind of policy said no; the rest is sealed, for
- * whoever may decode it.
+ * What a denial says beside its code: what was asked and which kind of policy said no; the rest is sealed, for whoever may
+ * decode it.
  */
-export function denial<Deps>(exchange: Exchange<Deps>, world: World<Deps>, denied: Denied): GatewayError {
-  const { caller, request, decision, attached } = denied
-  const [code, status, message] = exchange.product?.denied ?? DENIED
-  return new GatewayError(code, status, message).withFields({
+export function denialFields<Deps>(
+  exchange: Exchange<Deps>,
+  world: World<Deps>,
+  { caller, request, decision }: Denied,
+): Readonly<Record<string, unknown>> {
+  return {
     AccessDeniedDetail: {
       PolicyType: policyTypes[decision.kind],
       NoPermissionType: decision.reason === 'explicit-deny' ? 'ExplicitDeny' : 'ImplicitDeny',
@@ -41,8 +47,8 @@ export function denial<Deps>(exchange: Exchange<Deps>, world: World<Deps>, denie
         principalName: displayName(caller),
         decision,
         conditions: shownContext(request.context),
-        matched: matchedPolicies(caller, attached, request, SHOWN_POLICIES),
+        matched: matchedPolicies(caller, exchange.attached ?? [], request, SHOWN_POLICIES),
       }),
     },
-  })
+  }
 }

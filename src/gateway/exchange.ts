@@ -2,6 +2,7 @@ import type { Operation } from '../contract/operation.ts'
 import type { ProductFacts } from '../contract/product.ts'
 import type { AccessDecision } from '../domain/identity/decide.ts'
 import type { ConditionContext } from '../domain/identity/policy/context.ts'
+import type { AttachedPolicy } from '../domain/identity/read.ts'
 import type { Caller } from '../kernel/caller.ts'
 import type { RawRequest } from './raw-request.ts'
 import type { RequestParameters } from './read-parameters.ts'
@@ -21,6 +22,8 @@ export interface Exchange<Deps> {
   input?: object
   /** What policies may ask of the request. */
   context?: ConditionContext
+  /** The policies of the caller; absent where none were asked. */
+  attached?: readonly AttachedPolicy[]
   /** Whether the caller may do it, and which statement decided; absent when the road ended before that. */
   decision?: AccessDecision
   /** True once the audit row lies in the transaction of the change itself. */

@@ -1,9 +1,12 @@
 import { encodeFields } from '../contract/composites.ts'
 import { isWrite, type Operation } from '../contract/operation.ts'
+import { Denied } from '../domain/identity/denied.ts'
 import { StorageFailure } from '../kernel/failure.ts'
 import { Refusal } from '../kernel/outcome.ts'
 import { auditEvent } from './audit-trail.ts'
+import { denialFields } from './denial.ts'
 import type { Exchange } from './exchange.ts'
+import { GatewayError } from './gateway-error.ts'
 import { operationError } from './operation-error.ts'
 import type { World } from './world.ts'
 
@@ -46,7 +49,14 @@ export async function run<Deps>(exchange: Exchange<Deps>, world: World<Deps>): P
       body: `{"RequestId":"${exchange.requestId}"${fields === '' ? '' : `,${fields}`}}`,
     }
   } catch (error) {
-    throw outward(operation, error)
+    const refused = outward(operation, error)
+    if (error instanceof Undo && error.refusal instanceof Denied && refused instanceof GatewayError) {
+      const { decision, context } = error.refusal
+      exchange.decision = decision
+      const request = { action: decision.action, resource: decision.resource, context }
+      refused.withFields(denialFields(exchange, world, { caller, request, decision }))
+    }
+    throw refused
   }
 }
 

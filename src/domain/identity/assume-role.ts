@@ -1,12 +1,15 @@
-import { type Caller, principalArn } from '../../kernel/caller.ts'
+import { type Caller, principalArn, roleArn } from '../../kernel/caller.ts'
 import { newAccessKeySecret, randomText, type Uid } from '../../kernel/ids.ts'
 import { Refusal, refuse } from '../../kernel/outcome.ts'
 import { Secret } from '../../kernel/secret.ts'
 import type { Deps } from '../deps.ts'
 import { findRole } from '../roles/read.ts'
+import type { AccessDecision } from './decide.ts'
+import { Denied } from './denied.ts'
 import type { ConditionContext } from './policy/context.ts'
+import type { Decision } from './policy/evaluate.ts'
 import type { DocumentRefusal } from './policy/read-json.ts'
-import { parseTrustDocument, trusts } from './policy/trust.ts'
+import { ASSUME_ROLE, parseTrustDocument, trusts } from './policy/trust.ts'
 import { refusedPolicy } from './read.ts'
 import { SESSION_KEY_PREFIX, type Session, sealSession } from './session-token.ts'
 
@@ -22,27 +25,34 @@ export interface WantedSession {
   readonly sourceIdentity: string | null
 }
 
-export type AssumeRefusal = DocumentRefusal['kind'] | 'root' | 'no-role' | 'not-trusted' | 'too-long' | 'other-source'
+export type AssumeRefusal = DocumentRefusal['kind'] | 'root' | 'no-role' | 'too-long' | 'other-source'
 
 /**
  * Begins a session of a role, for a caller whose own policies allow it already. The role's trust policy must name the caller
  * or the caller's account, and its conditions hold.
  *
  * A role of another account that does not exist is not told from one that does not trust: nobody learns the roles of others.
+ * Which statement of its trust policy decided is therefore told in the role's own account alone.
  */
 export async function assumeRole(
   { transaction, vault, clock }: Pick<Deps, 'transaction' | 'vault' | 'clock'>,
   caller: Caller,
   wanted: WantedSession,
   context: ConditionContext,
-): Promise<{ session: Session; token: Secret } | Refusal<AssumeRefusal>> {
+): Promise<{ session: Session; token: Secret } | Refusal<AssumeRefusal> | Denied<'not-trusted'>> {
   if (caller.principal.type === 'root') return refuse('root')
   const refused = wanted.policy === null ? undefined : refusedPolicy(wanted.policy)
   if (refused !== undefined) return refused
   const { account, name } = wanted.role
   const role = await findRole(transaction, account, name)
-  if (role === undefined) return refuse(account === caller.account ? 'no-role' : 'not-trusted')
-  if (!isTrusted(role.trustDocument, caller, wanted.externalId, context)) return refuse('not-trusted')
+  const isOwn = account === caller.account
+  if (role === undefined && isOwn) return refuse('no-role')
+  const known = wanted.externalId === undefined ? context : new Map([...context, ['sts:externalid', [wanted.externalId]]])
+  const trust = role === undefined ? WITHHELD : decideTrust(role.trustDocument, caller, known)
+  if (role === undefined || !trust.allowed) {
+    const decision = trustDecision(isOwn ? trust : WITHHELD, roleArn(account, name))
+    return new Denied('not-trusted', [], { decision, context: known })
+  }
   if (wanted.seconds > role.maxSessionSeconds) return refuse('too-long')
   const source = caller.principal.type === 'role' ? (caller.principal.sourceIdentity ?? null) : null
   if (source !== null && wanted.sourceIdentity !== null && wanted.sourceIdentity !== source) return refuse('other-source')
@@ -61,10 +71,17 @@ export async function assumeRole(
   return { session, token: sealSession(vault, session) }
 }
 
-function isTrusted(document: string, caller: Caller, externalId: string | undefined, context: ConditionContext): boolean {
+const WITHHELD: Decision = { allowed: false, reason: 'implicit-deny' }
+
+function decideTrust(document: string, caller: Caller, context: ConditionContext): Decision {
   const trust = parseTrustDocument(document)
   // What cannot be read trusts nobody.
-  if (trust instanceof Refusal) return false
-  const known = externalId === undefined ? context : new Map([...context, ['sts:externalid', [externalId]]])
-  return trusts(trust, { account: caller.account, principalArn: principalArn(caller), context: known }).allowed
+  if (trust instanceof Refusal) return { allowed: false, reason: 'explicit-deny', policyIndex: 0, statementIndex: 0 }
+  return trusts(trust, { account: caller.account, principalArn: principalArn(caller), context })
+}
+
+function trustDecision(decision: Decision, resource: string): AccessDecision {
+  const { allowed, reason } = decision
+  const statementIndex = decision.reason === 'implicit-deny' ? undefined : decision.statementIndex
+  return { allowed, reason, kind: 'trust', policy: undefined, statementIndex, action: ASSUME_ROLE, resource }
 }

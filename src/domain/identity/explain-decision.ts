@@ -1,4 +1,5 @@
 import type { AuditRow } from '../../kernel/audit-chain.ts'
+import { roleArn } from '../../kernel/caller.ts'
 import { parseUid, type Uid } from '../../kernel/ids.ts'
 import { Refusal } from '../../kernel/outcome.ts'
 import type { Reader } from '../../storage/database.ts'
@@ -46,7 +47,7 @@ export async function explainDecision(
   return {
     call,
     decision,
-    why: sentence(decision),
+    why: decision.kind === 'trust' ? trustSentence(account, decision) : sentence(decision),
     statement: await statementNow(transaction, account, decision, call.at),
     policies: isNoneFound ? await policiesNow(transaction, account, call) : [],
   }
@@ -62,18 +63,26 @@ function sentence(decision: AccessDecision): string {
   const { reason, kind, action, resource, policy, statementIndex } = decision
   if (reason === 'root') return 'The root of an account may do everything in its own account.'
   if (reason === 'implicit-deny') {
-    const whose = kind === 'session' ? 'the policy given when the role was assumed' : "the caller's policies"
+    const whose = kind === 'session' ? OF_SESSION : "the caller's policies"
     return `No statement of ${whose} allows ${action} on ${resource}, and what no statement allows is denied.`
   }
-  const where = policy === undefined ? policyOf(kind) : `the ${policy.type.toLowerCase()} policy ${policy.name}, ${has(policy)},`
+  const where = policy === undefined ? OF_SESSION : `the ${policy.type.toLowerCase()} policy ${policy.name}, ${has(policy)},`
   const which = `Statement ${statementIndex} of ${where}`
   return reason === 'explicit-deny'
     ? `${which} denies ${action} on ${resource}, and a Deny wins over every Allow.`
     : `${which} allows ${action} on ${resource}, and no statement denies it.`
 }
 
-function policyOf(kind: AccessDecision['kind']): string {
-  return kind === 'trust' ? "the role's trust policy" : 'the policy given when the role was assumed'
+const OF_SESSION = 'the policy given when the role was assumed'
+
+/** Of other accounts' roles nobody learns what trusts whom, nor whether they are there. */
+function trustSentence(account: Uid, { reason, action, resource, statementIndex }: AccessDecision): string {
+  if (reason === 'explicit-deny') {
+    return `Statement ${statementIndex} of the trust policy of ${resource} denies the caller ${action}, and a Deny wins over every Allow.`
+  }
+  return resource.startsWith(roleArn(account, ''))
+    ? `No statement of the trust policy of ${resource} allows the caller ${action} under the conditions of the call.`
+    : `The trust policy of ${resource} does not allow the caller ${action}, or there is no such role: its own account alone learns more.`
 }
 
 function has({ attachedTo }: PolicyName): string {
@@ -83,16 +92,28 @@ function has({ attachedTo }: PolicyName): string {
 async function statementNow(
   reader: Reader,
   account: Uid,
-  { policy, statementIndex }: AccessDecision,
+  { kind, policy, statementIndex, resource }: AccessDecision,
   at: number,
 ): Promise<Explained['statement']> {
   if (statementIndex === undefined) return undefined
+  if (kind === 'trust') return trustStatementNow(reader, account, { resource, statementIndex, at })
   if (policy === undefined) return { state: 'not-kept', text: undefined }
   const inForce = await versionInForce(reader, account, policy)
   if (inForce === undefined) return { state: 'gone', text: undefined }
   // The organisation file changes a document without giving it another number.
   const isSame = policy.version === null || (policy.version === inForce.number && (inForce.createdAt ?? 0) <= at)
   return { state: isSame ? 'unchanged' : 'changed', text: statementText(inForce.document, statementIndex) }
+}
+
+/** The same of a trust policy: one of a role of the caller's own account, for others name no statement. */
+async function trustStatementNow(
+  reader: Reader,
+  account: Uid,
+  { resource, statementIndex, at }: { readonly resource: string; readonly statementIndex: number; readonly at: number },
+): Promise<Explained['statement']> {
+  const role = await findRole(reader, account, resource.slice(roleArn(account, '').length))
+  if (role === undefined) return { state: 'gone', text: undefined }
+  return { state: role.updatedAt <= at ? 'unchanged' : 'changed', text: statementText(role.trustDocument, statementIndex) }
 }
 
 /** The policies that the caller of a call has now; none when that caller is gone, also where another has its name. */

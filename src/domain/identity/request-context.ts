@@ -46,7 +46,14 @@ function secondText(now: number): string {
   return lastText
 }
 
-const SPELLINGS = ['acs:CurrentTime', 'acs:MFAPresent', 'acs:PrincipalArn', 'acs:SecureTransport', 'acs:SourceIp']
+const SPELLINGS = [
+  'acs:CurrentTime',
+  'acs:MFAPresent',
+  'acs:PrincipalArn',
+  'acs:SecureTransport',
+  'acs:SourceIp',
+  'sts:ExternalId',
+]
 
 /** The keys of a context with their usual spelling, for showing. */
 export function shownContext(context: ConditionContext): { key: string; values: readonly string[] }[] {

@@ -63,7 +63,7 @@ export const ExplainDecision = operation({
         {
           identity: "the caller's",
           session: 'given when the role was assumed',
-          trust: 'of the role that was to be assumed; not used yet',
+          trust: 'of the role that was to be assumed',
         },
         { example: 'identity' },
       ),

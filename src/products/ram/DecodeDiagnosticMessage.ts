@@ -14,7 +14,7 @@ export const DecodeDiagnosticMessage = operation({
   summary: 'Tells why a call was denied, from the sealed message in its answer.',
   notes: [
     'Differs: callers of the account of whoever was denied can decode a message, for 7 days; later it is refused with EncodedMessageExpire. Anything else, another account’s message too, is EntityNotExist.',
-    'Differs: MatchedPolicies has the policies of the caller that speak about the request, at most 50, also where a session’s policy denied: that one has no name.',
+    'Differs: MatchedPolicies has the policies of the caller that speak about the request, at most 50, also where the policy of a session or the trust policy of a role denied: these have no names.',
     'AuthConditions has what the request said to condition keys. PolicyVersion is there for custom policies only.',
     'Differs: NotSupport, SearchInaccurate and TooManyRequests are never said: nothing is searched, and everybody who can call may ask.',
   ],

@@ -3,6 +3,7 @@ import { invalid } from '../../contract/fault.ts'
 import { optional, required } from '../../contract/field.ts'
 import { integer, text } from '../../contract/scalars.ts'
 import { assumeRole } from '../../domain/identity/assume-role.ts'
+import { Denied } from '../../domain/identity/denied.ts'
 import { roleArn } from '../../kernel/caller.ts'
 import { isoSeconds } from '../../kernel/clock.ts'
 import { parseUid, type Uid } from '../../kernel/ids.ts'
@@ -19,7 +20,7 @@ export const AssumeRole = operation({
   notes: [
     "The caller's own policies must allow sts:AssumeRole on the role, and the role's trust policy must name the caller or its account. Both may be of different accounts.",
     'Calls with the temporary key may do what the policies of the role allow and, where Policy is given, that allows too. They carry SecurityToken as x-acs-security-token (V3) or SecurityToken (V1).',
-    'Differs: a role of another account that does not exist is refused like one that does not trust the caller, so nobody learns the roles of others. In its own account a caller is told EntityNotExist.Role.',
+    'Differs: a role of another account that does not exist is refused like one that does not trust the caller, so nobody learns the roles of others: such a denial is always ImplicitDeny, and names no statement. In its own account a caller is told EntityNotExist.Role, and which statement of the trust policy decided.',
     'Differs: DurationSeconds goes up to the MaxSessionDuration of the role, also for callers who hold a session themselves; the message still says one hour.',
     'Differs: a session ends with its role. Its calls are refused with InvalidSecurityToken.Expired, also when a role of the same name is created later.',
     'Differs: Policy has at most 2,048 characters. What is wrong with it stands behind the documented message.',
@@ -112,9 +113,10 @@ export const AssumeRole = operation({
       sourceIdentity: orNull(input.SourceIdentity),
     }
     const begun = await assumeRole(deps, caller, wanted, context)
+    if (begun instanceof Denied) return begun.as('forbidden', facts.denied[2])
     if (begun instanceof Refusal) {
       if (begun.kind === 'root') return refuse('forbidden', 'Roles may not be assumed by root accounts.')
-      return begun.kind === 'not-trusted' ? refuse('forbidden', facts.denied[2]) : (begun as Refusal<typeof begun.kind>)
+      return begun as Refusal<typeof begun.kind>
     }
     const { session, token } = begun
     return {

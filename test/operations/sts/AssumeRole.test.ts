@@ -130,6 +130,98 @@ forEachServer((server) => {
     assert.equal(await statusOf('Ram', 'ListRoles', {}, session), 403)
   })
 
+  const careful = `acs:ram::${MANAGEMENT}:user/careful`
+  /** What the answer to a denial says of it, and what its message says when it is decoded. */
+  const denialOf = async (parameters: Record<string, unknown>, credentials = server().user('careful'), decoder = credentials) => {
+    const { status, body } = await assume(parameters, credentials)
+    assert.equal(status, 403)
+    const { EncodedDiagnosticMessage, ...detail } = body.AccessDeniedDetail
+    const decoded = await server().call('Ram', 'DecodeDiagnosticMessage', { EncodedDiagnosticMessage }, decoder)
+    assert.equal(decoded.status, 200, decoded.text)
+    const explained = await server().call('Garrison', 'ExplainDecision', { RequestId: body.RequestId }, decoder)
+    assert.equal(explained.status, 200, explained.text)
+    return { detail, decoded: decoded.body.DecodedDiagnosticMessage, explained: explained.body }
+  }
+
+  test('a role that does not trust the caller says so: in the answer, in its message, and when it is explained', async () => {
+    await newRole('alice-only', trustOf(`acs:ram::${MANAGEMENT}:user/alice`))
+    const { detail, decoded, explained } = await denialOf({ RoleArn: arnOf('alice-only'), ExternalId: 'abcd1234' })
+    const { AuthPrincipalDisplayName, ...rest } = detail
+    assert.deepEqual(rest, {
+      PolicyType: 'AssumeRolePolicy',
+      NoPermissionType: 'ImplicitDeny',
+      AuthAction: 'sts:AssumeRole',
+      AuthPrincipalType: 'SubUser',
+      AuthPrincipalOwnerId: MANAGEMENT,
+    })
+    assert.equal(AuthPrincipalDisplayName, (await ask('GetUser', { UserName: 'careful' })).User.UserId)
+    assert.deepEqual(
+      [decoded.NoPermissionPolicyType, decoded.ExplicitDeny, decoded.AuthAction, decoded.AuthResource],
+      ['AssumeRolePolicy', false, 'sts:AssumeRole', arnOf('alice-only')],
+    )
+    const asked = new Map(
+      decoded.AuthConditions.map(({ ConditionKey, ConditionValues }: Record<string, unknown>) => [ConditionKey, ConditionValues]),
+    )
+    assert.deepEqual([asked.get('acs:PrincipalArn'), asked.get('sts:ExternalId')], [[careful], ['abcd1234']])
+    assert.deepEqual(
+      decoded.MatchedPolicies.map(({ Effect, PolicyIdentifier }: Record<string, unknown>) => [Effect, PolicyIdentifier]),
+      [['Allow', 'never-delete']],
+    )
+    assert.deepEqual(
+      [explained.Verdict, explained.Reason, explained.PolicyKind, explained.Resource, explained.StatementIndex],
+      ['denied', 'implicit-deny', 'trust', arnOf('alice-only'), undefined],
+    )
+    assert.match(explained.Why, /^No statement of the trust policy of \S+alice-only allows the caller sts:AssumeRole under/)
+    assert.deepEqual(explained.Policies, [])
+  })
+
+  test('the statement of a trust policy that denied is explained, and whether it is still the one', async () => {
+    const deny = { Effect: 'Deny', Action: 'sts:AssumeRole', Principal: { RAM: careful } }
+    const allow = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { RAM: OWN } }
+    await newRole('all-but-careful', documentOf(allow, deny))
+    const { detail, decoded, explained } = await denialOf({ RoleArn: arnOf('all-but-careful') })
+    assert.deepEqual([detail.PolicyType, detail.NoPermissionType], ['AssumeRolePolicy', 'ExplicitDeny'])
+    assert.equal(decoded.ExplicitDeny, true)
+    assert.match(
+      explained.Why,
+      /^Statement 1 of the trust policy of \S+all-but-careful denies the caller sts:AssumeRole, and a Deny/,
+    )
+    assert.deepEqual(
+      [explained.Reason, explained.PolicyKind, explained.StatementIndex, explained.StatementState, explained.Policy],
+      ['explicit-deny', 'trust', 1, 'unchanged', undefined],
+    )
+    assert.deepEqual(JSON.parse(explained.Statement), deny)
+    const again = async () => {
+      const { body } = await server().call('Garrison', 'ExplainDecision', { RequestId: before.body.RequestId })
+      return [body.StatementState, body.Statement]
+    }
+    const before = await assume({ RoleArn: arnOf('all-but-careful') })
+    server().clock.advance(1000)
+    await ask('UpdateRole', { RoleName: 'all-but-careful', NewAssumeRolePolicyDocument: documentOf(deny, allow) })
+    assert.deepEqual(await again(), ['changed', JSON.stringify(allow)])
+    await ask('DeleteRole', { RoleName: 'all-but-careful' })
+    assert.deepEqual(await again(), ['gone', undefined])
+  })
+
+  test('a denial tells nothing of another account’s role: denied outright, not named, or not there', async () => {
+    const outsider = server().user('outsider')
+    const root = server().rootOf(STRANGER)
+    await newRole('wary', documentOf({ Effect: 'Deny', Action: 'sts:AssumeRole', Principal: { RAM: '*' } }))
+    const told = async (role: string) => {
+      const { detail, decoded, explained } = await denialOf({ RoleArn: arnOf(role) }, outsider, root)
+      const { Why, Reason, StatementIndex, Statement } = explained
+      const text = JSON.stringify([detail, { ...decoded, AuthConditions: [] }, Why, Reason, StatementIndex, Statement])
+      return text.replaceAll(arnOf(role), 'ROLE')
+    }
+    const none = await told('none')
+    assert.match(
+      none,
+      /"NoPermissionType":"ImplicitDeny".*The trust policy of ROLE does not allow the caller sts:AssumeRole, or there is no such role/,
+    )
+    assert.equal(await told('wary'), none)
+    assert.equal(await told('watch'), none)
+  })
+
   test('ExternalId: the trust policy can ask for one', async () => {
     await newRole('partner', trustOf(OWN, { StringEquals: { 'sts:ExternalId': 'abcd1234' } }))
     assert.deepEqual(await refusal({ RoleArn: arnOf('partner') }), forbidden)

@@ -46,7 +46,8 @@ export interface TrustRequest {
   readonly context: ConditionContext
 }
 
-const ASSUME_ROLE = 'sts:AssumeRole'
+/** What a trust policy is asked for. */
+export const ASSUME_ROLE = 'sts:AssumeRole'
 
 /**
  * Reads the trust policy of a role from its JSON text, or from the object that was read from such text. Like identity
