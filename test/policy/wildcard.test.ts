@@ -20,6 +20,11 @@ function countedText(content: string): Text & { reads: number } {
       this.reads++
       return content.charCodeAt(index)
     },
+    startsWith(part, at) {
+      this.reads += part.length
+      return content.startsWith(part, at)
+    },
+    indexOf: () => assert.fail('the search in short texts is not for this one'),
   }
 }
 
@@ -79,6 +84,9 @@ describe('Wildcard', () => {
         assert.equal(new Wildcard(source).matches(content), matchesNaively(source, content))
         const folded = matchesNaively(source.toLowerCase(), content.toLowerCase())
         assert.equal(new Wildcard(source, true).matches(content), folded)
+        // Long texts are searched in another way.
+        const far = 'x'.repeat(300)
+        assert.equal(new Wildcard(`${far}${source}`).matches(`${far}${content}`), matchesNaively(source, content))
       }),
       { numRuns: 5000 },
     )

@@ -42,9 +42,9 @@ export function decideBy<S extends { readonly index: number; readonly effect: Ef
     for (const statement of policies[policyIndex] ?? []) {
       const isNew = statement.effect === 'Deny' || !decision.allowed
       if (!isNew || !isApplicable(statement)) continue
-      const place = { policyIndex, statementIndex: statement.index }
-      if (statement.effect === 'Deny') return { allowed: false, reason: 'explicit-deny', ...place }
-      decision = { allowed: true, reason: 'allowed', ...place }
+      const statementIndex = statement.index
+      if (statement.effect === 'Deny') return { allowed: false, reason: 'explicit-deny', policyIndex, statementIndex }
+      decision = { allowed: true, reason: 'allowed', policyIndex, statementIndex }
     }
   }
   return decision

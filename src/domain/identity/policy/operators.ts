@@ -75,10 +75,22 @@ function network(text: string): Comparison | string {
   if (range === undefined || range instanceof Refusal) return 'must be an IP address or a CIDR block'
   return {
     fits(value) {
-      const address: AddressKey | undefined = addressKey(value)
+      const address = keyOf(value)
       return address !== undefined && address.length === range.from.length && range.from <= address && address <= range.to
     },
   }
+}
+
+let lastAddress = ''
+let lastKey: AddressKey | undefined
+
+/** One request asks many conditions about one address. */
+function keyOf(address: string): AddressKey | undefined {
+  if (address !== lastAddress) {
+    lastKey = addressKey(address)
+    lastAddress = address
+  }
+  return lastKey
 }
 
 /** The six operators of values that have an order. */

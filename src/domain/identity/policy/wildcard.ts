@@ -1,9 +1,15 @@
 /** What is matched: a string, of which only this is used. */
-export type Text = Pick<string, 'length' | 'charCodeAt'>
+export type Text = Pick<string, 'length' | 'charCodeAt' | 'startsWith' | 'indexOf'>
 
 const STAR = '*'
 const ANY_ONE = '?'
 const ANY_CODE = ANY_ONE.charCodeAt(0)
+
+/**
+ * In texts up to this length the engine's own search is used, which is faster, and whose worst case is bounded by that. What is
+ * longer is searched in a time that does not depend on the pattern.
+ */
+const SHORT_TEXT = 256
 
 /** How long a part between two stars may be that has a `?` in it. */
 export const MAX_SOUGHT_WITH_ANY = 64
@@ -20,9 +26,9 @@ export const MAX_SOUGHT_WITH_ANY = 64
 export class Wildcard {
   readonly source: string
   readonly #ignoreCase: boolean
-  readonly #head: Codes
+  readonly #head: Part
   /** Undefined for a pattern without a star: then the head is the whole. */
-  readonly #tail: Codes | undefined
+  readonly #tail: Part | undefined
   readonly #sought: readonly Part[]
 
   /**
@@ -35,26 +41,30 @@ export class Wildcard {
     this.source = source
     this.#ignoreCase = ignoreCase
     const parts = (ignoreCase ? lowerAscii(source) : source).split(STAR)
-    this.#head = codesOf(parts[0] ?? '')
-    this.#tail = parts.length > 1 ? codesOf(parts.at(-1) ?? '') : undefined
-    this.#sought = parts.slice(1, -1).filter(isNotEmpty).map(preparePart)
+    const prepare = (part: string) => preparePart(part, ignoreCase)
+    this.#head = prepare(parts[0] ?? '')
+    this.#tail = parts.length > 1 ? prepare(parts.at(-1) ?? '') : undefined
+    this.#sought = parts.slice(1, -1).filter(isNotEmpty).map(prepare)
   }
 
   /** Whether the whole text can be read as the pattern. */
   matches(text: Text): boolean {
-    if (this.#tail === undefined) return text.length === this.#head.length && this.#fits(this.#head, text, 0)
-    const end = text.length - this.#tail.length
-    if (end < this.#head.length || !this.#fits(this.#head, text, 0) || !this.#fits(this.#tail, text, end)) return false
-    let at = this.#head.length
+    const head = this.#head
+    const tail = this.#tail
+    if (tail === undefined) return text.length === head.codes.length && this.#fits(head, text, 0)
+    const end = text.length - tail.codes.length
+    if (end < head.codes.length || !this.#fits(head, text, 0) || !this.#fits(tail, text, end)) return false
+    let at = head.codes.length
     for (const part of this.#sought) {
-      const found = part.fallback === undefined ? this.#seekLoose(part.codes, text, at, end) : this.#seek(part, text, at, end)
+      const found = this.#seek(part, text, at, end)
       if (found === undefined) return false
       at = found
     }
     return true
   }
 
-  #fits(part: Codes, text: Text, at: number): boolean {
+  #fits({ exact, codes: part }: Part, text: Text, at: number): boolean {
+    if (exact !== undefined) return text.startsWith(exact, at)
     const fold = this.#ignoreCase
     for (let index = 0; index < part.length; index++) {
       const wanted = part[index]
@@ -63,11 +73,16 @@ export class Wildcard {
     return true
   }
 
-  /**
-   * Where the leftmost occurrence between `from` and `end` is over; undefined when there is none. Knuth, Morris
-   * and Pratt's search: it looks at each character of the text once.
-   */
-  #seek({ codes: part, fallback = [] }: Part, text: Text, from: number, end: number): number | undefined {
+  /** Where the leftmost occurrence between `from` and `end` is over; undefined when there is none. */
+  #seek(part: Part, text: Text, from: number, end: number): number | undefined {
+    if (part.fallback === undefined) return this.#seekLoose(part, text, from, end)
+    if (part.exact === undefined || text.length > SHORT_TEXT) return this.#seekLong(part, text, from, end)
+    const at = text.indexOf(part.exact, from)
+    return at === -1 || at + part.exact.length > end ? undefined : at + part.exact.length
+  }
+
+  /** Knuth, Morris and Pratt's search: it looks at each character of the text once. */
+  #seekLong({ codes: part, fallback = [] }: Part, text: Text, from: number, end: number): number | undefined {
     const fold = this.#ignoreCase
     let fitting = 0
     for (let at = from; at < end; at++) {
@@ -80,9 +95,10 @@ export class Wildcard {
   }
 
   /** The same for a part with a `?`, at every place in turn; the part is short, see `wildcardProblem`. */
-  #seekLoose(part: Codes, text: Text, from: number, end: number): number | undefined {
-    for (let at = from; at + part.length <= end; at++) {
-      if (this.#fits(part, text, at)) return at + part.length
+  #seekLoose(part: Part, text: Text, from: number, end: number): number | undefined {
+    const { length } = part.codes
+    for (let at = from; at + length <= end; at++) {
+      if (this.#fits(part, text, at)) return at + length
     }
     return undefined
   }
@@ -110,15 +126,21 @@ function codesOf(text: string): Codes {
   return Uint16Array.from({ length: text.length }, (_, index) => text.charCodeAt(index))
 }
 
-/** A part between two stars. */
+/** A part before, between or after the stars. */
 interface Part {
+  /** The same as text, where it is to be found as it stands. */
+  readonly exact: string | undefined
   readonly codes: Codes
   /** For n + 1 fitting characters followed by one that does not: how many of them fit further to the right. Undefined with a `?`. */
   readonly fallback: readonly number[] | undefined
 }
 
-function preparePart(text: string): Part {
-  return { codes: codesOf(text), fallback: text.includes(ANY_ONE) ? undefined : fallbacks(text) }
+function preparePart(text: string, ignoreCase: boolean): Part {
+  const codes = codesOf(text)
+  const isLoose = text.includes(ANY_ONE)
+  // Out of its codes, so that it is a text of its own, too.
+  const exact = isLoose || ignoreCase ? undefined : String.fromCharCode(...codes)
+  return { exact, codes, fallback: isLoose ? undefined : fallbacks(text) }
 }
 
 function fallbacks(text: string): number[] {
