@@ -1,4 +1,4 @@
-import { decide } from '../src/domain/identity/decide.ts'
+import { decide, readPolicies } from '../src/domain/identity/decide.ts'
 import type { AttachedPolicy } from '../src/domain/identity/read.ts'
 import { requestContext } from '../src/domain/identity/request-context.ts'
 import { readSignature } from '../src/gateway/authenticate/authenticate.ts'
@@ -54,7 +54,7 @@ export function measureDecision(): DecisionCost {
   const resource = requestedResource('acs:yundun-cloudfirewall::{accountId}:instancemember/*', caller)
   const decideOne = () => {
     const fresh = attached.map((one) => ({ ...one, document: Buffer.from(one.document ?? '').toString() }))
-    return () => decide(caller, fresh, { action, resource, context: requestContext(facts) }).allowed
+    return () => decide(readPolicies(caller, fresh), { action, resource, context: requestContext(facts) }).allowed
   }
 
   const call = {

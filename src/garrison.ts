@@ -4,6 +4,7 @@ import { pruneAudit, type Retention } from './domain/audit/prune.ts'
 import { recordAudit } from './domain/audit/record.ts'
 import type { Deps, ServedOperation } from './domain/deps.ts'
 import { sealDiagnostic } from './domain/identity/diagnostic.ts'
+import { lookUp } from './domain/identity/look-up.ts'
 import { attachedPolicies, findKey, findSession } from './domain/identity/read.ts'
 import { recordKeyUses } from './domain/identity/record-key-uses.ts'
 import { AuditTrail } from './gateway/audit-trail.ts'
@@ -100,6 +101,7 @@ function worldOf(parts: Parts): World<Deps> {
       findKey: (accessKeyId) => database.read((reader) => findKey(reader, vault, accessKeyId)),
       findSession: (token) => database.read((reader) => findSession(reader, vault, token)),
       policiesOf: ({ account, principal }, deps) => attachedPolicies(deps.transaction, account, principal),
+      lookUp: (context, lookups, subject, deps) => lookUp(deps.transaction, context, lookups, subject),
     },
     sealDiagnostic: (diagnostic) => sealDiagnostic(vault, diagnostic),
     recordAudit: (deps, event) => deps.transaction.defer(record, [event]),

@@ -17,7 +17,7 @@ export interface Call<Input> {
   /** When the call arrived, milliseconds since 1970. */
   readonly now: number
   /** What policies may ask of the call: values by condition key in small letters, for instance `acs:sourceip`. */
-  readonly context: ReadonlyMap<string, readonly string[]>
+  readonly context: { get(key: string): readonly string[] | undefined; keys(): Iterable<string> }
 }
 
 /** The upper half of an operation file: the vendor's page. */

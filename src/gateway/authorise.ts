@@ -1,7 +1,9 @@
-import { decide } from '../domain/identity/decide.ts'
+import { isWrite } from '../contract/operation.ts'
+import { decide, readPolicies } from '../domain/identity/decide.ts'
 import { requestContext } from '../domain/identity/request-context.ts'
 import { denial } from './denial.ts'
 import type { Exchange } from './exchange.ts'
+import { requestTags } from './request-tags.ts'
 import { requestedResource } from './requested-resource.ts'
 import type { World } from './world.ts'
 
@@ -10,16 +12,27 @@ export async function authorise<Deps>(exchange: Exchange<Deps>, world: World<Dep
   const { caller, operation, request, now } = exchange
   if (caller === undefined || operation === undefined) return
   const { remoteAddress, secure } = request
-  const context = requestContext({ caller, now, remoteAddress, secure })
-  exchange.context = context
+  const known = requestContext({ caller, now, remoteAddress, secure })
+  exchange.context = known
   if (operation.access.everybody) return
   const isRoot = caller.principal.type === 'root'
   const attached = isRoot ? [] : await world.work.read((deps) => world.identity.policiesOf(caller, deps))
-  exchange.attached = attached
+  const policies = readPolicies(caller, attached)
+  exchange.policies = policies
   for (const template of [operation.access.resource].flat()) {
     const resource = requestedResource(template, caller, exchange.input)
+    const subject = {
+      account: caller.account,
+      resource,
+      requestTags: isWrite(operation.access.level) ? requestTags(exchange.input) : [],
+    }
+    const context =
+      policies.lookups.size === 0
+        ? known
+        : await world.work.read((deps) => world.identity.lookUp(known, policies.lookups, subject, deps))
+    exchange.context = context
     const asked = { action: operation.access.action, resource, context }
-    const decision = decide(caller, attached, asked)
+    const decision = decide(policies, asked)
     exchange.decision = decision
     if (!decision.allowed) throw denial(exchange, world, { caller, request: asked, decision })
   }

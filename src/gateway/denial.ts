@@ -47,7 +47,7 @@ export function denialFields<Deps>(
         principalName: displayName(caller),
         decision,
         conditions: shownContext(request.context),
-        matched: matchedPolicies(caller, exchange.attached ?? [], request, SHOWN_POLICIES),
+        matched: exchange.policies === undefined ? [] : matchedPolicies(exchange.policies, request, SHOWN_POLICIES),
       }),
     },
   }

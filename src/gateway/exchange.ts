@@ -1,8 +1,7 @@
 import type { Operation } from '../contract/operation.ts'
 import type { ProductFacts } from '../contract/product.ts'
-import type { AccessDecision } from '../domain/identity/decide.ts'
+import type { AccessDecision, CallerPolicies } from '../domain/identity/decide.ts'
 import type { ConditionContext } from '../domain/identity/policy/context.ts'
-import type { AttachedPolicy } from '../domain/identity/read.ts'
 import type { Caller } from '../kernel/caller.ts'
 import type { RawRequest } from './raw-request.ts'
 import type { RequestParameters } from './read-parameters.ts'
@@ -23,7 +22,7 @@ export interface Exchange<Deps> {
   /** What policies may ask of the request. */
   context?: ConditionContext
   /** The policies of the caller; absent where none were asked. */
-  attached?: readonly AttachedPolicy[]
+  policies?: CallerPolicies
   /** Whether the caller may do it, and which statement decided; absent when the road ended before that. */
   decision?: AccessDecision
   /** True once the audit row lies in the transaction of the change itself. */

@@ -1,5 +1,8 @@
 import type { Logger } from 'pino'
 import type { Diagnostic } from '../domain/identity/diagnostic.ts'
+import type { LookupSubject } from '../domain/identity/look-up.ts'
+import type { ConditionContext } from '../domain/identity/policy/context.ts'
+import type { Lookup } from '../domain/identity/policy/lookups.ts'
 import type { AttachedPolicy, KnownKey, KnownSession } from '../domain/identity/read.ts'
 import type { AuditEvent } from '../kernel/audit-chain.ts'
 import type { Caller } from '../kernel/caller.ts'
@@ -26,6 +29,8 @@ export interface World<Deps> {
     findKey(accessKeyId: string): Promise<KnownKey | undefined>
     findSession(token: Secret): Promise<KnownSession | undefined>
     policiesOf(caller: Caller, deps: Deps): Promise<readonly AttachedPolicy[]>
+    /** The context with what policies ask for beyond what every request has. */
+    lookUp(context: ConditionContext, lookups: ReadonlySet<Lookup>, subject: LookupSubject, deps: Deps): Promise<ConditionContext>
   }
   /** Seals what is known of a denial for the caller's account. */
   sealDiagnostic(diagnostic: Diagnostic): string

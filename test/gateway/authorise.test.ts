@@ -14,24 +14,31 @@ const ACCESS = { action: 'svc:GetThing', level: 'get', resource: 'acs:svc::{acco
 const USER: Principal = { type: 'user', name: 'alice', userId: '2001' }
 
 /** What the step left behind, and whether it let the call pass. */
-async function authorised(principal: Principal, attached: readonly AttachedPolicy[]) {
+async function authorised(principal: Principal, attached: readonly AttachedPolicy[], input: object = { Thing: 'x' }) {
+  const lookedUp: unknown[] = []
   const exchange = {
     request: { remoteAddress: '::ffff:203.0.113.9', secure: true },
     now: Date.UTC(2026, 10, 21, 20, 55, 37),
     caller: { account: parseUid('7') as Uid, principal, accessKeyId: '' },
-    operation: { access: ACCESS } as Operation<unknown>,
-    input: { Thing: 'x' },
+    operation: { access: 'Tag' in input ? { ...ACCESS, level: 'create' } : ACCESS } as Operation<unknown>,
+    input,
   } as unknown as Exchange<unknown>
   const world = {
     work: { read: (work: (deps: unknown) => unknown) => work({}) },
-    identity: { policiesOf: async () => attached },
+    identity: {
+      policiesOf: async () => attached,
+      async lookUp(context: unknown, lookups: ReadonlySet<string>, { resource, requestTags }: Record<string, unknown>) {
+        lookedUp.push([[...lookups].sort(), resource, requestTags])
+        return context
+      },
+    },
     sealDiagnostic: () => 'sealed',
   } as unknown as World<unknown>
   const refusal = await authorise(exchange, world).then(
     () => undefined,
     (error: unknown) => error,
   )
-  return { exchange, refusal }
+  return { exchange, refusal, lookedUp }
 }
 
 const system = (name: string): AttachedPolicy => ({ type: 'System', name, document: null, version: null, attachedTo: 'user' })
@@ -86,9 +93,49 @@ describe('the decision that stays with a request', () => {
     })
   })
 
+  it('looks up what a policy asks for, and nothing where none does', async () => {
+    const asking = (key: string): AttachedPolicy => {
+      const Condition = { StringEquals: { [key]: 'x' } }
+      const Statement = { Effect: 'Allow', Action: 'other:*', Resource: '*', Condition }
+      return { ...system('own'), type: 'Custom', name: key, document: JSON.stringify({ Version: '1', Statement }) }
+    }
+    const plain = ['acs:SourceIp', 'acs:PrincipalArn', 'acs:PrincipalRD', 'acs:RequestTag', 'sts:ExternalId']
+    assert.deepEqual((await authorised(USER, plain.map(asking))).lookedUp, [])
+    assert.deepEqual((await authorised({ type: 'root' }, [asking('acs:PrincipalRDId')])).lookedUp, [])
+    const cases = [
+      [['ACS:principalRDid'], ['directory'], []],
+      [['acs:PrincipalRDPath', 'acs:ResourceTag/team'], ['directory', 'resource-tags'], []],
+      [
+        ['acs:SourceIp', 'acs:RequestTag/team'],
+        ['request-tags'],
+        [
+          { key: 'team', value: 'x' },
+          { key: 'empty', value: '' },
+        ],
+      ],
+    ] as const
+    for (const [keys, lookups, tags] of cases) {
+      const Tag = [{ Key: 'team', Value: 'x' }, { Key: 'empty' }]
+      const { lookedUp } = await authorised(USER, keys.map(asking), { Thing: 'x', ...(tags.length > 0 ? { Tag } : {}) })
+      assert.deepEqual(lookedUp, [[lookups, RESOURCE, tags]], keys.join())
+    }
+  })
+
+  it('asks for what a session’s policy and a variable name, too', async () => {
+    const Statement = {
+      Effect: 'Allow',
+      Action: '*',
+      Resource: '*',
+      Condition: { StringLike: { 'acs:SourceIp': `\${${'acs:PrincipalRDId'}}` } },
+    }
+    const policy = JSON.stringify({ Version: '1', Statement })
+    const { lookedUp } = await authorised({ type: 'role', name: 'r', roleId: '3', session: 's', policy }, [])
+    assert.deepEqual(lookedUp, [[['directory'], RESOURCE, []]])
+  })
+
   it('was made from what the request is', async () => {
     const { exchange } = await authorised(USER, [])
-    assert.deepEqual(Object.fromEntries(exchange.context ?? []), {
+    assert.deepEqual(Object.fromEntries([...(exchange.context?.keys() ?? [])].map((key) => [key, exchange.context?.get(key)])), {
       'acs:currenttime': ['2026-11-21T20:55:37Z'],
       'acs:mfapresent': ['false'],
       'acs:principalarn': ['acs:ram::7:user/alice'],

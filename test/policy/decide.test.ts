@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { decide, matchedPolicies } from '../../src/domain/identity/decide.ts'
+import { decide, matchedPolicies, readPolicies } from '../../src/domain/identity/decide.ts'
 import { conditionContext } from '../../src/domain/identity/policy/context.ts'
 import { type AttachedPolicy, MAX_ATTACHED } from '../../src/domain/identity/read.ts'
 import type { Caller, Principal } from '../../src/kernel/caller.ts'
@@ -54,7 +54,7 @@ const cases: readonly [name: string, principal: Principal, attached: readonly At
 describe('decide', () => {
   for (const [name, principal, attached, reason, kind] of cases) {
     it(`${name}: ${reason} by ${kind}`, () => {
-      const decision = decide(callerOf(principal), attached, REQUEST)
+      const decision = decide(readPolicies(callerOf(principal), attached), REQUEST)
       assert.deepEqual([decision.reason, decision.kind], [reason, kind])
       assert.equal(decision.allowed, reason === 'root' || reason === 'allowed')
       assert.deepEqual([decision.action, decision.resource], [REQUEST.action, REQUEST.resource])
@@ -63,7 +63,7 @@ describe('decide', () => {
 
   it('names the policy, its version and how the caller has it', () => {
     const named = (principal: Principal, attached: AttachedPolicy[]) => {
-      const { policy, statementIndex } = decide(callerOf(principal), attached, REQUEST)
+      const { policy, statementIndex } = decide(readPolicies(callerOf(principal), attached), REQUEST)
       return [policy, statementIndex]
     }
     const second = { type: 'Custom', name: 'second', version: 3, attachedTo: 'group' }
@@ -75,19 +75,21 @@ describe('decide', () => {
   })
 
   it('reads a document anew when it is another', () => {
-    const reasons = [ALLOW, OTHER, ALLOW, '{', DENY, ALLOW].map((text) => decide(callerOf(user), [custom(text)], REQUEST).reason)
+    const reasons = [ALLOW, OTHER, ALLOW, '{', DENY, ALLOW].map(
+      (text) => decide(readPolicies(callerOf(user), [custom(text)]), REQUEST).reason,
+    )
     assert.deepEqual(reasons, ['allowed', 'implicit-deny', 'allowed', 'explicit-deny', 'explicit-deny', 'allowed'])
   })
 
   it('holds on to no more of a resource than is shown', () => {
-    const { resource } = decide(callerOf(user), [], { ...REQUEST, resource: 'x'.repeat(100_000) })
+    const { resource } = decide(readPolicies(callerOf(user), []), { ...REQUEST, resource: 'x'.repeat(100_000) })
     assert.equal(resource.length, 2048)
   })
 
   it('finds the policies that speak about a request', () => {
     const attached = [custom(OTHER, 'a'), custom(ALLOW, 'b'), custom(DENY, 'c'), custom('{', 'd')]
     const found = (limit: number) =>
-      matchedPolicies(callerOf(user), attached, REQUEST, limit).map(({ policy, effect }) => [policy.name, effect])
+      matchedPolicies(readPolicies(callerOf(user), attached), REQUEST, limit).map(({ policy, effect }) => [policy.name, effect])
     assert.deepEqual(found(10), [
       ['b', 'Allow'],
       ['c', 'Deny'],

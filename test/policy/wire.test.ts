@@ -5,7 +5,7 @@ import test, { beforeEach } from 'node:test'
 import { pino } from 'pino'
 import { openDefaultLocations } from '../../src/detection/locate.ts'
 import { startGarrison } from '../../src/garrison.ts'
-import { signedRequest } from '../client.ts'
+import { type Credentials, signedRequest } from '../client.ts'
 import { forEachServer } from '../server.ts'
 
 const HEAD = '1500000000000001'
@@ -71,6 +71,88 @@ forEachServer((server) => {
     assert.equal(await statusOf({ Condition: { Bool: { 'acs:MFAPresent': 'true' } } }), 403)
     const same = { Condition: { StringEquals: { 'acs:PrincipalArn': variable('acs:PrincipalArn') } } }
     assert.equal(await statusOf(same), 200)
+  })
+
+  test('where the account of the caller is in its directory', async () => {
+    const when = (operator: string, key: string, value: string) => ({ Condition: { [operator]: { [key]: value } } })
+    assert.equal(await statusOf(when('StringEquals', 'acs:PrincipalRDId', 'rd-test01')), 200)
+    assert.equal(await statusOf(when('StringEquals', 'acs:PrincipalRDId', 'rd-other1')), 403)
+    assert.equal(await statusOf({}, { Effect: 'Deny', ...when('StringNotEquals', 'acs:PrincipalRDId', 'rd-test01') }), 200)
+    assert.equal(await statusOf(when('StringEquals', 'acs:PrincipalRDPath', `rd-test01/r-test01/${HEAD}`)), 200)
+    assert.equal(await statusOf(when('StringLike', 'acs:PrincipalRDPath', 'rd-test01/r-test01/fd-*')), 403)
+    assert.equal(await statusOf(when('StringEquals', 'acs:PrincipalRDId', variable('acs:PrincipalRDId'))), 200)
+  })
+
+  test('a trust policy can name a folder: who is below it may assume the role, and nobody else', async () => {
+    const trusting = (condition: object) =>
+      JSON.stringify({
+        Version: '1',
+        Statement: { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { RAM: '*' }, Condition: { StringLike: condition } },
+      })
+    const ram = async (action: string, parameters: object, credentials?: Credentials) => {
+      const { status, body, text } = await server().call('Ram', action, { ...parameters }, credentials)
+      assert.equal(status, 200, text)
+      return body
+    }
+    const roles = { 'below-prod': 'rd-test01/r-test01/fd-prod/*', 'in-lab': 'rd-test01/r-test01/fd-prod/fd-lab/*' }
+    for (const [RoleName, path] of Object.entries(roles))
+      await ram('CreateRole', { RoleName, AssumeRolePolicyDocument: trusting({ 'acs:PrincipalRDPath': path }) })
+    await ram('CreateRole', { RoleName: 'ours', AssumeRolePolicyDocument: trusting({ 'acs:PrincipalRDId': 'rd-test01' }) })
+    const memberOf = async (account: string): Promise<Credentials> => {
+      const root = server().rootOf(account)
+      await ram('CreateUser', { UserName: 'mate' }, root)
+      await ram('AttachPolicyToUser', { PolicyType: 'System', PolicyName: 'AdministratorAccess', UserName: 'mate' }, root)
+      const { AccessKeyId, AccessKeySecret } = (await ram('CreateAccessKey', { UserName: 'mate' }, root)).AccessKey
+      return { accessKeyId: AccessKeyId, accessKeySecret: AccessKeySecret }
+    }
+    const assumed = async (credentials: Credentials) => {
+      const may: string[] = []
+      for (const role of ['below-prod', 'in-lab', 'ours']) {
+        const parameters = { RoleArn: `acs:ram::${HEAD}:role/${role}`, RoleSessionName: 'mate' }
+        if ((await server().call('Sts', 'AssumeRole', parameters, credentials)).status === 200) may.push(role)
+      }
+      return may
+    }
+    assert.deepEqual(await assumed(await memberOf('1900000000000001')), ['below-prod', 'ours'])
+    assert.deepEqual(await assumed(await memberOf('1900000000000003')), ['below-prod', 'in-lab', 'ours'])
+    assert.deepEqual(await assumed(server().user('careful')), ['ours'])
+    assert.deepEqual(await assumed(server().user('outsider')), [])
+  })
+
+  test('the tags of a request, and those of a role or policy', async () => {
+    const { body } = await server().call('Ram', 'CreateRole', {
+      RoleName: 'tagged',
+      AssumeRolePolicyDocument: JSON.stringify({
+        Version: '1',
+        Statement: { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { RAM: `acs:ram::${HEAD}:root` } },
+      }),
+      Tag: [{ Key: 'Team', Value: 'blue' }],
+    })
+    assert.equal(body.Role?.RoleName, 'tagged', body.Message)
+    const reads = async (key: string, value: string, RoleName = 'tagged') => {
+      await give({ Condition: { StringEquals: { [key]: value } } })
+      return (await server().call('Ram', 'GetRole', { RoleName }, server().user('nobody'))).status
+    }
+    assert.equal(await reads('acs:ResourceTag/Team', 'blue'), 200)
+    assert.equal(await reads('ACS:resourcetag/Team', 'blue'), 200)
+    assert.equal(await reads('acs:ResourceTag/Team', 'red'), 403)
+    // Tags are told apart by capital and small letters.
+    assert.equal(await reads('acs:ResourceTag/team', 'blue'), 403)
+    assert.equal(await reads('acs:RequestTag/Team', 'blue'), 403)
+    const creates = async (PolicyName: string, Tag: object[]) => {
+      await give({ Condition: { StringEquals: { 'acs:RequestTag/Team': 'blue' } } })
+      const PolicyDocument = '{"Version":"1","Statement":[{"Effect":"Allow","Action":"ram:Get*","Resource":"*"}]}'
+      return server().call('Ram', 'CreatePolicy', { PolicyName, PolicyDocument, Tag }, server().user('nobody'))
+    }
+    assert.equal((await creates('a', [{ Key: 'Team', Value: 'blue' }])).status, 200)
+    const denied = await creates('b', [{ Key: 'Team', Value: 'red' }])
+    assert.equal(denied.status, 403)
+    const { EncodedDiagnosticMessage } = denied.body.AccessDeniedDetail
+    const decoded = await server().call('Ram', 'DecodeDiagnosticMessage', { EncodedDiagnosticMessage })
+    assert.deepEqual(decoded.body.DecodedDiagnosticMessage.AuthConditions.at(-1), {
+      ConditionKey: 'acs:RequestTag/Team',
+      ConditionValues: ['red'],
+    })
   })
 
   test('NotAction and NotResource', async () => {

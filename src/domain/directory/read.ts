@@ -224,6 +224,15 @@ export async function organisationIdOf(reader: Reader, management: Uid): Promise
   return (await reader.first<{ id: string }>('SELECT id FROM organisations WHERE account = ?', management))?.id
 }
 
+/** The id of the directory in which an account is, and the way down to it, ids with slashes between; undefined for outsiders. */
+export async function placeOf(reader: Reader, uid: Uid): Promise<{ directory: string; path: string } | undefined> {
+  const sql = `SELECT a.organisation, a.folder, o.id FROM accounts a JOIN organisations o ON o.account = a.organisation WHERE a.uid = ?`
+  const row = await reader.first<{ organisation: Uid; folder: string | null; id: string }>(sql, uid)
+  if (row === undefined) return undefined
+  const above = (await foldersAbove(reader, row.organisation, [row.folder])).get(row.folder) ?? []
+  return { directory: row.id, path: [row.id, ...above.slice().reverse(), uid].join('/') }
+}
+
 /** An account of an organisation, and what it is to a service. */
 export interface ServiceAccount {
   readonly uid: Uid

@@ -2,11 +2,13 @@ import { type Caller, principalArn, roleArn } from '../../kernel/caller.ts'
 import { newAccessKeySecret, randomText, type Uid } from '../../kernel/ids.ts'
 import { Refusal, refuse } from '../../kernel/outcome.ts'
 import { Secret } from '../../kernel/secret.ts'
+import type { Reader } from '../../storage/database.ts'
 import type { Deps } from '../deps.ts'
 import { findRole } from '../roles/read.ts'
 import type { AccessDecision } from './decide.ts'
 import { Denied } from './denied.ts'
-import type { ConditionContext } from './policy/context.ts'
+import { lookUp } from './look-up.ts'
+import { type ConditionContext, extended } from './policy/context.ts'
 import type { Decision } from './policy/evaluate.ts'
 import type { DocumentRefusal } from './policy/read-json.ts'
 import { ASSUME_ROLE, parseTrustDocument, trusts } from './policy/trust.ts'
@@ -47,11 +49,11 @@ export async function assumeRole(
   const role = await findRole(transaction, account, name)
   const isOwn = account === caller.account
   if (role === undefined && isOwn) return refuse('no-role')
-  const known = wanted.externalId === undefined ? context : new Map([...context, ['sts:externalid', [wanted.externalId]]])
-  const trust = role === undefined ? WITHHELD : decideTrust(role.trustDocument, caller, known)
+  const told = wanted.externalId === undefined ? context : extended(context, new Map([['sts:externalid', [wanted.externalId]]]))
+  const trust = role === undefined ? WITHHELD : await decideTrust(transaction, caller, role.trustDocument, told)
   if (role === undefined || !trust.allowed) {
     const decision = trustDecision(isOwn ? trust : WITHHELD, roleArn(account, name))
-    return new Denied('not-trusted', [], { decision, context: known })
+    return new Denied('not-trusted', [], { decision, context: told })
   }
   if (wanted.seconds > role.maxSessionSeconds) return refuse('too-long')
   const source = caller.principal.type === 'role' ? (caller.principal.sourceIdentity ?? null) : null
@@ -73,10 +75,12 @@ export async function assumeRole(
 
 const WITHHELD: Decision = { allowed: false, reason: 'implicit-deny' }
 
-function decideTrust(document: string, caller: Caller, context: ConditionContext): Decision {
+async function decideTrust(reader: Reader, caller: Caller, document: string, told: ConditionContext): Promise<Decision> {
   const trust = parseTrustDocument(document)
   // What cannot be read trusts nobody.
   if (trust instanceof Refusal) return { allowed: false, reason: 'explicit-deny', policyIndex: 0, statementIndex: 0 }
+  const subject = { account: caller.account, resource: '', requestTags: [] }
+  const context = await lookUp(reader, told, trust.lookups, subject)
   return trusts(trust, { account: caller.account, principalArn: principalArn(caller), context })
 }
 

@@ -1,8 +1,9 @@
 import type { Caller } from '../../kernel/caller.ts'
 import type { Uid } from '../../kernel/ids.ts'
 import { Refusal } from '../../kernel/outcome.ts'
-import type { Effect, PolicyDocument } from './policy/document.ts'
+import { type Effect, PolicyDocument } from './policy/document.ts'
 import { type AccessRequest, type Decision, effectOf, evaluate } from './policy/evaluate.ts'
+import { type Lookup, union } from './policy/lookups.ts'
 import { parsePolicyDocument } from './policy/parse-document.ts'
 import { findSystemPolicy } from './policy/system-policies.ts'
 import { type AttachedPolicy, MAX_ATTACHED } from './read.ts'
@@ -34,6 +35,18 @@ export interface AccessDecision {
   readonly resource: string
 }
 
+/** The policies of a caller, read. */
+export interface CallerPolicies {
+  readonly caller: Caller
+  readonly attached: readonly AttachedPolicy[]
+  /** Those attached, in their order. */
+  readonly documents: readonly PolicyDocument[]
+  /** The policy that was given when a role was assumed; undefined where none was. */
+  readonly session: PolicyDocument | undefined
+  /** What they ask for that is not known of every request. */
+  readonly lookups: ReadonlySet<Lookup>
+}
+
 /** A policy that speaks about a request, and how. */
 export interface MatchedPolicy {
   readonly policy: PolicyName
@@ -43,20 +56,32 @@ export interface MatchedPolicy {
 const SHOWN_RESOURCE = 2048
 
 /**
+ * Reads the policies of a caller. One that cannot be read refuses everything: what it meant to deny is not known. So do more
+ * policies than are looked at.
+ */
+export function readPolicies(caller: Caller, attached: readonly AttachedPolicy[]): CallerPolicies {
+  const { account, principal } = caller
+  const known = cache.of(account)
+  const read: PolicyDocument[] = []
+  for (const one of attached.slice(0, MAX_ATTACHED)) read.push(documentOf(known, one))
+  if (attached.length > MAX_ATTACHED) read.push(DENY_ALL)
+  const given = principal.type === 'role' ? principal.policy : null
+  const session = given === null ? undefined : cache.read(known, '', given)
+  const lookups = union(session === undefined ? read : [...read, session])
+  return { caller, attached, documents: read, session, lookups }
+}
+
+/**
  * Decides a request. The account's root may do everything in its own account; a user what its policies allow; whoever assumed a
  * role what the role's policies and the session's policy both allow, of which the session's is asked first.
- *
- * A policy that cannot be read refuses everything: what it meant to deny is not known. So do more policies than are looked at.
  */
-export function decide(caller: Caller, attached: readonly AttachedPolicy[], request: AccessRequest): AccessDecision {
-  const { account, principal } = caller
-  if (principal.type === 'root') return decided(request, 'root', 'identity')
-  if (principal.type === 'role' && principal.policy !== null) {
-    const document = documents.read(account, '', principal.policy)
-    const bySession = document === undefined ? unreadable(0) : evaluate([document], request)
+export function decide({ caller, attached, documents: read, session }: CallerPolicies, request: AccessRequest): AccessDecision {
+  if (caller.principal.type === 'root') return decided(request, 'root', 'identity')
+  if (session !== undefined) {
+    const bySession = evaluate([session], request)
     if (!bySession.allowed) return decided(request, bySession, 'session')
   }
-  return decided(request, decideByAttached(account, attached, request), 'identity', attached)
+  return decided(request, evaluate(read, request), 'identity', attached)
 }
 
 function decided(
@@ -79,35 +104,18 @@ function decided(
 
 /** The policies that speak about a request, at most `limit`. One that cannot be read speaks against it. */
 export function matchedPolicies(
-  { account }: Caller,
-  attached: readonly AttachedPolicy[],
+  { attached, documents: read }: CallerPolicies,
   request: AccessRequest,
   limit: number,
 ): MatchedPolicy[] {
   const matched: MatchedPolicy[] = []
-  for (const one of attached) {
-    const document = documentOf(account, one)
-    const effect = document === undefined ? 'Deny' : effectOf(document, request)
-    const policy = nameOf(one)
+  for (const [index, document] of read.entries()) {
+    const effect = effectOf(document, request)
+    const policy = nameOf(attached[index])
     if (effect !== undefined && policy !== undefined) matched.push({ policy, effect })
     if (matched.length === limit) break
   }
   return matched
-}
-
-function decideByAttached(account: Uid, attached: readonly AttachedPolicy[], request: AccessRequest): Decision {
-  if (attached.length > MAX_ATTACHED) return unreadable(MAX_ATTACHED)
-  const policies: PolicyDocument[] = []
-  for (const one of attached) {
-    const document = documentOf(account, one)
-    if (document === undefined) return unreadable(policies.length)
-    policies.push(document)
-  }
-  return evaluate(policies, request)
-}
-
-function unreadable(policyIndex: number): Decision {
-  return { allowed: false, reason: 'explicit-deny', policyIndex, statementIndex: 0 }
 }
 
 function nameOf(attached: AttachedPolicy | undefined): PolicyName | undefined {
@@ -116,45 +124,71 @@ function nameOf(attached: AttachedPolicy | undefined): PolicyName | undefined {
   return { type, name, version, attachedTo }
 }
 
-function documentOf(account: Uid, { type, name, document }: AttachedPolicy): PolicyDocument | undefined {
-  if (type === 'System') return findSystemPolicy(name)
-  return document === null ? undefined : documents.read(account, name, document)
+function documentOf(known: AccountDocuments, { type, name, document }: AttachedPolicy): PolicyDocument {
+  if (type === 'System') return findSystemPolicy(name) ?? DENY_ALL
+  return document === null ? DENY_ALL : cache.read(known, name, document)
 }
+
+const DENY_ALL = new PolicyDocument([
+  {
+    index: 0,
+    effect: 'Deny',
+    actions: { negated: true, patterns: [] },
+    resources: { negated: true, patterns: [] },
+    conditions: [],
+    templates: [],
+  },
+])
 
 interface ReadDocument {
   readonly text: string
   readonly document: PolicyDocument
 }
 
+/** By the name of the policy. */
+type AccountDocuments = Map<string, ReadDocument>
+
 /**
  * Documents by account and policy name, each with its text: it is compared at every use, so a changed document is read anew.
  * Looking it up by the text itself would hash all of it. When there is no more room, all are forgotten.
  */
-class ReadDocuments {
+class DocumentCache {
   readonly #limit: number
-  readonly #accounts = new Map<Uid, Map<string, ReadDocument>>()
+  #accounts = new Map<Uid, AccountDocuments>()
   #size = 0
 
   constructor(limit: number) {
     this.#limit = limit
   }
 
-  /** The document; undefined when it cannot be read. */
-  read(account: Uid, name: string, text: string): PolicyDocument | undefined {
-    const known = this.#accounts.get(account)?.get(name)
-    if (known !== undefined && known.text === text) return known.document
-    const document = parsePolicyDocument(text)
-    if (document instanceof Refusal) return undefined
-    if (this.#size >= this.#limit) {
-      this.#accounts.clear()
-      this.#size = 0
+  of(account: Uid): AccountDocuments {
+    let known = this.#accounts.get(account)
+    if (known === undefined) {
+      known = new Map()
+      this.#accounts.set(account, known)
+      this.#makeRoom()
     }
-    const ofAccount = this.#accounts.get(account) ?? new Map<string, ReadDocument>()
-    this.#accounts.set(account, ofAccount)
-    if (!ofAccount.has(name)) this.#size++
-    ofAccount.set(name, { text, document })
-    return document
+    return known
+  }
+
+  /** A document of an account; one that refuses everything for a text that cannot be read. */
+  read(known: AccountDocuments, name: string, text: string): PolicyDocument {
+    const before = known.get(name)
+    if (before?.text === text) return before.document
+    const read = parsePolicyDocument(text)
+    if (read instanceof Refusal) return DENY_ALL
+    known.set(name, { text, document: read })
+    if (before === undefined) this.#makeRoom()
+    return read
+  }
+
+  /** One more is there. Who holds documents that are forgotten may go on with them. */
+  #makeRoom(): void {
+    this.#size++
+    if (this.#size <= this.#limit) return
+    this.#accounts = new Map()
+    this.#size = 0
   }
 }
 
-const documents = new ReadDocuments(2000)
+const cache = new DocumentCache(2000)

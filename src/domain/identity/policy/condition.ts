@@ -1,12 +1,12 @@
 import { isLosslessNumber } from 'lossless-json'
 import { Refusal } from '../../../kernel/outcome.ts'
-import type { ConditionContext } from './context.ts'
+import { type ConditionContext, contextKey } from './context.ts'
 import { type Comparison, operators } from './operators.ts'
 import { type DocumentRefusal, malformed, quote, readObject } from './read-json.ts'
 
 /** One key of a statement's Condition under one operator. */
 export interface Condition {
-  /** In small letters: the names of keys are read in any case. */
+  /** As `contextKey` has it. */
   readonly key: string
   readonly negated: boolean
   /** `…IfExists`: holds where the request does not have the key. */
@@ -76,7 +76,7 @@ function readOperator(name: string, value: unknown, where: string): readonly Con
     const values = readValues(given, `${place}.${quote(key).slice(1, -1)}`, operator.read)
     if (values instanceof Refusal) return values
     conditions.push({
-      key: key.toLowerCase(),
+      key: contextKey(key),
       negated: operator.negated,
       ifExists: suffix !== undefined,
       quantifier: prefix === undefined ? undefined : QUANTIFIERS[prefix as keyof typeof QUANTIFIERS],

@@ -1,4 +1,5 @@
 import type { Condition } from './condition.ts'
+import { type Lookup, lookupsOf } from './lookups.ts'
 import type { Pattern, Template } from './template.ts'
 import type { Wildcard } from './wildcard.ts'
 
@@ -29,10 +30,12 @@ const REMEMBERED_ACTIONS = 128
 /** A policy document, read once and evaluated often. */
 export class PolicyDocument {
   readonly statements: readonly Statement[]
+  readonly lookups: ReadonlySet<Lookup>
   readonly #byAction = new Map<string, readonly Statement[]>()
 
   constructor(statements: readonly Statement[]) {
     this.statements = statements
+    this.lookups = lookupsOf(statements)
   }
 
   /** The statements about an action, whatever the resource, in their order. */

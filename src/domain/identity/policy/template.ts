@@ -1,4 +1,4 @@
-import type { ConditionContext } from './context.ts'
+import { type ConditionContext, contextKey } from './context.ts'
 import { Wildcard, wildcardProblem } from './wildcard.ts'
 
 const OPEN = '${'
@@ -7,7 +7,7 @@ const VARIABLE = /^[A-Za-z][A-Za-z0-9-]*:[A-Za-z0-9_./:@-]+$/
 /** A text of a policy that may hold variables, `${acs:PrincipalArn}`: condition keys whose values the request gives. */
 export class Template {
   readonly source: string
-  /** Plain text and, at odd places, the variables between, in small letters. */
+  /** Plain text and, at odd places, the variables between, as `contextKey` has them. */
   readonly #pieces: readonly string[]
 
   /** @throws Error for a text that `templateProblem` refuses */
@@ -38,6 +38,11 @@ export class Template {
 
   get hasVariables(): boolean {
     return this.#pieces.length > 1
+  }
+
+  /** The condition keys whose values it takes. */
+  get variables(): readonly string[] {
+    return this.#pieces.filter((_piece, index) => index % 2 === 1)
   }
 }
 
@@ -79,7 +84,7 @@ function piecesOf(source: string): readonly string[] | undefined {
     const close = part.indexOf('}')
     const name = part.slice(0, Math.max(close, 0))
     if (!VARIABLE.test(name)) return undefined
-    pieces.push(name.toLowerCase(), part.slice(close + 1))
+    pieces.push(contextKey(name), part.slice(close + 1))
   }
   return pieces
 }

@@ -5,6 +5,7 @@ import { type Condition, readConditions } from './condition.ts'
 import type { ConditionContext } from './context.ts'
 import type { Effect } from './document.ts'
 import { type Decision, decideBy, isMet } from './evaluate.ts'
+import { type Lookup, lookupsOf } from './lookups.ts'
 import { actionProblem, readEffect, readStatements, templatesOf, withVariables } from './parse-document.ts'
 import { type DocumentRefusal, type Members, malformed, readMembers, readTexts } from './read-json.ts'
 import type { Template } from './template.ts'
@@ -13,6 +14,7 @@ import { Wildcard } from './wildcard.ts'
 /** The trust policy of a role: who may assume it. */
 export interface TrustDocument {
   readonly statements: readonly TrustStatement[]
+  readonly lookups: ReadonlySet<Lookup>
 }
 
 /** One rule of a trust policy. */
@@ -58,7 +60,7 @@ export const ASSUME_ROLE = 'sts:AssumeRole'
  */
 export function parseTrustDocument(document: string | object): TrustDocument | DocumentRefusal {
   const statements = readStatements(document, readTrustStatement)
-  return statements instanceof Refusal ? statements : { statements }
+  return statements instanceof Refusal ? statements : { statements, lookups: lookupsOf(statements) }
 }
 
 /**
