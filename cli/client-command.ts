@@ -15,6 +15,7 @@ export function addClientCommand(parent: Command, usage: string, description: st
     .option('--endpoint <URL>', 'server to call (GARRISON_ENDPOINT; default http://127.0.0.1:9480)')
     .option('--access-key-id <ID>', 'AccessKey id (ALIBABA_CLOUD_ACCESS_KEY_ID)')
     .option('--access-key-secret <SECRET>', 'AccessKey secret; better given in ALIBABA_CLOUD_ACCESS_KEY_SECRET')
+    .option('--security-token <TOKEN>', 'token of a temporary AccessKey; better given in ALIBABA_CLOUD_SECURITY_TOKEN')
     .option('--data <FOLDER>', 'where a local server left its credentials (GARRISON_DATA; default ./garrison-data)')
 }
 

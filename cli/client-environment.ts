@@ -19,6 +19,8 @@ export interface ClientTarget {
   readonly endpoint: URL
   readonly accessKeyId: string
   readonly accessKeySecret: string
+  /** The token of a temporary key. */
+  readonly securityToken?: string
 }
 
 /**
@@ -30,13 +32,13 @@ export function clientEnvironment(target: ClientTarget, clients: readonly Client
 }
 
 const LINES: Readonly<Record<ClientName, (target: ClientTarget) => string[]>> = {
-  sdk: ({ endpoint, accessKeyId, accessKeySecret }) => [
+  sdk: ({ endpoint, ...key }) => [
     '# For garrison itself, and for the official SDKs (their credentials; endpoint and protocol are set in code:',
     `#   endpoint: '${endpoint.host}', protocol: '${protocolOf(endpoint)}'):`,
     exportLine('GARRISON_ENDPOINT', endpoint.origin),
-    ...keyLines(accessKeyId, accessKeySecret),
+    ...keyLines(key),
   ],
-  cli: ({ endpoint, accessKeyId, accessKeySecret }) => [
+  cli: ({ endpoint, ...key }) => [
     `# For the vendor's command line: aliyun cloudfw DescribeInstanceMembers --endpoint ${endpoint.host} --region cn-shanghai`,
     ...(endpoint.protocol === 'https:'
       ? []
@@ -44,19 +46,28 @@ const LINES: Readonly<Record<ClientName, (target: ClientTarget) => string[]>> = 
     exportLine('ALIBABA_CLOUD_IGNORE_PROFILE', 'TRUE'),
     exportLine('ALIBABA_CLOUD_ENDPOINT', endpoint.host),
     exportLine('ALIBABA_CLOUD_REGION_ID', 'cn-shanghai'),
-    ...keyLines(accessKeyId, accessKeySecret),
+    ...keyLines(key),
   ],
-  terraform: ({ endpoint, accessKeyId, accessKeySecret }) => [
+  terraform: ({ endpoint, accessKeyId, accessKeySecret, securityToken }) => [
     `# For Terraform (and protocol = "${protocolOf(endpoint)}" in the provider block):`,
     exportLine('ALICLOUD_ACCESS_KEY', accessKeyId),
     exportLine('ALICLOUD_SECRET_KEY', accessKeySecret),
+    ...tokenLines('ALICLOUD_SECURITY_TOKEN', securityToken),
     exportLine('ALICLOUD_REGION', 'cn-shanghai'),
     ...TERRAFORM_CODES.map((code) => exportLine(`ALIBABA_CLOUD_ENDPOINT_${code}`, endpoint.host)),
   ],
 }
 
-function keyLines(accessKeyId: string, accessKeySecret: string): string[] {
-  return [exportLine('ALIBABA_CLOUD_ACCESS_KEY_ID', accessKeyId), exportLine('ALIBABA_CLOUD_ACCESS_KEY_SECRET', accessKeySecret)]
+function keyLines({ accessKeyId, accessKeySecret, securityToken }: Omit<ClientTarget, 'endpoint'>): string[] {
+  return [
+    exportLine('ALIBABA_CLOUD_ACCESS_KEY_ID', accessKeyId),
+    exportLine('ALIBABA_CLOUD_ACCESS_KEY_SECRET', accessKeySecret),
+    ...tokenLines('ALIBABA_CLOUD_SECURITY_TOKEN', securityToken),
+  ]
+}
+
+function tokenLines(name: string, token: string | undefined): string[] {
+  return token === undefined ? [] : [exportLine(name, token)]
 }
 
 /** The word for the endpoint's protocol in the settings of SDKs and Terraform. */

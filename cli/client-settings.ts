@@ -12,6 +12,7 @@ export interface ClientFlags {
   readonly endpoint?: string
   readonly accessKeyId?: string
   readonly accessKeySecret?: string
+  readonly securityToken?: string
   readonly data?: string
 }
 
@@ -20,6 +21,8 @@ export interface ClientSettings {
   readonly endpoint: URL
   readonly accessKeyId: string
   readonly accessKeySecret: Secret
+  /** What a temporary AccessKey counts with; permanent ones have none. */
+  readonly securityToken?: Secret
 }
 
 /** The credentials that a local server leaves in its data folder. */
@@ -31,8 +34,9 @@ interface LocalCredentials {
 
 /**
  * Reads the settings of a client command: each from its flag, else from its variable, else from the local
- * server's data folder. An empty text counts as not given.
- * @throws UsageError when there are no credentials, saying where they were looked for
+ * server's data folder. An empty text counts as not given. A token in the environment is taken for temporary keys alone: beside
+ * another it was left there by somebody else.
+ * @throws UsageError when there are no credentials, saying where they were looked for, or a part of them is missing
  */
 export async function readClientSettings(
   flags: ClientFlags,
@@ -42,12 +46,39 @@ export async function readClientSettings(
   const accessKeyId = flags.accessKeyId || env['ALIBABA_CLOUD_ACCESS_KEY_ID']
   const accessKeySecret = flags.accessKeySecret || env['ALIBABA_CLOUD_ACCESS_KEY_SECRET']
   if (accessKeyId && accessKeySecret) {
-    return { endpoint: parseEndpoint(endpoint || LOCAL_ENDPOINT), accessKeyId, accessKeySecret: new Secret(accessKeySecret) }
+    const token = flags.securityToken || (isTemporary(accessKeyId) ? env['ALIBABA_CLOUD_SECURITY_TOKEN'] : undefined)
+    return {
+      endpoint: parseEndpoint(endpoint || LOCAL_ENDPOINT),
+      accessKeyId,
+      accessKeySecret: new Secret(accessKeySecret),
+      ...parseToken(token, accessKeyId),
+    }
   }
   if (accessKeyId) throw halfPair('secret', '--access-key-secret or ALIBABA_CLOUD_ACCESS_KEY_SECRET')
   if (accessKeySecret) throw halfPair('id', '--access-key-id or ALIBABA_CLOUD_ACCESS_KEY_ID')
+  if (flags.securityToken) {
+    throw new UsageError('a security token is given without its AccessKey: add --access-key-id and --access-key-secret')
+  }
   const local = await readLocalCredentials(resolve(join(flags.data || env['GARRISON_DATA'] || LOCAL_DATA, CREDENTIALS_FILE)))
   return { ...local, endpoint: parseEndpoint(endpoint || local.endpoint || LOCAL_ENDPOINT) }
+}
+
+/** Whether an AccessKey is that of a session, which counts only with its security token. */
+export function isTemporary(accessKeyId: string): boolean {
+  return accessKeyId.startsWith('STS.')
+}
+
+function parseToken(token: string | undefined, accessKeyId: string): { securityToken?: Secret } {
+  if (!token && isTemporary(accessKeyId)) {
+    throw new UsageError(
+      'the AccessKey is a temporary one and its token is missing: add --security-token or ALIBABA_CLOUD_SECURITY_TOKEN',
+    )
+  }
+  if (!token) return {}
+  if (!/^[\x21-\x7e]+$/.test(token)) {
+    throw new UsageError('the security token must be the SecurityToken that AssumeRole gave, in one line without spaces')
+  }
+  return { securityToken: new Secret(token) }
 }
 
 function halfPair(missing: string, where: string): UsageError {

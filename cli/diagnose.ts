@@ -1,3 +1,4 @@
+import type { Secret } from '../src/kernel/secret.ts'
 import { protocolOf, TERRAFORM_CODES } from './client-environment.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -17,6 +18,8 @@ export interface Surroundings {
   readonly endpoint: URL
   /** The key that they are meant to use. */
   readonly accessKeyId: string
+  /** The token of that key, when it is a temporary one. */
+  readonly securityToken?: Secret
   /** Profiles that the vendor's command line keeps in its own file; empty when there is none. */
   readonly profiles: readonly string[]
 }
@@ -28,6 +31,7 @@ export interface Surroundings {
 export function diagnose(surroundings: Surroundings): Finding[] {
   return [
     ...keys(surroundings),
+    ...tokens(surroundings),
     ...otherCredentials(surroundings),
     ...commandLine(surroundings),
     ...terraform(surroundings),
@@ -56,11 +60,30 @@ function keys({ env, accessKeyId }: Surroundings): Finding[] {
   )
 }
 
-/** Variables that make clients fetch credentials elsewhere, or sign with a token that this server did not give. */
+const TOKEN_VARIABLES = ['ALIBABA_CLOUD_SECURITY_TOKEN', 'ALIBABACLOUD_SECURITY_TOKEN', 'ALICLOUD_SECURITY_TOKEN'] as const
+
+/** A token goes with one key: a permanent one has none. */
+function tokens({ env, accessKeyId, securityToken }: Surroundings): Finding[] {
+  const given = TOKEN_VARIABLES.filter((name) => isSet(env, name))
+  if (securityToken === undefined) {
+    return given.map((name) => ({
+      client: 'all',
+      problem: `${name} is set: it adds a token of another key to every call`,
+      remedy: `unset ${name}`,
+    }))
+  }
+  const remedy = 'eval "$(garrison env)" where the key and its token are set'
+  if (given.length === 0) {
+    const problem = `${TOKEN_VARIABLES[0]} is not set: the temporary key ${accessKeyId} counts only with its token`
+    return [{ client: 'all', problem, remedy }]
+  }
+  return given
+    .filter((name) => env[name] !== securityToken.reveal())
+    .map((name) => ({ client: 'all', problem: `${name} is not the token of ${accessKeyId}`, remedy }))
+}
+
+/** Variables that make clients fetch credentials elsewhere. */
 const CREDENTIAL_VARIABLES = [
-  ['ALIBABA_CLOUD_SECURITY_TOKEN', 'adds a token of the real cloud to every call'],
-  ['ALIBABACLOUD_SECURITY_TOKEN', 'adds a token of the real cloud to every call'],
-  ['ALICLOUD_SECURITY_TOKEN', 'adds a token of the real cloud to every call'],
   ['ALIBABA_CLOUD_ROLE_ARN', 'makes clients assume a role at the real STS'],
   ['ALICLOUD_ASSUME_ROLE_ARN', 'makes Terraform assume a role first'],
   ['ALIBABA_CLOUD_OIDC_TOKEN_FILE', 'makes clients trade a token at the real STS'],
@@ -73,13 +96,9 @@ const CREDENTIAL_VARIABLES = [
   ['ALICLOUD_PROFILE', 'makes clients use a stored profile'],
 ] as const
 
-function otherCredentials({ env, accessKeyId }: Surroundings): Finding[] {
-  // A temporary key of this server comes with a token of this server.
-  const isTemporary = accessKeyId.startsWith('STS.')
+function otherCredentials({ env }: Surroundings): Finding[] {
   return CREDENTIAL_VARIABLES.flatMap(([name, effect]) =>
-    isSet(env, name) && !(isTemporary && name.endsWith('SECURITY_TOKEN'))
-      ? [{ client: 'all', problem: `${name} is set: it ${effect}`, remedy: `unset ${name}` } as const]
-      : [],
+    isSet(env, name) ? [{ client: 'all', problem: `${name} is set: it ${effect}`, remedy: `unset ${name}` } as const] : [],
   )
 }
 

@@ -22,6 +22,7 @@ export function signRequest(settings: ClientSettings, { version, action }: Opera
     'x-acs-action': action,
     'x-acs-content-sha256': sha256(body),
     'x-acs-date': isoSeconds(Date.now()),
+    ...(settings.securityToken === undefined ? {} : { 'x-acs-security-token': settings.securityToken.reveal() }),
     'x-acs-signature-nonce': randomUUID(),
     'x-acs-version': version,
   }

@@ -14,8 +14,9 @@ export function registerEnvironmentCommands(program: Command, terminal: Terminal
     .addOption(new Option('--for <CLIENT>', 'only what this client needs').choices(CLIENTS))
     .action((flags: ClientFlags & { readonly for?: ClientName }) =>
       runClient(terminal, flags, async () => {
-        const { endpoint, accessKeyId, accessKeySecret } = await readClientSettings(flags, terminal.env)
-        const target = { endpoint, accessKeyId, accessKeySecret: accessKeySecret.reveal() }
+        const { accessKeySecret, securityToken, ...known } = await readClientSettings(flags, terminal.env)
+        const token = securityToken === undefined ? {} : { securityToken: securityToken.reveal() }
+        const target = { ...known, accessKeySecret: accessKeySecret.reveal(), ...token }
         const lines = new Set(clientEnvironment(target, flags.for === undefined ? CLIENTS : [flags.for]))
         terminal.out(`${[...lines].join('\n')}\n`)
       }),

@@ -94,6 +94,12 @@ describe('call', () => {
     ])
   })
 
+  it('signs the token, as the vendor’s library does', async () => {
+    const { exitCode, err } = await call('Sas', 'X', '--security-token', 'planted.token')
+    assert.equal(exitCode, 0, err)
+    assert.deepEqual(peer.calls, [{ product: 'Sas', action: 'X', parameters: [] }])
+  })
+
   it('prints the answer as JSON with all digits', async () => {
     answer = { body: '{"RequestId":"R","Uid":19007199254740993,"Ratio":1.50,"List":[],"Text":"a\\u001b[31m\u009b\\u20ac"}' }
     const { out, exitCode } = await call('Sas', 'X')

@@ -49,6 +49,32 @@ describe('readClientSettings', () => {
     assert.deepEqual(await read({ accessKeyId }, ENV), ['http://127.0.0.1:9480', 'LTAIflag', 'planted-env'])
   })
 
+  it('takes the token of a temporary key, and takes none for the token of another', async () => {
+    const token = async (...given: Parameters<typeof readClientSettings>) =>
+      (await readClientSettings(...given)).securityToken?.reveal()
+    const flags = { accessKeyId: 'STS.flag', accessKeySecret: 'planted-flag' }
+    const env = { ...ENV, ALIBABA_CLOUD_ACCESS_KEY_ID: 'STS.env', ALIBABA_CLOUD_SECURITY_TOKEN: 'planted-token' }
+    assert.equal(await token({}, env), 'planted-token')
+    assert.equal(await token({ ...flags, securityToken: 'other' }, env), 'other')
+    assert.equal(await token(flags, { ALIBABA_CLOUD_SECURITY_TOKEN: 'planted-token' }), 'planted-token')
+    assert.equal(await token(FLAGS, env), undefined)
+    assert.equal(await token({ data }, { ALIBABA_CLOUD_SECURITY_TOKEN: 'planted-token' }), undefined)
+    assert.equal(await token({ ...FLAGS, securityToken: 'asked-for' }, env), 'asked-for')
+  })
+
+  it('refuses a temporary key without its token, a token without its key, and what is no token', async () => {
+    const key = { accessKeyId: 'STS.x', accessKeySecret: 'planted' }
+    assert.match(
+      await refusalOf({ data, ...key }, {}),
+      /its token is missing: add --security-token or ALIBABA_CLOUD_SECURITY_TOKEN$/,
+    )
+    assert.match(
+      await refusalOf({ data, securityToken: 'planted' }, {}),
+      /token is given without its AccessKey: add --access-key-id/,
+    )
+    assert.match(await refusalOf({ ...key, securityToken: 'planted\nx' }, {}), /must be the SecurityToken that AssumeRole gave/)
+  })
+
   it('takes the endpoint from the flag, the variable, or the local server', async () => {
     const env = { GARRISON_ENDPOINT: 'https://garrison.example' }
     assert.equal((await read({ data, endpoint: 'http://[::1]:1/' }, env))[0], 'http://[::1]:1')

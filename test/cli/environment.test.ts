@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { CLIENTS, clientEnvironment } from '../../cli/client-environment.ts'
 import { diagnose, type Finding } from '../../cli/diagnose.ts'
+import { Secret } from '../../src/kernel/secret.ts'
 import { ACCESS_KEY_ID, ACCESS_KEY_SECRET, type Peer, startPeer } from './peer.ts'
 import { peerEnv, runCli } from './run-cli.ts'
 
@@ -22,7 +23,7 @@ function evaluated(lines: readonly string[]): Record<string, string> {
 
 function findings(
   env: Record<string, string>,
-  more: { accessKeyId?: string; profiles?: string[]; endpoint?: URL } = {},
+  more: { accessKeyId?: string; securityToken?: Secret; profiles?: string[]; endpoint?: URL } = {},
 ): Finding[] {
   return diagnose({ env, endpoint: ENDPOINT, accessKeyId: 'LTAIkey', profiles: [], ...more })
 }
@@ -84,6 +85,7 @@ describe('clientEnvironment', () => {
       /^export ALICLOUD_ACCESS_KEY=LTAIkey/,
     ],
     ['a token', { ALIBABA_CLOUD_SECURITY_TOKEN: 'x' }, 'all', /SECURITY_TOKEN is set/, /^unset/],
+    ['a token of Terraform', { ALICLOUD_SECURITY_TOKEN: 'x' }, 'all', /ALICLOUD_SECURITY_TOKEN is set/, /^unset/],
     ['a role', { ALIBABA_CLOUD_ROLE_ARN: 'x' }, 'all', /ROLE_ARN is set/, /^unset/],
     ['a metadata service', { ALIBABA_CLOUD_ECS_METADATA: 'x' }, 'all', /ECS_METADATA is set/, /^unset/],
     ['a stored profile', { ALIBABA_CLOUD_PROFILE: 'prod' }, 'all', /PROFILE is set/, /^unset/],
@@ -112,7 +114,24 @@ describe('clientEnvironment', () => {
       ALICLOUD_ACCESS_KEY: 'STS.x',
       ALIBABA_CLOUD_SECURITY_TOKEN: 't',
     }
-    assert.deepEqual(findings(temporary, { accessKeyId: 'STS.x' }), [], 'a token of this server')
+    const key = { accessKeyId: 'STS.x', securityToken: new Secret('t') }
+    assert.deepEqual(findings(temporary, key), [], 'the token of the key')
+  })
+
+  it('minds the token of a temporary key', () => {
+    const key = { accessKeyId: 'STS.x', securityToken: new Secret('planted') }
+    const env = evaluated(clientEnvironment({ ...TARGET, accessKeyId: 'STS.x', securityToken: 'planted' }, CLIENTS))
+    assert.deepEqual([env['ALIBABA_CLOUD_SECURITY_TOKEN'], env['ALICLOUD_SECURITY_TOKEN']], ['planted', 'planted'])
+    assert.deepEqual(findings(env, key), [])
+    const problems = (change: Record<string, string>) => {
+      const found = findings({ ...env, ...change }, key)
+      assert.ok(!JSON.stringify(found).includes('planted'))
+      return found.map(({ problem }) => problem)
+    }
+    assert.deepEqual(problems({ ALICLOUD_SECURITY_TOKEN: 'other' }), ['ALICLOUD_SECURITY_TOKEN is not the token of STS.x'])
+    assert.deepEqual(problems({ ALICLOUD_SECURITY_TOKEN: '', ALIBABA_CLOUD_SECURITY_TOKEN: '' }), [
+      'ALIBABA_CLOUD_SECURITY_TOKEN is not set: the temporary key STS.x counts only with its token',
+    ])
   })
 
   it('minds a stored profile only where it would be used', () => {

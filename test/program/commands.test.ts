@@ -86,4 +86,35 @@ describe('client commands', () => {
     assert.equal(answer.code, 0, answer.stderr)
     assert.match(server.output().stderr, /"unknown":\["ParameterOfTomorrow"\]/)
   })
+
+  test('the session of a role calls with its token, by variables and by flags', async () => {
+    const call = async (args: readonly string[], variables = env) => {
+      const { code, stdout, stderr } = await runGarrison(['call', ...args], variables)
+      assert.equal(code, 0, stderr)
+      return JSON.parse(stdout)
+    }
+    const { AccountId } = await call(['Sts', 'GetCallerIdentity'])
+    const trusted = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { RAM: `acs:ram::${AccountId}:root` } }
+    const trust = JSON.stringify({ Version: '1', Statement: trusted })
+    await call(['Ram', 'CreateRole', '--RoleName', 'shift', '--AssumeRolePolicyDocument', trust])
+    await call(['Ram', 'CreateUser', '--UserName', 'mate'])
+    const policy = ['--PolicyType', 'System', '--PolicyName', 'AliyunSTSAssumeRoleAccess']
+    await call(['Ram', 'AttachPolicyToUser', ...policy, '--UserName', 'mate'])
+    const { AccessKey } = await call(['Ram', 'CreateAccessKey', '--UserName', 'mate'])
+    const keyOf = ({ AccessKeyId, AccessKeySecret }: Record<string, string>) => ({
+      GARRISON_ENDPOINT: env['GARRISON_ENDPOINT'] ?? '',
+      ALIBABA_CLOUD_ACCESS_KEY_ID: AccessKeyId ?? '',
+      ALIBABA_CLOUD_ACCESS_KEY_SECRET: AccessKeySecret ?? '',
+    })
+    const assume = ['Sts', 'AssumeRole', '--RoleArn', `acs:ram::${AccountId}:role/shift`, '--RoleSessionName', 'night']
+    const { Credentials } = await call(assume, keyOf(AccessKey))
+    const session = keyOf(Credentials)
+    const byVariable = { ...session, ALIBABA_CLOUD_SECURITY_TOKEN: Credentials.SecurityToken }
+    assert.equal((await call(['Sts', 'GetCallerIdentity'], byVariable)).IdentityType, 'AssumedRoleUser')
+    const byFlag = await call(['Sts', 'GetCallerIdentity', '--security-token', Credentials.SecurityToken], session)
+    assert.match(byFlag.Arn, /:assumed-role\/shift\/night$/)
+    const without = await runGarrison(['call', 'Sts', 'GetCallerIdentity'], session)
+    assert.equal(without.code, 2)
+    assert.match(without.stderr, /its token is missing: add --security-token or ALIBABA_CLOUD_SECURITY_TOKEN\n$/)
+  })
 })
