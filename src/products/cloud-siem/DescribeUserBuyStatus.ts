@@ -15,6 +15,7 @@ export const DescribeUserBuyStatus = operation({
     'Differs: SubUserId may be the own account; another account of the organisation may be named by its management account and the delegated administrators of sas.aliyuncs.com or cloud-siem.aliyuncs.com. Others get 403 NoPermission. RegionId does not matter.',
     'Differs: what is bought comes from the organisation file and has no end: EndTime and DurationDays are 0. Nothing can be ordered here: CanBuy is false.',
     'Differs: MainUserId and MasterUserId are both the management account, or the account itself where it is in no organisation. SasInstanceId is empty and Capacity 0 where nothing is bought.',
+    'Differs: the management account and the delegated administrators of those services see the instance that was bought. To a member SasInstanceId is the instance that it was allotted, as in DescribeVersionConfig, and empty without one; Capacity and RdOrder are the organisation’s to everybody.',
     'RdOrder is 0 when a daily flow is bought beside the capacity.',
   ],
   access: { action: 'yundun-sas:DescribeUserBuyStatus', level: 'get', resource: '*' },
@@ -40,7 +41,7 @@ export const DescribeUserBuyStatus = operation({
   async run({ input, caller }, deps) {
     const view = await chosenView(deps, caller, { RoleFor: input.SubUserId })
     if (view instanceof Refusal) return view
-    const found = await describePurchase(deps, 'account' in view ? view.account : caller.account)
+    const found = await describePurchase(deps, caller.account, 'account' in view ? view.account : caller.account)
     if (found instanceof Refusal) return found
     const { account, payer } = found
     return {

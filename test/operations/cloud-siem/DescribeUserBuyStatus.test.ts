@@ -21,9 +21,23 @@ forEachServer((server) => {
     assert.deepEqual([status, Object.keys(body).sort()], [200, ['Data', 'RequestId']])
     assert.deepEqual(body.Data, { ...bought, SubUserId: Number(MANAGEMENT), SubUserName: 'head' })
     const shop = { ...bought, SubUserId: Number(SHOP), SubUserName: 'shop' }
-    assert.deepEqual(await dataOf('DescribeUserBuyStatus', {}, as(SHOP)), shop)
-    assert.deepEqual(await dataOf('DescribeUserBuyStatus', { SubUserId: SHOP }, as(SHOP)), shop)
+    assert.deepEqual(await dataOf('DescribeUserBuyStatus', { SubUserId: SHOP }), shop)
     assert.deepEqual(await dataOf('DescribeUserBuyStatus', { SubUserId: SHOP }, as(SECURITY)), shop)
+  })
+
+  test('a member sees the instance that it was allotted, and not the organisation’s', async (context) => {
+    context.after(() => server.reset())
+    const seen = { ...bought, SubUserId: Number(SHOP), SubUserName: 'shop' }
+    const withNone = { ...seen, SasInstanceId: '' }
+    assert.deepEqual(await dataOf('DescribeUserBuyStatus', {}, as(SHOP)), withNone)
+    assert.deepEqual(await dataOf('DescribeUserBuyStatus', { SubUserId: SHOP }, as(SHOP)), withNone)
+    const item = { OptType: 'ADD', AliUid: SHOP, InstanceId: 'sas-shop', ThreatAnalysisCapacity: 10 }
+    const allotted = await server().call('Sas', 'UpdateMultiUserInstances', { MemberInstances: [item] })
+    assert.equal(allotted.body.Result[0].UpdateStatus, '1', allotted.text)
+    const { body } = await server().call('Sas', 'DescribeVersionConfig', {}, as(SHOP))
+    assert.equal(body.InstanceId, 'sas-shop')
+    assert.deepEqual(await dataOf('DescribeUserBuyStatus', {}, as(SHOP)), { ...seen, SasInstanceId: body.InstanceId })
+    assert.deepEqual(await dataOf('DescribeUserBuyStatus', { SubUserId: SHOP }), seen)
   })
 
   test('an account in no organisation has bought nothing', async () => {

@@ -37,10 +37,7 @@ export const cloudSiem: Rows = {
   DescribeUserBuyStatus: {
     member: 'SubUserId',
     get: ['own', DENIED, DENIED],
-    shows: [
-      new RegExp(`^(${HEAD}|v1ctim|sas-v1ctim-head)$`),
-      'members see who buys for them: MainUserId, MainUserName, SasInstanceId',
-    ],
+    shows: [new RegExp(`^(${HEAD}|v1ctim)$`), 'members see who buys for them: MainUserId, MainUserName'],
   },
   EnableAccessForCloudSiem: byMember,
   EnableServiceForCloudSiem: { get: DENIED },
