@@ -1,7 +1,15 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Reader, Transaction } from '../../storage/database.ts'
 import { takeIds } from '../counters.ts'
-import type { Binding, BoundCloud, BoundKey, DataCentre, ListedBinding, Shelf } from './binding.ts'
+import {
+  type Binding,
+  type BoundCloud,
+  type BoundKey,
+  type DataCentre,
+  type ListedBinding,
+  MAX_LISTED,
+  type Shelf,
+} from './binding.ts'
 
 const IDS = 'bindings'
 
@@ -177,4 +185,45 @@ export function deleteBinding(
     'DELETE FROM bindings WHERE account = ? AND region = ? AND cloud_code = ? AND cloud_account_id = ? AND access_id = ?'
   const values = [account, region, cloud, cloudAccountId, accessId]
   return id === undefined ? transaction.run(sql, ...values) : transaction.run(`${sql} AND id = ?`, ...values, id)
+}
+
+/** Who made bindings of an account, each once. */
+export async function findCreators(reader: Reader, account: Uid): Promise<string[]> {
+  const sql = 'SELECT create_user FROM bindings WHERE account = ? GROUP BY create_user ORDER BY create_user LIMIT ?'
+  return (await reader.all<{ create_user: string }>(sql, account, MAX_LISTED)).map(({ create_user }) => create_user)
+}
+
+/** Takes away all bindings of an account that these have made. Gives back what they bound. */
+export async function deleteBindingsOfCreators(
+  transaction: Transaction,
+  account: Uid,
+  creators: readonly string[],
+): Promise<{ readonly shelf: Shelf; readonly cloud: BoundCloud; readonly cloudAccountId: string }[]> {
+  if (creators.length === 0) return []
+  const rows = await transaction.all<{ region: DataCentre; cloud_code: BoundCloud; cloud_account_id: string }>(
+    `SELECT region, cloud_code, cloud_account_id FROM bindings WHERE account = ? AND create_user = ANY(?)
+     GROUP BY region, cloud_code, cloud_account_id ORDER BY region, cloud_code, cloud_account_id LIMIT ?`,
+    account,
+    creators,
+    MAX_LISTED,
+  )
+  await transaction.run('DELETE FROM bindings WHERE account = ? AND create_user = ANY(?)', account, creators)
+  return rows.map((row) => {
+    return { shelf: { account, region: row.region }, cloud: row.cloud_code, cloudAccountId: row.cloud_account_id }
+  })
+}
+
+/** Whether an account at a cloud is bound on a shelf by any key. */
+export async function isBound(
+  reader: Reader,
+  { account, region }: Shelf,
+  { cloud, cloudAccountId }: Pick<BoundKey, 'cloud' | 'cloudAccountId'>,
+): Promise<boolean> {
+  const sql = 'SELECT id FROM bindings WHERE account = ? AND region = ? AND cloud_code = ? AND cloud_account_id = ? LIMIT 1'
+  return (await reader.first(sql, account, region, cloud, cloudAccountId)) !== undefined
+}
+
+/** Takes away all bindings of an account. */
+export async function deleteBindingsOf(transaction: Transaction, account: Uid): Promise<void> {
+  await transaction.run('DELETE FROM bindings WHERE account = ?', account)
 }

@@ -2,6 +2,7 @@ import type { Uid } from '../../kernel/ids.ts'
 import { type Done, done, Refusal, refuse } from '../../kernel/outcome.ts'
 import type { Reader } from '../../storage/database.ts'
 import { hasAllotment } from '../allotments/read.ts'
+import { accountDeleted as endBindings } from '../bindings/follow.ts'
 import type { Deps } from '../deps.ts'
 import { isMember as isFirewallMember } from '../firewall/read.ts'
 import { newestHostAt } from '../hosts/read.ts'
@@ -117,6 +118,7 @@ export async function deleteMember(
   await accountDeleted(deps, uid)
   await forgetVendorKeys(deps, uid)
   await leave(deps, actor, directory, uid)
+  await endBindings(deps, uid)
   const dueAt = withSilence ? now + SILENCE_MS : now
   await writeDeletion(transaction, directory, uid, { ...record, status: withSilence ? 'silence' : 'done', dueAt })
   if (!withSilence) await removeAccount(transaction, uid)

@@ -12,3 +12,9 @@ export function findRole(reader: Reader, account: Uid, name: string): Promise<Ro
 export function lockRole(transaction: Transaction, account: Uid, name: string): Promise<Role | undefined> {
   return selectRole(transaction, account, name, true)
 }
+
+/** Those of the given ids that are roles of these accounts. */
+export async function idsOfRoles(reader: Reader, accounts: readonly Uid[], ids: readonly string[]): Promise<string[]> {
+  const sql = 'SELECT id FROM roles WHERE account = ANY(?) AND id = ANY(?)'
+  return (await reader.all<{ id: string }>(sql, accounts, ids)).map(({ id }) => id)
+}

@@ -25,3 +25,9 @@ export async function displayNames(reader: Reader, account: Uid, names: readonly
   )
   return new Map(rows.map((row) => [row.name, row.display_name]))
 }
+
+/** Those of the given ids that are users of these accounts. */
+export async function idsOfUsers(reader: Reader, accounts: readonly Uid[], ids: readonly string[]): Promise<string[]> {
+  const sql = 'SELECT id FROM users WHERE account = ANY(?) AND id = ANY(?)'
+  return (await reader.all<{ id: string }>(sql, accounts, ids)).map(({ id }) => id)
+}

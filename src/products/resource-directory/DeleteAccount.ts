@@ -13,7 +13,7 @@ export const DeleteAccount = operation({
   summary: 'Deletes a member of the resource type.',
   notes: [
     'What stands in the way and is not waived in AbandonableCheckId is told by GetAccountDeletionStatus (CheckFailed); nothing is deleted then. Ids that are none are passed over.',
-    'Every AccessKey in the member stops working at once; its users, groups, roles and policies are gone, and so are the keys of other clouds that it kept; it leaves the Cloud Firewall, and its allotment of Security Center goes back into the pools.',
+    'Every AccessKey in the member stops working at once; its users, groups, roles and policies are gone, and so are the keys of other clouds that it kept; it leaves the Cloud Firewall, and its allotment of Security Center goes back into the pools. Nothing stays bound to threat detection.',
     'Differs: a member with a server that was registered within the last 30 days has a silence of 45 days (DeletionType 1), in which it is still listed; any other is gone at once.',
     'Differs: the check is made anew here, so CheckAccountDelete need not come first.',
     'Differs: the root of the management account may do this too; the audit trail names it.',

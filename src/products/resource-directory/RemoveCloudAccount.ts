@@ -10,6 +10,7 @@ export const RemoveCloudAccount = operation({
   notes: [
     'A resource account is refused with AccountTypeOrStatusMismatch, a delegated administrator with Deny.TrustedService.',
     'Differs: the account leaves the Cloud Firewall, and what it was allotted of Security Center goes back into the pools. Its users, keys, hosts and records stay its own.',
+    'Differs: bindings of threat detection that administrators made in the account end, with the data sources of what is then not bound any more; its own stay. No log of it is imported any more, until it says so again.',
   ],
   access: {
     action: 'resourcemanager:RemoveCloudAccount',
