@@ -251,6 +251,50 @@ forEachServer((server) => {
     assert.deepEqual(await refusal({ RoleArn: arnOf('second') }, narrowed), forbidden)
   })
 
+  test('a session begun from a session: as long as its role allows, under its own policies, and named by its role', async () => {
+    server().clock.freeze()
+    const isRole = { StringEquals: { 'acs:PrincipalArn': arnOf('watch') } }
+    await newRole('second', trustOf(OWN, isRole))
+    await attach('Role', 'second', 'AliyunRAMReadOnlyAccess', 'System')
+    await ask('UpdateRole', { RoleName: 'second', NewMaxSessionDuration: 43_200 })
+    await attach('Role', 'watch', 'AliyunSTSAssumeRoleAccess', 'System')
+    assert.deepEqual(await refusal({ RoleArn: arnOf('second') }), forbidden)
+    // The first session's policy lets nothing else pass; it is that session's alone.
+    const Policy = documentOf({ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: arnOf('second') })
+    const first = await sessionOf('watch', { Policy, DurationSeconds: 900 })
+    const { status, body } = await assume({ RoleArn: arnOf('second'), DurationSeconds: 43_200 }, first)
+    assert.equal(status, 200)
+    assert.equal(Date.parse(body.Credentials.Expiration), (Math.floor(server().clock.now() / 1000) + 43_200) * 1000)
+    const { AccessKeyId, AccessKeySecret, SecurityToken } = body.Credentials
+    const second = { accessKeyId: AccessKeyId, accessKeySecret: AccessKeySecret, securityToken: SecurityToken }
+    assert.equal(await statusOf('Ram', 'ListRoles', {}, first), 403)
+    assert.equal(await statusOf('Ram', 'ListRoles', {}, second), 200)
+    server().clock.advance(900_000)
+    const late = await assume({ RoleArn: arnOf('second') }, first)
+    assert.deepEqual([late.status, late.body.Code], [400, 'InvalidSecurityToken.Expired'])
+    assert.equal(await statusOf('Ram', 'ListRoles', {}, second), 200)
+  })
+
+  test('a session that a trust policy denies is named by role and session', async () => {
+    await attach('Role', 'watch', 'AliyunSTSAssumeRoleAccess', 'System')
+    await newRole('alice-only', trustOf(`acs:ram::${MANAGEMENT}:user/alice`))
+    const { detail } = await denialOf({ RoleArn: arnOf('alice-only') }, await sessionOf('watch'), server().rootOf(MANAGEMENT))
+    assert.deepEqual(
+      [detail.PolicyType, detail.AuthPrincipalType, detail.AuthPrincipalDisplayName],
+      ['AssumeRolePolicy', 'AssumedRoleUser', 'watch:night-shift'],
+    )
+  })
+
+  test('what was allowed when a session began is not asked again: trust, longest duration', async () => {
+    await ask('UpdateRole', { RoleName: 'watch', NewMaxSessionDuration: 43_200 })
+    const session = await sessionOf('watch', { DurationSeconds: 43_200 })
+    const NewAssumeRolePolicyDocument = trustOf(`acs:ram::${STRANGER}:root`)
+    await ask('UpdateRole', { RoleName: 'watch', NewMaxSessionDuration: 3600, NewAssumeRolePolicyDocument })
+    assert.deepEqual(await refusal({ RoleArn: arnOf('watch') }), forbidden)
+    server().clock.advance(2 * 3_600_000)
+    assert.equal(await readsFirewall(session), true)
+  })
+
   test('SourceIdentity is told, stays through the chain and cannot be changed', async () => {
     await attach('Role', 'watch', 'AliyunSTSAssumeRoleAccess', 'System')
     const { body } = await assume({ RoleArn: arnOf('watch'), SourceIdentity: 'Alice' })
@@ -271,7 +315,8 @@ forEachServer((server) => {
     for (const DurationSeconds of [899, 0, -1, 3601, 43_201, 'long']) {
       assert.deepEqual(await refusal({ RoleArn: arnOf('watch'), DurationSeconds }), refused, String(DurationSeconds))
     }
-    for (const DurationSeconds of [900, 3600]) await sessionOf('watch', { DurationSeconds })
+    for (const DurationSeconds of [900, 3600, '900']) await sessionOf('watch', { DurationSeconds })
+    assert.equal((await refusal({ RoleArn: arnOf('watch'), DurationSeconds: '900.5' }))[1], 'InvalidParameter.DurationSeconds')
     await ask('UpdateRole', { RoleName: 'watch', NewMaxSessionDuration: 43_200 })
     await sessionOf('watch', { DurationSeconds: 43_200 })
   })
@@ -298,6 +343,7 @@ forEachServer((server) => {
     for (const ExternalId of ['a', 'e'.repeat(1225), 'a b', '']) {
       assert.equal((await refusal({ RoleArn: arnOf('watch'), ExternalId }))[1], 'InvalidParameter.ExternalId')
     }
+    for (const RoleSessionName of ['ab', 'A.b@c_d-9']) await sessionOf('watch', { RoleSessionName })
     await sessionOf('watch', { RoleSessionName: 's'.repeat(64), ExternalId: `a=,.@:/-_${'e'.repeat(1215)}` })
     assert.deepEqual((await refusal({}))[1], 'MissingRoleArn')
     assert.deepEqual((await refusal({ RoleArn: arnOf('watch'), RoleSessionName: '' }))[1], 'MissingRoleSessionName')
