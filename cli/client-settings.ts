@@ -64,7 +64,7 @@ export async function readClientSettings(
 }
 
 /** Whether an AccessKey is that of a session, which counts only with its security token. */
-export function isTemporary(accessKeyId: string): boolean {
+function isTemporary(accessKeyId: string): boolean {
   return accessKeyId.startsWith('STS.')
 }
 
