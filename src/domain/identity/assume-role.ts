@@ -50,10 +50,11 @@ export async function assumeRole(
   const isOwn = account === caller.account
   if (role === undefined && isOwn) return refuse('no-role')
   const told = wanted.externalId === undefined ? context : extended(context, new Map([['sts:externalid', [wanted.externalId]]]))
-  const trust = role === undefined ? WITHHELD : await decideTrust(transaction, caller, role.trustDocument, told)
-  if (role === undefined || !trust.allowed) {
-    const decision = trustDecision(isOwn ? trust : WITHHELD, roleArn(account, name))
-    return new Denied('not-trusted', [], { decision, context: told })
+  const arn = roleArn(account, name)
+  const trust = role && (await decideTrust(transaction, caller, { arn, document: role.trustDocument }, told))
+  if (role === undefined || !trust?.decision.allowed) {
+    const { decision, context: judged } = isOwn && trust !== undefined ? trust : { decision: WITHHELD, context: told }
+    return new Denied('not-trusted', [], { decision: trustDecision(decision, arn), context: judged })
   }
   if (wanted.seconds > role.maxSessionSeconds) return refuse('too-long')
   const source = caller.principal.type === 'role' ? (caller.principal.sourceIdentity ?? null) : null
@@ -75,13 +76,20 @@ export async function assumeRole(
 
 const WITHHELD: Decision = { allowed: false, reason: 'implicit-deny' }
 
-async function decideTrust(reader: Reader, caller: Caller, document: string, told: ConditionContext): Promise<Decision> {
+const UNREADABLE: Decision = { allowed: false, reason: 'explicit-deny', policyIndex: 0, statementIndex: 0 }
+
+/** What a role's trust policy says of a caller, and all that it could ask. One that cannot be read trusts nobody. */
+async function decideTrust(
+  reader: Reader,
+  caller: Caller,
+  { arn, document }: { readonly arn: string; readonly document: string },
+  told: ConditionContext,
+): Promise<{ readonly decision: Decision; readonly context: ConditionContext }> {
   const trust = parseTrustDocument(document)
-  // What cannot be read trusts nobody.
-  if (trust instanceof Refusal) return { allowed: false, reason: 'explicit-deny', policyIndex: 0, statementIndex: 0 }
-  const subject = { account: caller.account, resource: '', requestTags: [] }
-  const context = await lookUp(reader, told, trust.lookups, subject)
-  return trusts(trust, { account: caller.account, principalArn: principalArn(caller), context })
+  if (trust instanceof Refusal) return { decision: UNREADABLE, context: told }
+  const { account } = caller
+  const context = await lookUp(reader, told, trust.lookups, { account, resource: arn, requestTags: [] })
+  return { decision: trusts(trust, { account, principalArn: principalArn(caller), context }), context }
 }
 
 function trustDecision(decision: Decision, resource: string): AccessDecision {

@@ -175,6 +175,21 @@ forEachServer((server) => {
     assert.deepEqual(explained.Policies, [])
   })
 
+  test('a denial shows what the trust policy could ask, be it looked up for that alone', async () => {
+    const conditions = (named: object) => trustOf(OWN, { StringEquals: named })
+    const AssumeRolePolicyDocument = conditions({ 'acs:PrincipalRDId': 'rd-other', 'acs:ResourceTag/Team': 'red' })
+    await ask('CreateRole', { RoleName: 'tagged', AssumeRolePolicyDocument, Tag: [{ Key: 'Team', Value: 'red' }] })
+    const { decoded } = await denialOf({ RoleArn: arnOf('tagged') })
+    const asked = decoded.AuthConditions.map(({ ConditionKey, ConditionValues }: Record<string, unknown>) =>
+      [ConditionKey, ConditionValues].join(),
+    )
+    for (const pair of ['acs:PrincipalRDId,rd-test01', 'acs:ResourceTag/Team,red'])
+      assert.ok(asked.includes(pair), asked.join(' '))
+    const NewAssumeRolePolicyDocument = conditions({ 'acs:PrincipalRDId': 'rd-test01', 'acs:ResourceTag/Team': 'red' })
+    await ask('UpdateRole', { RoleName: 'tagged', NewAssumeRolePolicyDocument })
+    await sessionOf('tagged')
+  })
+
   test('the statement of a trust policy that denied is explained, and whether it is still the one', async () => {
     const deny = { Effect: 'Deny', Action: 'sts:AssumeRole', Principal: { RAM: careful } }
     const allow = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { RAM: OWN } }
