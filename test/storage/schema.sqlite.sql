@@ -36,6 +36,42 @@ CREATE UNIQUE INDEX accounts_of_login_name ON accounts (login_name) WHERE login_
 
 CREATE INDEX accounts_of_organisation ON accounts (organisation, uid);
 
+CREATE TRIGGER kept_accounts_delete AFTER DELETE ON accounts BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) SELECT OLD.organisation, 'accounts', '', 0, -1 WHERE OLD.organisation IS NOT NULL
+      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_accounts_insert AFTER INSERT ON accounts BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) SELECT NEW.organisation, 'accounts', '', 0, 1 WHERE NEW.organisation IS NOT NULL
+      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_accounts_of_folder_delete AFTER DELETE ON accounts BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) SELECT OLD.organisation, 'accounts-of-folder', COALESCE(OLD.folder, ''), 0, -1 WHERE OLD.organisation IS NOT NULL
+      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_accounts_of_folder_insert AFTER INSERT ON accounts BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) SELECT NEW.organisation, 'accounts-of-folder', COALESCE(NEW.folder, ''), 0, 1 WHERE NEW.organisation IS NOT NULL
+      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_accounts_of_folder_update AFTER UPDATE OF organisation, folder ON accounts
+    WHEN OLD.organisation IS NOT NEW.organisation OR COALESCE(OLD.folder, '') IS NOT COALESCE(NEW.folder, '') BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) SELECT OLD.organisation, 'accounts-of-folder', COALESCE(OLD.folder, ''), 0, -1 WHERE OLD.organisation IS NOT NULL
+      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+    INSERT INTO kept_counts (account, name, part, share, value) SELECT NEW.organisation, 'accounts-of-folder', COALESCE(NEW.folder, ''), 0, 1 WHERE NEW.organisation IS NOT NULL
+      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_accounts_update AFTER UPDATE OF organisation ON accounts
+    WHEN OLD.organisation IS NOT NEW.organisation BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) SELECT OLD.organisation, 'accounts', '', 0, -1 WHERE OLD.organisation IS NOT NULL
+      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+    INSERT INTO kept_counts (account, name, part, share, value) SELECT NEW.organisation, 'accounts', '', 0, 1 WHERE NEW.organisation IS NOT NULL
+      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
 CREATE TABLE alerts (
     account TEXT, id INTEGER,
     host TEXT NOT NULL, logon TEXT NOT NULL,
@@ -54,6 +90,24 @@ CREATE INDEX alerts_by_time ON alerts (account, at, id);
 CREATE INDEX alerts_of_all_by_time ON alerts (at, account, id);
 
 CREATE INDEX alerts_of_host ON alerts (account, host, at, id);
+
+CREATE TRIGGER kept_alerts_delete AFTER DELETE ON alerts BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) SELECT OLD.account, 'alerts', CAST(OLD.status AS TEXT), 0, -1 WHERE OLD.account IS NOT NULL
+      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_alerts_insert AFTER INSERT ON alerts BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) SELECT NEW.account, 'alerts', CAST(NEW.status AS TEXT), 0, 1 WHERE NEW.account IS NOT NULL
+      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_alerts_update AFTER UPDATE OF account, status ON alerts
+    WHEN OLD.account IS NOT NEW.account OR CAST(OLD.status AS TEXT) IS NOT CAST(NEW.status AS TEXT) BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) SELECT OLD.account, 'alerts', CAST(OLD.status AS TEXT), 0, -1 WHERE OLD.account IS NOT NULL
+      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+    INSERT INTO kept_counts (account, name, part, share, value) SELECT NEW.account, 'alerts', CAST(NEW.status AS TEXT), 0, 1 WHERE NEW.account IS NOT NULL
+      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
 
 CREATE TABLE allotment_changes (
     account TEXT, id INTEGER,
@@ -85,6 +139,24 @@ CREATE TABLE allotments (
     PRIMARY KEY (account, member),
     UNIQUE (account, instance_id)
   ) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER kept_allotments_delete AFTER DELETE ON allotments BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) SELECT OLD.account, 'allotments', '', 0, -1 WHERE OLD.account IS NOT NULL
+      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_allotments_insert AFTER INSERT ON allotments BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) SELECT NEW.account, 'allotments', '', 0, 1 WHERE NEW.account IS NOT NULL
+      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_allotments_update AFTER UPDATE OF account ON allotments
+    WHEN OLD.account IS NOT NEW.account BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) SELECT OLD.account, 'allotments', '', 0, -1 WHERE OLD.account IS NOT NULL
+      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+    INSERT INTO kept_counts (account, name, part, share, value) SELECT NEW.account, 'allotments', '', 0, 1 WHERE NEW.account IS NOT NULL
+      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
 
 CREATE TABLE audit_events (
     account TEXT, -- empty when the caller is unknown
@@ -196,6 +268,24 @@ CREATE TABLE firewall_members (
 
 CREATE INDEX firewall_members_leaving ON firewall_members (account, gone_at) WHERE gone_at IS NOT NULL;
 
+CREATE TRIGGER kept_firewall_members_delete AFTER DELETE ON firewall_members BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) SELECT OLD.account, 'firewall-members', '', 0, -1 WHERE OLD.account IS NOT NULL
+      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_firewall_members_insert AFTER INSERT ON firewall_members BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) SELECT NEW.account, 'firewall-members', '', 0, 1 WHERE NEW.account IS NOT NULL
+      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_firewall_members_update AFTER UPDATE OF account ON firewall_members
+    WHEN OLD.account IS NOT NEW.account BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) SELECT OLD.account, 'firewall-members', '', 0, -1 WHERE OLD.account IS NOT NULL
+      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+    INSERT INTO kept_counts (account, name, part, share, value) SELECT NEW.account, 'firewall-members', '', 0, 1 WHERE NEW.account IS NOT NULL
+      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
 CREATE TABLE firewalls (
     account TEXT PRIMARY KEY, -- the management account
     edition INTEGER NOT NULL,
@@ -210,6 +300,24 @@ CREATE TABLE folders (
   ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX folders_of_parent ON folders (account, parent, id);
+
+CREATE TRIGGER kept_folders_delete AFTER DELETE ON folders BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) SELECT OLD.account, 'folders', COALESCE(OLD.parent, ''), 0, -1 WHERE OLD.account IS NOT NULL
+      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_folders_insert AFTER INSERT ON folders BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) SELECT NEW.account, 'folders', COALESCE(NEW.parent, ''), 0, 1 WHERE NEW.account IS NOT NULL
+      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_folders_update AFTER UPDATE OF account, parent ON folders
+    WHEN OLD.account IS NOT NEW.account OR COALESCE(OLD.parent, '') IS NOT COALESCE(NEW.parent, '') BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) SELECT OLD.account, 'folders', COALESCE(OLD.parent, ''), 0, -1 WHERE OLD.account IS NOT NULL
+      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+    INSERT INTO kept_counts (account, name, part, share, value) SELECT NEW.account, 'folders', COALESCE(NEW.parent, ''), 0, 1 WHERE NEW.account IS NOT NULL
+      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
 
 CREATE TABLE handshakes (
     account TEXT, id TEXT UNIQUE, -- the management account that invites
@@ -226,6 +334,24 @@ CREATE INDEX handshakes_by_time ON handshakes (account, created_at, id);
 
 CREATE INDEX handshakes_of_target ON handshakes (target, target_type, created_at, id);
 
+CREATE TRIGGER kept_handshakes_delete AFTER DELETE ON handshakes BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) SELECT OLD.account, 'handshakes', '', 0, -1 WHERE OLD.account IS NOT NULL
+      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_handshakes_insert AFTER INSERT ON handshakes BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) SELECT NEW.account, 'handshakes', '', 0, 1 WHERE NEW.account IS NOT NULL
+      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_handshakes_update AFTER UPDATE OF account ON handshakes
+    WHEN OLD.account IS NOT NEW.account BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) SELECT OLD.account, 'handshakes', '', 0, -1 WHERE OLD.account IS NOT NULL
+      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+    INSERT INTO kept_counts (account, name, part, share, value) SELECT NEW.account, 'handshakes', '', 0, 1 WHERE NEW.account IS NOT NULL
+      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
 CREATE TABLE host_groups (
     account TEXT, id INTEGER,
     name TEXT NOT NULL, position INTEGER NOT NULL DEFAULT 100,
@@ -234,6 +360,24 @@ CREATE TABLE host_groups (
   ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX host_groups_in_order ON host_groups (account, position, id);
+
+CREATE TRIGGER kept_host_groups_delete AFTER DELETE ON host_groups BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) SELECT OLD.account, 'host-groups', '', 0, -1 WHERE OLD.account IS NOT NULL
+      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_host_groups_insert AFTER INSERT ON host_groups BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) SELECT NEW.account, 'host-groups', '', 0, 1 WHERE NEW.account IS NOT NULL
+      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_host_groups_update AFTER UPDATE OF account ON host_groups
+    WHEN OLD.account IS NOT NEW.account BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) SELECT OLD.account, 'host-groups', '', 0, -1 WHERE OLD.account IS NOT NULL
+      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+    INSERT INTO kept_counts (account, name, part, share, value) SELECT NEW.account, 'host-groups', '', 0, 1 WHERE NEW.account IS NOT NULL
+      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
 
 CREATE TABLE host_tags (
     account TEXT, id INTEGER,
@@ -253,6 +397,8 @@ CREATE TABLE hosts (
     PRIMARY KEY (account, uuid)
   ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX hosts_licensed ON hosts (version, account, cores) WHERE version > 0;
+
 CREATE INDEX hosts_of_group ON hosts (account, group_id, uuid);
 
 CREATE INDEX hosts_of_region ON hosts (account, region, uuid);
@@ -263,7 +409,34 @@ CREATE INDEX hosts_of_version ON hosts (account, version, cores);
 
 CREATE INDEX hosts_of_vpc ON hosts (account, vpc, uuid);
 
+CREATE TRIGGER kept_hosts_delete AFTER DELETE ON hosts BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) SELECT OLD.account, 'hosts', '', 0, -1 WHERE OLD.account IS NOT NULL
+      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_hosts_insert AFTER INSERT ON hosts BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) SELECT NEW.account, 'hosts', '', 0, 1 WHERE NEW.account IS NOT NULL
+      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_hosts_update AFTER UPDATE OF account ON hosts
+    WHEN OLD.account IS NOT NEW.account BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) SELECT OLD.account, 'hosts', '', 0, -1 WHERE OLD.account IS NOT NULL
+      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+    INSERT INTO kept_counts (account, name, part, share, value) SELECT NEW.account, 'hosts', '', 0, 1 WHERE NEW.account IS NOT NULL
+      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
 CREATE TABLE installation (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE kept_counts ( -- written by triggers alone
+    account TEXT, name TEXT, part TEXT,
+    share INTEGER, -- the count is the sum of its shares
+    value INTEGER NOT NULL,
+    PRIMARY KEY (account, name, part, share)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX kept_counts_by_name ON kept_counts (name, account);
 
 CREATE TABLE licence_settings (
     account TEXT PRIMARY KEY,
