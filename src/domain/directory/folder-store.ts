@@ -1,5 +1,6 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Parameter, Reader, Transaction } from '../../storage/database.ts'
+import { keptCount } from '../counters.ts'
 import { type TagFilter, tagTerms } from './tag-store.ts'
 
 /** A folder below the root. */
@@ -117,7 +118,10 @@ export async function pageOfFolders(
   const tagged = tagTerms(directory, 'folder', 'folders.id', tags)
   const where = `FROM folders WHERE ${[...terms, ...tagged.terms].join(' AND ')}`
   const all = [...values, ...tagged.values]
-  const counted = await reader.first<{ n: number }>(`SELECT CAST(count(*) AS BIGINT) AS n ${where}`, ...all)
+  const isNarrowed = keyword !== undefined || tags.length > 0
+  const total = isNarrowed
+    ? (await reader.first<{ n: number }>(`SELECT CAST(count(*) AS BIGINT) AS n ${where}`, ...all))?.n
+    : await keptCount(reader, directory, 'folders', parent ?? '')
   const sql = `SELECT ${COLUMNS} ${where} ORDER BY id LIMIT ? OFFSET ?`
-  return { folders: await reader.all<Folder>(sql, ...all, page.limit, page.offset), total: counted?.n ?? 0 }
+  return { folders: await reader.all<Folder>(sql, ...all, page.limit, page.offset), total: total ?? 0 }
 }

@@ -1,5 +1,6 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Reader, Transaction } from '../../storage/database.ts'
+import { keptCount } from '../counters.ts'
 import type { Page } from './folder-store.ts'
 import type { Tag } from './tag-store.ts'
 
@@ -66,13 +67,13 @@ export async function pageOfHandshakes(
 ): Promise<{ handshakes: NamedHandshake[]; total: number }> {
   const [where, values] =
     'directory' in of ? (['h.account = ?', [of.directory]] as const) : ([IS_FOR, [of.uid, of.loginName]] as const)
-  const counted = await reader.first<{ n: number }>(
-    `SELECT CAST(count(*) AS BIGINT) AS n FROM handshakes h WHERE ${where}`,
-    ...values,
-  )
+  const total =
+    'directory' in of
+      ? await keptCount(reader, of.directory, 'handshakes')
+      : (await reader.first<{ n: number }>(`SELECT CAST(count(*) AS BIGINT) AS n FROM handshakes h WHERE ${where}`, ...values))?.n
   const sql = `${SELECT} WHERE ${where} ORDER BY h.created_at DESC, h.id DESC LIMIT ? OFFSET ?`
   const rows = await reader.all<Row>(sql, ...values, page.limit, page.offset)
-  return { handshakes: rows.map(toHandshake), total: counted?.n ?? 0 }
+  return { handshakes: rows.map(toHandshake), total: total ?? 0 }
 }
 
 /** How many invitations a directory has sent since then, those that were accepted left out; to one target, or to all. */
