@@ -64,11 +64,36 @@ export const lists: readonly List[] = [
   { product: 'Sas', action: 'ListGroups', write: rows.writeHostGroups, size: ['PageSize', 2000], ...BY_TOKEN },
   { product: 'Sas', action: 'ListGroups', write: rows.writeHostGroups, size: ['PageSize', 2000], number: 'CurrentPage' },
   { product: 'Sas', action: 'DescribeSuspEvents', write: rows.writeAlerts, size: ['PageSize', 100], number: 'CurrentPage' },
+  {
+    ...{ product: 'Sas', action: 'DescribeSuspEvents', ask: { MultiAccountActionType: 1 } },
+    ...{ write: rows.writeAlerts, size: ['PageSize', 100], number: 'CurrentPage' },
+  },
+  {
+    ...{ product: 'Sas', action: 'DescribeGroupedInstances', ask: { GroupField: 'groupId' } },
+    ...{ write: rows.writeHostGroups, size: ['PageSize', 1000], number: 'CurrentPage' },
+  },
   { product: 'Actiontrail', action: 'LookupEvents', write: rows.writeEvents, size: ['MaxResults', 50], token: NEXT },
   { product: 'Garrison', action: 'ListAllotmentChanges', write: rows.writeChanges, size: ['MaxResults', 100], token: NEXT },
   { product: 'Garrison', action: 'ListUtilisation', write: rows.writeSamples, size: ['MaxResults', 1000], token: NEXT },
   {
     ...{ product: 'Cloudfw', action: 'DescribeInstanceMembers', write: rows.writeFirewallMembers },
     ...{ size: ['PageSize', 100], number: 'CurrentPage', everyMs: 110 },
+  },
+  {
+    ...{ product: 'Cloudfw', action: 'DescribeInstanceRdAccounts', write: rows.writeAccounts },
+    ...{ size: ['PageSize', 100], number: 'CurrentPage' },
+  },
+  { product: 'cloud-siem', action: 'ListRdUsers', write: rows.writeAccounts, size: ['MaxResults', 1000], token: NEXT },
+  {
+    ...{ product: 'Ram', action: 'ListUsersForGroup', ask: { GroupName: rows.BIG_GROUP } },
+    ...{ write: rows.writeGroupMembers, size: ['MaxItems', 1000], token: MARKER },
+  },
+  {
+    ...{ product: 'ResourceDirectoryMaster', action: 'ListFoldersForParent', write: rows.writeFolders },
+    ...{ size: ['PageSize', 100], number: 'PageNumber' },
+  },
+  {
+    ...{ product: 'ResourceDirectoryMaster', action: 'ListHandshakesForResourceDirectory', write: rows.writeHandshakes },
+    ...{ size: ['PageSize', 100], number: 'PageNumber' },
   },
 ]
