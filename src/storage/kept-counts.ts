@@ -35,18 +35,16 @@ function countPresent(kept: KeptCount): string {
 /** The DDL of a count for SQLite, which calls triggers row by row. */
 export function keepCountSqlite(kept: KeptCount): string {
   const { name, table, account, part } = kept
-  const add = (row: string, value: number) => `
-    ${INTO} SELECT ${row}.${account}, '${name}', ${partOf(kept, row)}, 0, ${value} WHERE ${row}.${account} IS NOT NULL
-      ${ADDED};`
+  const columns = [account, ...(part?.columns ?? [])].join(', ')
   const moved = part === undefined ? '' : ` OR ${part.of('OLD')} IS NOT ${part.of('NEW')}`
-  return `
-  CREATE TRIGGER ${triggerOf(kept)}_insert AFTER INSERT ON ${table} BEGIN${add('NEW', 1)}
-  END;
-  CREATE TRIGGER ${triggerOf(kept)}_delete AFTER DELETE ON ${table} BEGIN${add('OLD', -1)}
-  END;
-  CREATE TRIGGER ${triggerOf(kept)}_update AFTER UPDATE OF ${[account, ...(part?.columns ?? [])].join(', ')} ON ${table}
-    WHEN OLD.${account} IS NOT NEW.${account}${moved} BEGIN${add('OLD', -1)}${add('NEW', 1)}
-  END;${countPresent(kept)}`
+  const on = (label: string, event: string, [row, value]: readonly [string, number], when = '') => `
+  CREATE TRIGGER ${triggerOf(kept)}_${label} AFTER ${event} ON ${table} WHEN ${row}.${account} IS NOT NULL${when} BEGIN
+    ${INTO} VALUES (${row}.${account}, '${name}', ${partOf(kept, row)}, 0, ${value}) ${ADDED};
+  END;`
+  const hasMoved = ` AND (OLD.${account} IS NOT NEW.${account}${moved})`
+  return `${on('insert', 'INSERT', ['NEW', 1])}${on('delete', 'DELETE', ['OLD', -1])}
+${on('from', `UPDATE OF ${columns}`, ['OLD', -1], hasMoved)}${on('to', `UPDATE OF ${columns}`, ['NEW', 1], hasMoved)}
+${countPresent(kept)}`
 }
 
 // Consecutive connections have consecutive process ids, so those of one pool seldom meet in a share.

@@ -36,40 +36,36 @@ CREATE UNIQUE INDEX accounts_of_login_name ON accounts (login_name) WHERE login_
 
 CREATE INDEX accounts_of_organisation ON accounts (organisation, uid);
 
-CREATE TRIGGER kept_accounts_delete AFTER DELETE ON accounts BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) SELECT OLD.organisation, 'accounts', '', 0, -1 WHERE OLD.organisation IS NOT NULL
-      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+CREATE TRIGGER kept_accounts_delete AFTER DELETE ON accounts WHEN OLD.organisation IS NOT NULL BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (OLD.organisation, 'accounts', '', 0, -1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
   END;
 
-CREATE TRIGGER kept_accounts_insert AFTER INSERT ON accounts BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) SELECT NEW.organisation, 'accounts', '', 0, 1 WHERE NEW.organisation IS NOT NULL
-      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+CREATE TRIGGER kept_accounts_from AFTER UPDATE OF organisation ON accounts WHEN OLD.organisation IS NOT NULL AND (OLD.organisation IS NOT NEW.organisation) BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (OLD.organisation, 'accounts', '', 0, -1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
   END;
 
-CREATE TRIGGER kept_accounts_of_folder_delete AFTER DELETE ON accounts BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) SELECT OLD.organisation, 'accounts-of-folder', COALESCE(OLD.folder, ''), 0, -1 WHERE OLD.organisation IS NOT NULL
-      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+CREATE TRIGGER kept_accounts_insert AFTER INSERT ON accounts WHEN NEW.organisation IS NOT NULL BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (NEW.organisation, 'accounts', '', 0, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
   END;
 
-CREATE TRIGGER kept_accounts_of_folder_insert AFTER INSERT ON accounts BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) SELECT NEW.organisation, 'accounts-of-folder', COALESCE(NEW.folder, ''), 0, 1 WHERE NEW.organisation IS NOT NULL
-      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+CREATE TRIGGER kept_accounts_of_folder_delete AFTER DELETE ON accounts WHEN OLD.organisation IS NOT NULL BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (OLD.organisation, 'accounts-of-folder', COALESCE(OLD.folder, ''), 0, -1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
   END;
 
-CREATE TRIGGER kept_accounts_of_folder_update AFTER UPDATE OF organisation, folder ON accounts
-    WHEN OLD.organisation IS NOT NEW.organisation OR COALESCE(OLD.folder, '') IS NOT COALESCE(NEW.folder, '') BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) SELECT OLD.organisation, 'accounts-of-folder', COALESCE(OLD.folder, ''), 0, -1 WHERE OLD.organisation IS NOT NULL
-      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
-    INSERT INTO kept_counts (account, name, part, share, value) SELECT NEW.organisation, 'accounts-of-folder', COALESCE(NEW.folder, ''), 0, 1 WHERE NEW.organisation IS NOT NULL
-      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+CREATE TRIGGER kept_accounts_of_folder_from AFTER UPDATE OF organisation, folder ON accounts WHEN OLD.organisation IS NOT NULL AND (OLD.organisation IS NOT NEW.organisation OR COALESCE(OLD.folder, '') IS NOT COALESCE(NEW.folder, '')) BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (OLD.organisation, 'accounts-of-folder', COALESCE(OLD.folder, ''), 0, -1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
   END;
 
-CREATE TRIGGER kept_accounts_update AFTER UPDATE OF organisation ON accounts
-    WHEN OLD.organisation IS NOT NEW.organisation BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) SELECT OLD.organisation, 'accounts', '', 0, -1 WHERE OLD.organisation IS NOT NULL
-      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
-    INSERT INTO kept_counts (account, name, part, share, value) SELECT NEW.organisation, 'accounts', '', 0, 1 WHERE NEW.organisation IS NOT NULL
-      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+CREATE TRIGGER kept_accounts_of_folder_insert AFTER INSERT ON accounts WHEN NEW.organisation IS NOT NULL BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (NEW.organisation, 'accounts-of-folder', COALESCE(NEW.folder, ''), 0, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_accounts_of_folder_to AFTER UPDATE OF organisation, folder ON accounts WHEN NEW.organisation IS NOT NULL AND (OLD.organisation IS NOT NEW.organisation OR COALESCE(OLD.folder, '') IS NOT COALESCE(NEW.folder, '')) BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (NEW.organisation, 'accounts-of-folder', COALESCE(NEW.folder, ''), 0, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_accounts_to AFTER UPDATE OF organisation ON accounts WHEN NEW.organisation IS NOT NULL AND (OLD.organisation IS NOT NEW.organisation) BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (NEW.organisation, 'accounts', '', 0, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
   END;
 
 CREATE TABLE alerts (
@@ -91,22 +87,20 @@ CREATE INDEX alerts_of_all_by_time ON alerts (at, account, id);
 
 CREATE INDEX alerts_of_host ON alerts (account, host, at, id);
 
-CREATE TRIGGER kept_alerts_delete AFTER DELETE ON alerts BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) SELECT OLD.account, 'alerts', CAST(OLD.status AS TEXT), 0, -1 WHERE OLD.account IS NOT NULL
-      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+CREATE TRIGGER kept_alerts_delete AFTER DELETE ON alerts WHEN OLD.account IS NOT NULL BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (OLD.account, 'alerts', CAST(OLD.status AS TEXT), 0, -1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
   END;
 
-CREATE TRIGGER kept_alerts_insert AFTER INSERT ON alerts BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) SELECT NEW.account, 'alerts', CAST(NEW.status AS TEXT), 0, 1 WHERE NEW.account IS NOT NULL
-      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+CREATE TRIGGER kept_alerts_from AFTER UPDATE OF account, status ON alerts WHEN OLD.account IS NOT NULL AND (OLD.account IS NOT NEW.account OR CAST(OLD.status AS TEXT) IS NOT CAST(NEW.status AS TEXT)) BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (OLD.account, 'alerts', CAST(OLD.status AS TEXT), 0, -1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
   END;
 
-CREATE TRIGGER kept_alerts_update AFTER UPDATE OF account, status ON alerts
-    WHEN OLD.account IS NOT NEW.account OR CAST(OLD.status AS TEXT) IS NOT CAST(NEW.status AS TEXT) BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) SELECT OLD.account, 'alerts', CAST(OLD.status AS TEXT), 0, -1 WHERE OLD.account IS NOT NULL
-      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
-    INSERT INTO kept_counts (account, name, part, share, value) SELECT NEW.account, 'alerts', CAST(NEW.status AS TEXT), 0, 1 WHERE NEW.account IS NOT NULL
-      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+CREATE TRIGGER kept_alerts_insert AFTER INSERT ON alerts WHEN NEW.account IS NOT NULL BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (NEW.account, 'alerts', CAST(NEW.status AS TEXT), 0, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_alerts_to AFTER UPDATE OF account, status ON alerts WHEN NEW.account IS NOT NULL AND (OLD.account IS NOT NEW.account OR CAST(OLD.status AS TEXT) IS NOT CAST(NEW.status AS TEXT)) BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (NEW.account, 'alerts', CAST(NEW.status AS TEXT), 0, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
   END;
 
 CREATE TABLE allotment_changes (
@@ -140,22 +134,20 @@ CREATE TABLE allotments (
     UNIQUE (account, instance_id)
   ) STRICT, WITHOUT ROWID;
 
-CREATE TRIGGER kept_allotments_delete AFTER DELETE ON allotments BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) SELECT OLD.account, 'allotments', '', 0, -1 WHERE OLD.account IS NOT NULL
-      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+CREATE TRIGGER kept_allotments_delete AFTER DELETE ON allotments WHEN OLD.account IS NOT NULL BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (OLD.account, 'allotments', '', 0, -1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
   END;
 
-CREATE TRIGGER kept_allotments_insert AFTER INSERT ON allotments BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) SELECT NEW.account, 'allotments', '', 0, 1 WHERE NEW.account IS NOT NULL
-      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+CREATE TRIGGER kept_allotments_from AFTER UPDATE OF account ON allotments WHEN OLD.account IS NOT NULL AND (OLD.account IS NOT NEW.account) BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (OLD.account, 'allotments', '', 0, -1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
   END;
 
-CREATE TRIGGER kept_allotments_update AFTER UPDATE OF account ON allotments
-    WHEN OLD.account IS NOT NEW.account BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) SELECT OLD.account, 'allotments', '', 0, -1 WHERE OLD.account IS NOT NULL
-      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
-    INSERT INTO kept_counts (account, name, part, share, value) SELECT NEW.account, 'allotments', '', 0, 1 WHERE NEW.account IS NOT NULL
-      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+CREATE TRIGGER kept_allotments_insert AFTER INSERT ON allotments WHEN NEW.account IS NOT NULL BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (NEW.account, 'allotments', '', 0, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_allotments_to AFTER UPDATE OF account ON allotments WHEN NEW.account IS NOT NULL AND (OLD.account IS NOT NEW.account) BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (NEW.account, 'allotments', '', 0, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
   END;
 
 CREATE TABLE audit_events (
@@ -268,22 +260,20 @@ CREATE TABLE firewall_members (
 
 CREATE INDEX firewall_members_leaving ON firewall_members (account, gone_at) WHERE gone_at IS NOT NULL;
 
-CREATE TRIGGER kept_firewall_members_delete AFTER DELETE ON firewall_members BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) SELECT OLD.account, 'firewall-members', '', 0, -1 WHERE OLD.account IS NOT NULL
-      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+CREATE TRIGGER kept_firewall_members_delete AFTER DELETE ON firewall_members WHEN OLD.account IS NOT NULL BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (OLD.account, 'firewall-members', '', 0, -1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
   END;
 
-CREATE TRIGGER kept_firewall_members_insert AFTER INSERT ON firewall_members BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) SELECT NEW.account, 'firewall-members', '', 0, 1 WHERE NEW.account IS NOT NULL
-      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+CREATE TRIGGER kept_firewall_members_from AFTER UPDATE OF account ON firewall_members WHEN OLD.account IS NOT NULL AND (OLD.account IS NOT NEW.account) BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (OLD.account, 'firewall-members', '', 0, -1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
   END;
 
-CREATE TRIGGER kept_firewall_members_update AFTER UPDATE OF account ON firewall_members
-    WHEN OLD.account IS NOT NEW.account BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) SELECT OLD.account, 'firewall-members', '', 0, -1 WHERE OLD.account IS NOT NULL
-      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
-    INSERT INTO kept_counts (account, name, part, share, value) SELECT NEW.account, 'firewall-members', '', 0, 1 WHERE NEW.account IS NOT NULL
-      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+CREATE TRIGGER kept_firewall_members_insert AFTER INSERT ON firewall_members WHEN NEW.account IS NOT NULL BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (NEW.account, 'firewall-members', '', 0, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_firewall_members_to AFTER UPDATE OF account ON firewall_members WHEN NEW.account IS NOT NULL AND (OLD.account IS NOT NEW.account) BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (NEW.account, 'firewall-members', '', 0, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
   END;
 
 CREATE TABLE firewalls (
@@ -301,22 +291,20 @@ CREATE TABLE folders (
 
 CREATE INDEX folders_of_parent ON folders (account, parent, id);
 
-CREATE TRIGGER kept_folders_delete AFTER DELETE ON folders BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) SELECT OLD.account, 'folders', COALESCE(OLD.parent, ''), 0, -1 WHERE OLD.account IS NOT NULL
-      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+CREATE TRIGGER kept_folders_delete AFTER DELETE ON folders WHEN OLD.account IS NOT NULL BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (OLD.account, 'folders', COALESCE(OLD.parent, ''), 0, -1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
   END;
 
-CREATE TRIGGER kept_folders_insert AFTER INSERT ON folders BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) SELECT NEW.account, 'folders', COALESCE(NEW.parent, ''), 0, 1 WHERE NEW.account IS NOT NULL
-      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+CREATE TRIGGER kept_folders_from AFTER UPDATE OF account, parent ON folders WHEN OLD.account IS NOT NULL AND (OLD.account IS NOT NEW.account OR COALESCE(OLD.parent, '') IS NOT COALESCE(NEW.parent, '')) BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (OLD.account, 'folders', COALESCE(OLD.parent, ''), 0, -1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
   END;
 
-CREATE TRIGGER kept_folders_update AFTER UPDATE OF account, parent ON folders
-    WHEN OLD.account IS NOT NEW.account OR COALESCE(OLD.parent, '') IS NOT COALESCE(NEW.parent, '') BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) SELECT OLD.account, 'folders', COALESCE(OLD.parent, ''), 0, -1 WHERE OLD.account IS NOT NULL
-      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
-    INSERT INTO kept_counts (account, name, part, share, value) SELECT NEW.account, 'folders', COALESCE(NEW.parent, ''), 0, 1 WHERE NEW.account IS NOT NULL
-      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+CREATE TRIGGER kept_folders_insert AFTER INSERT ON folders WHEN NEW.account IS NOT NULL BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (NEW.account, 'folders', COALESCE(NEW.parent, ''), 0, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_folders_to AFTER UPDATE OF account, parent ON folders WHEN NEW.account IS NOT NULL AND (OLD.account IS NOT NEW.account OR COALESCE(OLD.parent, '') IS NOT COALESCE(NEW.parent, '')) BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (NEW.account, 'folders', COALESCE(NEW.parent, ''), 0, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
   END;
 
 CREATE TABLE handshakes (
@@ -334,22 +322,20 @@ CREATE INDEX handshakes_by_time ON handshakes (account, created_at, id);
 
 CREATE INDEX handshakes_of_target ON handshakes (target, target_type, created_at, id);
 
-CREATE TRIGGER kept_handshakes_delete AFTER DELETE ON handshakes BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) SELECT OLD.account, 'handshakes', '', 0, -1 WHERE OLD.account IS NOT NULL
-      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+CREATE TRIGGER kept_handshakes_delete AFTER DELETE ON handshakes WHEN OLD.account IS NOT NULL BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (OLD.account, 'handshakes', '', 0, -1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
   END;
 
-CREATE TRIGGER kept_handshakes_insert AFTER INSERT ON handshakes BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) SELECT NEW.account, 'handshakes', '', 0, 1 WHERE NEW.account IS NOT NULL
-      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+CREATE TRIGGER kept_handshakes_from AFTER UPDATE OF account ON handshakes WHEN OLD.account IS NOT NULL AND (OLD.account IS NOT NEW.account) BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (OLD.account, 'handshakes', '', 0, -1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
   END;
 
-CREATE TRIGGER kept_handshakes_update AFTER UPDATE OF account ON handshakes
-    WHEN OLD.account IS NOT NEW.account BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) SELECT OLD.account, 'handshakes', '', 0, -1 WHERE OLD.account IS NOT NULL
-      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
-    INSERT INTO kept_counts (account, name, part, share, value) SELECT NEW.account, 'handshakes', '', 0, 1 WHERE NEW.account IS NOT NULL
-      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+CREATE TRIGGER kept_handshakes_insert AFTER INSERT ON handshakes WHEN NEW.account IS NOT NULL BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (NEW.account, 'handshakes', '', 0, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_handshakes_to AFTER UPDATE OF account ON handshakes WHEN NEW.account IS NOT NULL AND (OLD.account IS NOT NEW.account) BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (NEW.account, 'handshakes', '', 0, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
   END;
 
 CREATE TABLE host_groups (
@@ -361,22 +347,20 @@ CREATE TABLE host_groups (
 
 CREATE INDEX host_groups_in_order ON host_groups (account, position, id);
 
-CREATE TRIGGER kept_host_groups_delete AFTER DELETE ON host_groups BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) SELECT OLD.account, 'host-groups', '', 0, -1 WHERE OLD.account IS NOT NULL
-      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+CREATE TRIGGER kept_host_groups_delete AFTER DELETE ON host_groups WHEN OLD.account IS NOT NULL BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (OLD.account, 'host-groups', '', 0, -1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
   END;
 
-CREATE TRIGGER kept_host_groups_insert AFTER INSERT ON host_groups BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) SELECT NEW.account, 'host-groups', '', 0, 1 WHERE NEW.account IS NOT NULL
-      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+CREATE TRIGGER kept_host_groups_from AFTER UPDATE OF account ON host_groups WHEN OLD.account IS NOT NULL AND (OLD.account IS NOT NEW.account) BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (OLD.account, 'host-groups', '', 0, -1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
   END;
 
-CREATE TRIGGER kept_host_groups_update AFTER UPDATE OF account ON host_groups
-    WHEN OLD.account IS NOT NEW.account BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) SELECT OLD.account, 'host-groups', '', 0, -1 WHERE OLD.account IS NOT NULL
-      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
-    INSERT INTO kept_counts (account, name, part, share, value) SELECT NEW.account, 'host-groups', '', 0, 1 WHERE NEW.account IS NOT NULL
-      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+CREATE TRIGGER kept_host_groups_insert AFTER INSERT ON host_groups WHEN NEW.account IS NOT NULL BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (NEW.account, 'host-groups', '', 0, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_host_groups_to AFTER UPDATE OF account ON host_groups WHEN NEW.account IS NOT NULL AND (OLD.account IS NOT NEW.account) BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (NEW.account, 'host-groups', '', 0, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
   END;
 
 CREATE TABLE host_tags (
@@ -409,22 +393,20 @@ CREATE INDEX hosts_of_version ON hosts (account, version, cores);
 
 CREATE INDEX hosts_of_vpc ON hosts (account, vpc, uuid);
 
-CREATE TRIGGER kept_hosts_delete AFTER DELETE ON hosts BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) SELECT OLD.account, 'hosts', '', 0, -1 WHERE OLD.account IS NOT NULL
-      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+CREATE TRIGGER kept_hosts_delete AFTER DELETE ON hosts WHEN OLD.account IS NOT NULL BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (OLD.account, 'hosts', '', 0, -1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
   END;
 
-CREATE TRIGGER kept_hosts_insert AFTER INSERT ON hosts BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) SELECT NEW.account, 'hosts', '', 0, 1 WHERE NEW.account IS NOT NULL
-      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+CREATE TRIGGER kept_hosts_from AFTER UPDATE OF account ON hosts WHEN OLD.account IS NOT NULL AND (OLD.account IS NOT NEW.account) BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (OLD.account, 'hosts', '', 0, -1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
   END;
 
-CREATE TRIGGER kept_hosts_update AFTER UPDATE OF account ON hosts
-    WHEN OLD.account IS NOT NEW.account BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) SELECT OLD.account, 'hosts', '', 0, -1 WHERE OLD.account IS NOT NULL
-      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
-    INSERT INTO kept_counts (account, name, part, share, value) SELECT NEW.account, 'hosts', '', 0, 1 WHERE NEW.account IS NOT NULL
-      ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+CREATE TRIGGER kept_hosts_insert AFTER INSERT ON hosts WHEN NEW.account IS NOT NULL BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (NEW.account, 'hosts', '', 0, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_hosts_to AFTER UPDATE OF account ON hosts WHEN NEW.account IS NOT NULL AND (OLD.account IS NOT NEW.account) BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (NEW.account, 'hosts', '', 0, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
   END;
 
 CREATE TABLE installation (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
