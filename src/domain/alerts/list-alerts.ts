@@ -68,7 +68,8 @@ export async function listAlerts(
   page: AlertPage,
 ): Promise<{ alerts: ListedAlert[]; total: number }> {
   const { where, parameters } = conditions(view, filter)
-  const from = `FROM alerts a LEFT JOIN hosts h ON h.account = a.account AND h.uuid = a.host WHERE ${where}`
+  const hosts = 'LEFT JOIN hosts h ON h.account = a.account AND h.uuid = a.host'
+  const from = `FROM alerts a ${hosts} WHERE ${where}`
   const kept = isByStatusAlone(filter) ? await countByStatus(transaction, view, filter) : undefined
   const counted =
     kept === undefined
@@ -78,10 +79,13 @@ export async function listAlerts(
         )
       : { n: Math.min(kept, MOST_COUNTED) }
   const direction = page.isOldestFirst ? 'ASC' : 'DESC'
+  const order = `ORDER BY a.at ${direction}, a.account ${direction}, a.id ${direction}`
+  // What is left out before the page is passed in the index: only the page's own rows are read.
   const rows = await transaction.all<Omit<ListedAlert, 'details'> & { details: string }>(
     `SELECT a.account, a.id, a.host, a.logon, a.kind, a.level, a.status, a.at, a.details, a.raw,
        h.name AS "hostName", h.ip, h.public_ip AS "publicIp"
-     ${from} ORDER BY a.at ${direction}, a.account ${direction}, a.id ${direction} LIMIT ? OFFSET ?`,
+     FROM (SELECT a.account, a.id ${from} ${order} LIMIT ? OFFSET ?) AS page
+       JOIN alerts a ON a.account = page.account AND a.id = page.id ${hosts} ${order}`,
     ...parameters,
     page.limit,
     page.offset,

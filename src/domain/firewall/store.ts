@@ -94,7 +94,11 @@ export async function findMembers(
     ? (await reader.first<{ n: number }>(`SELECT CAST(count(*) AS BIGINT) AS n ${where}`, ...values))?.n
     : await countMembers(reader, organisation, filter.now)
   const columns = "m.member, COALESCE(a.name, '') AS name, m.description, m.status, m.created_at, m.modified_at"
-  const sql = `SELECT ${columns} ${where} ORDER BY m.member LIMIT ? OFFSET ?`
+  // What is left out before the page is passed by: names are looked up for the page alone, unless they are looked for.
+  const sql = `
+    SELECT ${columns} FROM (SELECT m.account, m.member ${where} ORDER BY m.member LIMIT ? OFFSET ?) AS page
+      JOIN firewall_members m ON m.account = page.account AND m.member = page.member LEFT JOIN accounts a ON a.uid = m.member
+    ORDER BY m.member`
   const rows = await reader.all<MemberRow>(sql, ...values, page.limit, page.offset)
   return { members: rows.map(toMember), total: total ?? 0 }
 }
