@@ -25,6 +25,8 @@ const ACCOUNT = HEAD as Uid
 const NOW = Date.now()
 const MINUTE_MS = 60_000
 const PER_HOST = 10
+/** Events come one a millisecond, the last of so many just now. */
+const MOST_ROWS = 1_000_000
 /** Every group of hosts has one host: no page of groups counts more hosts where there are more. */
 const FIRST_GROUP = 1000
 const TRUST =
@@ -98,7 +100,13 @@ export const writeGroupMembers: WriteRows = async (writing) => {
 }
 
 export const writeHosts: WriteRows = ({ transaction, numbers }) => {
-  const hosts = numbers.map((n) => ({ account: HEAD, uuid: name('inet', n), name: name('host', n), hostname: name('host', n), group_id: n + FIRST_GROUP }))
+  const hosts = numbers.map((n) => ({
+    account: HEAD,
+    uuid: name('inet', n),
+    name: name('host', n),
+    hostname: name('host', n),
+    group_id: n + FIRST_GROUP,
+  }))
   return insertHosts(transaction, hosts)
 }
 
@@ -147,6 +155,6 @@ export const writeEvents: WriteRows = ({ transaction, vault, numbers }) => {
     decision: '',
     parameters: '{}',
   }
-  const events = numbers.map((n) => ({ ...same, at: NOW - MINUTE_MS - n, requestId: name('request', n) }))
+  const events = numbers.map((n) => ({ ...same, at: NOW - MOST_ROWS + n, requestId: name('request', n) }))
   return recordAudit({ transaction, vault }, events)
 }
