@@ -14,6 +14,8 @@ export interface List {
   readonly token?: { readonly name: string; readonly at: string }
   /** The parameter for the number of a page. */
   readonly number?: string
+  /** So many rows are on a page, whatever is asked. */
+  readonly fixed?: number
   /** A user may call it this seldom. */
   readonly everyMs?: number
 }
@@ -21,6 +23,19 @@ export interface List {
 const NEXT = { name: 'NextToken', at: 'NextToken' }
 const MARKER = { name: 'Marker', at: 'Marker' }
 const BY_TOKEN = { ask: { UseNextToken: true }, token: { name: 'NextToken', at: 'PageInfo.NextToken' } }
+
+/*
+ * Every list that has pages and can be long stands here. Left out are
+ * - lists that cannot be long: DescribeCloudVendorAccountAKList (1,000 keys), DescribeLoginBaseConfigs (1,000 values),
+ *   ListAccessKeys, ListPolicyVersions, ListGroupsForUser, ListPoliciesFor..., ListEntitiesForPolicy, ListAncestors,
+ *   DescribeTrails, DescribeRegions, ListBindAccount, ListBindDataSources, ListDataSourceLogs, ListDataSourceTypes,
+ *   DescribeDataSourceParameters; ListHandshakesForAccount, as a directory invites an account three times a day at most;
+ *   ListDelegatedAdministrators, ListDelegatedServicesForAccount and ListTrustedServiceStatus, whose rows are services;
+ * - lists without pages, which are answered whole or refused when they are long: ListAccountsInResourceDirectory,
+ *   DescribeMonitorAccounts, GetRdTree, ListRdDefaultSyncList, DescribeAllGroups, DescribeGroupStruct, DescribeCriteria,
+ *   DescribeScopeUsers, ListAccountsByLog, ListAccountAccessId, ListImportedLogsByProd;
+ * - DescribeGroupedInstances by region or network, whose rows are no rows but counts of servers.
+ */
 
 /** The lists that are measured; the first three in the small mode. */
 export const lists: readonly List[] = [
@@ -64,11 +79,40 @@ export const lists: readonly List[] = [
   { product: 'Sas', action: 'ListGroups', write: rows.writeHostGroups, size: ['PageSize', 2000], ...BY_TOKEN },
   { product: 'Sas', action: 'ListGroups', write: rows.writeHostGroups, size: ['PageSize', 2000], number: 'CurrentPage' },
   { product: 'Sas', action: 'DescribeSuspEvents', write: rows.writeAlerts, size: ['PageSize', 100], number: 'CurrentPage' },
+  {
+    ...{ product: 'Sas', action: 'DescribeSuspEvents', ask: { MultiAccountActionType: 1 } },
+    ...{ write: rows.writeAlerts, size: ['PageSize', 100], number: 'CurrentPage' },
+  },
+  {
+    ...{ product: 'Sas', action: 'DescribeGroupedInstances', ask: { GroupField: 'groupId' } },
+    ...{ write: rows.writeHostGroups, size: ['PageSize', 1000], number: 'CurrentPage' },
+  },
   { product: 'Actiontrail', action: 'LookupEvents', write: rows.writeEvents, size: ['MaxResults', 50], token: NEXT },
+  {
+    ...{ product: 'Garrison', action: 'ExportAudit', write: rows.writeEvents, fixed: 500 },
+    ...{ size: ['PageSize', 500], token: NEXT },
+  },
   { product: 'Garrison', action: 'ListAllotmentChanges', write: rows.writeChanges, size: ['MaxResults', 100], token: NEXT },
   { product: 'Garrison', action: 'ListUtilisation', write: rows.writeSamples, size: ['MaxResults', 1000], token: NEXT },
   {
     ...{ product: 'Cloudfw', action: 'DescribeInstanceMembers', write: rows.writeFirewallMembers },
     ...{ size: ['PageSize', 100], number: 'CurrentPage', everyMs: 110 },
+  },
+  {
+    ...{ product: 'Cloudfw', action: 'DescribeInstanceRdAccounts', write: rows.writeAccounts },
+    ...{ size: ['PageSize', 100], number: 'CurrentPage' },
+  },
+  { product: 'cloud-siem', action: 'ListRdUsers', write: rows.writeAccounts, size: ['MaxResults', 1000], token: NEXT },
+  {
+    ...{ product: 'Ram', action: 'ListUsersForGroup', ask: { GroupName: rows.BIG_GROUP } },
+    ...{ write: rows.writeGroupMembers, size: ['MaxItems', 1000], token: MARKER },
+  },
+  {
+    ...{ product: 'ResourceDirectoryMaster', action: 'ListFoldersForParent', write: rows.writeFolders },
+    ...{ size: ['PageSize', 100], number: 'PageNumber' },
+  },
+  {
+    ...{ product: 'ResourceDirectoryMaster', action: 'ListHandshakesForResourceDirectory', write: rows.writeHandshakes },
+    ...{ size: ['PageSize', 100], number: 'PageNumber' },
   },
 ]

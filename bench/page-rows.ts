@@ -25,6 +25,10 @@ const ACCOUNT = HEAD as Uid
 const NOW = Date.now()
 const MINUTE_MS = 60_000
 const PER_HOST = 10
+/** Events come one a millisecond, the last of so many just now. */
+const MOST_ROWS = 1_000_000
+/** Every group of hosts has one host: no page of groups counts more hosts where there are more. */
+const FIRST_GROUP = 1000
 const TRUST =
   '{"Version":"1","Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Service":["ecs.aliyuncs.com"]}}]}'
 const DOCUMENT = '{"Version":"1","Statement":[{"Effect":"Allow","Action":"ram:Get*","Resource":"*"}]}'
@@ -68,13 +72,41 @@ export const writeFirewallMembers = table('firewall_members', 'account member de
   NOW,
   NOW,
 ])
-export const writeHostGroups = table('host_groups', 'account id name', (n) => [HEAD, n + 1000, name('group', n)])
+export const writeHostGroups = table('host_groups', 'account id name', (n) => [HEAD, n + FIRST_GROUP, name('group', n)])
 export const writeSamples = table('pool_samples', 'account unit at bought allotted used', (n) => [
   ...[HEAD, 'sls', Math.floor(NOW / MINUTE_MS - n) * MINUTE_MS, 1000, 0, n % 7 === 0 ? 0 : null],
 ])
 
+export const writeFolders = table('folders', 'account id name created_at', (n) => [HEAD, name('fd', n), name('folder', n), NOW])
+export const writeHandshakes = table(
+  'handshakes',
+  'account id target_type target note tags status created_at modified_at expires_at',
+  (n) => [HEAD, name('h', n), 'account', memberUid(n), '', '[]', 'declined', NOW - n, NOW - n, NOW],
+)
+
+/** The group that all users are in. */
+export const BIG_GROUP = 'everybody'
+const writeJoined = table('user_group_members', 'account group_name user_name created_at', (n) => [
+  ...[HEAD, BIG_GROUP, name('user', n), NOW],
+])
+export const writeGroupMembers: WriteRows = async (writing) => {
+  await writing.transaction.insert(
+    'user_groups',
+    ['account', 'name', 'id', 'comments', 'created_at', 'updated_at'],
+    [[HEAD, BIG_GROUP, 'g-everybody', '', NOW, NOW]],
+    'ON CONFLICT (account, name) DO NOTHING',
+  )
+  await writeJoined(writing)
+}
+
 export const writeHosts: WriteRows = ({ transaction, numbers }) => {
-  const hosts = numbers.map((n) => ({ account: HEAD, uuid: name('inet', n), name: name('host', n), hostname: name('host', n) }))
+  const hosts = numbers.map((n) => ({
+    account: HEAD,
+    uuid: name('inet', n),
+    name: name('host', n),
+    hostname: name('host', n),
+    group_id: n + FIRST_GROUP,
+  }))
   return insertHosts(transaction, hosts)
 }
 
@@ -123,6 +155,6 @@ export const writeEvents: WriteRows = ({ transaction, vault, numbers }) => {
     decision: '',
     parameters: '{}',
   }
-  const events = numbers.map((n) => ({ ...same, at: NOW - MINUTE_MS - n, requestId: name('request', n) }))
+  const events = numbers.map((n) => ({ ...same, at: NOW - MOST_ROWS + n, requestId: name('request', n) }))
   return recordAudit({ transaction, vault }, events)
 }

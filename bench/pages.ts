@@ -68,7 +68,7 @@ async function middle(url: string, list: List, count: number): Promise<Record<st
   const { token, ask } = list
   const [size, most] = list.size
   if (token === undefined) throw new Error(`${list.action} has neither tokens nor numbers`)
-  const pageSize = Math.min(most, count / 10)
+  const pageSize = list.fixed ?? Math.min(most, count / 10)
   let place = {}
   for (let seen = 0; seen < count / 2; seen += pageSize) {
     const { body } = await call(url, list, { ...ask, ...place, [size]: pageSize })

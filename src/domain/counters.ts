@@ -1,5 +1,5 @@
 import type { Uid } from '../kernel/ids.ts'
-import type { Transaction } from '../storage/database.ts'
+import type { Reader, Transaction } from '../storage/database.ts'
 
 const TAKE = `
   INSERT INTO counters (account, name, value) VALUES (?, ?, ?)
@@ -41,4 +41,44 @@ const HOLD =
  */
 export async function holdCounter(transaction: Transaction, account: Uid, name: string): Promise<void> {
   await transaction.run(HOLD, account, name)
+}
+
+/**
+ * What the database counts by itself as rows come and go (`src/storage/kept-counts.ts`): rows of an account, except that
+ * `accounts` are those of an organisation. Parts: `accounts-of-folder` and `folders` by the folder directly above, empty
+ * for the root; `alerts` by status.
+ */
+export type KeptCount =
+  | 'accounts'
+  | 'accounts-of-folder'
+  | 'folders'
+  | 'handshakes'
+  | 'allotments'
+  | 'firewall-members'
+  | 'hosts'
+  | 'host-groups'
+  | 'alerts'
+
+const KEPT = 'SELECT CAST(COALESCE(sum(value), 0) AS BIGINT) AS n FROM kept_counts WHERE account = ? AND name = ?'
+
+/** How many there are, at a cost that does not grow with them; of one part, or of all parts together. */
+export async function keptCount(reader: Reader, account: Uid, name: KeptCount, part?: string): Promise<number> {
+  const row =
+    part === undefined
+      ? await reader.first<{ n: number }>(KEPT, account, name)
+      : await reader.first<{ n: number }>(`${KEPT} AND part = ?`, account, name, part)
+  return row?.n ?? 0
+}
+
+const KEPT_OF_ALL = `
+  SELECT CAST(COALESCE(sum(k.value), 0) AS BIGINT) AS n FROM kept_counts k CROSS JOIN accounts a
+  WHERE k.name = ? AND a.uid = k.account AND a.organisation = ?`
+
+/** How many there are in all accounts of an organisation; it costs as much as there are accounts that have any. */
+export async function keptCountOfAll(reader: Reader, organisation: Uid, name: KeptCount, part?: string): Promise<number> {
+  const row =
+    part === undefined
+      ? await reader.first<{ n: number }>(KEPT_OF_ALL, name, organisation)
+      : await reader.first<{ n: number }>(`${KEPT_OF_ALL} AND k.part = ?`, name, organisation, part)
+  return row?.n ?? 0
 }

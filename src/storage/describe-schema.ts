@@ -55,14 +55,30 @@ async function describePostgres(reader: Reader): Promise<string> {
       ORDER BY c.relname COLLATE "C", x.relname COLLATE "C" LIMIT ?`,
     OBJECTS_MAX,
   )
+  const triggers = await reader.all<Piece>(
+    `SELECT CAST(c.relname AS TEXT) AS owner, pg_get_triggerdef(t.oid, true) AS line
+      FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid
+      WHERE c.relnamespace = current_schema()::regnamespace AND NOT t.tgisinternal
+      ORDER BY c.relname COLLATE "C", t.tgname COLLATE "C" LIMIT ?`,
+    OBJECTS_MAX,
+  )
+  const functions = await reader.all<Piece>(
+    `SELECT DISTINCT CAST(c.relname AS TEXT) AS owner,
+        'CREATE FUNCTION ' || p.proname || '() RETURNS trigger AS $$' || p.prosrc || '$$' AS line
+      FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid JOIN pg_proc AS p ON p.oid = t.tgfoid
+      WHERE c.relnamespace = current_schema()::regnamespace AND NOT t.tgisinternal
+      ORDER BY owner, line LIMIT ?`,
+    OBJECTS_MAX,
+  )
   const tables = [...new Set(columns.map(({ owner }) => owner))]
   const linesOf = (pieces: readonly Piece[], table: string): string[] =>
     pieces.filter(({ owner }) => owner === table).map(({ line }) => line)
   const texts = tables.map((table) => {
     const inside = [...linesOf(columns, table), ...linesOf(constraints, table)].map((line) => `  ${line}`)
-    return [`CREATE TABLE ${table} (\n${inside.join(',\n')}\n);\n`, ...linesOf(indexes, table).map((line) => `${line};\n`)].join(
-      '\n',
-    )
+    return [
+      `CREATE TABLE ${table} (\n${inside.join(',\n')}\n);\n`,
+      ...[indexes, functions, triggers].flatMap((pieces) => linesOf(pieces, table)).map((line) => `${line};\n`),
+    ].join('\n')
   })
   return texts.join('\n')
 }

@@ -1,6 +1,7 @@
 import { systemClock } from '../kernel/clock.ts'
 import { StorageFailure, UsageError } from '../kernel/failure.ts'
 import type { Database, Transaction } from './database.ts'
+import { type KeptCount, keepCountPostgres, keepCountSqlite } from './kept-counts.ts'
 
 /** The words in which one text of DDL is written for both engines. */
 export interface Dialect {
@@ -12,6 +13,8 @@ export interface Dialect {
   readonly blob: string
   /** What follows the closing parenthesis of every CREATE TABLE; every table has a PRIMARY KEY. */
   readonly end: string
+  /** The statements from which on a count is kept, of the rows that are there too. The table `kept_counts` is made before. */
+  readonly keepCount: (kept: KeptCount) => string
 }
 
 /** One step of the schema. Once released it is never changed or taken away: a mistake is mended by the next one. */
@@ -40,10 +43,22 @@ export interface MigrationTarget {
 }
 
 /** The words for SQLite. Tables keep their rows in the order of the primary key and hold columns to their types. */
-export const sqliteDialect: Dialect = { text: 'TEXT', integer: 'INTEGER', blob: 'BLOB', end: ' STRICT, WITHOUT ROWID' }
+export const sqliteDialect: Dialect = {
+  text: 'TEXT',
+  integer: 'INTEGER',
+  blob: 'BLOB',
+  end: ' STRICT, WITHOUT ROWID',
+  keepCount: keepCountSqlite,
+}
 
 /** The words for PostgreSQL. The collation keeps text in byte order, whatever the database was created with. */
-export const postgresDialect: Dialect = { text: 'TEXT COLLATE "C"', integer: 'BIGINT', blob: 'BYTEA', end: '' }
+export const postgresDialect: Dialect = {
+  text: 'TEXT COLLATE "C"',
+  integer: 'BIGINT',
+  blob: 'BYTEA',
+  end: '',
+  keepCount: keepCountPostgres,
+}
 
 interface Applied {
   number: number

@@ -13,10 +13,11 @@ const PARTS = {
     UNION ALL SELECT tgname AS name FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
     WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace ORDER BY name`,
 }
-const TABLES = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'migrations'"
+// Kept counts follow the rows that are counted.
+const TABLES = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT IN ('migrations', 'kept_counts')"
 /** One statement for all tables spares as many turns to the server. */
 const EMPTY_ALL = `DO $$ DECLARE found text; BEGIN
-  FOR found IN SELECT tablename FROM pg_tables WHERE schemaname = current_schema() AND tablename <> 'migrations'
+  FOR found IN SELECT tablename FROM pg_tables WHERE schemaname = current_schema() AND tablename NOT IN ('migrations', 'kept_counts')
   LOOP EXECUTE format('DELETE FROM %I', found); END LOOP; END $$`
 
 /** Leaves an open database to whoever needs an empty one next: making its tables takes longer than emptying them. */

@@ -50,6 +50,58 @@ CREATE UNIQUE INDEX accounts_of_login_name ON accounts USING btree (login_name) 
 
 CREATE INDEX accounts_of_organisation ON accounts USING btree (organisation, uid);
 
+CREATE FUNCTION kept_accounts() RETURNS trigger AS $$ BEGIN
+    IF TG_OP = 'INSERT' THEN
+      INSERT INTO kept_counts (account, name, part, share, value)
+        SELECT c.account, 'accounts', c.part, pg_backend_pid() & 15, sum(c.value) FROM (SELECT r.organisation AS account, '' AS part, 1 AS value FROM added r WHERE r.organisation IS NOT NULL) c
+        GROUP BY c.account, c.part HAVING sum(c.value) <> 0 ORDER BY c.account, c.part
+        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+    ELSIF TG_OP = 'DELETE' THEN
+      INSERT INTO kept_counts (account, name, part, share, value)
+        SELECT c.account, 'accounts', c.part, pg_backend_pid() & 15, sum(c.value) FROM (SELECT r.organisation AS account, '' AS part, -1 AS value FROM removed r WHERE r.organisation IS NOT NULL) c
+        GROUP BY c.account, c.part HAVING sum(c.value) <> 0 ORDER BY c.account, c.part
+        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+    ELSE
+      INSERT INTO kept_counts (account, name, part, share, value)
+        SELECT c.account, 'accounts', c.part, pg_backend_pid() & 15, sum(c.value) FROM (SELECT r.organisation AS account, '' AS part, 1 AS value FROM added r WHERE r.organisation IS NOT NULL UNION ALL SELECT r.organisation AS account, '' AS part, -1 AS value FROM removed r WHERE r.organisation IS NOT NULL) c
+        GROUP BY c.account, c.part HAVING sum(c.value) <> 0 ORDER BY c.account, c.part
+        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+    END IF;
+    RETURN NULL;
+  END $$;
+
+CREATE FUNCTION kept_accounts_of_folder() RETURNS trigger AS $$ BEGIN
+    IF TG_OP = 'INSERT' THEN
+      INSERT INTO kept_counts (account, name, part, share, value)
+        SELECT c.account, 'accounts-of-folder', c.part, pg_backend_pid() & 15, sum(c.value) FROM (SELECT r.organisation AS account, COALESCE(r.folder, '') AS part, 1 AS value FROM added r WHERE r.organisation IS NOT NULL) c
+        GROUP BY c.account, c.part HAVING sum(c.value) <> 0 ORDER BY c.account, c.part
+        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+    ELSIF TG_OP = 'DELETE' THEN
+      INSERT INTO kept_counts (account, name, part, share, value)
+        SELECT c.account, 'accounts-of-folder', c.part, pg_backend_pid() & 15, sum(c.value) FROM (SELECT r.organisation AS account, COALESCE(r.folder, '') AS part, -1 AS value FROM removed r WHERE r.organisation IS NOT NULL) c
+        GROUP BY c.account, c.part HAVING sum(c.value) <> 0 ORDER BY c.account, c.part
+        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+    ELSE
+      INSERT INTO kept_counts (account, name, part, share, value)
+        SELECT c.account, 'accounts-of-folder', c.part, pg_backend_pid() & 15, sum(c.value) FROM (SELECT r.organisation AS account, COALESCE(r.folder, '') AS part, 1 AS value FROM added r WHERE r.organisation IS NOT NULL UNION ALL SELECT r.organisation AS account, COALESCE(r.folder, '') AS part, -1 AS value FROM removed r WHERE r.organisation IS NOT NULL) c
+        GROUP BY c.account, c.part HAVING sum(c.value) <> 0 ORDER BY c.account, c.part
+        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+    END IF;
+    RETURN NULL;
+  END $$;
+
+CREATE TRIGGER kept_accounts_delete AFTER DELETE ON accounts REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION kept_accounts();
+
+CREATE TRIGGER kept_accounts_insert AFTER INSERT ON accounts REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION kept_accounts();
+
+CREATE TRIGGER kept_accounts_of_folder_delete AFTER DELETE ON accounts REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION kept_accounts_of_folder();
+
+CREATE TRIGGER kept_accounts_of_folder_insert AFTER INSERT ON accounts REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION kept_accounts_of_folder();
+
+CREATE TRIGGER kept_accounts_of_folder_update AFTER UPDATE ON accounts REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION kept_accounts_of_folder();
+
+CREATE TRIGGER kept_accounts_update AFTER UPDATE ON accounts REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION kept_accounts();
+
 CREATE TABLE alerts (
   account text COLLATE "C" NOT NULL,
   id bigint NOT NULL,
@@ -72,6 +124,32 @@ CREATE INDEX alerts_by_time ON alerts USING btree (account, at, id);
 CREATE INDEX alerts_of_all_by_time ON alerts USING btree (at, account, id);
 
 CREATE INDEX alerts_of_host ON alerts USING btree (account, host, at, id);
+
+CREATE FUNCTION kept_alerts() RETURNS trigger AS $$ BEGIN
+    IF TG_OP = 'INSERT' THEN
+      INSERT INTO kept_counts (account, name, part, share, value)
+        SELECT c.account, 'alerts', c.part, pg_backend_pid() & 15, sum(c.value) FROM (SELECT r.account AS account, CAST(r.status AS TEXT) AS part, 1 AS value FROM added r WHERE r.account IS NOT NULL) c
+        GROUP BY c.account, c.part HAVING sum(c.value) <> 0 ORDER BY c.account, c.part
+        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+    ELSIF TG_OP = 'DELETE' THEN
+      INSERT INTO kept_counts (account, name, part, share, value)
+        SELECT c.account, 'alerts', c.part, pg_backend_pid() & 15, sum(c.value) FROM (SELECT r.account AS account, CAST(r.status AS TEXT) AS part, -1 AS value FROM removed r WHERE r.account IS NOT NULL) c
+        GROUP BY c.account, c.part HAVING sum(c.value) <> 0 ORDER BY c.account, c.part
+        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+    ELSE
+      INSERT INTO kept_counts (account, name, part, share, value)
+        SELECT c.account, 'alerts', c.part, pg_backend_pid() & 15, sum(c.value) FROM (SELECT r.account AS account, CAST(r.status AS TEXT) AS part, 1 AS value FROM added r WHERE r.account IS NOT NULL UNION ALL SELECT r.account AS account, CAST(r.status AS TEXT) AS part, -1 AS value FROM removed r WHERE r.account IS NOT NULL) c
+        GROUP BY c.account, c.part HAVING sum(c.value) <> 0 ORDER BY c.account, c.part
+        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+    END IF;
+    RETURN NULL;
+  END $$;
+
+CREATE TRIGGER kept_alerts_delete AFTER DELETE ON alerts REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION kept_alerts();
+
+CREATE TRIGGER kept_alerts_insert AFTER INSERT ON alerts REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION kept_alerts();
+
+CREATE TRIGGER kept_alerts_update AFTER UPDATE ON alerts REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION kept_alerts();
 
 CREATE TABLE allotment_changes (
   account text COLLATE "C" NOT NULL,
@@ -113,6 +191,32 @@ CREATE TABLE allotments (
   CONSTRAINT allotments_pkey PRIMARY KEY (account, member),
   CONSTRAINT allotments_status_check CHECK (status = ANY (ARRAY[1::bigint, 2::bigint]))
 );
+
+CREATE FUNCTION kept_allotments() RETURNS trigger AS $$ BEGIN
+    IF TG_OP = 'INSERT' THEN
+      INSERT INTO kept_counts (account, name, part, share, value)
+        SELECT c.account, 'allotments', c.part, pg_backend_pid() & 15, sum(c.value) FROM (SELECT r.account AS account, '' AS part, 1 AS value FROM added r WHERE r.account IS NOT NULL) c
+        GROUP BY c.account, c.part HAVING sum(c.value) <> 0 ORDER BY c.account, c.part
+        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+    ELSIF TG_OP = 'DELETE' THEN
+      INSERT INTO kept_counts (account, name, part, share, value)
+        SELECT c.account, 'allotments', c.part, pg_backend_pid() & 15, sum(c.value) FROM (SELECT r.account AS account, '' AS part, -1 AS value FROM removed r WHERE r.account IS NOT NULL) c
+        GROUP BY c.account, c.part HAVING sum(c.value) <> 0 ORDER BY c.account, c.part
+        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+    ELSE
+      INSERT INTO kept_counts (account, name, part, share, value)
+        SELECT c.account, 'allotments', c.part, pg_backend_pid() & 15, sum(c.value) FROM (SELECT r.account AS account, '' AS part, 1 AS value FROM added r WHERE r.account IS NOT NULL UNION ALL SELECT r.account AS account, '' AS part, -1 AS value FROM removed r WHERE r.account IS NOT NULL) c
+        GROUP BY c.account, c.part HAVING sum(c.value) <> 0 ORDER BY c.account, c.part
+        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+    END IF;
+    RETURN NULL;
+  END $$;
+
+CREATE TRIGGER kept_allotments_delete AFTER DELETE ON allotments REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION kept_allotments();
+
+CREATE TRIGGER kept_allotments_insert AFTER INSERT ON allotments REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION kept_allotments();
+
+CREATE TRIGGER kept_allotments_update AFTER UPDATE ON allotments REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION kept_allotments();
 
 CREATE TABLE audit_events (
   account text COLLATE "C" NOT NULL,
@@ -268,6 +372,32 @@ CREATE TABLE firewall_members (
 
 CREATE INDEX firewall_members_leaving ON firewall_members USING btree (account, gone_at) WHERE gone_at IS NOT NULL;
 
+CREATE FUNCTION kept_firewall_members() RETURNS trigger AS $$ BEGIN
+    IF TG_OP = 'INSERT' THEN
+      INSERT INTO kept_counts (account, name, part, share, value)
+        SELECT c.account, 'firewall-members', c.part, pg_backend_pid() & 15, sum(c.value) FROM (SELECT r.account AS account, '' AS part, 1 AS value FROM added r WHERE r.account IS NOT NULL) c
+        GROUP BY c.account, c.part HAVING sum(c.value) <> 0 ORDER BY c.account, c.part
+        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+    ELSIF TG_OP = 'DELETE' THEN
+      INSERT INTO kept_counts (account, name, part, share, value)
+        SELECT c.account, 'firewall-members', c.part, pg_backend_pid() & 15, sum(c.value) FROM (SELECT r.account AS account, '' AS part, -1 AS value FROM removed r WHERE r.account IS NOT NULL) c
+        GROUP BY c.account, c.part HAVING sum(c.value) <> 0 ORDER BY c.account, c.part
+        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+    ELSE
+      INSERT INTO kept_counts (account, name, part, share, value)
+        SELECT c.account, 'firewall-members', c.part, pg_backend_pid() & 15, sum(c.value) FROM (SELECT r.account AS account, '' AS part, 1 AS value FROM added r WHERE r.account IS NOT NULL UNION ALL SELECT r.account AS account, '' AS part, -1 AS value FROM removed r WHERE r.account IS NOT NULL) c
+        GROUP BY c.account, c.part HAVING sum(c.value) <> 0 ORDER BY c.account, c.part
+        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+    END IF;
+    RETURN NULL;
+  END $$;
+
+CREATE TRIGGER kept_firewall_members_delete AFTER DELETE ON firewall_members REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION kept_firewall_members();
+
+CREATE TRIGGER kept_firewall_members_insert AFTER INSERT ON firewall_members REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION kept_firewall_members();
+
+CREATE TRIGGER kept_firewall_members_update AFTER UPDATE ON firewall_members REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION kept_firewall_members();
+
 CREATE TABLE firewalls (
   account text COLLATE "C" NOT NULL,
   edition bigint NOT NULL,
@@ -285,6 +415,32 @@ CREATE TABLE folders (
 );
 
 CREATE INDEX folders_of_parent ON folders USING btree (account, parent, id);
+
+CREATE FUNCTION kept_folders() RETURNS trigger AS $$ BEGIN
+    IF TG_OP = 'INSERT' THEN
+      INSERT INTO kept_counts (account, name, part, share, value)
+        SELECT c.account, 'folders', c.part, pg_backend_pid() & 15, sum(c.value) FROM (SELECT r.account AS account, COALESCE(r.parent, '') AS part, 1 AS value FROM added r WHERE r.account IS NOT NULL) c
+        GROUP BY c.account, c.part HAVING sum(c.value) <> 0 ORDER BY c.account, c.part
+        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+    ELSIF TG_OP = 'DELETE' THEN
+      INSERT INTO kept_counts (account, name, part, share, value)
+        SELECT c.account, 'folders', c.part, pg_backend_pid() & 15, sum(c.value) FROM (SELECT r.account AS account, COALESCE(r.parent, '') AS part, -1 AS value FROM removed r WHERE r.account IS NOT NULL) c
+        GROUP BY c.account, c.part HAVING sum(c.value) <> 0 ORDER BY c.account, c.part
+        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+    ELSE
+      INSERT INTO kept_counts (account, name, part, share, value)
+        SELECT c.account, 'folders', c.part, pg_backend_pid() & 15, sum(c.value) FROM (SELECT r.account AS account, COALESCE(r.parent, '') AS part, 1 AS value FROM added r WHERE r.account IS NOT NULL UNION ALL SELECT r.account AS account, COALESCE(r.parent, '') AS part, -1 AS value FROM removed r WHERE r.account IS NOT NULL) c
+        GROUP BY c.account, c.part HAVING sum(c.value) <> 0 ORDER BY c.account, c.part
+        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+    END IF;
+    RETURN NULL;
+  END $$;
+
+CREATE TRIGGER kept_folders_delete AFTER DELETE ON folders REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION kept_folders();
+
+CREATE TRIGGER kept_folders_insert AFTER INSERT ON folders REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION kept_folders();
+
+CREATE TRIGGER kept_folders_update AFTER UPDATE ON folders REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION kept_folders();
 
 CREATE TABLE handshakes (
   account text COLLATE "C" NOT NULL,
@@ -308,6 +464,32 @@ CREATE INDEX handshakes_by_time ON handshakes USING btree (account, created_at, 
 
 CREATE INDEX handshakes_of_target ON handshakes USING btree (target, target_type, created_at, id);
 
+CREATE FUNCTION kept_handshakes() RETURNS trigger AS $$ BEGIN
+    IF TG_OP = 'INSERT' THEN
+      INSERT INTO kept_counts (account, name, part, share, value)
+        SELECT c.account, 'handshakes', c.part, pg_backend_pid() & 15, sum(c.value) FROM (SELECT r.account AS account, '' AS part, 1 AS value FROM added r WHERE r.account IS NOT NULL) c
+        GROUP BY c.account, c.part HAVING sum(c.value) <> 0 ORDER BY c.account, c.part
+        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+    ELSIF TG_OP = 'DELETE' THEN
+      INSERT INTO kept_counts (account, name, part, share, value)
+        SELECT c.account, 'handshakes', c.part, pg_backend_pid() & 15, sum(c.value) FROM (SELECT r.account AS account, '' AS part, -1 AS value FROM removed r WHERE r.account IS NOT NULL) c
+        GROUP BY c.account, c.part HAVING sum(c.value) <> 0 ORDER BY c.account, c.part
+        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+    ELSE
+      INSERT INTO kept_counts (account, name, part, share, value)
+        SELECT c.account, 'handshakes', c.part, pg_backend_pid() & 15, sum(c.value) FROM (SELECT r.account AS account, '' AS part, 1 AS value FROM added r WHERE r.account IS NOT NULL UNION ALL SELECT r.account AS account, '' AS part, -1 AS value FROM removed r WHERE r.account IS NOT NULL) c
+        GROUP BY c.account, c.part HAVING sum(c.value) <> 0 ORDER BY c.account, c.part
+        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+    END IF;
+    RETURN NULL;
+  END $$;
+
+CREATE TRIGGER kept_handshakes_delete AFTER DELETE ON handshakes REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION kept_handshakes();
+
+CREATE TRIGGER kept_handshakes_insert AFTER INSERT ON handshakes REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION kept_handshakes();
+
+CREATE TRIGGER kept_handshakes_update AFTER UPDATE ON handshakes REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION kept_handshakes();
+
 CREATE TABLE host_groups (
   account text COLLATE "C" NOT NULL,
   id bigint NOT NULL,
@@ -318,6 +500,32 @@ CREATE TABLE host_groups (
 );
 
 CREATE INDEX host_groups_in_order ON host_groups USING btree (account, "position", id);
+
+CREATE FUNCTION kept_host_groups() RETURNS trigger AS $$ BEGIN
+    IF TG_OP = 'INSERT' THEN
+      INSERT INTO kept_counts (account, name, part, share, value)
+        SELECT c.account, 'host-groups', c.part, pg_backend_pid() & 15, sum(c.value) FROM (SELECT r.account AS account, '' AS part, 1 AS value FROM added r WHERE r.account IS NOT NULL) c
+        GROUP BY c.account, c.part HAVING sum(c.value) <> 0 ORDER BY c.account, c.part
+        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+    ELSIF TG_OP = 'DELETE' THEN
+      INSERT INTO kept_counts (account, name, part, share, value)
+        SELECT c.account, 'host-groups', c.part, pg_backend_pid() & 15, sum(c.value) FROM (SELECT r.account AS account, '' AS part, -1 AS value FROM removed r WHERE r.account IS NOT NULL) c
+        GROUP BY c.account, c.part HAVING sum(c.value) <> 0 ORDER BY c.account, c.part
+        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+    ELSE
+      INSERT INTO kept_counts (account, name, part, share, value)
+        SELECT c.account, 'host-groups', c.part, pg_backend_pid() & 15, sum(c.value) FROM (SELECT r.account AS account, '' AS part, 1 AS value FROM added r WHERE r.account IS NOT NULL UNION ALL SELECT r.account AS account, '' AS part, -1 AS value FROM removed r WHERE r.account IS NOT NULL) c
+        GROUP BY c.account, c.part HAVING sum(c.value) <> 0 ORDER BY c.account, c.part
+        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+    END IF;
+    RETURN NULL;
+  END $$;
+
+CREATE TRIGGER kept_host_groups_delete AFTER DELETE ON host_groups REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION kept_host_groups();
+
+CREATE TRIGGER kept_host_groups_insert AFTER INSERT ON host_groups REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION kept_host_groups();
+
+CREATE TRIGGER kept_host_groups_update AFTER UPDATE ON host_groups REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION kept_host_groups();
 
 CREATE TABLE host_tags (
   account text COLLATE "C" NOT NULL,
@@ -352,6 +560,8 @@ CREATE TABLE hosts (
   CONSTRAINT hosts_pkey PRIMARY KEY (account, uuid)
 );
 
+CREATE INDEX hosts_licensed ON hosts USING btree (version, account, cores) WHERE version > 0;
+
 CREATE INDEX hosts_of_group ON hosts USING btree (account, group_id, uuid);
 
 CREATE INDEX hosts_of_region ON hosts USING btree (account, region, uuid);
@@ -362,11 +572,48 @@ CREATE INDEX hosts_of_version ON hosts USING btree (account, version, cores);
 
 CREATE INDEX hosts_of_vpc ON hosts USING btree (account, vpc, uuid);
 
+CREATE FUNCTION kept_hosts() RETURNS trigger AS $$ BEGIN
+    IF TG_OP = 'INSERT' THEN
+      INSERT INTO kept_counts (account, name, part, share, value)
+        SELECT c.account, 'hosts', c.part, pg_backend_pid() & 15, sum(c.value) FROM (SELECT r.account AS account, '' AS part, 1 AS value FROM added r WHERE r.account IS NOT NULL) c
+        GROUP BY c.account, c.part HAVING sum(c.value) <> 0 ORDER BY c.account, c.part
+        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+    ELSIF TG_OP = 'DELETE' THEN
+      INSERT INTO kept_counts (account, name, part, share, value)
+        SELECT c.account, 'hosts', c.part, pg_backend_pid() & 15, sum(c.value) FROM (SELECT r.account AS account, '' AS part, -1 AS value FROM removed r WHERE r.account IS NOT NULL) c
+        GROUP BY c.account, c.part HAVING sum(c.value) <> 0 ORDER BY c.account, c.part
+        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+    ELSE
+      INSERT INTO kept_counts (account, name, part, share, value)
+        SELECT c.account, 'hosts', c.part, pg_backend_pid() & 15, sum(c.value) FROM (SELECT r.account AS account, '' AS part, 1 AS value FROM added r WHERE r.account IS NOT NULL UNION ALL SELECT r.account AS account, '' AS part, -1 AS value FROM removed r WHERE r.account IS NOT NULL) c
+        GROUP BY c.account, c.part HAVING sum(c.value) <> 0 ORDER BY c.account, c.part
+        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+    END IF;
+    RETURN NULL;
+  END $$;
+
+CREATE TRIGGER kept_hosts_delete AFTER DELETE ON hosts REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION kept_hosts();
+
+CREATE TRIGGER kept_hosts_insert AFTER INSERT ON hosts REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION kept_hosts();
+
+CREATE TRIGGER kept_hosts_update AFTER UPDATE ON hosts REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION kept_hosts();
+
 CREATE TABLE installation (
   name text COLLATE "C" NOT NULL,
   value text COLLATE "C" NOT NULL,
   CONSTRAINT installation_pkey PRIMARY KEY (name)
 );
+
+CREATE TABLE kept_counts (
+  account text COLLATE "C" NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  part text COLLATE "C" NOT NULL,
+  share bigint NOT NULL,
+  value bigint NOT NULL,
+  CONSTRAINT kept_counts_pkey PRIMARY KEY (account, name, part, share)
+);
+
+CREATE INDEX kept_counts_by_name ON kept_counts USING btree (name, account);
 
 CREATE TABLE licence_settings (
   account text COLLATE "C" NOT NULL,

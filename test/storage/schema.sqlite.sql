@@ -36,6 +36,38 @@ CREATE UNIQUE INDEX accounts_of_login_name ON accounts (login_name) WHERE login_
 
 CREATE INDEX accounts_of_organisation ON accounts (organisation, uid);
 
+CREATE TRIGGER kept_accounts_delete AFTER DELETE ON accounts WHEN OLD.organisation IS NOT NULL BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (OLD.organisation, 'accounts', '', 0, -1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_accounts_from AFTER UPDATE OF organisation ON accounts WHEN OLD.organisation IS NOT NULL AND (OLD.organisation IS NOT NEW.organisation) BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (OLD.organisation, 'accounts', '', 0, -1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_accounts_insert AFTER INSERT ON accounts WHEN NEW.organisation IS NOT NULL BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (NEW.organisation, 'accounts', '', 0, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_accounts_of_folder_delete AFTER DELETE ON accounts WHEN OLD.organisation IS NOT NULL BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (OLD.organisation, 'accounts-of-folder', COALESCE(OLD.folder, ''), 0, -1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_accounts_of_folder_from AFTER UPDATE OF organisation, folder ON accounts WHEN OLD.organisation IS NOT NULL AND (OLD.organisation IS NOT NEW.organisation OR COALESCE(OLD.folder, '') IS NOT COALESCE(NEW.folder, '')) BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (OLD.organisation, 'accounts-of-folder', COALESCE(OLD.folder, ''), 0, -1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_accounts_of_folder_insert AFTER INSERT ON accounts WHEN NEW.organisation IS NOT NULL BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (NEW.organisation, 'accounts-of-folder', COALESCE(NEW.folder, ''), 0, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_accounts_of_folder_to AFTER UPDATE OF organisation, folder ON accounts WHEN NEW.organisation IS NOT NULL AND (OLD.organisation IS NOT NEW.organisation OR COALESCE(OLD.folder, '') IS NOT COALESCE(NEW.folder, '')) BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (NEW.organisation, 'accounts-of-folder', COALESCE(NEW.folder, ''), 0, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_accounts_to AFTER UPDATE OF organisation ON accounts WHEN NEW.organisation IS NOT NULL AND (OLD.organisation IS NOT NEW.organisation) BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (NEW.organisation, 'accounts', '', 0, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
 CREATE TABLE alerts (
     account TEXT, id INTEGER,
     host TEXT NOT NULL, logon TEXT NOT NULL,
@@ -54,6 +86,22 @@ CREATE INDEX alerts_by_time ON alerts (account, at, id);
 CREATE INDEX alerts_of_all_by_time ON alerts (at, account, id);
 
 CREATE INDEX alerts_of_host ON alerts (account, host, at, id);
+
+CREATE TRIGGER kept_alerts_delete AFTER DELETE ON alerts WHEN OLD.account IS NOT NULL BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (OLD.account, 'alerts', CAST(OLD.status AS TEXT), 0, -1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_alerts_from AFTER UPDATE OF account, status ON alerts WHEN OLD.account IS NOT NULL AND (OLD.account IS NOT NEW.account OR CAST(OLD.status AS TEXT) IS NOT CAST(NEW.status AS TEXT)) BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (OLD.account, 'alerts', CAST(OLD.status AS TEXT), 0, -1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_alerts_insert AFTER INSERT ON alerts WHEN NEW.account IS NOT NULL BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (NEW.account, 'alerts', CAST(NEW.status AS TEXT), 0, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_alerts_to AFTER UPDATE OF account, status ON alerts WHEN NEW.account IS NOT NULL AND (OLD.account IS NOT NEW.account OR CAST(OLD.status AS TEXT) IS NOT CAST(NEW.status AS TEXT)) BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (NEW.account, 'alerts', CAST(NEW.status AS TEXT), 0, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
 
 CREATE TABLE allotment_changes (
     account TEXT, id INTEGER,
@@ -85,6 +133,22 @@ CREATE TABLE allotments (
     PRIMARY KEY (account, member),
     UNIQUE (account, instance_id)
   ) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER kept_allotments_delete AFTER DELETE ON allotments WHEN OLD.account IS NOT NULL BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (OLD.account, 'allotments', '', 0, -1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_allotments_from AFTER UPDATE OF account ON allotments WHEN OLD.account IS NOT NULL AND (OLD.account IS NOT NEW.account) BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (OLD.account, 'allotments', '', 0, -1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_allotments_insert AFTER INSERT ON allotments WHEN NEW.account IS NOT NULL BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (NEW.account, 'allotments', '', 0, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_allotments_to AFTER UPDATE OF account ON allotments WHEN NEW.account IS NOT NULL AND (OLD.account IS NOT NEW.account) BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (NEW.account, 'allotments', '', 0, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
 
 CREATE TABLE audit_events (
     account TEXT, -- empty when the caller is unknown
@@ -196,6 +260,22 @@ CREATE TABLE firewall_members (
 
 CREATE INDEX firewall_members_leaving ON firewall_members (account, gone_at) WHERE gone_at IS NOT NULL;
 
+CREATE TRIGGER kept_firewall_members_delete AFTER DELETE ON firewall_members WHEN OLD.account IS NOT NULL BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (OLD.account, 'firewall-members', '', 0, -1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_firewall_members_from AFTER UPDATE OF account ON firewall_members WHEN OLD.account IS NOT NULL AND (OLD.account IS NOT NEW.account) BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (OLD.account, 'firewall-members', '', 0, -1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_firewall_members_insert AFTER INSERT ON firewall_members WHEN NEW.account IS NOT NULL BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (NEW.account, 'firewall-members', '', 0, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_firewall_members_to AFTER UPDATE OF account ON firewall_members WHEN NEW.account IS NOT NULL AND (OLD.account IS NOT NEW.account) BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (NEW.account, 'firewall-members', '', 0, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
 CREATE TABLE firewalls (
     account TEXT PRIMARY KEY, -- the management account
     edition INTEGER NOT NULL,
@@ -210,6 +290,22 @@ CREATE TABLE folders (
   ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX folders_of_parent ON folders (account, parent, id);
+
+CREATE TRIGGER kept_folders_delete AFTER DELETE ON folders WHEN OLD.account IS NOT NULL BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (OLD.account, 'folders', COALESCE(OLD.parent, ''), 0, -1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_folders_from AFTER UPDATE OF account, parent ON folders WHEN OLD.account IS NOT NULL AND (OLD.account IS NOT NEW.account OR COALESCE(OLD.parent, '') IS NOT COALESCE(NEW.parent, '')) BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (OLD.account, 'folders', COALESCE(OLD.parent, ''), 0, -1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_folders_insert AFTER INSERT ON folders WHEN NEW.account IS NOT NULL BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (NEW.account, 'folders', COALESCE(NEW.parent, ''), 0, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_folders_to AFTER UPDATE OF account, parent ON folders WHEN NEW.account IS NOT NULL AND (OLD.account IS NOT NEW.account OR COALESCE(OLD.parent, '') IS NOT COALESCE(NEW.parent, '')) BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (NEW.account, 'folders', COALESCE(NEW.parent, ''), 0, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
 
 CREATE TABLE handshakes (
     account TEXT, id TEXT UNIQUE, -- the management account that invites
@@ -226,6 +322,22 @@ CREATE INDEX handshakes_by_time ON handshakes (account, created_at, id);
 
 CREATE INDEX handshakes_of_target ON handshakes (target, target_type, created_at, id);
 
+CREATE TRIGGER kept_handshakes_delete AFTER DELETE ON handshakes WHEN OLD.account IS NOT NULL BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (OLD.account, 'handshakes', '', 0, -1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_handshakes_from AFTER UPDATE OF account ON handshakes WHEN OLD.account IS NOT NULL AND (OLD.account IS NOT NEW.account) BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (OLD.account, 'handshakes', '', 0, -1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_handshakes_insert AFTER INSERT ON handshakes WHEN NEW.account IS NOT NULL BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (NEW.account, 'handshakes', '', 0, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_handshakes_to AFTER UPDATE OF account ON handshakes WHEN NEW.account IS NOT NULL AND (OLD.account IS NOT NEW.account) BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (NEW.account, 'handshakes', '', 0, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
 CREATE TABLE host_groups (
     account TEXT, id INTEGER,
     name TEXT NOT NULL, position INTEGER NOT NULL DEFAULT 100,
@@ -234,6 +346,22 @@ CREATE TABLE host_groups (
   ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX host_groups_in_order ON host_groups (account, position, id);
+
+CREATE TRIGGER kept_host_groups_delete AFTER DELETE ON host_groups WHEN OLD.account IS NOT NULL BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (OLD.account, 'host-groups', '', 0, -1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_host_groups_from AFTER UPDATE OF account ON host_groups WHEN OLD.account IS NOT NULL AND (OLD.account IS NOT NEW.account) BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (OLD.account, 'host-groups', '', 0, -1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_host_groups_insert AFTER INSERT ON host_groups WHEN NEW.account IS NOT NULL BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (NEW.account, 'host-groups', '', 0, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_host_groups_to AFTER UPDATE OF account ON host_groups WHEN NEW.account IS NOT NULL AND (OLD.account IS NOT NEW.account) BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (NEW.account, 'host-groups', '', 0, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
 
 CREATE TABLE host_tags (
     account TEXT, id INTEGER,
@@ -253,6 +381,8 @@ CREATE TABLE hosts (
     PRIMARY KEY (account, uuid)
   ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX hosts_licensed ON hosts (version, account, cores) WHERE version > 0;
+
 CREATE INDEX hosts_of_group ON hosts (account, group_id, uuid);
 
 CREATE INDEX hosts_of_region ON hosts (account, region, uuid);
@@ -263,7 +393,32 @@ CREATE INDEX hosts_of_version ON hosts (account, version, cores);
 
 CREATE INDEX hosts_of_vpc ON hosts (account, vpc, uuid);
 
+CREATE TRIGGER kept_hosts_delete AFTER DELETE ON hosts WHEN OLD.account IS NOT NULL BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (OLD.account, 'hosts', '', 0, -1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_hosts_from AFTER UPDATE OF account ON hosts WHEN OLD.account IS NOT NULL AND (OLD.account IS NOT NEW.account) BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (OLD.account, 'hosts', '', 0, -1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_hosts_insert AFTER INSERT ON hosts WHEN NEW.account IS NOT NULL BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (NEW.account, 'hosts', '', 0, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
+CREATE TRIGGER kept_hosts_to AFTER UPDATE OF account ON hosts WHEN NEW.account IS NOT NULL AND (OLD.account IS NOT NEW.account) BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value) VALUES (NEW.account, 'hosts', '', 0, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+  END;
+
 CREATE TABLE installation (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE kept_counts ( -- written by triggers alone
+    account TEXT, name TEXT, part TEXT,
+    share INTEGER, -- the count is the sum of its shares
+    value INTEGER NOT NULL,
+    PRIMARY KEY (account, name, part, share)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX kept_counts_by_name ON kept_counts (name, account);
 
 CREATE TABLE licence_settings (
     account TEXT PRIMARY KEY,

@@ -49,10 +49,11 @@ async function lastCount(reader: Reader, organisation: Uid): Promise<number> {
   return (await reader.first<{ at: number | null }>(LAST, organisation))?.at ?? 0
 }
 
+// What is used is looked up first: most accounts may use nothing. SQLite keeps the order of a CROSS JOIN.
 const REPORTED = `
   SELECT c.unit, CAST(sum(c.used) AS BIGINT) AS used
-  FROM accounts a JOIN capacity_use c ON c.account = a.uid
-  WHERE a.organisation = ? GROUP BY c.unit ORDER BY c.unit LIMIT 1000`
+  FROM capacity_use c CROSS JOIN accounts a
+  WHERE a.uid = c.account AND a.organisation = ? GROUP BY c.unit ORDER BY c.unit LIMIT 1000`
 
 /** What all accounts of an organisation use, by unit; hosts that are paid by use are not counted. */
 export async function useOf(reader: Reader, organisation: Uid): Promise<Amounts> {
@@ -83,8 +84,10 @@ export interface SampleQuery {
 
 /** A page of samples, the oldest first. */
 export async function readSamples(reader: Reader, organisation: Uid, query: SampleQuery): Promise<PoolSample[]> {
-  const { unit, from, to, limit } = query
+  const { unit, to, limit } = query
   const after = query.after?.at ?? -1
+  // The place narrows the time too: the index is entered by the beginning of the time.
+  const from = Math.max(query.from, after)
   const rows =
     unit === undefined
       ? await reader.all<Row>(PAGE, organisation, from, to, after, query.after?.unit ?? '', limit)

@@ -1,5 +1,6 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Reader, Transaction } from '../../storage/database.ts'
+import { keptCount } from '../counters.ts'
 import { licencesInUse } from '../hosts/read.ts'
 import type { Allotment, ChargeType, Pool } from './ledger.ts'
 import { type Amounts, coresOf, serversOf, type Unit } from './units.ts'
@@ -93,12 +94,8 @@ async function withUnits(reader: Reader, organisation: Uid, rows: readonly Allot
 }
 
 /** How many allotments the organisation has. */
-export async function countAllotments(reader: Reader, organisation: Uid): Promise<number> {
-  const row = await reader.first<{ n: number }>(
-    'SELECT CAST(count(*) AS BIGINT) AS n FROM allotments WHERE account = ?',
-    organisation,
-  )
-  return row?.n ?? 0
+export function countAllotments(reader: Reader, organisation: Uid): Promise<number> {
+  return keptCount(reader, organisation, 'allotments')
 }
 
 /** Which member has which of the given instances. */

@@ -74,7 +74,9 @@ async function eventsAt(reader: Reader, account: string, places: readonly EventP
 
 function rangeTerms(account: string, { from, to, behind, isForward }: EventRange): [string, Parameter[]] {
   const terms = ['account = ?', 'at >= ?', 'at <= ?']
-  const values: Parameter[] = [account, from, to]
+  // The place narrows the time too: an index is entered by one of the bounds, and the other would be reached row by row.
+  const time = behind === undefined ? [from, to] : isForward ? [Math.max(from, behind.at), to] : [from, Math.min(to, behind.at)]
+  const values: Parameter[] = [account, ...time]
   if (behind !== undefined) {
     terms.push(`(at, seq) ${isForward ? '>' : '<'} (?, ?)`)
     values.push(behind.at, behind.seq)

@@ -1,5 +1,6 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Parameter, Reader, Transaction } from '../../storage/database.ts'
+import { keptCount } from '../counters.ts'
 import { type TagFilter, taggedWith } from '../tags/read.ts'
 
 /** A folder below the root. */
@@ -117,7 +118,10 @@ export async function pageOfFolders(
   const tagged = taggedWith('folder', tags)
   const where = `FROM folders WHERE ${terms.join(' AND ')}${tagged.terms('folders.account', 'folders.id')}`
   const all = [...values, ...tagged.values]
-  const counted = await reader.first<{ n: number }>(`SELECT CAST(count(*) AS BIGINT) AS n ${where}`, ...all)
+  const isNarrowed = keyword !== undefined || tags.length > 0
+  const total = isNarrowed
+    ? (await reader.first<{ n: number }>(`SELECT CAST(count(*) AS BIGINT) AS n ${where}`, ...all))?.n
+    : await keptCount(reader, directory, 'folders', parent ?? '')
   const sql = `SELECT ${COLUMNS} ${where} ORDER BY id LIMIT ? OFFSET ?`
-  return { folders: await reader.all<Folder>(sql, ...all, page.limit, page.offset), total: counted?.n ?? 0 }
+  return { folders: await reader.all<Folder>(sql, ...all, page.limit, page.offset), total: total ?? 0 }
 }

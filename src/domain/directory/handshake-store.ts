@@ -1,5 +1,6 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Reader, Transaction } from '../../storage/database.ts'
+import { keptCount } from '../counters.ts'
 import type { Tag } from '../tags/read.ts'
 import type { Page } from './folder-store.ts'
 
@@ -34,18 +35,19 @@ type Row = Omit<NamedHandshake, 'tags'> & { readonly tags: string }
 
 const toHandshake = (row: Row): NamedHandshake => ({ ...row, tags: JSON.parse(row.tags) })
 
-const SELECT = `
+/** Handshakes, which a piece of SQL calls h, with the names of both sides. */
+const named = (handshakes: string) => `
   SELECT h.id, h.account AS directory, h.target_type AS "targetType", h.target, h.note, h.status,
     h.created_at AS "createdAt", h.modified_at AS "modifiedAt", h.expires_at AS "expiresAt", h.folder, h.tags,
     o.id AS "directoryId", CASE WHEN m.login_name <> '' THEN m.login_name ELSE COALESCE(m.name, '') END AS "managementName",
     COALESCE(i.name, e.name, '') AS "inviteeName"
-  FROM handshakes h JOIN organisations o ON o.account = h.account LEFT JOIN accounts m ON m.uid = h.account
+  FROM ${handshakes} JOIN organisations o ON o.account = h.account LEFT JOIN accounts m ON m.uid = h.account
     LEFT JOIN accounts i ON h.target_type = 'account' AND i.uid = h.target
     LEFT JOIN accounts e ON h.target_type = 'email' AND e.login_name = h.target AND e.login_name <> ''`
 
 /** The invitation with this id, whoever made it. */
 export async function findHandshake(reader: Reader, id: string): Promise<NamedHandshake | undefined> {
-  const row = await reader.first<Row>(`${SELECT} WHERE h.id = ?`, id)
+  const row = await reader.first<Row>(`${named('handshakes h')} WHERE h.id = ?`, id)
   return row === undefined ? undefined : toHandshake(row)
 }
 
@@ -66,13 +68,16 @@ export async function pageOfHandshakes(
 ): Promise<{ handshakes: NamedHandshake[]; total: number }> {
   const [where, values] =
     'directory' in of ? (['h.account = ?', [of.directory]] as const) : ([IS_FOR, [of.uid, of.loginName]] as const)
-  const counted = await reader.first<{ n: number }>(
-    `SELECT CAST(count(*) AS BIGINT) AS n FROM handshakes h WHERE ${where}`,
-    ...values,
-  )
-  const sql = `${SELECT} WHERE ${where} ORDER BY h.created_at DESC, h.id DESC LIMIT ? OFFSET ?`
-  const rows = await reader.all<Row>(sql, ...values, page.limit, page.offset)
-  return { handshakes: rows.map(toHandshake), total: counted?.n ?? 0 }
+  const total =
+    'directory' in of
+      ? await keptCount(reader, of.directory, 'handshakes')
+      : (await reader.first<{ n: number }>(`SELECT CAST(count(*) AS BIGINT) AS n FROM handshakes h WHERE ${where}`, ...values))?.n
+  const order = 'ORDER BY h.created_at DESC, h.id DESC'
+  // What is left out before the page is passed in the index: only the page's own rows are read.
+  const shown = `(SELECT h.account, h.id FROM handshakes h WHERE ${where} ${order} LIMIT ? OFFSET ?) AS page
+    JOIN handshakes h ON h.account = page.account AND h.id = page.id`
+  const rows = await reader.all<Row>(`${named(shown)} ${order}`, ...values, page.limit, page.offset)
+  return { handshakes: rows.map(toHandshake), total: total ?? 0 }
 }
 
 /** How many invitations a directory has sent since then, those that were accepted left out; to one target, or to all. */

@@ -1,5 +1,6 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Parameter, Reader, Transaction } from '../../storage/database.ts'
+import { keptCount } from '../counters.ts'
 import { type TagFilter, taggedWith } from '../tags/read.ts'
 import { CHECK_MS } from './deletion-store.ts'
 import type { Page } from './folder-store.ts'
@@ -103,7 +104,10 @@ export async function pageOfMembers(
   const tagged = taggedWith('account', tags)
   const where = `${[MEMBERS, ...terms].join(' AND ')}${tagged.terms('a.organisation', 'a.uid')}`
   const all = [directory, now, ...values, ...tagged.values]
-  const counted = await reader.first<{ n: number }>(`SELECT CAST(count(*) AS BIGINT) AS n ${where}`, ...all)
+  const isNarrowed = keyword !== undefined || tags.length > 0
+  const total = isNarrowed
+    ? (await reader.first<{ n: number }>(`SELECT CAST(count(*) AS BIGINT) AS n ${where}`, ...all))?.n
+    : await countMembers(reader, { directory, now }, folder)
   const rows =
     'offset' in page
       ? await reader.all<MemberRow>(`SELECT ${COLUMNS} ${where} ORDER BY a.uid LIMIT ? OFFSET ?`, ...all, page.limit, page.offset)
@@ -113,7 +117,36 @@ export async function pageOfMembers(
           page.after ?? '',
           page.limit,
         )
-  return { members: rows.map((row) => toMember(row, now)), total: counted?.n ?? 0 }
+  return { members: rows.map((row) => toMember(row, now)), total: total ?? 0 }
+}
+
+/** How many members the directory has, or one of its folders: its accounts without those that `MEMBERS` leaves out. */
+async function countMembers(
+  reader: Reader,
+  { directory, now }: { readonly directory: Uid; readonly now: number },
+  folder: string | null | undefined,
+): Promise<number> {
+  const part = folder === undefined ? undefined : (folder ?? '')
+  const name = part === undefined ? 'accounts' : 'accounts-of-folder'
+  const accounts = await keptCount(reader, directory, name, part)
+  const inFolder = part === undefined ? '' : " AND COALESCE(a.folder, '') = ?"
+  const values = part === undefined ? [] : [part]
+  // SQLite keeps the order of a CROSS JOIN: the few deletions first.
+  const left = await reader.first<{ n: number }>(
+    `SELECT CAST(count(*) AS BIGINT) AS n FROM (
+       SELECT a.uid FROM accounts a WHERE a.uid = ? AND a.organisation = a.uid${inFolder}
+       UNION
+       SELECT a.uid FROM account_deletions d CROSS JOIN accounts a
+       WHERE d.account = ? AND d.status = 'silence' AND d.due_at <= ?
+         AND a.uid = d.member AND a.organisation = d.account${inFolder}
+     ) AS gone`,
+    directory,
+    ...values,
+    directory,
+    now,
+    ...values,
+  )
+  return accounts - (left?.n ?? 0)
 }
 
 /** Whether the directory has a member at all. */

@@ -1,15 +1,12 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Reader } from '../../storage/database.ts'
-import { STILL_THERE } from './store.ts'
+import { keptCount } from '../counters.ts'
 
 /** How many members the firewall has at a time, those being taken out included. */
 export async function countMembers(reader: Reader, organisation: Uid, now: number): Promise<number> {
-  const row = await reader.first<{ n: number }>(
-    `SELECT CAST(count(*) AS BIGINT) AS n FROM firewall_members m WHERE m.account = ? AND ${STILL_THERE}`,
-    organisation,
-    now,
-  )
-  return row?.n ?? 0
+  const sql = 'SELECT CAST(count(*) AS BIGINT) AS n FROM firewall_members WHERE account = ? AND gone_at <= ?'
+  const unswept = await reader.first<{ n: number }>(sql, organisation, now)
+  return (await keptCount(reader, organisation, 'firewall-members')) - (unswept?.n ?? 0)
 }
 
 /** Whether an account is a member of the firewall. */

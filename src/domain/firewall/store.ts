@@ -1,5 +1,6 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Parameter, Reader, Transaction } from '../../storage/database.ts'
+import { countMembers } from './read.ts'
 
 /** The organisation's one firewall; its row is locked by whoever changes the members, so the quota holds. */
 export function lockFirewall(transaction: Transaction, organisation: Uid): Promise<{ max_members: number } | undefined> {
@@ -88,11 +89,18 @@ export async function findMembers(
   add('instr(m.description, ?) > 0', filter.description)
   add('instr(a.name, ?) > 0', filter.name)
   const where = `${MEMBERS} WHERE ${terms.join(' AND ')}`
-  const counted = await reader.first<{ n: number }>(`SELECT CAST(count(*) AS BIGINT) AS n ${where}`, ...values)
+  const isNarrowed = [filter.uid, filter.description, filter.name].some((value) => value !== undefined)
+  const total = isNarrowed
+    ? (await reader.first<{ n: number }>(`SELECT CAST(count(*) AS BIGINT) AS n ${where}`, ...values))?.n
+    : await countMembers(reader, organisation, filter.now)
   const columns = "m.member, COALESCE(a.name, '') AS name, m.description, m.status, m.created_at, m.modified_at"
-  const sql = `SELECT ${columns} ${where} ORDER BY m.member LIMIT ? OFFSET ?`
+  // What is left out before the page is passed by: names are looked up for the page alone, unless they are looked for.
+  const sql = `
+    SELECT ${columns} FROM (SELECT m.account, m.member ${where} ORDER BY m.member LIMIT ? OFFSET ?) AS page
+      JOIN firewall_members m ON m.account = page.account AND m.member = page.member LEFT JOIN accounts a ON a.uid = m.member
+    ORDER BY m.member`
   const rows = await reader.all<MemberRow>(sql, ...values, page.limit, page.offset)
-  return { members: rows.map(toMember), total: counted?.n ?? 0 }
+  return { members: rows.map(toMember), total: total ?? 0 }
 }
 
 function toMember({ member, name, description, status, created_at, modified_at }: MemberRow): FirewallMember {

@@ -1,6 +1,6 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Reader, Transaction } from '../../storage/database.ts'
-import { takeIds } from '../counters.ts'
+import { keptCount, takeIds } from '../counters.ts'
 import type { Group } from './group.ts'
 
 /** A group that has a row. */
@@ -19,9 +19,8 @@ export function groupsByName(reader: Reader, account: Uid, names: readonly strin
 }
 
 /** How many groups an account has, without the default group. */
-export async function countGroups(reader: Reader, account: Uid): Promise<number> {
-  const sql = 'SELECT CAST(count(*) AS BIGINT) AS n FROM host_groups WHERE account = ?'
-  return (await reader.first<{ n: number }>(sql, account))?.n ?? 0
+export function countGroups(reader: Reader, account: Uid): Promise<number> {
+  return keptCount(reader, account, 'host-groups')
 }
 
 /** Where a list of groups goes on: behind this one. */

@@ -4,7 +4,7 @@ import { holdsPart, lowerAscii } from '../../storage/text-part.ts'
 import { HAS_PENDING_ALERTS } from '../alerts/read.ts'
 import type { Deps } from '../deps.ts'
 import { DEFAULT_GROUP, DEFAULT_GROUP_NAMES, type Group } from './group.ts'
-import type { StoredGroup } from './group-store.ts'
+import { countGroups, type StoredGroup } from './group-store.ts'
 import type { HostFacts, Vendor } from './host.ts'
 
 /** What is counted of the hosts that have something in common. */
@@ -108,7 +108,10 @@ async function groupsNamed(
 ): Promise<{ groups: Group[]; total: number }> {
   const where = `FROM host_groups WHERE account = ?${part === undefined ? '' : ` AND ${holdsPart('name')}`}`
   const parameters = part === undefined ? [account] : [account, lowerAscii(part)]
-  const counted = await reader.first<{ n: number }>(`SELECT CAST(count(*) AS BIGINT) AS n ${where}`, ...parameters)
+  const total =
+    part === undefined
+      ? await countGroups(reader, account)
+      : (await reader.first<{ n: number }>(`SELECT CAST(count(*) AS BIGINT) AS n ${where}`, ...parameters))?.n
   const wanted = (part ?? '').toLowerCase()
   const isDefaultNamed = DEFAULT_GROUP_NAMES.some((name) => name.toLowerCase().includes(wanted))
   const first = isDefaultNamed && offset === 0 ? [DEFAULT_GROUP] : []
@@ -118,5 +121,5 @@ async function groupsNamed(
     limit - first.length,
     isDefaultNamed ? Math.max(offset - 1, 0) : offset,
   )
-  return { groups: [...first, ...rows], total: (counted?.n ?? 0) + (isDefaultNamed ? 1 : 0) }
+  return { groups: [...first, ...rows], total: (total ?? 0) + (isDefaultNamed ? 1 : 0) }
 }

@@ -98,6 +98,13 @@ export interface HostFilter {
   readonly join: 'and' | 'or'
 }
 
+/** Whether a filter lets every host pass, whatever it is like. */
+export function passesAll({ every, criteria, join }: HostFilter): boolean {
+  const isAlways = ({ is }: HostCondition) => is === 'always'
+  if (!every.every(isAlways)) return false
+  return criteria.length === 0 || (join === 'and' ? criteria.every(isAlways) : criteria.some(isAlways))
+}
+
 /** The whole condition under which hosts of an account pass a filter. */
 export function filterSql(account: Uid, { every, criteria, join }: HostFilter): Sql {
   const outer = every.map((condition) => sqlOf(account, condition))

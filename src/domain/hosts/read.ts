@@ -1,6 +1,6 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Reader, Transaction } from '../../storage/database.ts'
-import { takeIdsOfMany } from '../counters.ts'
+import { keptCount, takeIdsOfMany } from '../counters.ts'
 
 /** How many hosts of an account use the licence of one edition, and how many cores they have. */
 export interface LicencesInUse {
@@ -28,10 +28,11 @@ export function postPaidLicences(reader: Reader, account: Uid): Promise<Licences
   return reader.all(IN_USE, [account], 1)
 }
 
+// Of the hosts with a licence there is an index; most accounts may have none. SQLite keeps the order of a CROSS JOIN.
 const IN_USE_OF = `
   SELECT h.version AS edition, CAST(count(*) AS BIGINT) AS servers, CAST(sum(h.cores) AS BIGINT) AS cores
-  FROM accounts a JOIN hosts h ON h.account = a.uid
-  WHERE a.organisation = ? AND h.version > 0 AND h.post_paid = 0
+  FROM hosts h CROSS JOIN accounts a
+  WHERE h.version > 0 AND h.post_paid = 0 AND a.uid = h.account AND a.organisation = ?
   GROUP BY h.version ORDER BY h.version`
 
 /** The licences that the hosts of all accounts of an organisation use together out of what was bought. */
@@ -90,9 +91,8 @@ export async function existingHosts(
 }
 
 /** How many servers an account has. */
-export async function countHosts(reader: Reader, account: Uid): Promise<number> {
-  const row = await reader.first<{ n: number }>('SELECT CAST(count(*) AS BIGINT) AS n FROM hosts WHERE account = ?', account)
-  return row?.n ?? 0
+export function countHosts(reader: Reader, account: Uid): Promise<number> {
+  return keptCount(reader, account, 'hosts')
 }
 
 /** How many servers with a public address an account has. */

@@ -6,6 +6,9 @@ import { managementAccount } from '../directory/read.ts'
 import { seedOrganisation } from './apply.ts'
 import { readOrganisation } from './document.ts'
 
+/** Not emptied: kept counts follow the rows that they count, those of others who write meanwhile too. */
+const KEPT = new Set(['installation', 'kept_counts'])
+
 /**
  * Returns a server that serves for rehearsals to the organisation file that it began with: everything else goes, the audit
  * trail too. The root key of the management account stays, so that whoever rehearses can go on.
@@ -22,7 +25,7 @@ export async function resetOrganisation(
   for (const table of tableNames()) {
     if (table === 'access_keys')
       await transaction.run('DELETE FROM access_keys WHERE account <> ? OR user_name IS NOT NULL', caller)
-    else if (table !== 'installation') await transaction.run(`DELETE FROM ${table}`)
+    else if (!KEPT.has(table)) await transaction.run(`DELETE FROM ${table}`)
   }
   await seedOrganisation(deps, document)
   return done

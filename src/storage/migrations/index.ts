@@ -8,6 +8,7 @@ import { hostGroups } from './0006-host-groups.ts'
 import { bindings } from './0007-bindings.ts'
 import { ledger } from './0008-ledger.ts'
 import { auditLookups } from './0009-audit-lookups.ts'
+import { keptCounts } from './0010-kept-counts.ts'
 
 /** All migrations, in order. Only added to, never changed. */
 export const migrations: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   bindings,
   ledger,
   auditLookups,
+  keptCounts,
 ]
