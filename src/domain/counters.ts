@@ -42,3 +42,13 @@ const HOLD =
 export async function holdCounter(transaction: Transaction, account: Uid, name: string): Promise<void> {
   await transaction.run(HOLD, account, name)
 }
+
+/** `holdCounter` for many accounts, in one statement and one order. */
+export async function holdCounters(transaction: Transaction, accounts: readonly Uid[], name: string): Promise<void> {
+  await transaction.insert(
+    'counters',
+    ['account', 'name', 'value'],
+    [...new Set(accounts)].sort().map((account) => [account, name, 0]),
+    'ON CONFLICT (account, name) DO UPDATE SET value = counters.value',
+  )
+}

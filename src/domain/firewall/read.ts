@@ -2,6 +2,9 @@ import type { Uid } from '../../kernel/ids.ts'
 import type { Reader } from '../../storage/database.ts'
 import { STILL_THERE } from './store.ts'
 
+export { FIREWALL_SERVICE } from './add-members.ts'
+export { findFirewall } from './asset-store.ts'
+
 /** How many members the firewall has at a time, those being taken out included. */
 export async function countMembers(reader: Reader, organisation: Uid, now: number): Promise<number> {
   const row = await reader.first<{ n: number }>(

@@ -1,7 +1,10 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Reader, Transaction } from '../../storage/database.ts'
+import { holdCounters } from '../counters.ts'
 import type { Role } from './role.ts'
 import { selectRole } from './store.ts'
+
+export { MOST_ROLES } from './role.ts'
 
 /** An account's role of this name, or undefined. */
 export function findRole(reader: Reader, account: Uid, name: string): Promise<Role | undefined> {
@@ -11,4 +14,9 @@ export function findRole(reader: Reader, account: Uid, name: string): Promise<Ro
 /** The role of this name, which nobody else changes or deletes until the transaction is over. */
 export function lockRole(transaction: Transaction, account: Uid, name: string): Promise<Role | undefined> {
   return selectRole(transaction, account, name, true)
+}
+
+/** Makes others wait who would give these accounts a role. */
+export function holdRoleNames(transaction: Transaction, accounts: readonly Uid[]): Promise<void> {
+  return holdCounters(transaction, accounts, 'roles')
 }

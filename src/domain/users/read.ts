@@ -1,5 +1,6 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Reader, Transaction } from '../../storage/database.ts'
+import { holdCounters } from '../counters.ts'
 import { selectUser } from './store.ts'
 import type { User } from './user.ts'
 
@@ -24,4 +25,9 @@ export async function displayNames(reader: Reader, account: Uid, names: readonly
     names,
   )
   return new Map(rows.map((row) => [row.name, row.display_name]))
+}
+
+/** Makes others wait who would give these accounts a user or a user another name. */
+export function holdUserNames(transaction: Transaction, accounts: readonly Uid[]): Promise<void> {
+  return holdCounters(transaction, accounts, 'users')
 }

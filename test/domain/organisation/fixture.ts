@@ -92,6 +92,9 @@ export function lineOf(text: string, part: string): number {
   return text.slice(0, text.indexOf(part)).split('\n').length
 }
 
+/** Who applies a file in these tests. */
+export const authorOf = (account: Uid) => ({ account, principal: 'root', requestId: 'R-1' })
+
 /** An empty server of one engine, with the verbs of the organisation file. */
 export class Server {
   readonly database: Database
@@ -117,7 +120,7 @@ export class Server {
 
   async tryApply(text: string, caller = MANAGEMENT): Promise<Applied | Refusal<'not-management' | 'invalid-document'>> {
     const document = documentOf(text)
-    return this.database.write((transaction) => applyOrganisation(this.depsOf(transaction), caller, document))
+    return this.database.write((transaction) => applyOrganisation(this.depsOf(transaction), authorOf(caller), document))
   }
 
   async apply(text: string, caller = MANAGEMENT): Promise<Applied> {
