@@ -79,12 +79,15 @@ function bookAhead({ ledger }: Book, { members, bought, used, licences }: Ahead)
   const pools = new Map(ledger.pools)
   for (const [unit, amount] of bought) pools.set(unit, { bought: amount, allotted: pools.get(unit)?.allotted ?? 0 })
   const use = new Map(ledger.use)
-  for (const member of members) if (!use.has(member)) use.set(member, new Map())
-  for (const [account, amounts] of used) use.set(account, new Map([...(use.get(account) ?? []), ...amounts]))
-  for (const [account, changes] of licences) {
-    const before = use.get(account)
-    const after = [...changes].map(([unit, change]) => [unit, (before?.get(unit) ?? 0) + change] as const)
-    use.set(account, new Map([...(before ?? []), ...after]))
+  for (const amounts of [used, licences]) {
+    for (const [account, units] of amounts) {
+      // Use that comes together with an allotment is not held against it: so it came to be where both were written down.
+      const less = [...units].map(([unit, amount]) => {
+        const present = ledger.use.get(account)?.get(unit) ?? 0
+        return [unit, Math.min(present, amounts === used ? amount : present + amount)] as const
+      })
+      use.set(account, new Map([...(use.get(account) ?? []), ...less]))
+    }
   }
   const changed = { ...ledger, pools, use, accounts: new Set([...ledger.accounts, ...members]) }
   return { ledger: changed, start: { pools: new Map(pools), allotments: new Map(ledger.allotments) } }

@@ -20,7 +20,7 @@ export function identitiesShape(Type: TypeBuilder, words: Words) {
           name: match('[A-Za-z0-9-]{1,128}', 'must be 1 to 128 letters, digits or -'),
           description: optional(prose(1024)),
           tags,
-          document: Type.Unknown(),
+          document: optional(Type.Unknown()),
           default: optional(versionNumber),
           latest: optional(versionNumber),
           versions: list(mapping({ version: versionNumber, document: Type.Unknown() })),
