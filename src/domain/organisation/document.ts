@@ -63,6 +63,9 @@ const WORDS: { readonly [K in Kind]?: string } = {
   'user-group': 'group',
   'group-member': 'user of a group',
   'trusted-service': 'trusted service',
+  'watched-account': 'account',
+  'marked-account': 'account',
+  'watched-folder': 'folder',
   'firewall-member': 'member of the firewall',
   usage: 'the usage',
 }

@@ -2,7 +2,7 @@ import type { Uid } from '../../kernel/ids.ts'
 import type { Reader } from '../../storage/database.ts'
 import { pagesOf, type Row, rowsOf } from './table.ts'
 import { ALLOTMENT_STATUS, CAPACITIES, licenceOf } from './units.ts'
-import { block, flow, flowPairs, text, unless } from './yaml-text.ts'
+import { block, flow, flowPairs, text, textList, unless } from './yaml-text.ts'
 
 /** The capacities among the units, in their own order. */
 export function capacityList(units: ReadonlyMap<string, string>): string | undefined {
@@ -79,6 +79,25 @@ function allotmentLine({ key, values }: Row, units: ReadonlyMap<string, string>)
     versions: versions.length === 0 ? undefined : flowPairs(versions),
     capacities: capacityList(units),
   })
+}
+
+/** Which accounts are watched; `places` are the folders that there are, the root among them. */
+export async function monitoring(
+  reader: Reader,
+  account: Uid,
+  { members, places }: { readonly members: ReadonlySet<string>; readonly places: ReadonlySet<string> },
+): Promise<string> {
+  const isOwn = ({ key }: Row) => key.join() === account || members.has(key.join())
+  const namesOf = (rows: readonly Row[]) => textList(rows.map(({ key }) => key.join()))
+  const folders = (await rowsOf(reader, 'watched-folder', account)).filter(({ key }) => places.has(key.join()))
+  const lists = {
+    enabled: (await rowsOf(reader, 'monitoring', account)).length > 0 ? 'true' : undefined,
+    accounts: namesOf((await rowsOf(reader, 'watched-account', account)).filter(isOwn)),
+    marked: namesOf((await rowsOf(reader, 'marked-account', account)).filter(isOwn)),
+    newAccountsOf: namesOf([...folders].sort((one, other) => Number(one.more) - Number(other.more))),
+  }
+  const lines = Object.entries(lists).flatMap(([name, list]) => (list === undefined ? [] : [`  ${name}: ${list}\n`]))
+  return lines.length === 0 ? '' : `monitoring:\n${lines.join('')}`
 }
 
 /** Who is under the firewall; those that are being taken out are not any more. */

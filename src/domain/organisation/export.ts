@@ -4,7 +4,7 @@ import type { Reader } from '../../storage/database.ts'
 import { IMPORTANCES, USUAL_HOST } from '../hosts/read.ts'
 import { accountPages, findOrganisation, mayHoldOutsiders } from './directory-state.ts'
 import { identityTexts } from './export-identities.ts'
-import { allotments, capacityList, entitlements, firewallMembers } from './export-purchase.ts'
+import { allotments, capacityList, entitlements, firewallMembers, monitoring } from './export-purchase.ts'
 import { pagesOf, type Row, rowsOf, type TableKind } from './table.ts'
 import { readTags, type Tags, tagsOf } from './tag-text.ts'
 import { MEMBER_DELETION } from './units.ts'
@@ -38,6 +38,7 @@ export async function exportOrganisation(
     file.members.has(uid) ? [flow({ uid: text(uid), service: text(service) })] : [],
   )
   const services = textList(trusted.map(({ key }) => key.join()))
+  const places = new Set([String(id).replace(/^rd-/, 'r-'), ...folders.map(({ key }) => key.join())])
   const folderLines = folders.map((row) => folderLine(row, tagsOf(file.tags, account, 'folder', row.key.join())))
   return [
     'organisation:\n',
@@ -52,6 +53,7 @@ export async function exportOrganisation(
     await entitlements(reader, account),
     await allotments(reader, account, file.members),
     await firewallMembers(reader, account, file.members),
+    await monitoring(reader, account, { members: file.members, places }),
     block('groups', file.groups),
     block('hosts', file.hosts),
     file.identities.length > 0 ? `identities:\n${file.identities.join('')}` : '',

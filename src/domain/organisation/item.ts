@@ -17,6 +17,10 @@ export const KINDS = [
   'firewall-member',
   'allotment',
   'allotted',
+  'monitoring',
+  'watched-account',
+  'marked-account',
+  'watched-folder',
   'group',
   'host',
   'policy',
@@ -65,6 +69,10 @@ export const OF_MANAGEMENT: ReadonlySet<Kind> = new Set([
   'firewall-member',
   'allotment',
   'allotted',
+  'monitoring',
+  'watched-account',
+  'marked-account',
+  'watched-folder',
 ])
 
 /** A row's name as people are told it: `fd-prod`, `web of 1900000000000001`. */

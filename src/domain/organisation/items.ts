@@ -48,6 +48,7 @@ export function* itemsOf(file: Shape): Generator<Item> {
     const path = ['firewallMembers', index, 'account']
     yield { kind: 'firewall-member', account: owner, key: [account], values: [description ?? null], path }
   }
+  yield* monitoringItems(file, owner)
   for (const [index, { account, name }] of groups.entries()) {
     yield { kind: 'group', account: account as Uid, key: [name], values: [], path: ['groups', index, 'name'] }
   }
@@ -96,6 +97,22 @@ function* allotmentItems({ allotments = [] }: Shape, owner: Uid): Generator<Item
     yield { kind: 'allotment', account: owner, key: [account], values, path: [...path, 'account'] }
     for (const [unit, amount, place] of unitEntries({ versions, capacities }, path)) {
       yield { kind: 'allotted', account: owner, key: [account, unit], values: [amount], path: place }
+    }
+  }
+}
+
+function* monitoringItems({ monitoring }: Shape, account: Uid): Generator<Item> {
+  if (monitoring === undefined) return
+  const { enabled, accounts = [], marked = [], newAccountsOf = [] } = monitoring
+  const lists = [
+    ['watched-account', 'accounts', accounts],
+    ['marked-account', 'marked', marked],
+    ['watched-folder', 'newAccountsOf', newAccountsOf],
+  ] as const
+  if (enabled !== undefined) yield { kind: 'monitoring', account, key: [], values: [], path: ['monitoring', 'enabled'] }
+  for (const [kind, list, names] of lists) {
+    for (const [index, name] of names.entries()) {
+      yield { kind, account, key: [name], values: [], path: ['monitoring', list, index] }
     }
   }
 }

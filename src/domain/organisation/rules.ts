@@ -23,6 +23,7 @@ export function checkRules(file: Shape, blame: Blame): void {
     for (const [index, { account }] of (file[list] ?? []).entries()) mustBeMember(account, [list, index, 'account'])
   }
   checkLogins(file, blame)
+  checkMonitoring(file, blame)
   const known = new Set([management.uid, ...members, ...outsiders.map(({ uid }) => uid)])
   const mustKnow = (list: 'groups' | 'hosts' | 'identities' | 'usage') => {
     for (const [index, { account }] of (file[list] ?? []).entries()) {
@@ -35,6 +36,21 @@ export function checkRules(file: Shape, blame: Blame): void {
   mustKnow('usage')
   checkHosts(file, blame)
   checkIdentities(file, blame)
+}
+
+function checkMonitoring({ organisation, monitoring = {} }: Shape, blame: Blame): void {
+  const { id, management, accounts = [], folders = [] } = organisation
+  const known = new Set([management.uid, ...accounts.map(({ uid }) => uid)])
+  for (const list of ['accounts', 'marked'] as const) {
+    for (const [index, uid] of (monitoring[list] ?? []).entries()) {
+      if (!known.has(uid)) blame(['monitoring', list, index], `there is no account ${uid} among the accounts`)
+    }
+  }
+  // The id of the root folder follows from that of the organisation.
+  const places = new Set([id.replace(/^rd-/, 'r-'), ...folders.map((folder) => folder.id)])
+  for (const [index, folder] of (monitoring.newAccountsOf ?? []).entries()) {
+    if (!places.has(folder)) blame(['monitoring', 'newAccountsOf', index], `there is no folder ${folder}`)
+  }
 }
 
 function checkLogins({ organisation, outsiders = [] }: Shape, blame: Blame): void {

@@ -23,6 +23,14 @@ export function purchaseShape({ uid, match, mapping, list, optional, number, pro
       }),
     ),
     firewallMembers: list(mapping({ account: uid, description: optional(prose(256)) })),
+    monitoring: optional(
+      mapping({
+        enabled: optional(match('true', 'must be true: nothing switches it off again')),
+        accounts: list(uid),
+        marked: list(uid),
+        newAccountsOf: list(match('(fd|r)-[A-Za-z0-9_-]{1,61}', 'must be the id of a folder, fd-…, or of the root, r-…')),
+      }),
+    ),
     usage: list(mapping({ account: uid, capacities })),
   }
 }

@@ -1,5 +1,6 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Reader, Transaction } from '../../storage/database.ts'
+import { lockLists } from '../monitoring/follow.ts'
 import { accountPages, accountsByUid, findOrganisation, isIdTaken, lockCapacity, mayHoldOutsiders } from './directory-state.ts'
 import type { OrganisationDocument } from './document.ts'
 import { type Item, identify, KINDS, type Kind, nameOf, OF_MANAGEMENT } from './item.ts'
@@ -103,6 +104,9 @@ export class State {
   }
 }
 
+/** Kinds that stand in the lists of what is watched. */
+const LISTS = ['monitoring', 'watched-account', 'marked-account', 'watched-folder'] as const
+
 const IN_FORCE = 1
 
 /** Of which kinds the rows beside the file are counted, and by what. */
@@ -122,6 +126,7 @@ export async function readState(reading: Reading, document: OrganisationDocument
   const scope = await readDirectory(reading, state)
   if (reading.writer !== undefined) {
     await lockCapacity(reading.writer, reading.account)
+    if (LISTS.some((kind) => state.itemsOf(kind).size > 0)) await lockLists(reading.writer, reading.account)
     await lockIdentities(reading.writer, (kind) => state.itemsOf(kind))
   }
   await readKeys(reading, state)

@@ -42,6 +42,10 @@ export const TABLES: Readonly<Record<TableKind, Table>> = {
     values: ['allotted'],
     where: 'allotted > 0',
   },
+  monitoring: { from: 'monitoring', account: 'account', key: [], values: [], where: 'enabled_at IS NOT NULL' },
+  'watched-account': { from: 'monitored_accounts', account: 'account', key: ['member'], values: [] },
+  'marked-account': { from: 'marked_accounts', account: 'account', key: ['member'], values: [] },
+  'watched-folder': { from: 'default_sync_folders', account: 'account', key: ['folder'], values: [], more: 'place' },
   group: { from: 'host_groups', account: 'account', key: ['name'], values: [], more: 'id' },
   host: {
     from: 'hosts h LEFT JOIN host_groups g ON g.account = h.account AND g.id = h.group_id',

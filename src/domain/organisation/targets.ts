@@ -92,6 +92,29 @@ export const TARGETS: { readonly [K in Kind]?: Target } = {
     onConflict: 'ON CONFLICT (account) DO UPDATE SET edition = excluded.edition, max_members = excluded.max_members',
     rest: ({ item }) => item.values,
   },
+  monitoring: {
+    table: 'monitoring',
+    columns: ['account', 'enabled_at'],
+    onConflict: 'ON CONFLICT (account) DO UPDATE SET enabled_at = COALESCE(monitoring.enabled_at, excluded.enabled_at)',
+  },
+  'watched-account': {
+    table: 'monitored_accounts',
+    columns: ['account', 'member', 'added_at', 'operator'],
+    onConflict: 'ON CONFLICT (account, member) DO NOTHING',
+    rest: ({ item }, { now }) => [now, item.account],
+  },
+  'marked-account': {
+    table: 'marked_accounts',
+    columns: ['account', 'member', 'created_at'],
+    onConflict: 'ON CONFLICT (account, member) DO NOTHING',
+  },
+  'watched-folder': {
+    table: 'default_sync_folders',
+    columns: ['account', 'folder', 'place', 'operator'],
+    onConflict: 'ON CONFLICT (account, folder) DO NOTHING',
+    // They are told in the order of the file, those that were there before among them.
+    rest: ({ item }) => [Number(item.path.at(-1)), item.account],
+  },
   group: {
     table: 'host_groups',
     columns: ['account', 'name', 'id'],

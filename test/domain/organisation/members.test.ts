@@ -24,6 +24,12 @@ entitlements:
 firewallMembers:
   - { account: "${ONE}", description: "the first,\\nfor now" }
 `
+const WATCHED = `${FILE}monitoring:
+  enabled: true
+  accounts: ["${MANAGEMENT}", "${ONE}"]
+  marked: ["${ONE}"]
+  newAccountsOf: [r-small1, fd-a]
+`
 const BOTH = `${FILE}  - { account: "${TWO}" }\n`
 
 forEachEngine((engine) => {
@@ -125,6 +131,32 @@ forEachEngine((engine) => {
       assert.deepEqual(await changes(server, FILE), [`create firewall-member ${ONE}`])
     })
 
+    it('are watched, marked, and chosen by folder', async () => {
+      assert.deepEqual(await changes(server, WATCHED), [
+        `create monitoring ${MANAGEMENT}`,
+        `create watched-account ${MANAGEMENT}`,
+        `create watched-account ${ONE}`,
+        `create marked-account ${ONE}`,
+        'create watched-folder r-small1',
+        'create watched-folder fd-a',
+      ])
+      assert.equal(await server.export(), WATCHED)
+      assert.deepEqual(await changes(server, WATCHED.replace('marked: [', `marked: ["${TWO}", `)), [
+        `create marked-account ${TWO}`,
+      ])
+      assert.deepEqual(await differences(server, WATCHED.replace('[r-small1, fd-a]', '[fd-a]')), [
+        `extra marked-account ${TWO}`,
+        'extra watched-folder r-small1',
+      ])
+    })
+
+    it('that come into a chosen folder with the file are watched', async () => {
+      await server.apply(WATCHED.replace('r-small1, ', ''))
+      await server.apply(WATCHED.replace('name: two,', 'name: two, folder: fd-a,'))
+      const rows = await server.all('SELECT member FROM monitored_accounts ORDER BY member')
+      assert.deepEqual(rows, [{ member: MANAGEMENT }, { member: ONE }, { member: TWO }])
+    })
+
     it('of an organisation without a firewall are refused', async () => {
       const none = FILE.slice(0, FILE.indexOf('entitlements'))
       await fresh(none)
@@ -132,6 +164,36 @@ forEachEngine((engine) => {
       await refuses(server, `${none}firewallMembers:\n  - { account: "${ONE}" }\n`, `account: "${ONE}" }`, says)
     })
   })
+})
+
+describe('an organisation file with wrong lists of what is watched', () => {
+  const cases: Readonly<Record<string, readonly [was: string, is: string, at: string, says: string]>> = {
+    'an account that is none of the organisation': [
+      `marked: ["${ONE}"]`,
+      `marked: ["${OUT}"]`,
+      'marked',
+      `monitoring.marked[0]: there is no account ${OUT} among the accounts`,
+    ],
+    'a folder that is not there': ['fd-a]', 'fd-b]', 'newAccountsOf', 'monitoring.newAccountsOf[1]: there is no folder fd-b'],
+    'an account twice': [
+      `"${MANAGEMENT}", "${ONE}"]`,
+      `"${ONE}", "${ONE}"]`,
+      '  accounts: ["',
+      `monitoring.accounts[1]: account ${ONE} is in the file twice`,
+    ],
+    'monitoring that is off': [
+      'enabled: true',
+      'enabled: false',
+      'enabled',
+      'monitoring.enabled: must be true: nothing switches it off again',
+    ],
+  }
+  for (const [name, [was, is, at, says]] of Object.entries(cases)) {
+    it(`${name} is refused with its line`, () => {
+      const text = WATCHED.replace(was, is)
+      assert.equal(refusalOf(text), `line ${lineOf(text, at)}: ${says}`)
+    })
+  }
 })
 
 describe('an organisation file with wrong members', () => {

@@ -104,6 +104,15 @@ export const organisations: fc.Arbitrary<string> = uids
       ),
       allotments: allotmentsOf(members),
       firewallMembers: firewallMembersOf(members),
+      monitoring: fc.record(
+        {
+          enabled: fc.constant('true'),
+          accounts: fc.subarray([MANAGEMENT as string, ...members]),
+          marked: fc.subarray(members),
+          newAccountsOf: fc.shuffledSubarray(folderIds),
+        },
+        { requiredKeys: [] },
+      ),
       entitlements: fc.record(
         {
           securityCenter: fc.record({
