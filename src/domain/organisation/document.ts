@@ -63,6 +63,7 @@ const WORDS: { readonly [K in Kind]?: string } = {
   'user-group': 'group',
   'group-member': 'user of a group',
   'trusted-service': 'trusted service',
+  'baseline-target': 'the binding',
   'watched-account': 'account',
   'marked-account': 'account',
   'watched-folder': 'folder',

@@ -2,6 +2,7 @@ import type { Uid } from '../../kernel/ids.ts'
 import { type Refusal, refuse } from '../../kernel/outcome.ts'
 import type { Reader } from '../../storage/database.ts'
 import { IMPORTANCES, USUAL_HOST } from '../hosts/read.ts'
+import { baselineLines } from './baselines.ts'
 import { accountPages, findOrganisation, mayHoldOutsiders } from './directory-state.ts'
 import { identityTexts } from './export-identities.ts'
 import { allotments, capacityList, entitlements, firewallMembers, monitoring } from './export-purchase.ts'
@@ -27,6 +28,7 @@ export async function exportOrganisation(
   const file = new File(await readTags(reader, [account]))
   const folders = await rowsOf(reader, 'folder', account)
   const delegations = await rowsOf(reader, 'delegation', account)
+  const detection = await rowsOf(reader, 'detection', account)
   const trusted = await rowsOf(reader, 'trusted-service', account)
   for await (const page of accountPages(reader, account)) await addAccounts(reader, file, { page, management: account })
   if (file.isTooLarge) return refuse('too-large')
@@ -54,8 +56,10 @@ export async function exportOrganisation(
     await allotments(reader, account, file.members),
     await firewallMembers(reader, account, file.members),
     await monitoring(reader, account, { members: file.members, places }),
+    detection.length === 0 ? '' : 'threatDetection: { seesOrganisation: true }\n',
     block('groups', file.groups),
     block('hosts', file.hosts),
+    block('baselines', file.baselines),
     file.identities.length > 0 ? `identities:\n${file.identities.join('')}` : '',
     block('usage', file.usage),
   ].join('')
@@ -68,6 +72,7 @@ class File {
   readonly outsiders: string[] = []
   readonly groups: string[] = []
   readonly hosts: string[] = []
+  readonly baselines: string[] = []
   readonly identities: string[] = []
   readonly usage: string[] = []
   readonly members = new Set<string>()
@@ -83,7 +88,7 @@ class File {
     return this.#characters > MOST_CHARACTERS
   }
 
-  add(list: 'accounts' | 'outsiders' | 'groups' | 'hosts' | 'identities' | 'usage', line: string): void {
+  add(list: 'accounts' | 'outsiders' | 'groups' | 'hosts' | 'baselines' | 'identities' | 'usage', line: string): void {
     this.#characters += line.length
     // What is over the limit is thrown away in the end, so it is not kept either.
     if (!this.isTooLarge) this[list].push(line)
@@ -115,9 +120,15 @@ async function addAccounts(
     if (management !== null && account !== management) file.members.add(account)
   }
   for await (const rows of pagesOf(reader, 'group', accounts)) {
-    for (const { account, key } of rows) file.add('groups', flow({ account: text(account), name: text(key.join()) }))
+    for (const { account, key, values } of rows) {
+      file.add(
+        'groups',
+        flow({ account: text(account), name: text(key.join()), position: values[0] === 100 ? undefined : String(values[0]) }),
+      )
+    }
   }
   for await (const rows of pagesOf(reader, 'host', accounts)) for (const row of rows) file.add('hosts', hostLine(row))
+  for (const line of await baselineLines(reader, accounts)) file.add('baselines', line)
   const tags = await readTags(reader, accounts)
   for (const part of await identityTexts(reader, accounts, tags)) file.add('identities', part)
   await addUsage(reader, file, accounts)

@@ -21,8 +21,11 @@ export const KINDS = [
   'watched-account',
   'marked-account',
   'watched-folder',
+  'detection',
   'group',
   'host',
+  'baseline',
+  'baseline-target',
   'policy',
   'policy-version',
   'user',
@@ -73,6 +76,7 @@ export const OF_MANAGEMENT: ReadonlySet<Kind> = new Set([
   'watched-account',
   'marked-account',
   'watched-folder',
+  'detection',
 ])
 
 /** A row's name as people are told it: `fd-prod`, `web of 1900000000000001`. */
@@ -94,6 +98,7 @@ export function leavesValue(kind: Kind, index: number): boolean {
 const LEAVING: ReadonlySet<Kind> = new Set([
   'firewall-member',
   'allotment',
+  'group',
   'host',
   'policy',
   'user',

@@ -1,5 +1,6 @@
 import type { Uid } from '../../kernel/ids.ts'
 import { IMPORTANCES, USUAL_HOST } from '../hosts/read.ts'
+import { baselineItems } from './baselines.ts'
 import type { Path } from './flaw.ts'
 import type { Item } from './item.ts'
 import { identityItems, tagItems } from './items-of-identities.ts'
@@ -49,10 +50,15 @@ export function* itemsOf(file: Shape): Generator<Item> {
     yield { kind: 'firewall-member', account: owner, key: [account], values: [description ?? null], path }
   }
   yield* monitoringItems(file, owner)
-  for (const [index, { account, name }] of groups.entries()) {
-    yield { kind: 'group', account: account as Uid, key: [name], values: [], path: ['groups', index, 'name'] }
+  if (file.threatDetection !== undefined) {
+    yield { kind: 'detection', account: owner, key: [], values: [], path: ['threatDetection', 'seesOrganisation'] }
+  }
+  for (const [index, { account, name, position }] of groups.entries()) {
+    const values = [position === undefined ? null : Number(position)]
+    yield { kind: 'group', account: account as Uid, key: [name], values, path: ['groups', index, 'name'] }
   }
   for (const [index, host] of hosts.entries()) yield hostItem(host, ['hosts', index])
+  for (const [index, baseline] of (file.baselines ?? []).entries()) yield* baselineItems(baseline, ['baselines', index])
   for (const [index, identity] of identities.entries()) yield* identityItems(identity, ['identities', index])
   for (const [index, { account, capacities }] of usage.entries()) {
     for (const [unit, used, path] of capacityEntries(capacities, ['usage', index, 'capacities'])) {

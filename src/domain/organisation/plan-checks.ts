@@ -3,6 +3,7 @@ import type { Reader } from '../../storage/database.ts'
 import { grantedTo } from '../directory/read.ts'
 import { countMembers, FIREWALL_SERVICE, findFirewall } from '../firewall/read.ts'
 import { MOST_GROUPS, MOST_GROUPS_OF_USER } from '../groups/read.ts'
+import { BASELINES_PER_DIMENSION, TARGETS_PER_BASELINE } from '../logon-baselines/read.ts'
 import { MOST_ATTACHED } from '../policies/read.ts'
 import { MOST_ROLES } from '../roles/read.ts'
 import { loginHolders, rootKeyHolders } from './directory-state.ts'
@@ -99,6 +100,16 @@ export function checkCounts(state: State): void {
   countWithin(state, 'group-member', ({ account, key: [, user = ''] }) => {
     const words = `user ${user} would be in more than ${MOST_GROUPS_OF_USER} groups`
     return { scope: [account, user], others: state.othersIn('group-member', [account, user]), most: MOST_GROUPS_OF_USER, words }
+  })
+  countWithin(state, 'baseline', ({ account, key: [type = ''] }) => {
+    const words = `account ${account} would have more than ${BASELINES_PER_DIMENSION} baselines of type ${type}`
+    const others = state.othersIn('baseline', [account, type])
+    return { scope: [account, type], others, most: BASELINES_PER_DIMENSION, words }
+  })
+  countWithin(state, 'baseline-target', ({ account, key: [type = '', value = ''] }) => {
+    const words = `the baseline would be bound to more than ${TARGETS_PER_BASELINE} groups and hosts`
+    const others = state.othersIn('baseline-target', [account, type, value])
+    return { scope: [account, type, value], others, most: TARGETS_PER_BASELINE, words }
   })
   for (const [kind, most, name] of [
     ['user-group', MOST_GROUPS, 'groups'],

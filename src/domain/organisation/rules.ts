@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { zoneClock } from '../../detection/zone-clock.ts'
+import { checkBaselines } from './baselines.ts'
 import { type Path, shown } from './flaw.ts'
 import { checkIdentities } from './rules-of-identities.ts'
 import type { Shape } from './shape.ts'
@@ -25,16 +26,18 @@ export function checkRules(file: Shape, blame: Blame): void {
   checkLogins(file, blame)
   checkMonitoring(file, blame)
   const known = new Set([management.uid, ...members, ...outsiders.map(({ uid }) => uid)])
-  const mustKnow = (list: 'groups' | 'hosts' | 'identities' | 'usage') => {
+  const mustKnow = (list: 'groups' | 'hosts' | 'baselines' | 'identities' | 'usage') => {
     for (const [index, { account }] of (file[list] ?? []).entries()) {
       if (!known.has(account)) blame([list, index, 'account'], `there is no account ${account}`)
     }
   }
   mustKnow('groups')
   mustKnow('hosts')
+  mustKnow('baselines')
   mustKnow('identities')
   mustKnow('usage')
   checkHosts(file, blame)
+  checkBaselines(file, blame)
   checkIdentities(file, blame)
 }
 

@@ -31,6 +31,7 @@ export function purchaseShape({ uid, match, mapping, list, optional, number, pro
         newAccountsOf: list(match('(fd|r)-[A-Za-z0-9_-]{1,61}', 'must be the id of a folder, fd-…, or of the root, r-…')),
       }),
     ),
+    threatDetection: optional(mapping({ seesOrganisation: match('true', 'must be true: nothing switches it off again') })),
     usage: list(mapping({ account: uid, capacities })),
   }
 }
@@ -38,7 +39,13 @@ export function purchaseShape({ uid, match, mapping, list, optional, number, pro
 /** Hosts and their groups. */
 export function hostsShape({ uid, text, match, mapping, list, optional, number, word, edition }: Words) {
   return {
-    groups: list(mapping({ account: uid, name: text(128) })),
+    groups: list(
+      mapping({
+        account: uid,
+        name: text(128),
+        position: optional(match('(0|[1-9][0-9]{0,8})', 'must be a whole number of at most 9 digits')),
+      }),
+    ),
     hosts: list(
       mapping({
         uuid: match('[A-Za-z0-9._:-]{1,128}', 'must be 1 to 128 letters, digits, dots, colons, - or _'),

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import type { Static, TSchema } from '@sinclair/typebox'
 import type { TypeCheck, ValueError, ValueErrorType } from '@sinclair/typebox/compiler'
 import { Flaw, type Path } from './flaw.ts'
+import { baselinesShape } from './shape-baselines.ts'
 import { identitiesShape } from './shape-identities.ts'
 import { hostsShape, purchaseShape } from './shape-security.ts'
 import { type TypeBuilder, wordsOf } from './shape-words.ts'
@@ -34,6 +35,7 @@ function fileSchema(Type: TypeBuilder) {
     outsiders: list(mapping({ ...account, ...member })),
     ...purchaseShape(words),
     ...hostsShape(words),
+    baselines: baselinesShape(words),
     identities: identitiesShape(Type, words),
   })
 }

@@ -1,5 +1,6 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Reader, Transaction } from '../../storage/database.ts'
+import { holdBaselines } from '../logon-baselines/follow.ts'
 import { lockLists } from '../monitoring/follow.ts'
 import { accountPages, accountsByUid, findOrganisation, isIdTaken, lockCapacity, mayHoldOutsiders } from './directory-state.ts'
 import type { OrganisationDocument } from './document.ts'
@@ -113,6 +114,8 @@ const IN_FORCE = 1
 const SCOPES: { readonly [K in Kind]?: (row: Row) => readonly string[] } = {
   attachment: ({ account, key: [type = '', target = '', policyType = ''] }) => [account, type, target, policyType],
   'group-member': ({ account, key: [, user = ''] }) => [account, user],
+  baseline: ({ account, key: [type = ''] }) => [account, type],
+  'baseline-target': ({ account, key: [type = '', value = ''] }) => [account, type, value],
   'user-group': ({ account }) => [account],
   role: ({ account }) => [account],
 }
@@ -127,6 +130,11 @@ export async function readState(reading: Reading, document: OrganisationDocument
   if (reading.writer !== undefined) {
     await lockCapacity(reading.writer, reading.account)
     if (LISTS.some((kind) => state.itemsOf(kind).size > 0)) await lockLists(reading.writer, reading.account)
+    const baselines = [...state.itemsOf('baseline').values()]
+    await holdBaselines(
+      reading.writer,
+      baselines.map((item) => item.account),
+    )
     await lockIdentities(reading.writer, (kind) => state.itemsOf(kind))
   }
   await readKeys(reading, state)

@@ -31,14 +31,18 @@ export async function writePlan(writing: Writing, plan: Plan): Promise<readonly 
 }
 
 function rowsOf(
-  { rest = plainValues }: Target,
+  { key = itemKey, rest = plainValues }: Target,
   changed: readonly Planned[],
   isPresent: boolean,
   additions: Additions,
 ): Value[][] {
   return changed
     .filter(({ present }) => (present !== undefined) === isPresent)
-    .map((planned) => [planned.item.account, ...planned.item.key, ...rest(planned, additions)])
+    .map((planned) => [planned.item.account, ...key(planned, additions), ...rest(planned, additions)])
+}
+
+function itemKey({ item }: Planned): readonly Value[] {
+  return item.key
 }
 
 async function write(
@@ -50,7 +54,7 @@ async function write(
 }
 
 async function withNewGroups({ transaction }: Writing, plan: Plan): Promise<ReadonlyMap<string, number>> {
-  const fresh = plan.changes.get('group') ?? []
+  const fresh = (plan.changes.get('group') ?? []).filter(({ present }) => present === undefined)
   const counts = new Map<Uid, number>()
   for (const { item } of fresh) counts.set(item.account, (counts.get(item.account) ?? 0) + 1)
   const groupIds = new Map(plan.groupIds)

@@ -46,7 +46,21 @@ export const TABLES: Readonly<Record<TableKind, Table>> = {
   'watched-account': { from: 'monitored_accounts', account: 'account', key: ['member'], values: [] },
   'marked-account': { from: 'marked_accounts', account: 'account', key: ['member'], values: [] },
   'watched-folder': { from: 'default_sync_folders', account: 'account', key: ['folder'], values: [], more: 'place' },
-  group: { from: 'host_groups', account: 'account', key: ['name'], values: [], more: 'id' },
+  detection: { from: 'detection_organisations', account: 'account', key: [], values: [] },
+  group: { from: 'host_groups', account: 'account', key: ['name'], values: ['position'], more: 'id' },
+  baseline: { from: 'logon_baselines', account: 'account', key: ['type', 'value'], values: ['shown'] },
+  // Groups by their names; what is bound to hosts without a group has no name.
+  'baseline-target': {
+    from: `logon_baseline_targets t
+      LEFT JOIN host_groups g ON t.target_type = 'groupId' AND g.account = t.account AND CAST(g.id AS TEXT) = t.target`,
+    account: 't.account',
+    key: [
+      ...['t.type', 't.value'],
+      "CASE WHEN t.target_type = 'groupId' AND t.target = '0' THEN 'ungrouped' ELSE t.target_type END",
+      'COALESCE(g.name, t.target)',
+    ],
+    values: [],
+  },
   host: {
     from: 'hosts h LEFT JOIN host_groups g ON g.account = h.account AND g.id = h.group_id',
     account: 'h.account',

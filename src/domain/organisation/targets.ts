@@ -30,10 +30,14 @@ export interface Target {
   readonly columns: readonly string[]
   /** What happens to a row that is there; without it a row that is there is an error. */
   readonly onConflict?: string
+  /** The key of a row behind its account, where it is not that of the item. */
+  readonly key?: (planned: Planned, additions: Additions) => readonly Value[]
   /** The values of a row behind its key; unless told, those of the item and the time. */
   readonly rest?: (planned: Planned, additions: Additions) => readonly Value[]
 }
 
+/** Where a new group stands among those of which nobody says another place. */
+const POSITION = 100
 /** The edition of a new host for which the file names none. */
 const NO_EDITION = 0
 /** How long the session of a new role may last of which nothing is said. */
@@ -117,8 +121,12 @@ export const TARGETS: { readonly [K in Kind]?: Target } = {
   },
   group: {
     table: 'host_groups',
-    columns: ['account', 'name', 'id'],
-    rest: ({ item }, { groupIds }) => [groupIds.get(identify(item.account, item.key)) ?? null],
+    columns: ['account', 'name', 'position', 'id'],
+    onConflict: 'ON CONFLICT (account, name) DO UPDATE SET position = excluded.position',
+    rest: (planned, { groupIds }) => [
+      ...said(planned, [POSITION]),
+      groupIds.get(identify(planned.item.account, planned.item.key)) ?? null,
+    ],
   },
   host: {
     table: 'hosts',
@@ -138,6 +146,27 @@ export const TARGETS: { readonly [K in Kind]?: Target } = {
       const values = said({ item, present }, Array(item.values.length).fill(NO_EDITION)).slice(0, -1)
       return [...values, id, now]
     },
+  },
+  detection: {
+    table: 'detection_organisations',
+    columns: ['account', 'enabled_at'],
+    onConflict: 'ON CONFLICT (account) DO NOTHING',
+  },
+  baseline: {
+    table: 'logon_baselines',
+    columns: ['account', 'type', 'value', 'shown', 'created_at'],
+    onConflict: 'ON CONFLICT (account, type, value) DO UPDATE SET shown = excluded.shown',
+  },
+  'baseline-target': {
+    table: 'logon_baseline_targets',
+    columns: ['account', 'type', 'value', 'target_type', 'target'],
+    onConflict: 'ON CONFLICT (account, type, value, target_type, target) DO NOTHING',
+    key({ item }, { groupIds }) {
+      const [type = '', value = '', kind = '', name = ''] = item.key
+      if (kind === 'ungrouped') return [type, value, 'groupId', name]
+      return [type, value, kind, kind === 'groupId' ? String(groupIds.get(identify(item.account, [name])) ?? '') : name]
+    },
+    rest: () => [],
   },
   user: {
     table: 'users',

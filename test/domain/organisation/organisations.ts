@@ -68,7 +68,11 @@ export const organisations: fc.Arbitrary<string> = uids
         : fc.uniqueArray(fc.record({ uid: fc.constantFrom(...members), service }), {
             selector: ({ uid, service }) => uid + service,
           })
-    const groups = fc.uniqueArray(fc.record({ account: everybody, name: name(128) }), {
+    const group = fc.record(
+      { account: everybody, name: name(128), position: fc.nat({ max: 200 }) },
+      { requiredKeys: ['account', 'name'] },
+    )
+    const groups = fc.uniqueArray(group, {
       selector: ({ account, name }) => `${account} ${name}`,
       maxLength: 6,
     })
@@ -104,6 +108,7 @@ export const organisations: fc.Arbitrary<string> = uids
       ),
       allotments: allotmentsOf(members),
       firewallMembers: firewallMembersOf(members),
+      threatDetection: fc.constantFrom(undefined, { seesOrganisation: 'true' }),
       monitoring: fc.record(
         {
           enabled: fc.constant('true'),
@@ -132,7 +137,9 @@ export const organisations: fc.Arbitrary<string> = uids
   .map(withRoom)
   .chain((file) =>
     // Hosts go into groups of their own account.
-    hostsOf(file.groups).map((hosts) => JSON.stringify({ ...file, hosts })),
+    hostsOf(file.groups).chain((hosts) =>
+      baselinesOf(file.groups, hosts).map((baselines) => JSON.stringify({ ...file, hosts, baselines })),
+    ),
   )
 
 function hostsOf(groups: readonly { account: string; name: string }[]) {
@@ -166,6 +173,41 @@ function hostsOf(groups: readonly { account: string; name: string }[]) {
     }),
     { selector: ({ account, uuid }) => `${account} ${uuid}`, maxLength: 6 },
   )
+}
+
+/** Baselines of the management account, bound to groups and hosts that it has. */
+function baselinesOf(groups: readonly Named[], hosts: readonly { account: string; uuid: string }[]) {
+  const own = groups.filter(({ account }) => account === MANAGEMENT).map(({ name }) => name)
+  const uuids = hosts.filter(({ account }) => account === MANAGEMENT).map(({ uuid }) => uuid)
+  const value = fc.constantFrom(
+    ['location', 'Montenegro'],
+    ['ip', '10.1.0.0/16'],
+    ['ip', '10.1.0.5 - 10.1.0.9'],
+    ['time', '22:00:00-06:00:00'],
+    ['account', 'Root'],
+  )
+  return fc.uniqueArray(
+    value.chain(([type, value]) =>
+      fc.record(
+        {
+          account: fc.constant(MANAGEMENT),
+          type: fc.constant(type),
+          value: fc.constant(value),
+          everywhere: fc.constant('true'),
+          ungrouped: fc.constant('true'),
+          groups: fc.subarray(own),
+          hosts: fc.subarray(uuids),
+        },
+        { requiredKeys: ['account', 'type', 'value', 'everywhere'] },
+      ),
+    ),
+    { selector: ({ value }) => value },
+  )
+}
+
+interface Named {
+  readonly account: string
+  readonly name: string
 }
 
 /** What the directory knows of a member; no two log on with one address. */
