@@ -13,6 +13,8 @@ export const ApplyOrganisation = operation({
   notes: [
     'Everything is applied or nothing. Applying the same file again changes nothing.',
     'What the file does not name is left alone.',
+    'A policy whose document is another than the one in force gets a new version; a sixth version is refused.',
+    'Allotments are held to the rules of the ledger, and members of the firewall to those of the firewall.',
     'An AccessKey without a secret in the file keeps the secret it has; a new one is given a secret, told once in the answer.',
   ],
   access: { action: 'garrison:ApplyOrganisation', level: 'update', resource: '*' },
