@@ -427,8 +427,8 @@ test('a long chain of folders is refused at once', () => {
 })
 
 test('a file that is too long, too deep or of too many parts is refused before it costs anything', () => {
-  const length = 1_048_576
-  assert.equal(refusalOf(' '.repeat(length + 1)), 'line 1: the file has more than 1048576 characters')
+  const length = 2_097_152
+  assert.equal(refusalOf(' '.repeat(length + 1)), 'line 1: the file has more than 2097152 characters')
   for (const part of ['[', '{', '- ', '? ', 'a: ', '{a: [']) {
     assert.equal(refusalOf(part.repeat(length / part.length)), 'line 1: this is nested too deeply', part)
   }
