@@ -82,3 +82,13 @@ export async function keptCountOfAll(reader: Reader, organisation: Uid, name: Ke
       : await reader.first<{ n: number }>(`${KEPT_OF_ALL} AND k.part = ?`, name, organisation, part)
   return row?.n ?? 0
 }
+
+/** `holdCounter` for many accounts, in one statement and one order. */
+export async function holdCounters(transaction: Transaction, accounts: readonly Uid[], name: string): Promise<void> {
+  await transaction.insert(
+    'counters',
+    ['account', 'name', 'value'],
+    [...new Set(accounts)].sort().map((account) => [account, name, 0]),
+    'ON CONFLICT (account, name) DO UPDATE SET value = counters.value',
+  )
+}

@@ -1,6 +1,7 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Deps } from '../deps.ts'
 import { closeBook, enterItems, openBook } from './book.ts'
+import type { Judged } from './declare.ts'
 import type { Author } from './history.ts'
 import { lockInstance } from './store.ts'
 
@@ -25,5 +26,14 @@ export async function accountLeft(
   if (!ledger.allotments.has(uid)) return
   const book = { ledger: { ...ledger, use: new Map() }, start }
   const entries = enterItems(book, items).flatMap(({ entry }) => entry ?? [])
+  await closeBook(transaction, book, entries, { author, at: clock.now() })
+}
+
+/** Writes allotments that were judged in this transaction, with their history; the instance is locked. */
+export async function writeDeclared(
+  { transaction, clock }: Pick<Deps, 'transaction' | 'clock'>,
+  author: Author,
+  { book, entries }: Judged,
+): Promise<void> {
   await closeBook(transaction, book, entries, { author, at: clock.now() })
 }

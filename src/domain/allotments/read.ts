@@ -6,6 +6,9 @@ import type { Allotment, ChargeType, Pool } from './ledger.ts'
 import { findInstance, lockInstance, readAllotments, readPools, readUse } from './store.ts'
 import { type Amounts, coresOf, serversOf, type Unit } from './units.ts'
 
+export { type Ahead, type Declared, type Judged, judgeDeclared } from './declare.ts'
+export type { Amounts, Unit } from './units.ts'
+
 /** What an account has of Security Center, in short. */
 export interface Holding {
   /** Undefined where it has no instance. */

@@ -28,7 +28,11 @@ export type AddRefusal =
  * delegated administrator of the firewall; each member belongs to the same organisation, has authorised the
  * firewall, is neither its administrator nor a member yet, and not one that is still being taken out; and the quota is kept.
  */
-export async function addMembers(deps: Deps, caller: Uid, members: readonly NewMember[]): Promise<Done | Refusal<AddRefusal>> {
+export async function addMembers(
+  deps: Pick<Deps, 'transaction' | 'clock'>,
+  caller: Uid,
+  members: readonly NewMember[],
+): Promise<Done | Refusal<AddRefusal>> {
   const { transaction, clock } = deps
   const role = await roleOf(transaction, caller, FIREWALL_SERVICE)
   if (!isAdministrator(role)) return refuse('not-administrator')

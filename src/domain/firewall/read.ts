@@ -2,6 +2,9 @@ import type { Uid } from '../../kernel/ids.ts'
 import type { Reader } from '../../storage/database.ts'
 import { keptCount } from '../counters.ts'
 
+export { FIREWALL_SERVICE } from './add-members.ts'
+export { findFirewall } from './asset-store.ts'
+
 /** How many members the firewall has at a time, those being taken out included. */
 export async function countMembers(reader: Reader, organisation: Uid, now: number): Promise<number> {
   const sql = 'SELECT CAST(count(*) AS BIGINT) AS n FROM firewall_members WHERE account = ? AND gone_at <= ?'

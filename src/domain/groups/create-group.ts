@@ -1,10 +1,8 @@
 import { newGroupId, type Uid } from '../../kernel/ids.ts'
 import { type Refusal, refuse } from '../../kernel/outcome.ts'
 import type { Deps } from '../deps.ts'
+import { MOST_GROUPS } from './read.ts'
 import { countGroups, type Group, holdNames, insertGroup } from './store.ts'
-
-/** As many groups as an account has at most. */
-const MOST_GROUPS = 300
 
 /** Gives an account a group without users. */
 export async function createGroup(

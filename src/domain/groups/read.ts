@@ -1,7 +1,10 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Reader, Transaction } from '../../storage/database.ts'
+import { holdCounters } from '../counters.ts'
 import { type Group, selectGroup } from './store.ts'
 
+/** As many groups as an account has at most. */
+export const MOST_GROUPS = 300
 /** As many groups as a user is in at most. */
 export const MOST_GROUPS_OF_USER = 10
 
@@ -35,4 +38,9 @@ const GROUPS = `
 export async function groupsOfUser(reader: Reader, account: Uid, userName: string): Promise<JoinedGroup[]> {
   const rows = await reader.all<Omit<JoinedGroup, 'joinedAt'> & { created_at: number }>(GROUPS, account, userName)
   return rows.map(({ name, id, comments, created_at }) => ({ name, id, comments, joinedAt: created_at }))
+}
+
+/** Makes others wait who would give these accounts a group or a group another name. */
+export function holdGroupNames(transaction: Transaction, accounts: readonly Uid[]): Promise<void> {
+  return holdCounters(transaction, accounts, 'user-groups')
 }

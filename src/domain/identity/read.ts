@@ -136,6 +136,12 @@ export function refusedTrust(document: string): DocumentRefusal | undefined {
   return read instanceof Refusal ? read : undefined
 }
 
+/** What is wrong with a trust policy, in one line; undefined when it can be used. */
+export function trustProblem(document: object): string | undefined {
+  const read = parseTrustDocument(document)
+  return read instanceof Refusal ? [read.kind, ...read.words].join(': ') : undefined
+}
+
 /** Whether every account has a policy of this name. */
 export function isSystemPolicy(name: string): boolean {
   return findSystemPolicy(name) !== undefined

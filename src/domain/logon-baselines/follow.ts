@@ -1,6 +1,12 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Transaction } from '../../storage/database.ts'
+import { holdCounters } from '../counters.ts'
 import { lockBaselines, type TargetKind } from './store.ts'
+
+/** Makes others wait who would change the baselines of these accounts. */
+export function holdBaselines(transaction: Transaction, accounts: readonly Uid[]): Promise<void> {
+  return holdCounters(transaction, accounts, 'logon-baselines')
+}
 
 /** Tells the baselines that a group of servers is gone: those that were bound to nothing else go with it. */
 export function groupDeleted(transaction: Transaction, account: Uid, group: number): Promise<void> {

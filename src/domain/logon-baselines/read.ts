@@ -1,7 +1,21 @@
-import type { BaselineEntry } from '../../detection/baseline.ts'
+import type { BaselineEntry, Dimension } from '../../detection/baseline.ts'
 import type { Uid } from '../../kernel/ids.ts'
 import type { Reader } from '../../storage/database.ts'
+import { readApprovedValue } from './approved-value.ts'
 import { ALL_SERVERS } from './store.ts'
+
+export { BASELINES_PER_DIMENSION, TARGETS_PER_BASELINE } from './modify-baseline.ts'
+export type { Dimension }
+
+/** What of a logon can be approved. */
+export const DIMENSIONS: readonly Dimension[] = ['location', 'ip', 'time', 'account']
+
+/** Reads an approved value from one text; a range of times is `08:00-18:00`. */
+export function readValue(dimension: Dimension, text: string): ReturnType<typeof readApprovedValue> {
+  if (dimension !== 'time') return readApprovedValue(dimension, { [dimension]: text })
+  const [startTime = '', endTime = ''] = text.split('-')
+  return readApprovedValue(dimension, { startTime, endTime })
+}
 
 /** An approved value that applies to a server. */
 export interface EffectiveEntry extends BaselineEntry {

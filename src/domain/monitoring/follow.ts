@@ -3,6 +3,8 @@ import type { Deps } from '../deps.ts'
 import { foldersAbove, lockMembers } from '../directory/read.ts'
 import { deleteMarks, deleteMonitored, findSyncFolders, insertMonitored } from './store.ts'
 
+export { lockLists } from './store.ts'
+
 /**
  * Told after accounts have come into the organisation or into another of its folders; `folder` is where they are now,
  * null for the root. Those in a folder whose future accounts are watched, or anywhere below one, are watched from now on.

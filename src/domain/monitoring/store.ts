@@ -95,7 +95,7 @@ export interface SyncFolder {
 /** The folders whose future accounts are watched, as they were given. */
 export function findSyncFolders(reader: Reader, organisation: Uid): Promise<SyncFolder[]> {
   return reader.all(
-    'SELECT folder, operator FROM default_sync_folders WHERE account = ? ORDER BY place LIMIT ?',
+    'SELECT folder, operator FROM default_sync_folders WHERE account = ? ORDER BY place, folder LIMIT ?',
     organisation,
     MOST_LISTED,
   )

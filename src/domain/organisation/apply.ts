@@ -1,9 +1,12 @@
 import { UsageError } from '../../kernel/failure.ts'
 import type { Uid } from '../../kernel/ids.ts'
 import { Refusal, refuse } from '../../kernel/outcome.ts'
+import { type Author, writeDeclared } from '../allotments/follow.ts'
+import { type DeclaredMembers, membersDeclared } from '../firewall/follow.ts'
 import { hostsEntered } from '../hosts/follow.ts'
 import { lockPlacement } from '../hosts/read.ts'
 import { accountsEntered } from '../monitoring/follow.ts'
+import { writePolicies } from '../policies/follow.ts'
 import { findOrganisation } from './directory-state.ts'
 import type { OrganisationDocument } from './document.ts'
 import { refuseFlaws } from './flaw.ts'
@@ -38,13 +41,13 @@ export interface Applied {
  */
 export async function applyOrganisation(
   deps: Writing,
-  caller: Uid,
+  author: Author,
   document: OrganisationDocument,
 ): Promise<Applied | Refusal<'not-management' | 'invalid-document'>> {
-  if ((await findOrganisation(deps.transaction, caller, true)) === undefined) return refuse('not-management')
+  if ((await findOrganisation(deps.transaction, author.account, true)) === undefined) return refuse('not-management')
   return refuseFlaws(() => {
-    checkManagement(caller, document)
-    return writeAll(deps, caller, document)
+    checkManagement(author.account, document)
+    return writeAll(deps, author, document)
   })
 }
 
@@ -57,7 +60,9 @@ export async function seedOrganisation(deps: Writing, document: OrganisationDocu
   if ((await findOrganisation(deps.transaction, uid, true)) !== undefined) {
     throw new UsageError(`account ${uid} has an organisation already: use \`garrison apply\` to change it`)
   }
-  const applied = await refuseFlaws(() => writeAll(deps, uid, document))
+  // Nobody has called yet: what is allotted here is the root's doing.
+  const author = { account: uid, principal: 'root', requestId: '' }
+  const applied = await refuseFlaws(() => writeAll(deps, author, document))
   if (applied instanceof Refusal) throw new UsageError(applied.words.join(' '))
   return applied
 }
@@ -97,19 +102,33 @@ export function countChanges(plan: Plan): { readonly created: number; readonly u
   return { created, updated }
 }
 
-async function writeAll(deps: Writing, account: Uid, document: OrganisationDocument): Promise<Applied> {
-  const { transaction: reader, vault, clock } = deps
+async function writeAll(deps: Writing, author: Author, document: OrganisationDocument): Promise<Applied> {
+  const { transaction, vault, clock } = deps
+  const { account } = author
   const placed = [...(document.items.get('group')?.values() ?? []), ...(document.items.get('host')?.values() ?? [])]
   await lockPlacement(
-    reader,
+    transaction,
     placed.map((item) => item.account),
   )
-  const planning = { reader, vault, now: clock.now(), account, isWriting: true, hasExtras: false }
-  const plan = await planOrganisation(planning, document)
+  const reading = { reader: transaction, writer: transaction, hasExtras: false }
+  const plan = await planOrganisation({ ...reading, vault, now: clock.now(), account }, document)
   const newAccessKeys = await writePlan(deps, plan)
+  await writePolicies(transaction, plan.policies, clock.now())
+  if (plan.allotments !== undefined) await writeDeclared(deps, author, plan.allotments)
+  await membersDeclared(deps, account, firewallMembers(plan))
   await accountsEntered(deps, account, enteringAccounts(plan, account))
   await hostsEntered(deps, enteringHosts(plan))
   return { ...countChanges(plan), unchanged: plan.unchanged, changes: namedChanges(plan), newAccessKeys }
+}
+
+/** Those that come under the firewall, and those that only get another description. */
+function firewallMembers(plan: Plan): DeclaredMembers {
+  const changed = plan.changes.get('firewall-member') ?? []
+  const membersOf = (isPresent: boolean) =>
+    changed
+      .filter(({ present }) => (present !== undefined) === isPresent)
+      .map(({ item }) => ({ uid: item.key.join() as Uid, description: String(item.values[0] ?? '') }))
+  return { added: membersOf(false), described: membersOf(true) }
 }
 
 /** The accounts that come into the organisation or into another of its folders. */

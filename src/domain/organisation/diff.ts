@@ -29,8 +29,8 @@ export async function diffOrganisation(
   if ((await findOrganisation(reader, caller, false)) === undefined) return refuse('not-management')
   return refuseFlaws(async () => {
     checkManagement(caller, document)
-    const planning = { reader, vault, now: clock.now(), account: caller, isWriting: false, hasExtras: true }
-    const plan = await planOrganisation(planning, document)
+    const reading = { reader, writer: undefined, hasExtras: true }
+    const plan = await planOrganisation({ ...reading, vault, now: clock.now(), account: caller }, document)
     const { created, updated } = countChanges(plan)
     return {
       toCreate: created,

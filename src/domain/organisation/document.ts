@@ -59,5 +59,14 @@ function read(text: string): OrganisationDocument {
 const WORDS: { readonly [K in Kind]?: string } = {
   attachment: 'policy',
   'access-key': 'access key',
+  'policy-version': 'version',
+  'user-group': 'group',
+  'group-member': 'user of a group',
+  'trusted-service': 'trusted service',
+  'baseline-target': 'the binding',
+  'watched-account': 'account',
+  'marked-account': 'account',
+  'watched-folder': 'folder',
+  'firewall-member': 'member of the firewall',
   usage: 'the usage',
 }

@@ -9,15 +9,31 @@ export const KINDS = [
   'account',
   'folder',
   'grant',
+  'trusted-service',
   'delegation',
   'entitlement',
   'pool',
   'firewall',
+  'firewall-member',
+  'allotment',
+  'allotted',
+  'monitoring',
+  'watched-account',
+  'marked-account',
+  'watched-folder',
+  'detection',
   'group',
   'host',
+  'baseline',
+  'baseline-target',
   'policy',
+  'policy-version',
   'user',
+  'user-group',
+  'group-member',
+  'role',
   'attachment',
+  'tag',
   'access-key',
   'usage',
 ] as const
@@ -48,14 +64,45 @@ export function identify(account: string, key: readonly string[]): string {
 export const OF_MANAGEMENT: ReadonlySet<Kind> = new Set([
   'organisation',
   'folder',
+  'trusted-service',
   'delegation',
   'entitlement',
   'pool',
   'firewall',
+  'firewall-member',
+  'allotment',
+  'allotted',
+  'monitoring',
+  'watched-account',
+  'marked-account',
+  'watched-folder',
+  'detection',
 ])
 
 /** A row's name as people are told it: `fd-prod`, `web of 1900000000000001`. */
 export function nameOf(kind: Kind, account: string, key: readonly string[]): string {
   if (key.length === 0) return account
+  // Policies are mostly those of users, who go without the word.
+  if (kind === 'attachment' && key[0] === 'user') return nameOf(kind, account, key.slice(1))
   return OF_MANAGEMENT.has(kind) ? key.join(' ') : `${key.join(' ')} of ${account}`
 }
+
+/** Whether a file that says nothing about a value of an item leaves the one that the server has. */
+export function leavesValue(kind: Kind, index: number): boolean {
+  if (kind === 'organisation') return index > 0
+  // Name, organisation and folder of an account are always said: no folder is the root.
+  if (kind === 'account') return index > 2
+  return LEAVING.has(kind)
+}
+
+const LEAVING: ReadonlySet<Kind> = new Set([
+  'firewall-member',
+  'allotment',
+  'group',
+  'host',
+  'policy',
+  'user',
+  'user-group',
+  'role',
+  'access-key',
+])

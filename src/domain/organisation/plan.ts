@@ -1,12 +1,14 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Secret } from '../../kernel/secret.ts'
-import type { Value } from '../../storage/database.ts'
 import type { Vault } from '../../vault/vault.ts'
-import { countMembers } from '../firewall/read.ts'
+import type { Judged } from '../allotments/read.ts'
 import { secretPlace } from '../identity/read.ts'
-import { lockCapacity } from './directory-state.ts'
+import type { DeclaredPolicy } from '../policies/follow.ts'
 import type { OrganisationDocument } from './document.ts'
-import { type Item, identify, KINDS, type Kind } from './item.ts'
+import { type Item, KINDS, type Kind, leavesValue } from './item.ts'
+import { planAllotments } from './plan-allotments.ts'
+import { checkAccounts, checkCounts, checkFirewall, checkPools } from './plan-checks.ts'
+import { planPolicies } from './plan-policies.ts'
 import { canonicalPolicy } from './policy-text.ts'
 import { type Extra, type Reading, readState, type State } from './state.ts'
 import type { Row } from './table.ts'
@@ -14,7 +16,6 @@ import type { Row } from './table.ts'
 /** What a plan is made from. */
 export interface Planning extends Reading {
   readonly vault: Vault
-  readonly now: number
 }
 
 /** An item that the server does not have yet, or has otherwise. */
@@ -34,29 +35,30 @@ export interface Plan {
   readonly extraCount: number
   /** Ids of the groups that exist, by `identify`. */
   readonly groupIds: ReadonlyMap<string, number>
+  readonly policies: readonly DeclaredPolicy[]
+  /** Undefined when no allotment changes. */
+  readonly allotments: Judged | undefined
 }
-
-/** As many policies of a user as a decision looks at (`attachedPolicies`): one more could be a Deny that nobody sees. */
-const MOST_POLICIES_OF_USER = 100
 
 /**
  * Compares a file with the server.
  * @throws Flaw when the server makes an item of the file impossible
  */
 export async function planOrganisation(planning: Planning, document: OrganisationDocument): Promise<Plan> {
-  const { reader, account, isWriting, vault } = planning
-  if (isWriting) await lockCapacity(reader, account)
+  const { reader, account, now, vault } = planning
   const state = await readState(planning, document)
-  for (const { values, path } of state.itemsOf('firewall').values()) {
-    const members = await countMembers(reader, account, planning.now)
-    if (members > Number(values[1])) throw document.flaw(path, `the firewall has ${members} members already`)
-  }
+  await checkAccounts(reader, state)
   checkPools(state)
-  checkPolicyCounts(state)
-  return differences(vault, state)
+  await checkFirewall(planning, state)
+  checkCounts(state)
+  const policies = planPolicies(state, now)
+  const found = differences(vault, state)
+  const changed = (['allotment', 'allotted'] as const).flatMap((kind) => found.changes.get(kind) ?? [])
+  const items = changed.map(({ item }) => item)
+  return { ...found, policies, allotments: await planAllotments(reader, account, state, items) }
 }
 
-function differences(vault: Vault, state: State): Plan {
+function differences(vault: Vault, state: State): Omit<Plan, 'policies' | 'allotments'> {
   const changes = new Map<Kind, readonly Planned[]>()
   const groupIds = new Map<string, number>()
   let unchanged = 0
@@ -65,7 +67,7 @@ function differences(vault: Vault, state: State): Plan {
     for (const [id, item] of state.itemsOf(kind)) {
       const present = state.rowOf(kind, id)
       if (kind === 'group' && present !== undefined) groupIds.set(id, Number(present.more))
-      if (present === undefined || differs(vault, item, present)) changed.push({ item, present })
+      if (differs(vault, item, present)) changed.push({ item, present })
       else unchanged++
     }
     if (changed.length > 0) changes.set(kind, changed)
@@ -73,34 +75,28 @@ function differences(vault: Vault, state: State): Plan {
   return { changes, unchanged, extras: state.extras, extraCount: state.extraCount, groupIds }
 }
 
-function checkPools(state: State): void {
-  for (const [id, { values, path }] of state.itemsOf('pool')) {
-    const allotted = Number(state.rowOf('pool', id)?.more ?? 0)
-    if (Number(values[0]) < allotted) throw state.document.flaw(path, `${allotted} are allotted to members already`)
-  }
-}
-
-function checkPolicyCounts(state: State): void {
-  const counts = new Map(state.otherPolicies)
-  for (const [id, { account, key, path }] of state.itemsOf('attachment')) {
-    const user = identify(account, key.slice(0, 1))
-    const count = (counts.get(user) ?? 0) + 1
-    counts.set(user, count)
-    if (count > MOST_POLICIES_OF_USER && state.rowOf('attachment', id) === undefined) {
-      throw state.document.flaw(path, `user ${key[0]} would have more than ${MOST_POLICIES_OF_USER} policies`)
-    }
-  }
-}
-
-function differs(vault: Vault, item: Item, present: Row): boolean {
-  if (item.kind === 'policy') return item.values[0] !== canonicalPolicy(present.values[0])
+function differs(vault: Vault, item: Item, present: Row | undefined): boolean {
+  // Nothing is allotted where there is no row.
+  if (present === undefined) return item.kind !== 'allotted' || item.values[0] !== 0
   if (item.kind === 'access-key') {
     const status = item.values[1]
     const isOther = status !== null && status !== present.values[1]
     return isOther || (item.secret !== undefined && !hasSecret(vault, present, item.secret))
   }
-  const isLeft = (value: Value) => item.kind === 'host' && value === null
-  return item.values.some((value, index) => value !== present.values[index] && !isLeft(value))
+  return item.values.some((value, index) => {
+    const held = present.values[index] ?? null
+    if (value === null && leavesValue(item.kind, index)) return false
+    if (item.kind === 'policy' && index === LATEST) return Number(value) > Number(held)
+    return value !== (isDocument(item.kind, index) ? canonicalPolicy(held) : held)
+  })
+}
+
+/** Where the highest number of its versions stands among the values of a policy; numbers are never given twice. */
+const LATEST = 3
+
+/** Whether a value is the document of a policy, which has one form here and any on the server. */
+function isDocument(kind: Kind, index: number): boolean {
+  return ((kind === 'policy' || kind === 'policy-version') && index === 0) || (kind === 'role' && index === 1)
 }
 
 /** Whether the key of this row has this secret. */

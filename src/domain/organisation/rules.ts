@@ -1,7 +1,8 @@
 import { isIP } from 'node:net'
 import { zoneClock } from '../../detection/zone-clock.ts'
-import { isSystemPolicy, policyProblem } from '../identity/read.ts'
+import { checkBaselines } from './baselines.ts'
 import { type Path, shown } from './flaw.ts'
+import { checkIdentities } from './rules-of-identities.ts'
 import type { Shape } from './shape.ts'
 
 const MOST_FOLDER_LEVELS = 5
@@ -15,21 +16,57 @@ export function checkRules(file: Shape, blame: Blame): void {
   const { management, accounts = [], delegated = [] } = organisation
   checkFolders(file, blame)
   const members = new Set(accounts.map(({ uid }) => uid))
-  for (const [index, { uid }] of delegated.entries()) {
-    if (!members.has(uid)) blame(['organisation', 'delegated', index, 'uid'], `there is no account ${uid} among the accounts`)
+  const mustBeMember = (uid: string, path: Path) => {
+    if (!members.has(uid)) blame(path, `there is no account ${uid} among the accounts`)
   }
+  for (const [index, { uid }] of delegated.entries()) mustBeMember(uid, ['organisation', 'delegated', index, 'uid'])
+  for (const list of ['allotments', 'firewallMembers'] as const) {
+    for (const [index, { account }] of (file[list] ?? []).entries()) mustBeMember(account, [list, index, 'account'])
+  }
+  checkLogins(file, blame)
+  checkMonitoring(file, blame)
   const known = new Set([management.uid, ...members, ...outsiders.map(({ uid }) => uid)])
-  const mustKnow = (list: 'groups' | 'hosts' | 'identities' | 'usage') => {
+  const mustKnow = (list: 'groups' | 'hosts' | 'baselines' | 'identities' | 'usage') => {
     for (const [index, { account }] of (file[list] ?? []).entries()) {
       if (!known.has(account)) blame([list, index, 'account'], `there is no account ${account}`)
     }
   }
   mustKnow('groups')
   mustKnow('hosts')
+  mustKnow('baselines')
   mustKnow('identities')
   mustKnow('usage')
   checkHosts(file, blame)
+  checkBaselines(file, blame)
   checkIdentities(file, blame)
+}
+
+function checkMonitoring({ organisation, monitoring = {} }: Shape, blame: Blame): void {
+  const { id, management, accounts = [], folders = [] } = organisation
+  const known = new Set([management.uid, ...accounts.map(({ uid }) => uid)])
+  for (const list of ['accounts', 'marked'] as const) {
+    for (const [index, uid] of (monitoring[list] ?? []).entries()) {
+      if (!known.has(uid)) blame(['monitoring', list, index], `there is no account ${uid} among the accounts`)
+    }
+  }
+  // The id of the root folder follows from that of the organisation.
+  const places = new Set([id.replace(/^rd-/, 'r-'), ...folders.map((folder) => folder.id)])
+  for (const [index, folder] of (monitoring.newAccountsOf ?? []).entries()) {
+    if (!places.has(folder)) blame(['monitoring', 'newAccountsOf', index], `there is no folder ${folder}`)
+  }
+}
+
+function checkLogins({ organisation, outsiders = [] }: Shape, blame: Blame): void {
+  const known = new Set<string>()
+  const check = (loginName: string | undefined, path: Path) => {
+    if (loginName === undefined) return
+    if (known.has(loginName)) blame([...path, 'loginName'], `another account of the file logs on as ${shown(loginName)}`)
+    known.add(loginName)
+  }
+  for (const [index, { loginName }] of (organisation.accounts ?? []).entries()) {
+    check(loginName, ['organisation', 'accounts', index])
+  }
+  for (const [index, { loginName }] of outsiders.entries()) check(loginName, ['outsiders', index])
 }
 
 function checkFolders({ organisation }: Shape, blame: Blame): void {
@@ -90,29 +127,4 @@ function isAddress(text: string): boolean {
 /** Not the offsets (`+08:00`) that newer engines take for zones: they know no summer time. */
 function isZone(name: string): boolean {
   return /^[A-Za-z]/.test(name) && zoneClock(name) !== undefined
-}
-
-function checkIdentities({ identities = [] }: Shape, blame: Blame): void {
-  for (const [index, { policies = [], users = [] }] of identities.entries()) {
-    for (const [at, policy] of policies.entries()) checkPolicy(policy, ['identities', index, 'policies', at], blame)
-    const custom = new Set(policies.map(({ name }) => name))
-    for (const [at, user] of users.entries()) {
-      for (const [number, name] of (user.policies ?? []).entries()) {
-        if (custom.has(name) || isSystemPolicy(name)) continue
-        blame(
-          ['identities', index, 'users', at, 'policies', number],
-          `there is no policy ${shown(name)} in this account, and no system policy of that name`,
-        )
-      }
-    }
-  }
-}
-
-function checkPolicy({ name, document }: { name: string; document: unknown }, path: Path, blame: Blame): void {
-  // Users name their policies without saying whose, so one name must not be both.
-  if (isSystemPolicy(name)) blame([...path, 'name'], `${name} is the name of a system policy`)
-  if (document === undefined) blame([...path, 'document'], 'is missing')
-  const isMapping = typeof document === 'object' && document !== null && !Array.isArray(document)
-  const problem = isMapping ? policyProblem(document) : 'must be a mapping'
-  if (problem !== undefined) blame([...path, 'document'], problem)
 }

@@ -1,17 +1,21 @@
 import type { Uid } from '../../kernel/ids.ts'
-import type { Reader } from '../../storage/database.ts'
-import { accountPages, accountsByUid, findOrganisation, isIdTaken, mayHoldOutsiders } from './directory-state.ts'
+import type { Reader, Transaction } from '../../storage/database.ts'
+import { holdBaselines } from '../logon-baselines/follow.ts'
+import { lockLists } from '../monitoring/follow.ts'
+import { accountPages, accountsByUid, findOrganisation, isIdTaken, lockCapacity, mayHoldOutsiders } from './directory-state.ts'
 import type { OrganisationDocument } from './document.ts'
 import { type Item, identify, KINDS, type Kind, nameOf, OF_MANAGEMENT } from './item.ts'
+import { lockIdentities } from './lock-identities.ts'
 import { accessKeysById, pagesOf, type Row, type TableKind } from './table.ts'
 
 /** How the server's state is read. */
 export interface Reading {
   readonly reader: Reader
+  /** The same, where the file is applied: others wait then who would change what is read. */
+  readonly writer: Transaction | undefined
   /** The management account. */
   readonly account: Uid
-  /** Makes others wait who would change what is read. */
-  readonly isWriting: boolean
+  readonly now: number
   /** Looks also for what the file does not have. */
   readonly hasExtras: boolean
 }
@@ -31,16 +35,20 @@ const NOTHING: ReadonlyMap<string, Item> = new Map()
 export class State {
   readonly document: OrganisationDocument
   readonly #hasExtras: boolean
+  readonly #now: number
   readonly #present = new Map<Kind, Map<string, Row>>()
   /** The first `MOST_CHANGES` of them. */
   readonly extras: Extra[] = []
   extraCount = 0
-  /** How many policies users of the file have beside those of the file; by `identify`. */
-  readonly otherPolicies = new Map<string, number>()
+  readonly #others = new Map<string, number>()
+  readonly #versions = new Map<string, Row[]>()
+  /** Members of the firewall that are being taken out. */
+  readonly leaving = new Set<string>()
 
-  constructor(document: OrganisationDocument, hasExtras: boolean) {
+  constructor(document: OrganisationDocument, { hasExtras, now }: Pick<Reading, 'hasExtras' | 'now'>) {
     this.document = document
     this.#hasExtras = hasExtras
+    this.#now = now
   }
 
   /** The file's items of a kind, by `identify`. */
@@ -53,22 +61,63 @@ export class State {
     return this.#present.get(kind)?.get(id)
   }
 
+  /** How many rows of a kind the server has beside those of the file, within a scope: see `SCOPES`. */
+  othersIn(kind: Kind, scope: readonly string[]): number {
+    return this.#others.get([kind, ...scope].join('\n')) ?? 0
+  }
+
+  /** The versions that the server has of a policy; its id is that of `identify`. */
+  versionsOf(policy: string): readonly Row[] {
+    return this.#versions.get(policy) ?? []
+  }
+
   /** Takes note of a row of the server. */
   meet(kind: Kind, row: Row): void {
     const id = identify(row.account, row.key)
+    if (kind === 'firewall-member' && row.more !== null) {
+      if (Number(row.more) > this.#now) this.leaving.add(id)
+      return
+    }
+    if (kind === 'policy-version') {
+      const policy = identify(row.account, row.key.slice(0, 1))
+      this.#versions.set(policy, [...this.versionsOf(policy), row])
+    }
     if (this.itemsOf(kind).has(id)) {
       const rows = this.#present.get(kind) ?? new Map<string, Row>()
       this.#present.set(kind, rows.set(id, row))
       return
     }
-    if (kind === 'attachment') {
-      const user = identify(row.account, row.key.slice(0, 1))
-      this.otherPolicies.set(user, (this.otherPolicies.get(user) ?? 0) + 1)
+    const scope = SCOPES[kind]
+    if (scope !== undefined) {
+      const name = [kind, ...scope(row)].join('\n')
+      this.#others.set(name, (this.#others.get(name) ?? 0) + 1)
     }
-    if (!this.#hasExtras) return
+    if (!this.#hasExtras || this.#isSaidElsewhere(kind, row)) return
     this.extraCount++
     if (this.extras.length < MOST_CHANGES) this.extras.push({ kind, name: nameOf(kind, row.account, row.key) })
   }
+
+  /** The version in force is the document of its policy, where the file does not number them. */
+  #isSaidElsewhere(kind: Kind, { account, key, more }: Row): boolean {
+    if (kind !== 'policy-version' || more !== IN_FORCE) return false
+    const policy = this.itemsOf('policy').get(identify(account, key.slice(0, 1)))
+    return policy === undefined || policy.values[0] !== null
+  }
+}
+
+/** Kinds that stand in the lists of what is watched. */
+const LISTS = ['monitoring', 'watched-account', 'marked-account', 'watched-folder'] as const
+
+const IN_FORCE = 1
+
+/** Of which kinds the rows beside the file are counted, and by what. */
+const SCOPES: { readonly [K in Kind]?: (row: Row) => readonly string[] } = {
+  attachment: ({ account, key: [type = '', target = '', policyType = ''] }) => [account, type, target, policyType],
+  'group-member': ({ account, key: [, user = ''] }) => [account, user],
+  baseline: ({ account, key: [type = ''] }) => [account, type],
+  'baseline-target': ({ account, key: [type = '', value = ''] }) => [account, type, value],
+  'user-group': ({ account }) => [account],
+  role: ({ account }) => [account],
 }
 
 /**
@@ -76,8 +125,18 @@ export class State {
  * @throws Flaw when an item cannot be because of whose it is
  */
 export async function readState(reading: Reading, document: OrganisationDocument): Promise<State> {
-  const state = new State(document, reading.hasExtras)
+  const state = new State(document, reading)
   const scope = await readDirectory(reading, state)
+  if (reading.writer !== undefined) {
+    await lockCapacity(reading.writer, reading.account)
+    if (LISTS.some((kind) => state.itemsOf(kind).size > 0)) await lockLists(reading.writer, reading.account)
+    const baselines = [...state.itemsOf('baseline').values()]
+    await holdBaselines(
+      reading.writer,
+      baselines.map((item) => item.account),
+    )
+    await lockIdentities(reading.writer, (kind) => state.itemsOf(kind))
+  }
   await readKeys(reading, state)
   for (const kind of KINDS) {
     if (kind !== 'organisation' && kind !== 'account') await readTable(reading, kind, { state, scope })
@@ -86,10 +145,11 @@ export async function readState(reading: Reading, document: OrganisationDocument
 }
 
 /** Reads organisation and accounts, and gives back whose rows may be extras: nobody's when they are not asked for. */
-async function readDirectory({ reader, account, isWriting, hasExtras }: Reading, state: State): Promise<readonly Uid[]> {
+async function readDirectory({ reader, writer, account, hasExtras }: Reading, state: State): Promise<readonly Uid[]> {
   const { document } = state
+  const isWriting = writer !== undefined
   const organisation = await findOrganisation(reader, account, isWriting)
-  if (organisation !== undefined) state.meet('organisation', { account, key: [], values: [organisation], more: null })
+  if (organisation !== undefined) state.meet('organisation', organisation)
   for (const { path, values } of state.itemsOf('organisation').values()) {
     const id = String(values[0])
     if (await isIdTaken(reader, account, id)) throw document.flaw(path, `another organisation here has the id ${id}`)
@@ -149,6 +209,8 @@ async function readTable(
 ): Promise<void> {
   if (kind === 'access-key' && !hasExtras) return
   const named = new Set([...state.itemsOf(kind).values()].map((item) => item.account))
+  // Another document of a policy is another version, so the ones that there are count.
+  if (kind === 'policy-version') for (const { account } of state.itemsOf('policy').values()) named.add(account)
   const accounts = !hasExtras ? named : OF_MANAGEMENT.has(kind) ? [account] : scope
   for await (const page of pagesOf(reader, kind, [...accounts])) {
     for (const row of page) state.meet(kind, row)

@@ -1,6 +1,8 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Parameter, Reader, Value } from '../../storage/database.ts'
-import type { Kind } from './item.ts'
+import { TABLES, type Table, type TableKind } from './tables.ts'
+
+export type { TableKind }
 
 /** A row of the server, in the terms of an item. */
 export interface Row {
@@ -10,56 +12,6 @@ export interface Row {
   readonly values: readonly Value[]
   /** What the file does not say and a change must know. */
   readonly more: Value
-}
-
-/** The kinds whose rows belong to the account that their key begins with. The others are read in `directory-state.ts`. */
-export type TableKind = Exclude<Kind, 'organisation' | 'account'>
-
-interface Table {
-  readonly from: string
-  readonly account: string
-  readonly key: readonly string[]
-  readonly values: readonly string[]
-  readonly more?: string
-  readonly where?: string
-}
-
-const TABLES: Readonly<Record<TableKind, Table>> = {
-  folder: { from: 'folders', account: 'account', key: ['id'], values: ['name', 'parent'] },
-  grant: { from: 'service_grants', account: 'account', key: ['service'], values: [] },
-  delegation: { from: 'delegations', account: 'account', key: ['service', 'member'], values: [] },
-  entitlement: { from: 'entitlements', account: 'account', key: [], values: ['instance_id'] },
-  pool: { from: 'pools', account: 'account', key: ['unit'], values: ['bought'], more: 'allotted' },
-  firewall: { from: 'firewalls', account: 'account', key: [], values: ['edition', 'max_members'] },
-  group: { from: 'host_groups', account: 'account', key: ['name'], values: [], more: 'id' },
-  host: {
-    from: 'hosts h LEFT JOIN host_groups g ON g.account = h.account AND g.id = h.group_id',
-    account: 'h.account',
-    key: ['h.uuid'],
-    values: [
-      ...['h.name', 'h.hostname', 'h.ip', 'h.public_ip', 'h.time_zone', 'h.version', 'h.cores', 'h.instance_id', 'h.region'],
-      ...['h.vpc', 'h.vendor', 'h.os', 'h.os_name', 'h.importance', 'h.agent', "COALESCE(g.name, '')"],
-    ],
-  },
-  policy: { from: 'policies', account: 'account', key: ['name'], values: ['document'] },
-  user: { from: 'users', account: 'account', key: ['name'], values: [] },
-  attachment: {
-    from: 'policy_attachments',
-    account: 'account',
-    key: ['target', 'policy_type', 'policy_name'],
-    values: [],
-    where: "target_type = 'user'",
-  },
-  // The root's keys are in no file.
-  'access-key': {
-    from: 'access_keys',
-    account: 'account',
-    key: ['id'],
-    values: ['user_name', 'status'],
-    more: 'sealed_secret',
-    where: 'user_name IS NOT NULL',
-  },
-  usage: { from: 'capacity_use', account: 'account', key: ['unit'], values: ['used'] },
 }
 
 const ROWS_PER_PAGE = 2000
@@ -85,6 +37,13 @@ export async function* pagesOf(reader: Reader, kind: TableKind, accounts: readon
       waiting = waiting.slice(waiting.indexOf(last.account) + 1)
     }
   }
+}
+
+/** All rows that one account has of a kind. */
+export async function rowsOf(reader: Reader, kind: TableKind, account: Uid): Promise<readonly Row[]> {
+  const rows: Row[] = []
+  for await (const page of pagesOf(reader, kind, [account])) rows.push(...page)
+  return rows
 }
 
 async function* restOf(reader: Reader, kind: TableKind, row: Row): AsyncGenerator<readonly Row[]> {

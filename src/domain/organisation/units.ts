@@ -14,7 +14,7 @@ export const CAPACITIES = [
 ] as const
 
 /** The unit in which the tables count the servers or cores of an edition. */
-export function licenceUnit(kind: 'servers' | 'cores', edition: string): string {
+export function licenceUnit(kind: 'servers' | 'cores', edition: string | number): string {
   return `${kind}:${edition}`
 }
 
@@ -23,3 +23,11 @@ export function licenceOf(unit: string): { kind: 'servers' | 'cores'; edition: n
   const match = /^(servers|cores):([1-9][0-9]?)$/.exec(unit)
   return match === null ? undefined : { kind: match[1] === 'servers' ? 'servers' : 'cores', edition: Number(match[2]) }
 }
+
+/** What an account of a directory can be, how it came there, and whether members may be deleted; as the tables have them. */
+export const ACCOUNT_TYPES = ['cloud', 'resource'] as const
+export const JOIN_METHODS = ['invited', 'created'] as const
+/** By the number that stands for it. */
+export const MEMBER_DELETION = ['forbidden', 'allowed'] as const
+/** Whether an allotment counts, by the word of the file. */
+export const ALLOTMENT_STATUS = { valid: 1, invalid: 2 } as const

@@ -3,12 +3,12 @@ import type { CST, Pair, ParsedNode, Scalar, YAMLMap, YAMLSeq } from 'yaml'
 import { Flaw, type Path } from './flaw.ts'
 
 /** The longest file that is read, in characters. */
-export const MAX_CHARACTERS = 1_048_576
+export const MAX_CHARACTERS = 2_097_152
 
 /** Levels of nesting. The parser's stack counts a block collection and the item in it apart. */
 const MAX_STACK = 64
-/** The longest file of short lines (`- { id: fd-1, name: x }`) has 750,000; this bounds what a hostile one costs. */
-const MAX_LEXEMES = 800_000
+/** The longest file of short lines (`- { id: fd-1, name: x }`) has 1,500,000; this bounds what a hostile one costs. */
+const MAX_LEXEMES = 1_600_000
 
 /** A YAML text as plain values: mappings, lists and texts. */
 export interface YamlSource {
@@ -123,16 +123,19 @@ function lineAt(text: string, offset: number): number {
 
 type LineAt = (offset: number) => number
 
-function plain(node: ParsedNode | null, at: LineAt): unknown {
+function plain(node: ParsedNode | null, at: LineAt, isProse = false): unknown {
   if (node === null) return undefined
   const { isAlias, isMap, isSeq } = yaml()
   if (isAlias(node)) throw new Flaw(at(node.range[0]), undefined, 'aliases (*name) are not read: write the value out')
   if (node.tag !== undefined) throw new Flaw(at(node.range[0]), undefined, 'tags (!name) are not read')
-  if (isSeq(node)) return node.items.map((item) => plain(item, at))
-  return isMap(node) ? mapping(node, at) : scalar(node, at)
+  if (isSeq(node)) return node.items.map((item) => plain(item, at, isProse))
+  return isMap(node) ? mapping(node, at, isProse) : scalar(node, at, isProse)
 }
 
-function mapping(node: YAMLMap.Parsed, at: LineAt): object {
+/** What people write into these may have line ends; the operations take them too. */
+const PROSE = new Set(['comments', 'description', 'displayName', 'document', 'remark', 'tags', 'trust'])
+
+function mapping(node: YAMLMap.Parsed, at: LineAt, isProse: boolean): object {
   const { isScalar } = yaml()
   const members: Record<string, unknown> = Object.create(null)
   for (const { key, value } of node.items) {
@@ -140,25 +143,28 @@ function mapping(node: YAMLMap.Parsed, at: LineAt): object {
     const name = checkedText(key as Scalar.Parsed, at)
     if (name in members)
       throw new Flaw(at(key.range[0]), undefined, `the key ${JSON.stringify(name.slice(0, 64))} is there twice`)
-    members[name] = plain(value, at)
+    members[name] = plain(value, at, isProse || PROSE.has(name))
   }
   return members
 }
 
 const NULLS = new Set(['', '~', 'null', 'Null', 'NULL'])
 
-function scalar(node: Scalar.Parsed, at: LineAt): string | undefined {
-  const text = checkedText(node, at)
+function scalar(node: Scalar.Parsed, at: LineAt, isProse: boolean): string | undefined {
+  const text = checkedText(node, at, isProse)
   return node.type === 'PLAIN' && NULLS.has(text) ? undefined : text
 }
 
 /** Not `\p{C}`: it would refuse what languages write with, such as the joiner between two letters. */
 const UNPRINTABLE = /[\p{Cc}\p{Surrogate}\u2028\u2029]/u
+/** What no engine can store. */
+const UNSTORABLE = /[\0\p{Surrogate}]/u
 
-/** A text that every engine can store and that a message can show in one line. */
-function checkedText(node: Scalar.Parsed, at: LineAt): string {
+/** A text that every engine can store and, unless it is prose, that a message can show in one line. */
+function checkedText(node: Scalar.Parsed, at: LineAt, isProse = false): string {
   const text = String(node.value ?? '')
-  if (UNPRINTABLE.test(text)) throw new Flaw(at(node.range[0]), undefined, 'a text has line ends or other control characters')
+  if ((isProse ? UNSTORABLE : UNPRINTABLE).test(text))
+    throw new Flaw(at(node.range[0]), undefined, 'a text has line ends or other control characters')
   return text
 }
 

@@ -1,7 +1,10 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Reader, Transaction } from '../../storage/database.ts'
+import { holdCounters } from '../counters.ts'
 import type { Role } from './role.ts'
 import { selectRole } from './store.ts'
+
+export { MOST_ROLES } from './role.ts'
 
 /** An account's role of this name, or undefined. */
 export function findRole(reader: Reader, account: Uid, name: string): Promise<Role | undefined> {
@@ -17,4 +20,9 @@ export function lockRole(transaction: Transaction, account: Uid, name: string): 
 export async function idsOfRoles(reader: Reader, accounts: readonly Uid[], ids: readonly string[]): Promise<string[]> {
   const sql = 'SELECT id FROM roles WHERE account = ANY(?) AND id = ANY(?)'
   return (await reader.all<{ id: string }>(sql, accounts, ids)).map(({ id }) => id)
+}
+
+/** Makes others wait who would give these accounts a role. */
+export function holdRoleNames(transaction: Transaction, accounts: readonly Uid[]): Promise<void> {
+  return holdCounters(transaction, accounts, 'roles')
 }

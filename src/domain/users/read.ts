@@ -1,5 +1,6 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Reader, Transaction } from '../../storage/database.ts'
+import { holdCounters } from '../counters.ts'
 import { selectUser } from './store.ts'
 import type { User } from './user.ts'
 
@@ -30,4 +31,9 @@ export async function displayNames(reader: Reader, account: Uid, names: readonly
 export async function idsOfUsers(reader: Reader, accounts: readonly Uid[], ids: readonly string[]): Promise<string[]> {
   const sql = 'SELECT id FROM users WHERE account = ANY(?) AND id = ANY(?)'
   return (await reader.all<{ id: string }>(sql, accounts, ids)).map(({ id }) => id)
+}
+
+/** Makes others wait who would give these accounts a user or a user another name. */
+export function holdUserNames(transaction: Transaction, accounts: readonly Uid[]): Promise<void> {
+  return holdCounters(transaction, accounts, 'users')
 }

@@ -2,6 +2,7 @@ import { answer, list } from '../../contract/composites.ts'
 import { integer, text } from '../../contract/scalars.ts'
 import { applyOrganisation } from '../../domain/organisation/apply.ts'
 import { readOrganisation } from '../../domain/organisation/document.ts'
+import { principalName } from '../../kernel/caller.ts'
 import { Refusal } from '../../kernel/outcome.ts'
 import { changeFields, documentFields, documentOf, fileErrors, fileRefusals, showChanges } from './organisation-file.ts'
 import { operation } from './product.ts'
@@ -12,6 +13,8 @@ export const ApplyOrganisation = operation({
   notes: [
     'Everything is applied or nothing. Applying the same file again changes nothing.',
     'What the file does not name is left alone.',
+    'A policy whose document is another than the one in force gets a new version; a sixth version is refused.',
+    'Allotments are held to the rules of the ledger, and members of the firewall to those of the firewall.',
     'An AccessKey without a secret in the file keeps the secret it has; a new one is given a secret, told once in the answer.',
   ],
   access: { action: 'garrison:ApplyOrganisation', level: 'update', resource: '*' },
@@ -36,10 +39,11 @@ export const ApplyOrganisation = operation({
   errors: fileErrors,
   refusals: fileRefusals,
   validate: (input) => void documentOf(input),
-  async run({ input, caller }, deps) {
+  async run({ input, caller, requestId }, deps) {
     const document = readOrganisation(documentOf(input))
     if (document instanceof Refusal) return document
-    const applied = await applyOrganisation(deps, caller.account, document)
+    const author = { account: caller.account, principal: principalName(caller.principal), requestId }
+    const applied = await applyOrganisation(deps, author, document)
     if (applied instanceof Refusal) return applied
     return {
       Created: applied.created,

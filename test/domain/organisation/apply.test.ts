@@ -12,7 +12,7 @@ import type { Transaction } from '../../../src/storage/database.ts'
 import { sharedFile } from '../../shared.ts'
 import { forEachEngine } from '../../storage/engines.ts'
 import { insertHosts } from '../hosts.ts'
-import { documentOf, FULL, lineOf, MANAGEMENT, Server } from './fixture.ts'
+import { authorOf, documentOf, FULL, lineOf, MANAGEMENT, Server } from './fixture.ts'
 
 const EXAMPLE = readFileSync(new URL('../../../examples/organisation.yaml', import.meta.url), 'utf8')
 const EXAMPLE_MANAGEMENT = documentOf(EXAMPLE).management.uid
@@ -209,7 +209,7 @@ forEachEngine((engine) => {
             commit = resolve
           })
           const first = server.database.write(async (transaction) => {
-            const applied = await applyOrganisation(server.depsOf(transaction), MANAGEMENT, document)
+            const applied = await applyOrganisation(server.depsOf(transaction), authorOf(MANAGEMENT), document)
             second = server.apply(text)
             await held
             return applied
@@ -493,7 +493,7 @@ forEachEngine((engine) => {
         const apply = () => {
           statements = 0
           return server.database.write((transaction) =>
-            applyOrganisation(server.depsOf(counted(transaction)), MANAGEMENT, document),
+            applyOrganisation(server.depsOf(counted(transaction)), authorOf(MANAGEMENT), document),
           )
         }
         const applied = await apply()

@@ -9,6 +9,7 @@ import { forEachEngine } from '../../storage/engines.ts'
 import { documentOf, FULL, MANAGEMENT, Server } from './fixture.ts'
 import { organisations } from './organisations.ts'
 
+const EVERY_KEY = readFileSync(new URL('../../../examples/every-key.yaml', import.meta.url), 'utf8')
 const EXAMPLE = readFileSync(new URL('../../../examples/organisation.yaml', import.meta.url), 'utf8')
 
 forEachEngine((engine) => {
@@ -38,6 +39,7 @@ forEachEngine((engine) => {
     it('applies without a change, and to an empty server gives the same bytes', async () => {
       await roundTrip(FULL, MANAGEMENT)
       await roundTrip(EXAMPLE, documentOf(EXAMPLE).management.uid)
+      await roundTrip(EVERY_KEY, documentOf(EVERY_KEY).management.uid)
       const first = sharedFile('data', 'organisation.yaml')
       if (first !== undefined) await roundTrip(first, '1766185894104675' as Uid)
     })

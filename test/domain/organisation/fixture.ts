@@ -92,6 +92,35 @@ export function lineOf(text: string, part: string): number {
   return text.slice(0, text.indexOf(part)).split('\n').length
 }
 
+/** Applying and comparing a text are both refused, with one line for the place where `at` stands, and nothing changes. */
+export async function refuses(server: Server, text: string, at: string, says: string): Promise<void> {
+  const before = await server.export()
+  const refusal = await server.tryApply(text)
+  assert.ok(refusal instanceof Refusal, 'it was applied')
+  assert.deepEqual(refusal.words, [`line ${lineOf(text, at)}: ${says}`])
+  assert.equal(await server.export(), before, 'something was changed')
+  assert.deepEqual(await server.tryDiff(text), refusal, 'the comparison says something else')
+}
+
+/** What the comparison of a text tells, one difference a line. */
+export async function differences(server: Server, text: string): Promise<string[]> {
+  return (await server.diff(text)).changes.map(({ kind, name, change }) => `${change} ${kind} ${name}`)
+}
+
+/** Applies a text, which does what its comparison has told, and nothing a second time; gives back what it did. */
+export async function changes(server: Server, text: string): Promise<string[]> {
+  const told = (await differences(server, text)).filter((line) => !line.startsWith('extra'))
+  const applied = await server.apply(text)
+  const done = applied.changes.map(({ kind, name, change }) => `${change} ${kind} ${name}`)
+  assert.deepEqual(done, told, 'it did something else than was told')
+  const again = await server.apply(text)
+  assert.deepEqual([again.created, again.updated], [0, 0], 'a second time changes something')
+  return done
+}
+
+/** Who applies a file in these tests. */
+export const authorOf = (account: Uid) => ({ account, principal: 'root', requestId: 'R-1' })
+
 /** An empty server of one engine, with the verbs of the organisation file. */
 export class Server {
   readonly database: Database
@@ -117,7 +146,7 @@ export class Server {
 
   async tryApply(text: string, caller = MANAGEMENT): Promise<Applied | Refusal<'not-management' | 'invalid-document'>> {
     const document = documentOf(text)
-    return this.database.write((transaction) => applyOrganisation(this.depsOf(transaction), caller, document))
+    return this.database.write((transaction) => applyOrganisation(this.depsOf(transaction), authorOf(caller), document))
   }
 
   async apply(text: string, caller = MANAGEMENT): Promise<Applied> {

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { AGENTS, IMPORTANCES, VENDORS } from '../../../src/domain/hosts/read.ts'
 import { CAPACITIES } from '../../../src/domain/organisation/units.ts'
 import { MANAGEMENT } from './fixture.ts'
+import { identities, tags } from './identities.ts'
 
 /** Names with what YAML and SQL could stumble over, without control characters. */
 const name = (max: number) =>
@@ -43,6 +44,8 @@ const uids = fc.uniqueArray(
 )
 const capacities = fc.dictionary(fc.constantFrom(...CAPACITIES), amount, { maxKeys: 5, noNullPrototype: true })
 const word = fc.stringMatching(/^[A-Za-z0-9-]{1,12}$/)
+const edition = fc.constantFrom('1', '3', '7', '10')
+const licences = fc.record({ ecs: amount, cores: amount }, { requiredKeys: [] })
 
 /** Organisation files as JSON text, which is YAML; each is good, with the management account of the tests. */
 export const organisations: fc.Arbitrary<string> = uids
@@ -54,13 +57,22 @@ export const organisations: fc.Arbitrary<string> = uids
     const folder = folderIds.length === 0 ? fc.constant(undefined) : fc.option(fc.constantFrom(...folderIds), { nil: undefined })
     const grants = fc.uniqueArray(service)
     const account = (uid: string) => fc.record({ uid: fc.constant(uid), name: name(128), folder, grants })
+    const member = (uid: string) =>
+      fc.record(
+        { uid: fc.constant(uid), name: name(128), folder, grants, tags, ...memberFields(uid) },
+        { requiredKeys: ['uid', 'name', 'folder', 'grants'] },
+      )
     const delegated =
       members.length === 0
         ? fc.constant([])
         : fc.uniqueArray(fc.record({ uid: fc.constantFrom(...members), service }), {
             selector: ({ uid, service }) => uid + service,
           })
-    const groups = fc.uniqueArray(fc.record({ account: everybody, name: name(128) }), {
+    const group = fc.record(
+      { account: everybody, name: name(128), position: fc.nat({ max: 200 }) },
+      { requiredKeys: ['account', 'name'] },
+    )
+    const groups = fc.uniqueArray(group, {
       selector: ({ account, name }) => `${account} ${name}`,
       maxLength: 6,
     })
@@ -75,22 +87,42 @@ export const organisations: fc.Arbitrary<string> = uids
               id: fc.constant(`fd-${index}`),
               name: name(24),
               parent: fc.constant(parent < index ? `fd-${parent}` : undefined),
+              tags,
             }),
           ),
         ),
-        accounts: fc.tuple(...members.map(account)),
+        accounts: fc.tuple(...members.map(member)),
+        trusted: fc.uniqueArray(service),
         delegated,
+        memberDeletion: fc.constantFrom('allowed', 'forbidden', undefined),
       }),
-      outsiders: fc.tuple(...all.slice(memberCount).map((uid) => fc.record({ uid: fc.constant(uid), name: name(128), grants }))),
+      outsiders: fc.tuple(
+        ...all
+          .slice(memberCount)
+          .map((uid) =>
+            fc.record(
+              { uid: fc.constant(uid), name: name(128), grants, ...memberFields(uid) },
+              { requiredKeys: ['uid', 'name'] },
+            ),
+          ),
+      ),
+      allotments: allotmentsOf(members),
+      firewallMembers: firewallMembersOf(members),
+      threatDetection: fc.constantFrom(undefined, { seesOrganisation: 'true' }),
+      monitoring: fc.record(
+        {
+          enabled: fc.constant('true'),
+          accounts: fc.subarray([MANAGEMENT as string, ...members]),
+          marked: fc.subarray(members),
+          newAccountsOf: fc.shuffledSubarray(folderIds),
+        },
+        { requiredKeys: [] },
+      ),
       entitlements: fc.record(
         {
           securityCenter: fc.record({
             instanceId: word,
-            versions: fc.dictionary(
-              fc.constantFrom('1', '3', '7', '10'),
-              fc.record({ ecs: amount, cores: amount }, { requiredKeys: [] }),
-              { noNullPrototype: true },
-            ),
+            versions: fc.dictionary(edition, licences, { noNullPrototype: true }),
             capacities,
           }),
           cloudFirewall: fc.record({ edition: fc.nat({ max: 99 }), maxMembers: amount }),
@@ -102,9 +134,12 @@ export const organisations: fc.Arbitrary<string> = uids
       usage: fc.uniqueArray(fc.record({ account: everybody, capacities }), { selector: ({ account }) => account, maxLength: 3 }),
     })
   })
+  .map(withRoom)
   .chain((file) =>
     // Hosts go into groups of their own account.
-    hostsOf(file.groups).map((hosts) => JSON.stringify({ ...file, hosts })),
+    hostsOf(file.groups).chain((hosts) =>
+      baselinesOf(file.groups, hosts).map((baselines) => JSON.stringify({ ...file, hosts, baselines })),
+    ),
   )
 
 function hostsOf(groups: readonly { account: string; name: string }[]) {
@@ -140,47 +175,110 @@ function hostsOf(groups: readonly { account: string; name: string }[]) {
   )
 }
 
-function identities(accounts: readonly string[]) {
-  const action = fc.constantFrom('*', 'yundun-sas:*', 'yundun-cloudfirewall:Describe*', 'ram:Get*')
-  const oneOrMore = fc.oneof(action, fc.array(action, { minLength: 1, maxLength: 3 }))
-  const statement = fc.record({ Effect: fc.constantFrom('Allow', 'Deny'), Action: oneOrMore, Resource: fc.constant('*') })
-  const document = fc.record({ Version: fc.constant('1'), Statement: fc.array(statement, { minLength: 1, maxLength: 3 }) })
-  const policy = fc.record({ name: word.map((text) => `p${text}`), document })
-  const identity = fc.uniqueArray(policy, { selector: ({ name }) => name, maxLength: 3 }).chain((policies) =>
-    fc.record({
-      policies: fc.constant(policies),
-      users: fc.uniqueArray(
-        fc.record({
-          name: fc.stringMatching(/^[A-Za-z0-9._-]{1,20}$/),
-          policies: fc.uniqueArray(
-            fc.constantFrom('AdministratorAccess', 'AliyunRAMFullAccess', ...policies.map(({ name }) => name)),
-          ),
-          accessKeys: fc.array(
-            fc.record(
-              { secret: fc.stringMatching(/^[!-~]{1,40}$/), status: fc.constantFrom('Active', 'Inactive') },
-              { requiredKeys: [] },
-            ),
-            { maxLength: 2 },
-          ),
-        }),
-        { selector: ({ name }) => name, maxLength: 3 },
-      ),
-    }),
+/** Baselines of the management account, bound to groups and hosts that it has. */
+function baselinesOf(groups: readonly Named[], hosts: readonly { account: string; uuid: string }[]) {
+  const own = groups.filter(({ account }) => account === MANAGEMENT).map(({ name }) => name)
+  const uuids = hosts.filter(({ account }) => account === MANAGEMENT).map(({ uuid }) => uuid)
+  const value = fc.constantFrom(
+    ['location', 'Montenegro'],
+    ['ip', '10.1.0.0/16'],
+    ['ip', '10.1.0.5 - 10.1.0.9'],
+    ['time', '22:00:00-06:00:00'],
+    ['account', 'Root'],
   )
-  return fc
-    .uniqueArray(fc.record({ account: fc.constantFrom(...accounts), identity }), {
-      selector: ({ account }) => account,
-      maxLength: 3,
+  return fc.uniqueArray(
+    value.chain(([type, value]) =>
+      fc.record(
+        {
+          account: fc.constant(MANAGEMENT),
+          type: fc.constant(type),
+          value: fc.constant(value),
+          everywhere: fc.constant('true'),
+          ungrouped: fc.constant('true'),
+          groups: fc.subarray(own),
+          hosts: fc.subarray(uuids),
+        },
+        { requiredKeys: ['account', 'type', 'value', 'everywhere'] },
+      ),
+    ),
+    { selector: ({ value }) => value },
+  )
+}
+
+interface Named {
+  readonly account: string
+  readonly name: string
+}
+
+/** What the directory knows of a member; no two log on with one address. */
+function memberFields(uid: string) {
+  return {
+    type: fc.constantFrom('cloud', 'resource'),
+    joined: fc.constantFrom('invited', 'created'),
+    loginName: fc.constant(`a${uid}@rd-x.aliyunid.com`),
+  }
+}
+
+interface Allotment {
+  readonly charge: string
+  readonly versions: Readonly<Record<string, { ecs?: number; cores?: number }>>
+  readonly capacities: Readonly<Record<string, number>>
+}
+
+function allotmentsOf(members: readonly string[]) {
+  const few = fc.nat({ max: 1000 })
+  const allotment = (uid: string) =>
+    fc.record({
+      account: fc.constant(uid),
+      instanceId: fc.constant(`sas-${uid}`),
+      charge: fc.constantFrom('PREPAID', 'POSTPAID'),
+      edition: fc.constantFrom('1', '7', undefined),
+      status: fc.constantFrom('valid', 'invalid', undefined),
+      versions: fc.dictionary(edition, fc.record({ ecs: few, cores: few }, { requiredKeys: [] }), { noNullPrototype: true }),
+      capacities: fc.dictionary(fc.constantFrom(...CAPACITIES), few, { maxKeys: 4, noNullPrototype: true }),
     })
-    .map((found) => {
-      let key = 0
-      return found.map(({ account, identity }) => ({
-        account,
-        policies: identity.policies,
-        users: identity.users.map((user) => ({
-          ...user,
-          accessKeys: user.accessKeys.map((given) => ({ id: `LTAI.${key++}`, ...given })),
-        })),
-      }))
-    })
+  return fc.subarray([...members]).chain((some) => fc.tuple(...some.map(allotment)))
+}
+
+function firewallMembersOf(members: readonly string[]) {
+  const member = (uid: string) => fc.record({ account: fc.constant(uid), description: name(64) }, { requiredKeys: ['account'] })
+  return fc.subarray([...members]).chain((some) => fc.tuple(...some.map(member)))
+}
+
+interface Purchase {
+  readonly organisation: { readonly accounts: readonly { readonly uid: string; grants: string[] }[] }
+  readonly entitlements: {
+    securityCenter?: { instanceId: string; versions: Record<string, object>; capacities: Record<string, number> }
+    cloudFirewall?: { edition: number; maxMembers: number }
+  }
+  readonly allotments: readonly Allotment[]
+  readonly firewallMembers: readonly { readonly account: string }[]
+}
+
+/** Buys what is allotted, and lets the members of the firewall in. */
+function withRoom<File extends Purchase>(file: File): File {
+  const { organisation, entitlements, allotments, firewallMembers } = file
+  if (allotments.length > 0) {
+    const versions: Record<string, { ecs: number; cores: number }> = {}
+    const capacities: Record<string, number> = { ...entitlements.securityCenter?.capacities }
+    for (const allotment of allotments) {
+      for (const [edition, { ecs = 0, cores = 0 }] of Object.entries(allotment.versions)) {
+        const bought = versions[edition] ?? { ecs: 0, cores: 0 }
+        // Beside the most that hosts of the management account use of it.
+        versions[edition] = { ecs: bought.ecs + ecs + 10, cores: bought.cores + cores + 10_000 }
+      }
+      for (const [capacity, amount] of Object.entries(allotment.capacities)) {
+        capacities[capacity] = (capacities[capacity] ?? 0) + amount
+        if (capacities[capacity] > 999_999_999_999_999) capacities[capacity] = 999_999_999_999_999
+      }
+    }
+    const instanceId = entitlements.securityCenter?.instanceId ?? 'sas-x'
+    entitlements.securityCenter = { instanceId, versions, capacities }
+  }
+  for (const { account } of firewallMembers) {
+    const member = organisation.accounts.find(({ uid }) => uid === account)
+    if (member?.grants.includes('cloudfw.aliyuncs.com') === false) member.grants.push('cloudfw.aliyuncs.com')
+  }
+  if (firewallMembers.length > 0) entitlements.cloudFirewall = { edition: 4, maxMembers: firewallMembers.length }
+  return file
 }
