@@ -13,3 +13,10 @@ test('hooks stand inside describe: Node 20.0 runs none of the others, and 20.6 n
   )
   assert.deepEqual(outside, [])
 })
+
+test('operations are tested in one suite: Node 20.0 hands no hooks down to a suite within', () => {
+  const nested = sourceFiles(ROOT, 'test/operations').filter(
+    (file) => file.endsWith('.test.ts') && /^ +describe\(/m.test(readFileSync(join(ROOT, file), 'utf8')),
+  )
+  assert.deepEqual(nested, [])
+})

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import test, { after, before, describe } from 'node:test'
+import test, { before } from 'node:test'
 import { forEachServer } from '../../server.ts'
 import { add, DEPOT, HEAD, LAB, ledgerOf, SECURITY, SHOP } from './ledger.ts'
 import { FILE } from './organisation.ts'
@@ -60,64 +60,6 @@ forEachServer((server) => {
     assert.equal((await changes()).body.Changes.length, 4, 'the preview stands in no history')
   })
 
-  describe('of every field and value', () => {
-    before(() => server.reset(WEALTHY))
-    after(() => server.reset())
-
-    /** What the preview says of one item, and that the update then does it. */
-    async function foreseen(item: object) {
-      const [said] = (await preview([item])).body.Result
-      const [done] = await update([item])
-      assert.deepEqual([said.ErrorMessage, said.Succeeds], [done?.ErrorMessage, done?.UpdateStatus === '1'])
-      return said
-    }
-
-    test('every capacity draws on its own pool', async () => {
-      for (const [name, [Unit, bought]] of Object.entries(CAPACITIES)) {
-        const { Pools } = (await preview([add(SHOP, { [name]: 7 })])).body.Result[0]
-        assert.deepEqual(Pools, [{ Unit, Draw: 7, Left: bought - 7 }], name)
-        const over = (await preview([add(SHOP, { [name]: bought + 1 })])).body.Result[0]
-        assert.match(over.ErrorMessage, new RegExp(`^${Unit}: 1 .*more than the ${bought} `), name)
-      }
-      const said = await foreseen(add(SHOP, Object.fromEntries(Object.keys(CAPACITIES).map((name) => [name, 7]))))
-      assert.deepEqual(
-        new Map(said.Pools.map(({ Unit, Left }: Record<string, unknown>) => [Unit, Left])),
-        new Map(Object.values(CAPACITIES).map(([unit, bought]) => [unit, bought - 7])),
-      )
-    })
-
-    test('licences of every edition draw on its servers and cores', async () => {
-      const VersionSummary = EDITIONS.map((Version) => ({ Version, EcsCount: 3, CoreCount: 9 }))
-      const said = await foreseen(add(SHOP, { VersionSummary }))
-      assert.deepEqual(
-        said.Pools.map(({ Unit, Draw, Left }: Record<string, unknown>) => [Unit, Draw, Left]),
-        EDITIONS.flatMap((edition) => [
-          [`servers:${edition}`, 3, BOUGHT.servers - 3],
-          [`cores:${edition}`, 9, BOUGHT.cores - 9],
-        ]),
-      )
-      const twice = await foreseen({ OptType: 'CHANGE', AliUid: SHOP, VersionSummary: [{ Version: 6 }, { Version: 6 }] })
-      assert.match(twice.ErrorMessage, /6/)
-    })
-
-    test('every edition can be bound, the instance named and made invalid; none of that draws on a pool', async () => {
-      const InstanceId = 'sas-given00001'
-      assert.deepEqual((await foreseen(add(SHOP, { InstanceId, Status: 1 }))).Pools, [])
-      for (const Version of ['1', '3', '5', '6', '7']) {
-        for (const Status of [1, 2]) {
-          const said = await foreseen({ OptType: 'CHANGE', AliUid: SHOP, InstanceId, Version, Status })
-          assert.deepEqual([said.Succeeds, said.Pools], [true, []], `${Version} ${Status}`)
-          const { After } = (await changes()).body.Changes[0]
-          assert.deepEqual([After.InstanceId, After.Version, After.Status], [InstanceId, Number(Version), Status])
-        }
-      }
-      const other = await foreseen({ OptType: 'CHANGE', AliUid: SHOP, InstanceId: 'sas-other00001' })
-      assert.match(other.ErrorMessage, /sas-other00001/)
-      const taken = await foreseen(add(DEPOT, { InstanceId }))
-      assert.match(taken.ErrorMessage, /sas-given00001/)
-    })
-  })
-
   test('of nothing is nothing, and of an item without an account says so', async () => {
     assert.deepEqual((await preview([])).body.Result, [])
     const [result] = (await preview([{ OptType: 'ADD' }])).body.Result
@@ -137,5 +79,63 @@ forEachServer((server) => {
       const { status, body } = await preview([], credentials)
       assert.deepEqual([status, body.Code], [403, 'NoPermission'])
     }
+  })
+})
+
+forEachServer((server) => {
+  const { update, preview, changes } = ledgerOf(server)
+  before(() => server.reset(WEALTHY))
+
+  /** What the preview says of one item, and that the update then does it. */
+  async function foreseen(item: object) {
+    const [said] = (await preview([item])).body.Result
+    const [done] = await update([item])
+    assert.deepEqual([said.ErrorMessage, said.Succeeds], [done?.ErrorMessage, done?.UpdateStatus === '1'])
+    return said
+  }
+
+  test('every capacity draws on its own pool', async () => {
+    for (const [name, [Unit, bought]] of Object.entries(CAPACITIES)) {
+      const { Pools } = (await preview([add(SHOP, { [name]: 7 })])).body.Result[0]
+      assert.deepEqual(Pools, [{ Unit, Draw: 7, Left: bought - 7 }], name)
+      const over = (await preview([add(SHOP, { [name]: bought + 1 })])).body.Result[0]
+      assert.match(over.ErrorMessage, new RegExp(`^${Unit}: 1 .*more than the ${bought} `), name)
+    }
+    const said = await foreseen(add(SHOP, Object.fromEntries(Object.keys(CAPACITIES).map((name) => [name, 7]))))
+    assert.deepEqual(
+      new Map(said.Pools.map(({ Unit, Left }: Record<string, unknown>) => [Unit, Left])),
+      new Map(Object.values(CAPACITIES).map(([unit, bought]) => [unit, bought - 7])),
+    )
+  })
+
+  test('licences of every edition draw on its servers and cores', async () => {
+    const VersionSummary = EDITIONS.map((Version) => ({ Version, EcsCount: 3, CoreCount: 9 }))
+    const said = await foreseen(add(SHOP, { VersionSummary }))
+    assert.deepEqual(
+      said.Pools.map(({ Unit, Draw, Left }: Record<string, unknown>) => [Unit, Draw, Left]),
+      EDITIONS.flatMap((edition) => [
+        [`servers:${edition}`, 3, BOUGHT.servers - 3],
+        [`cores:${edition}`, 9, BOUGHT.cores - 9],
+      ]),
+    )
+    const twice = await foreseen({ OptType: 'CHANGE', AliUid: SHOP, VersionSummary: [{ Version: 6 }, { Version: 6 }] })
+    assert.match(twice.ErrorMessage, /6/)
+  })
+
+  test('every edition can be bound, the instance named and made invalid; none of that draws on a pool', async () => {
+    const InstanceId = 'sas-given00001'
+    assert.deepEqual((await foreseen(add(SHOP, { InstanceId, Status: 1 }))).Pools, [])
+    for (const Version of ['1', '3', '5', '6', '7']) {
+      for (const Status of [1, 2]) {
+        const said = await foreseen({ OptType: 'CHANGE', AliUid: SHOP, InstanceId, Version, Status })
+        assert.deepEqual([said.Succeeds, said.Pools], [true, []], `${Version} ${Status}`)
+        const { After } = (await changes()).body.Changes[0]
+        assert.deepEqual([After.InstanceId, After.Version, After.Status], [InstanceId, Number(Version), Status])
+      }
+    }
+    const other = await foreseen({ OptType: 'CHANGE', AliUid: SHOP, InstanceId: 'sas-other00001' })
+    assert.match(other.ErrorMessage, /sas-other00001/)
+    const taken = await foreseen(add(DEPOT, { InstanceId }))
+    assert.match(taken.ErrorMessage, /sas-given00001/)
   })
 })
