@@ -9,10 +9,8 @@ import { allotments, capacityList, entitlements, firewallMembers, monitoring } f
 import { pagesOf, type Row, rowsOf, type TableKind } from './table.ts'
 import { readTags, type Tags, tagsOf } from './tag-text.ts'
 import { MEMBER_DELETION } from './units.ts'
+import { MAX_CHARACTERS } from './yaml-source.ts'
 import { block, flow, text, textList, unless } from './yaml-text.ts'
-
-/** An export is put together in memory; this bounds it, in characters. */
-const MOST_CHARACTERS = 16 * 1024 * 1024
 
 /**
  * The organisation of a management account as a file: sorted, so that the same state gives the same bytes, and
@@ -85,7 +83,7 @@ class File {
   }
 
   get isTooLarge(): boolean {
-    return this.#characters > MOST_CHARACTERS
+    return this.#characters > MAX_CHARACTERS
   }
 
   add(list: 'accounts' | 'outsiders' | 'groups' | 'hosts' | 'baselines' | 'identities' | 'usage', line: string): void {

@@ -2,13 +2,13 @@ import { createRequire } from 'node:module'
 import type { CST, Pair, ParsedNode, Scalar, YAMLMap, YAMLSeq } from 'yaml'
 import { Flaw, type Path } from './flaw.ts'
 
-/** The longest file that is read, in characters. */
-export const MAX_CHARACTERS = 2_097_152
+/** The longest file that is read or written, in characters; reading it takes some seconds, in which nobody else is served. */
+export const MAX_CHARACTERS = 4 * 1024 * 1024
 
 /** Levels of nesting. The parser's stack counts a block collection and the item in it apart. */
 const MAX_STACK = 64
-/** The longest file of short lines (`- { id: fd-1, name: x }`) has 1,500,000; this bounds what a hostile one costs. */
-const MAX_LEXEMES = 1_600_000
+/** The longest file of short lines (`- { id: fd-1, name: x }`) has 3,000,000; this bounds what a hostile one costs. */
+const MAX_LEXEMES = 3_200_000
 
 /** A YAML text as plain values: mappings, lists and texts. */
 export interface YamlSource {
