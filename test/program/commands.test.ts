@@ -38,6 +38,7 @@ describe('client commands', () => {
 
   test('apply, diff and export agree', () =>
     inTemporaryFolder(async (folder) => {
+      assert.equal((await runGarrison(['reset'], env)).code, 0)
       const same = await runGarrison(['diff', '-f', EXAMPLE], env)
       assert.equal(same.code, 0, same.stdout + same.stderr)
       const file = join(folder, 'organisation.yaml')
