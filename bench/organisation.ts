@@ -7,7 +7,8 @@ const FOLDERS = 50
 /** The id of a member of the organisations that are measured, by its number. */
 export const memberUid = (index: number) => `19${String(index + 1).padStart(14, '0')}`
 
-function organisation(accounts: number): string {
+/** The organisation of so many accounts, as a file. */
+export function organisation(accounts: number): string {
   const folders = accounts === 0 ? 0 : FOLDERS
   return JSON.stringify({
     organisation: {

@@ -89,7 +89,7 @@ export class TestServer {
     const accounts = await database.read((reader) =>
       reader.all<{ uid: string }>('SELECT uid FROM accounts ORDER BY uid LIMIT 100'),
     )
-    await server.#createRoots(new Set([MANAGEMENT, ...accounts.map(({ uid }) => uid)]))
+    await server.#createRoots(new Set([document.management.uid, ...accounts.map(({ uid }) => uid)]))
     return server
   }
 

@@ -5,10 +5,10 @@ import { readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import BetterSqlite from 'better-sqlite3'
 import { UsageError } from '../../src/kernel/failure.ts'
 import type { Database } from '../../src/storage/database.ts'
 import { openSqlite } from '../../src/storage/sqlite.ts'
+import { SqliteConnection } from '../../src/storage/sqlite-connection.ts'
 import { countNotes, fixture, freshFile, isExactly, isFailure, isMisuse, noteCount, putNote } from './fixture.ts'
 
 const CHILD = fileURLToPath(new URL('crash-child.ts', import.meta.url))
@@ -200,8 +200,8 @@ describe('sqlite: the file', () => {
   test('may be read by another program while it is open', () =>
     withFile(async (database, file) => {
       await put(database, 'other', '1')
-      const other = new BetterSqlite(file, { readonly: true })
-      assert.deepEqual(other.prepare(countNotes).get('other'), { n: 1 })
+      const other = new SqliteConnection(file, 0)
+      assert.deepEqual(other.prepare(countNotes).first(['other']), { n: 1 })
       other.close()
       await put(database, 'other', '2')
     }))
@@ -213,8 +213,8 @@ describe('sqlite: the file', () => {
     const garbage = join(folder, 'garbage.db')
     writeFileSync(garbage, 'This is a letter to my aunt, and no database at all. '.repeat(100))
     const foreign = join(folder, 'foreign.db')
-    const other = new BetterSqlite(foreign)
-    other.exec('CREATE TABLE songs (title TEXT)')
+    const other = new SqliteConnection(foreign, 0)
+    other.execute('CREATE TABLE songs (title TEXT)')
     other.close()
     for (const path of [garbage, foreign, folder, join(garbage, 'below')]) {
       await assert.rejects(
@@ -223,8 +223,8 @@ describe('sqlite: the file', () => {
         path,
       )
     }
-    const untouched = new BetterSqlite(foreign, { readonly: true })
-    assert.deepEqual(untouched.prepare('SELECT name FROM sqlite_schema').all(), [{ name: 'songs' }])
+    const untouched = new SqliteConnection(foreign, 0)
+    assert.deepEqual(untouched.prepare('SELECT name FROM sqlite_schema').all([]), [{ name: 'songs' }])
     untouched.close()
   })
 
