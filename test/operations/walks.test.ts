@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import test from 'node:test'
 import { organisation } from '../../bench/organisation.ts'
 import { type List, lists } from '../../bench/page-lists.ts'
 import { HEAD } from '../../bench/processes.ts'
-import { TestServer } from '../server.ts'
-import { forEachEngine } from '../storage/engines.ts'
+import { forEachServer, type TestServer } from '../server.ts'
 
 const SIZE = 20
 const LENGTHS = [0, 1, SIZE, SIZE + 1]
@@ -76,7 +75,7 @@ async function walk(server: TestServer, list: List, name: string, size: number):
 }
 
 /** The rows by numbers: all, or of a long list those of the first, the middle and the last pages; and none past the end. */
-async function leaf(server: TestServer, list: List, name: string, size: number, total: number): Promise<number> {
+async function leaf(server: TestServer, list: List, name: string, size: number, total: number): Promise<void> {
   const pages = Math.ceil(total / size)
   const wanted = pages < 10 ? Array.from({ length: pages }, (_, index) => index + 1) : [1, 2, pages >> 1, pages - 1, pages]
   const found: string[] = []
@@ -88,36 +87,26 @@ async function leaf(server: TestServer, list: List, name: string, size: number, 
   assert.equal(new Set(found).size, found.length, 'no row twice')
   const { refusal, rows } = await ask(server, list, { [name]: pages + 1 }, size)
   assert.deepEqual([refusal, rows], [pages * size < (BOUNDS[list.action] ?? Infinity) ? undefined : 'InvalidCurrentPage', []])
-  return found.length
 }
 
-forEachEngine((engine) => {
-  describe(`walks on ${engine.name}`, () => {
-    let server: TestServer
-    before(async () => {
-      server = await TestServer.start(engine, organisation(0))
-    })
-    after(() => server.retire())
-
-    for (const list of lists) {
-      const by = list.number ?? list.token?.name
-      const name = `${list.product} ${list.action} ${JSON.stringify(list.ask ?? {})} by ${by}`
-      test(`${name}: every row once, to the end and past it`, async () => {
-        const [, most] = list.size
-        for (const length of [...LENGTHS, LONG[server.database.engine]]) {
-          await server.retire()
-          server = await TestServer.start(engine, organisation(0))
-          const always = ALWAYS[`${list.product} ${list.action}`] ?? 0
-          await fill(server, list, length)
-          const size = length > SIZE + 1 ? most : SIZE
-          const total = always + (ROWS[list.action]?.(length) ?? length)
-          if (list.number !== undefined) await leaf(server, list, list.number, size, total)
-          else {
-            const found = await walk(server, list, list.token?.name ?? '', size)
-            assert.deepEqual([found.length, new Set(found).size], [total, total], `${length} rows`)
-          }
+forEachServer((server) => {
+  for (const list of lists) {
+    const by = list.number ?? list.token?.name
+    const name = `${list.product} ${list.action} ${JSON.stringify(list.ask ?? {})} by ${by}`
+    test(`${name}: every row once, to the end and past it`, async () => {
+      const [, most] = list.size
+      for (const length of [...LENGTHS, LONG[server().database.engine]]) {
+        await server.reset(organisation(0))
+        await fill(server(), list, length)
+        const size = length > SIZE + 1 ? most : SIZE
+        const always = ALWAYS[`${list.product} ${list.action}`] ?? 0
+        const total = always + (ROWS[list.action]?.(length) ?? length)
+        if (list.number !== undefined) await leaf(server(), list, list.number, size, total)
+        else {
+          const found = await walk(server(), list, list.token?.name ?? '', size)
+          assert.deepEqual([found.length, new Set(found).size], [total, total], `${length} rows`)
         }
-      })
-    }
-  })
+      }
+    })
+  }
 })
