@@ -3,12 +3,8 @@ import type { Secret } from '../../kernel/secret.ts'
 import type { Value } from '../../storage/database.ts'
 import type { Path } from './flaw.ts'
 
-/** What a file declares, in the order in which changes are told. */
-export const KINDS = [
-  'organisation',
-  'account',
-  'folder',
-  'grant',
+/** What there is of an organisation as a whole, in its management account. */
+const OF_THE_WHOLE = [
   'trusted-service',
   'delegation',
   'entitlement',
@@ -22,6 +18,15 @@ export const KINDS = [
   'marked-account',
   'watched-folder',
   'detection',
+] as const
+
+/** What a file declares, in the order in which changes are told. */
+export const KINDS = [
+  'organisation',
+  'account',
+  'folder',
+  'grant',
+  ...OF_THE_WHOLE,
   'group',
   'host',
   'baseline',
@@ -61,23 +66,7 @@ export function identify(account: string, key: readonly string[]): string {
 }
 
 /** Kinds of which only the management account's rows count. */
-export const OF_MANAGEMENT: ReadonlySet<Kind> = new Set([
-  'organisation',
-  'folder',
-  'trusted-service',
-  'delegation',
-  'entitlement',
-  'pool',
-  'firewall',
-  'firewall-member',
-  'allotment',
-  'allotted',
-  'monitoring',
-  'watched-account',
-  'marked-account',
-  'watched-folder',
-  'detection',
-])
+export const OF_MANAGEMENT: ReadonlySet<Kind> = new Set(['organisation', 'folder', ...OF_THE_WHOLE])
 
 /** A row's name as people are told it: `fd-prod`, `web of 1900000000000001`. */
 export function nameOf(kind: Kind, account: string, key: readonly string[]): string {
