@@ -17,6 +17,9 @@ const WANTED = 1.3
 const CHUNK = 5000
 const WARM_UP = 5
 const SMALL = 3
+/** So many pages by number are walked on from the middle, again and again; both lists have them. */
+const WALKED = 20
+const JUMPS = 11
 
 interface Answer {
   readonly ms: number
@@ -62,10 +65,15 @@ async function fill(folder: string, chosen: readonly List[], count: number): Pro
   }
 }
 
-/** What a page in the middle is asked by: the token that a walk through half of the list arrives at, or a number. */
-async function middle(url: string, list: List, count: number): Promise<Record<string, unknown>> {
-  if (list.number !== undefined) return { [list.number]: Math.ceil(count / PAGE / 2) }
-  const { token, ask } = list
+/** What says which page it is: of every call, counted from the first one that warms up. */
+type Place = (call: number) => Record<string, unknown>
+
+const FIRST: Place = () => ({})
+
+/** What a page in the middle is asked by: the token that a walk through half of the list arrives at, or numbers from there on. */
+async function middle(url: string, list: List, count: number): Promise<Place> {
+  const { number, token, ask } = list
+  if (number !== undefined) return (call) => ({ [number]: Math.ceil(count / PAGE / 2) + (call % WALKED) })
   const [size, most] = list.size
   if (token === undefined) throw new Error(`${list.action} has neither tokens nor numbers`)
   const pageSize = list.fixed ?? Math.min(most, count / 10)
@@ -76,27 +84,32 @@ async function middle(url: string, list: List, count: number): Promise<Record<st
     if (typeof next !== 'string') throw new Error(`${list.action} ended after ${seen + pageSize} of ${count} rows`)
     place = { [token.name]: next }
   }
-  return place
+  return () => place
 }
 
-/** The two servers in turns, the same page of each: how many times as long it takes with many rows, by the medians. */
-async function ratioOf(list: List, sides: readonly Side[], repeats: number): Promise<string> {
+/** Pages by number that nobody has read before, nor the one before them. */
+function jumps(number: string, count: number): Place {
+  const first = Math.ceil(count / PAGE / 2) - (count === FEW ? WALKED : WALKED * 10)
+  return (call) => ({ [number]: first + 2 * call })
+}
+
+/** The two servers in turns, the same page of each: how many times as long it takes with many rows, by the medians; and how long. */
+async function ratioOf(list: List, sides: readonly Side[], repeats: number): Promise<{ ratio: string; ms: string }> {
   const took = sides.map((): number[] => [])
   for (let round = -WARM_UP; round < repeats; round++) {
     for (const [index, { url, place }] of sides.entries()) {
-      const { ms } = await call(url, list, { ...list.ask, ...place, [list.size[0]]: PAGE })
+      const { ms } = await call(url, list, { ...list.ask, ...place(round + WARM_UP), [list.size[0]]: PAGE })
       if (round >= 0) took[index]?.push(ms)
     }
     if (list.everyMs !== undefined) await wait(list.everyMs)
   }
   const [few, many] = took.map(median)
-  return ((many ?? 0) / (few ?? 1)).toFixed(2)
+  return { ratio: ((many ?? 0) / (few ?? 1)).toFixed(2), ms: (many ?? 0).toFixed(1) }
 }
 
 interface Side {
   readonly url: string
-  /** What says which page it is. */
-  readonly place: Record<string, unknown>
+  readonly place: Place
 }
 
 /** A page of a list that is long beside the same page of one of 1,000 rows: the first page, and one in the middle. */
@@ -113,29 +126,22 @@ export async function measurePages(parent: string, isSmall: boolean, operations:
       servers.push(serveBuilt(folder))
     }
     const urls = await Promise.all(servers.map(({ url }) => url))
-    console.log(
-      `pages of ${PAGE}, ${many} rows beside ${FEW}, medians in turns; at most ${WANTED} wanted but for pages by number`,
-    )
+    console.log(`pages of ${PAGE}, ${many} rows beside ${FEW}, medians in turns; at most ${WANTED} wanted`)
+    console.log('  in the middle by a token, or by numbers from page to page; jumps are to pages that nobody has read')
     const worst = { ratio: 0, name: '' }
     for (const list of chosen) {
-      const by = list.number ?? list.token?.name ?? ''
-      const name = `${list.product} ${list.action} by ${by}`
+      const name = `${list.product} ${list.action} by ${list.number ?? list.token?.name}`
       const repeats = isSmall ? 11 : 51
+      const { number } = list
+      const sides = (places: readonly Place[]) => urls.map((url, index) => ({ url, place: places[index] ?? FIRST }))
+      const cold = number === undefined ? undefined : await ratioOf(list, sides(counts.map((n) => jumps(number, n))), JUMPS)
+      const first = await ratioOf(list, sides([]), repeats)
       const places = await Promise.all(urls.map((url, index) => middle(url, list, counts[index] ?? 0)))
-      const first = await ratioOf(
-        list,
-        urls.map((url) => ({ url, place: {} })),
-        repeats,
-      )
-      const deep = await ratioOf(
-        list,
-        urls.map((url, index) => ({ url, place: places[index] ?? {} })),
-        repeats,
-      )
-      // A page by number leaves out what stands before it, one row after the other.
-      const ratio = Math.max(Number(first), list.number === undefined ? Number(deep) : 0)
+      const deep = await ratioOf(list, sides(places), repeats)
+      const ratio = Math.max(Number(first.ratio), Number(deep.ratio))
       if (ratio > worst.ratio) Object.assign(worst, { ratio, name })
-      console.log(`  ${name.padEnd(58)} first ${first}, middle ${deep}${ratio > WANTED ? '  MISSED' : ''}`)
+      const jump = cold === undefined ? '' : `, jump ${cold.ratio} (${cold.ms} ms)`
+      console.log(`  ${name.padEnd(58)} first ${first.ratio}, middle ${deep.ratio}${jump}${ratio > WANTED ? '  MISSED' : ''}`)
     }
     console.log(`  worst: ${worst.name}, ratio ${worst.ratio.toFixed(2)}`)
   } finally {

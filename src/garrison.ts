@@ -7,6 +7,7 @@ import { sealDiagnostic } from './domain/identity/diagnostic.ts'
 import { lookUp } from './domain/identity/look-up.ts'
 import { attachedPolicies, findKey, findSession } from './domain/identity/read.ts'
 import { recordKeyUses } from './domain/identity/record-key-uses.ts'
+import { PageMarks, type ReadingMarks } from './domain/page-marks.ts'
 import { AuditTrail } from './gateway/audit-trail.ts'
 import { TIMESTAMP_WINDOW_MS } from './gateway/authenticate/timestamp.ts'
 import { catalogueOf } from './gateway/find-operation.ts'
@@ -91,10 +92,11 @@ async function flush({ keyUses, trail }: World<Deps>): Promise<void> {
 function worldOf(parts: Parts): World<Deps> {
   const { database, vault, clock, log } = parts
   const record: RecordTask = (transaction, items) => recordAudit({ transaction, vault }, items.flat())
+  const marks = new PageMarks()
   return {
     catalogue: catalogueOf(products),
     work: {
-      read: (work) => database.read((reader) => work(depsOf(parts, reader))),
+      read: (work) => readWithMarks(parts, marks, work),
       write: (work) => database.write((transaction) => work(depsOf(parts, transaction))),
     },
     identity: {
@@ -115,6 +117,17 @@ function worldOf(parts: Parts): World<Deps> {
     clock,
     log,
   }
+}
+
+/** Runs a reading verb; the marks that it leaves are for others once the state that it saw is known to last. */
+async function readWithMarks<T>(parts: Parts, marks: PageMarks, work: (deps: Deps) => Promise<T>): Promise<T> {
+  let noted: ReadingMarks | undefined
+  const result = await parts.database.read((reader) => {
+    noted = marks.forReading()
+    return work({ ...depsOf(parts, reader), marks: noted })
+  })
+  noted?.keep()
+  return result
 }
 
 /** Rows that are committed together are written together: the head of a chain is then locked late, and signed once. */

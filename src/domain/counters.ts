@@ -59,28 +59,45 @@ export type KeptCount =
   | 'host-groups'
   | 'alerts'
 
-const KEPT = 'SELECT CAST(COALESCE(sum(value), 0) AS BIGINT) AS n FROM kept_counts WHERE account = ? AND name = ?'
+/** A kept count and, but for `allotments`, how often the rows have changed as a list. */
+export interface KeptList {
+  readonly total: number
+  /** Grows whenever a row comes, goes or gets another place in the list: while it stays, the list does. */
+  readonly changes: number
+}
 
-/** How many there are, at a cost that does not grow with them; of one part, or of all parts together. */
-export async function keptCount(reader: Reader, account: Uid, name: KeptCount, part?: string): Promise<number> {
+const SUMS = 'CAST(COALESCE(sum(k.value), 0) AS BIGINT) AS total, CAST(COALESCE(sum(k.changes), 0) AS BIGINT) AS changes'
+const NOTHING: KeptList = { total: 0, changes: 0 }
+const KEPT = `SELECT ${SUMS} FROM kept_counts k WHERE k.account = ? AND k.name = ?`
+
+/** How many there are and how often they changed, at a cost that does not grow with them; of one part, or of all together. */
+export async function keptList(reader: Reader, account: Uid, name: KeptCount, part?: string): Promise<KeptList> {
   const row =
     part === undefined
-      ? await reader.first<{ n: number }>(KEPT, account, name)
-      : await reader.first<{ n: number }>(`${KEPT} AND part = ?`, account, name, part)
-  return row?.n ?? 0
+      ? await reader.first<KeptList>(KEPT, account, name)
+      : await reader.first<KeptList>(`${KEPT} AND k.part = ?`, account, name, part)
+  return row ?? NOTHING
+}
+
+/** How many there are, as `keptList` tells it. */
+export async function keptCount(reader: Reader, account: Uid, name: KeptCount, part?: string): Promise<number> {
+  return (await keptList(reader, account, name, part)).total
 }
 
 const KEPT_OF_ALL = `
-  SELECT CAST(COALESCE(sum(k.value), 0) AS BIGINT) AS n FROM kept_counts k CROSS JOIN accounts a
+  SELECT ${SUMS} FROM kept_counts k CROSS JOIN accounts a
   WHERE k.name = ? AND a.uid = k.account AND a.organisation = ?`
 
-/** How many there are in all accounts of an organisation; it costs as much as there are accounts that have any. */
-export async function keptCountOfAll(reader: Reader, organisation: Uid, name: KeptCount, part?: string): Promise<number> {
+/**
+ * The same of all accounts of an organisation; it costs as much as there are accounts that have any. Changes are only
+ * comparable for as long as the organisation has the same accounts.
+ */
+export async function keptListOfAll(reader: Reader, organisation: Uid, name: KeptCount, part?: string): Promise<KeptList> {
   const row =
     part === undefined
-      ? await reader.first<{ n: number }>(KEPT_OF_ALL, name, organisation)
-      : await reader.first<{ n: number }>(`${KEPT_OF_ALL} AND k.part = ?`, name, organisation, part)
-  return row?.n ?? 0
+      ? await reader.first<KeptList>(KEPT_OF_ALL, name, organisation)
+      : await reader.first<KeptList>(`${KEPT_OF_ALL} AND k.part = ?`, name, organisation, part)
+  return row ?? NOTHING
 }
 
 /** `holdCounter` for many accounts, in one statement and one order. */

@@ -3,6 +3,7 @@ import type { ParseLog } from '../detection/logon.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Transaction } from '../storage/database.ts'
 import type { Vault } from '../vault/vault.ts'
+import type { ReadingMarks } from './page-marks.ts'
 
 /** Something that the server can be asked to do. */
 export interface ServedOperation {
@@ -15,6 +16,8 @@ export interface ServedOperation {
 /** What a domain verb may use. `transaction` is the caller's own: everything a call does stands or falls together. */
 export interface Deps {
   readonly transaction: Transaction
+  /** Where pages of long lists begin; undefined in a verb that may write. */
+  readonly marks?: ReadingMarks | undefined
   readonly vault: Vault
   readonly clock: Clock
   /** Reads logon events out of log text. */

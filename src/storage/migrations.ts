@@ -1,7 +1,14 @@
 import { systemClock } from '../kernel/clock.ts'
 import { StorageFailure, UsageError } from '../kernel/failure.ts'
 import type { Database, Transaction } from './database.ts'
-import { type KeptCount, keepCountPostgres, keepCountSqlite } from './kept-counts.ts'
+import {
+  type KeptCount,
+  type KeptList,
+  keepChangesPostgres,
+  keepChangesSqlite,
+  keepCountPostgres,
+  keepCountSqlite,
+} from './kept-counts.ts'
 
 /** The words in which one text of DDL is written for both engines. */
 export interface Dialect {
@@ -15,6 +22,8 @@ export interface Dialect {
   readonly end: string
   /** The statements from which on a count is kept, of the rows that are there too. The table `kept_counts` is made before. */
   readonly keepCount: (kept: KeptCount) => string
+  /** The statements from which on a kept count tells its changes too. The column `changes` of `kept_counts` is made before. */
+  readonly keepChanges: (kept: KeptList) => string
 }
 
 /** One step of the schema. Once released it is never changed or taken away: a mistake is mended by the next one. */
@@ -49,6 +58,7 @@ export const sqliteDialect: Dialect = {
   blob: 'BLOB',
   end: ' STRICT, WITHOUT ROWID',
   keepCount: keepCountSqlite,
+  keepChanges: keepChangesSqlite,
 }
 
 /** The words for PostgreSQL. The collation keeps text in byte order, whatever the database was created with. */
@@ -58,6 +68,7 @@ export const postgresDialect: Dialect = {
   blob: 'BYTEA',
   end: '',
   keepCount: keepCountPostgres,
+  keepChanges: keepChangesPostgres,
 }
 
 interface Applied {

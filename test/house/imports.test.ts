@@ -7,7 +7,7 @@ import { sourceFiles } from '../../tools/source-files.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const OPEN = ['src/main.ts', 'src/garrison.ts', 'src/start']
-const SHARED_BY_NOUNS = new Set(['src/domain/deps.ts', 'src/domain/counters.ts'])
+const SHARED_BY_NOUNS = new Set(['src/domain/deps.ts', 'src/domain/counters.ts', 'src/domain/page-marks.ts'])
 
 interface Import {
   readonly from: string

@@ -52,40 +52,44 @@ CREATE INDEX accounts_of_organisation ON accounts USING btree (organisation, uid
 
 CREATE FUNCTION kept_accounts() RETURNS trigger AS $$ BEGIN
     IF TG_OP = 'INSERT' THEN
-      INSERT INTO kept_counts (account, name, part, share, value)
-        SELECT c.account, 'accounts', c.part, pg_backend_pid() & 15, sum(c.value) FROM (SELECT r.organisation AS account, '' AS part, 1 AS value FROM added r WHERE r.organisation IS NOT NULL) c
-        GROUP BY c.account, c.part HAVING sum(c.value) <> 0 ORDER BY c.account, c.part
-        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+      INSERT INTO kept_counts (account, name, part, share, value, changes)
+        SELECT c.account, 'accounts', c.part, pg_backend_pid() & 15, sum(c.value), sum(abs(c.value)) FROM (SELECT r.organisation AS account, '' AS part, 1 AS value, r.uid AS place0 FROM added r WHERE r.organisation IS NOT NULL) c
+        GROUP BY c.account, c.part ORDER BY c.account, c.part
+        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
     ELSIF TG_OP = 'DELETE' THEN
-      INSERT INTO kept_counts (account, name, part, share, value)
-        SELECT c.account, 'accounts', c.part, pg_backend_pid() & 15, sum(c.value) FROM (SELECT r.organisation AS account, '' AS part, -1 AS value FROM removed r WHERE r.organisation IS NOT NULL) c
-        GROUP BY c.account, c.part HAVING sum(c.value) <> 0 ORDER BY c.account, c.part
-        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+      INSERT INTO kept_counts (account, name, part, share, value, changes)
+        SELECT c.account, 'accounts', c.part, pg_backend_pid() & 15, sum(c.value), sum(abs(c.value)) FROM (SELECT r.organisation AS account, '' AS part, -1 AS value, r.uid AS place0 FROM removed r WHERE r.organisation IS NOT NULL) c
+        GROUP BY c.account, c.part ORDER BY c.account, c.part
+        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
     ELSE
-      INSERT INTO kept_counts (account, name, part, share, value)
-        SELECT c.account, 'accounts', c.part, pg_backend_pid() & 15, sum(c.value) FROM (SELECT r.organisation AS account, '' AS part, 1 AS value FROM added r WHERE r.organisation IS NOT NULL UNION ALL SELECT r.organisation AS account, '' AS part, -1 AS value FROM removed r WHERE r.organisation IS NOT NULL) c
-        GROUP BY c.account, c.part HAVING sum(c.value) <> 0 ORDER BY c.account, c.part
-        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+      INSERT INTO kept_counts (account, name, part, share, value, changes)
+        SELECT c.account, 'accounts', c.part, pg_backend_pid() & 15, sum(c.value), sum(abs(c.value)) FROM (SELECT m.account, m.part, sum(m.value) AS value
+        FROM (SELECT r.organisation AS account, '' AS part, 1 AS value, r.uid AS place0 FROM added r WHERE r.organisation IS NOT NULL UNION ALL SELECT r.organisation AS account, '' AS part, -1 AS value, r.uid AS place0 FROM removed r WHERE r.organisation IS NOT NULL) m
+        GROUP BY m.account, m.part, m.place0 HAVING sum(m.value) <> 0) c
+        GROUP BY c.account, c.part ORDER BY c.account, c.part
+        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
     END IF;
     RETURN NULL;
   END $$;
 
 CREATE FUNCTION kept_accounts_of_folder() RETURNS trigger AS $$ BEGIN
     IF TG_OP = 'INSERT' THEN
-      INSERT INTO kept_counts (account, name, part, share, value)
-        SELECT c.account, 'accounts-of-folder', c.part, pg_backend_pid() & 15, sum(c.value) FROM (SELECT r.organisation AS account, COALESCE(r.folder, '') AS part, 1 AS value FROM added r WHERE r.organisation IS NOT NULL) c
-        GROUP BY c.account, c.part HAVING sum(c.value) <> 0 ORDER BY c.account, c.part
-        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+      INSERT INTO kept_counts (account, name, part, share, value, changes)
+        SELECT c.account, 'accounts-of-folder', c.part, pg_backend_pid() & 15, sum(c.value), sum(abs(c.value)) FROM (SELECT r.organisation AS account, COALESCE(r.folder, '') AS part, 1 AS value, r.uid AS place0 FROM added r WHERE r.organisation IS NOT NULL) c
+        GROUP BY c.account, c.part ORDER BY c.account, c.part
+        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
     ELSIF TG_OP = 'DELETE' THEN
-      INSERT INTO kept_counts (account, name, part, share, value)
-        SELECT c.account, 'accounts-of-folder', c.part, pg_backend_pid() & 15, sum(c.value) FROM (SELECT r.organisation AS account, COALESCE(r.folder, '') AS part, -1 AS value FROM removed r WHERE r.organisation IS NOT NULL) c
-        GROUP BY c.account, c.part HAVING sum(c.value) <> 0 ORDER BY c.account, c.part
-        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+      INSERT INTO kept_counts (account, name, part, share, value, changes)
+        SELECT c.account, 'accounts-of-folder', c.part, pg_backend_pid() & 15, sum(c.value), sum(abs(c.value)) FROM (SELECT r.organisation AS account, COALESCE(r.folder, '') AS part, -1 AS value, r.uid AS place0 FROM removed r WHERE r.organisation IS NOT NULL) c
+        GROUP BY c.account, c.part ORDER BY c.account, c.part
+        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
     ELSE
-      INSERT INTO kept_counts (account, name, part, share, value)
-        SELECT c.account, 'accounts-of-folder', c.part, pg_backend_pid() & 15, sum(c.value) FROM (SELECT r.organisation AS account, COALESCE(r.folder, '') AS part, 1 AS value FROM added r WHERE r.organisation IS NOT NULL UNION ALL SELECT r.organisation AS account, COALESCE(r.folder, '') AS part, -1 AS value FROM removed r WHERE r.organisation IS NOT NULL) c
-        GROUP BY c.account, c.part HAVING sum(c.value) <> 0 ORDER BY c.account, c.part
-        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+      INSERT INTO kept_counts (account, name, part, share, value, changes)
+        SELECT c.account, 'accounts-of-folder', c.part, pg_backend_pid() & 15, sum(c.value), sum(abs(c.value)) FROM (SELECT m.account, m.part, sum(m.value) AS value
+        FROM (SELECT r.organisation AS account, COALESCE(r.folder, '') AS part, 1 AS value, r.uid AS place0 FROM added r WHERE r.organisation IS NOT NULL UNION ALL SELECT r.organisation AS account, COALESCE(r.folder, '') AS part, -1 AS value, r.uid AS place0 FROM removed r WHERE r.organisation IS NOT NULL) m
+        GROUP BY m.account, m.part, m.place0 HAVING sum(m.value) <> 0) c
+        GROUP BY c.account, c.part ORDER BY c.account, c.part
+        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
     END IF;
     RETURN NULL;
   END $$;
@@ -127,20 +131,22 @@ CREATE INDEX alerts_of_host ON alerts USING btree (account, host, at, id);
 
 CREATE FUNCTION kept_alerts() RETURNS trigger AS $$ BEGIN
     IF TG_OP = 'INSERT' THEN
-      INSERT INTO kept_counts (account, name, part, share, value)
-        SELECT c.account, 'alerts', c.part, pg_backend_pid() & 15, sum(c.value) FROM (SELECT r.account AS account, CAST(r.status AS TEXT) AS part, 1 AS value FROM added r WHERE r.account IS NOT NULL) c
-        GROUP BY c.account, c.part HAVING sum(c.value) <> 0 ORDER BY c.account, c.part
-        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+      INSERT INTO kept_counts (account, name, part, share, value, changes)
+        SELECT c.account, 'alerts', c.part, pg_backend_pid() & 15, sum(c.value), sum(abs(c.value)) FROM (SELECT r.account AS account, CAST(r.status AS TEXT) AS part, 1 AS value, r.at AS place0, r.id AS place1 FROM added r WHERE r.account IS NOT NULL) c
+        GROUP BY c.account, c.part ORDER BY c.account, c.part
+        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
     ELSIF TG_OP = 'DELETE' THEN
-      INSERT INTO kept_counts (account, name, part, share, value)
-        SELECT c.account, 'alerts', c.part, pg_backend_pid() & 15, sum(c.value) FROM (SELECT r.account AS account, CAST(r.status AS TEXT) AS part, -1 AS value FROM removed r WHERE r.account IS NOT NULL) c
-        GROUP BY c.account, c.part HAVING sum(c.value) <> 0 ORDER BY c.account, c.part
-        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+      INSERT INTO kept_counts (account, name, part, share, value, changes)
+        SELECT c.account, 'alerts', c.part, pg_backend_pid() & 15, sum(c.value), sum(abs(c.value)) FROM (SELECT r.account AS account, CAST(r.status AS TEXT) AS part, -1 AS value, r.at AS place0, r.id AS place1 FROM removed r WHERE r.account IS NOT NULL) c
+        GROUP BY c.account, c.part ORDER BY c.account, c.part
+        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
     ELSE
-      INSERT INTO kept_counts (account, name, part, share, value)
-        SELECT c.account, 'alerts', c.part, pg_backend_pid() & 15, sum(c.value) FROM (SELECT r.account AS account, CAST(r.status AS TEXT) AS part, 1 AS value FROM added r WHERE r.account IS NOT NULL UNION ALL SELECT r.account AS account, CAST(r.status AS TEXT) AS part, -1 AS value FROM removed r WHERE r.account IS NOT NULL) c
-        GROUP BY c.account, c.part HAVING sum(c.value) <> 0 ORDER BY c.account, c.part
-        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+      INSERT INTO kept_counts (account, name, part, share, value, changes)
+        SELECT c.account, 'alerts', c.part, pg_backend_pid() & 15, sum(c.value), sum(abs(c.value)) FROM (SELECT m.account, m.part, sum(m.value) AS value
+        FROM (SELECT r.account AS account, CAST(r.status AS TEXT) AS part, 1 AS value, r.at AS place0, r.id AS place1 FROM added r WHERE r.account IS NOT NULL UNION ALL SELECT r.account AS account, CAST(r.status AS TEXT) AS part, -1 AS value, r.at AS place0, r.id AS place1 FROM removed r WHERE r.account IS NOT NULL) m
+        GROUP BY m.account, m.part, m.place0, m.place1 HAVING sum(m.value) <> 0) c
+        GROUP BY c.account, c.part ORDER BY c.account, c.part
+        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
     END IF;
     RETURN NULL;
   END $$;
@@ -374,20 +380,22 @@ CREATE INDEX firewall_members_leaving ON firewall_members USING btree (account, 
 
 CREATE FUNCTION kept_firewall_members() RETURNS trigger AS $$ BEGIN
     IF TG_OP = 'INSERT' THEN
-      INSERT INTO kept_counts (account, name, part, share, value)
-        SELECT c.account, 'firewall-members', c.part, pg_backend_pid() & 15, sum(c.value) FROM (SELECT r.account AS account, '' AS part, 1 AS value FROM added r WHERE r.account IS NOT NULL) c
-        GROUP BY c.account, c.part HAVING sum(c.value) <> 0 ORDER BY c.account, c.part
-        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+      INSERT INTO kept_counts (account, name, part, share, value, changes)
+        SELECT c.account, 'firewall-members', c.part, pg_backend_pid() & 15, sum(c.value), sum(abs(c.value)) FROM (SELECT r.account AS account, '' AS part, 1 AS value, r.member AS place0 FROM added r WHERE r.account IS NOT NULL) c
+        GROUP BY c.account, c.part ORDER BY c.account, c.part
+        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
     ELSIF TG_OP = 'DELETE' THEN
-      INSERT INTO kept_counts (account, name, part, share, value)
-        SELECT c.account, 'firewall-members', c.part, pg_backend_pid() & 15, sum(c.value) FROM (SELECT r.account AS account, '' AS part, -1 AS value FROM removed r WHERE r.account IS NOT NULL) c
-        GROUP BY c.account, c.part HAVING sum(c.value) <> 0 ORDER BY c.account, c.part
-        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+      INSERT INTO kept_counts (account, name, part, share, value, changes)
+        SELECT c.account, 'firewall-members', c.part, pg_backend_pid() & 15, sum(c.value), sum(abs(c.value)) FROM (SELECT r.account AS account, '' AS part, -1 AS value, r.member AS place0 FROM removed r WHERE r.account IS NOT NULL) c
+        GROUP BY c.account, c.part ORDER BY c.account, c.part
+        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
     ELSE
-      INSERT INTO kept_counts (account, name, part, share, value)
-        SELECT c.account, 'firewall-members', c.part, pg_backend_pid() & 15, sum(c.value) FROM (SELECT r.account AS account, '' AS part, 1 AS value FROM added r WHERE r.account IS NOT NULL UNION ALL SELECT r.account AS account, '' AS part, -1 AS value FROM removed r WHERE r.account IS NOT NULL) c
-        GROUP BY c.account, c.part HAVING sum(c.value) <> 0 ORDER BY c.account, c.part
-        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+      INSERT INTO kept_counts (account, name, part, share, value, changes)
+        SELECT c.account, 'firewall-members', c.part, pg_backend_pid() & 15, sum(c.value), sum(abs(c.value)) FROM (SELECT m.account, m.part, sum(m.value) AS value
+        FROM (SELECT r.account AS account, '' AS part, 1 AS value, r.member AS place0 FROM added r WHERE r.account IS NOT NULL UNION ALL SELECT r.account AS account, '' AS part, -1 AS value, r.member AS place0 FROM removed r WHERE r.account IS NOT NULL) m
+        GROUP BY m.account, m.part, m.place0 HAVING sum(m.value) <> 0) c
+        GROUP BY c.account, c.part ORDER BY c.account, c.part
+        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
     END IF;
     RETURN NULL;
   END $$;
@@ -418,20 +426,22 @@ CREATE INDEX folders_of_parent ON folders USING btree (account, parent, id);
 
 CREATE FUNCTION kept_folders() RETURNS trigger AS $$ BEGIN
     IF TG_OP = 'INSERT' THEN
-      INSERT INTO kept_counts (account, name, part, share, value)
-        SELECT c.account, 'folders', c.part, pg_backend_pid() & 15, sum(c.value) FROM (SELECT r.account AS account, COALESCE(r.parent, '') AS part, 1 AS value FROM added r WHERE r.account IS NOT NULL) c
-        GROUP BY c.account, c.part HAVING sum(c.value) <> 0 ORDER BY c.account, c.part
-        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+      INSERT INTO kept_counts (account, name, part, share, value, changes)
+        SELECT c.account, 'folders', c.part, pg_backend_pid() & 15, sum(c.value), sum(abs(c.value)) FROM (SELECT r.account AS account, COALESCE(r.parent, '') AS part, 1 AS value, r.id AS place0 FROM added r WHERE r.account IS NOT NULL) c
+        GROUP BY c.account, c.part ORDER BY c.account, c.part
+        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
     ELSIF TG_OP = 'DELETE' THEN
-      INSERT INTO kept_counts (account, name, part, share, value)
-        SELECT c.account, 'folders', c.part, pg_backend_pid() & 15, sum(c.value) FROM (SELECT r.account AS account, COALESCE(r.parent, '') AS part, -1 AS value FROM removed r WHERE r.account IS NOT NULL) c
-        GROUP BY c.account, c.part HAVING sum(c.value) <> 0 ORDER BY c.account, c.part
-        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+      INSERT INTO kept_counts (account, name, part, share, value, changes)
+        SELECT c.account, 'folders', c.part, pg_backend_pid() & 15, sum(c.value), sum(abs(c.value)) FROM (SELECT r.account AS account, COALESCE(r.parent, '') AS part, -1 AS value, r.id AS place0 FROM removed r WHERE r.account IS NOT NULL) c
+        GROUP BY c.account, c.part ORDER BY c.account, c.part
+        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
     ELSE
-      INSERT INTO kept_counts (account, name, part, share, value)
-        SELECT c.account, 'folders', c.part, pg_backend_pid() & 15, sum(c.value) FROM (SELECT r.account AS account, COALESCE(r.parent, '') AS part, 1 AS value FROM added r WHERE r.account IS NOT NULL UNION ALL SELECT r.account AS account, COALESCE(r.parent, '') AS part, -1 AS value FROM removed r WHERE r.account IS NOT NULL) c
-        GROUP BY c.account, c.part HAVING sum(c.value) <> 0 ORDER BY c.account, c.part
-        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+      INSERT INTO kept_counts (account, name, part, share, value, changes)
+        SELECT c.account, 'folders', c.part, pg_backend_pid() & 15, sum(c.value), sum(abs(c.value)) FROM (SELECT m.account, m.part, sum(m.value) AS value
+        FROM (SELECT r.account AS account, COALESCE(r.parent, '') AS part, 1 AS value, r.id AS place0 FROM added r WHERE r.account IS NOT NULL UNION ALL SELECT r.account AS account, COALESCE(r.parent, '') AS part, -1 AS value, r.id AS place0 FROM removed r WHERE r.account IS NOT NULL) m
+        GROUP BY m.account, m.part, m.place0 HAVING sum(m.value) <> 0) c
+        GROUP BY c.account, c.part ORDER BY c.account, c.part
+        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
     END IF;
     RETURN NULL;
   END $$;
@@ -466,20 +476,22 @@ CREATE INDEX handshakes_of_target ON handshakes USING btree (target, target_type
 
 CREATE FUNCTION kept_handshakes() RETURNS trigger AS $$ BEGIN
     IF TG_OP = 'INSERT' THEN
-      INSERT INTO kept_counts (account, name, part, share, value)
-        SELECT c.account, 'handshakes', c.part, pg_backend_pid() & 15, sum(c.value) FROM (SELECT r.account AS account, '' AS part, 1 AS value FROM added r WHERE r.account IS NOT NULL) c
-        GROUP BY c.account, c.part HAVING sum(c.value) <> 0 ORDER BY c.account, c.part
-        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+      INSERT INTO kept_counts (account, name, part, share, value, changes)
+        SELECT c.account, 'handshakes', c.part, pg_backend_pid() & 15, sum(c.value), sum(abs(c.value)) FROM (SELECT r.account AS account, '' AS part, 1 AS value, r.created_at AS place0, r.id AS place1 FROM added r WHERE r.account IS NOT NULL) c
+        GROUP BY c.account, c.part ORDER BY c.account, c.part
+        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
     ELSIF TG_OP = 'DELETE' THEN
-      INSERT INTO kept_counts (account, name, part, share, value)
-        SELECT c.account, 'handshakes', c.part, pg_backend_pid() & 15, sum(c.value) FROM (SELECT r.account AS account, '' AS part, -1 AS value FROM removed r WHERE r.account IS NOT NULL) c
-        GROUP BY c.account, c.part HAVING sum(c.value) <> 0 ORDER BY c.account, c.part
-        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+      INSERT INTO kept_counts (account, name, part, share, value, changes)
+        SELECT c.account, 'handshakes', c.part, pg_backend_pid() & 15, sum(c.value), sum(abs(c.value)) FROM (SELECT r.account AS account, '' AS part, -1 AS value, r.created_at AS place0, r.id AS place1 FROM removed r WHERE r.account IS NOT NULL) c
+        GROUP BY c.account, c.part ORDER BY c.account, c.part
+        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
     ELSE
-      INSERT INTO kept_counts (account, name, part, share, value)
-        SELECT c.account, 'handshakes', c.part, pg_backend_pid() & 15, sum(c.value) FROM (SELECT r.account AS account, '' AS part, 1 AS value FROM added r WHERE r.account IS NOT NULL UNION ALL SELECT r.account AS account, '' AS part, -1 AS value FROM removed r WHERE r.account IS NOT NULL) c
-        GROUP BY c.account, c.part HAVING sum(c.value) <> 0 ORDER BY c.account, c.part
-        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+      INSERT INTO kept_counts (account, name, part, share, value, changes)
+        SELECT c.account, 'handshakes', c.part, pg_backend_pid() & 15, sum(c.value), sum(abs(c.value)) FROM (SELECT m.account, m.part, sum(m.value) AS value
+        FROM (SELECT r.account AS account, '' AS part, 1 AS value, r.created_at AS place0, r.id AS place1 FROM added r WHERE r.account IS NOT NULL UNION ALL SELECT r.account AS account, '' AS part, -1 AS value, r.created_at AS place0, r.id AS place1 FROM removed r WHERE r.account IS NOT NULL) m
+        GROUP BY m.account, m.part, m.place0, m.place1 HAVING sum(m.value) <> 0) c
+        GROUP BY c.account, c.part ORDER BY c.account, c.part
+        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
     END IF;
     RETURN NULL;
   END $$;
@@ -503,20 +515,22 @@ CREATE INDEX host_groups_in_order ON host_groups USING btree (account, "position
 
 CREATE FUNCTION kept_host_groups() RETURNS trigger AS $$ BEGIN
     IF TG_OP = 'INSERT' THEN
-      INSERT INTO kept_counts (account, name, part, share, value)
-        SELECT c.account, 'host-groups', c.part, pg_backend_pid() & 15, sum(c.value) FROM (SELECT r.account AS account, '' AS part, 1 AS value FROM added r WHERE r.account IS NOT NULL) c
-        GROUP BY c.account, c.part HAVING sum(c.value) <> 0 ORDER BY c.account, c.part
-        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+      INSERT INTO kept_counts (account, name, part, share, value, changes)
+        SELECT c.account, 'host-groups', c.part, pg_backend_pid() & 15, sum(c.value), sum(abs(c.value)) FROM (SELECT r.account AS account, '' AS part, 1 AS value, r.position AS place0, r.id AS place1 FROM added r WHERE r.account IS NOT NULL) c
+        GROUP BY c.account, c.part ORDER BY c.account, c.part
+        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
     ELSIF TG_OP = 'DELETE' THEN
-      INSERT INTO kept_counts (account, name, part, share, value)
-        SELECT c.account, 'host-groups', c.part, pg_backend_pid() & 15, sum(c.value) FROM (SELECT r.account AS account, '' AS part, -1 AS value FROM removed r WHERE r.account IS NOT NULL) c
-        GROUP BY c.account, c.part HAVING sum(c.value) <> 0 ORDER BY c.account, c.part
-        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+      INSERT INTO kept_counts (account, name, part, share, value, changes)
+        SELECT c.account, 'host-groups', c.part, pg_backend_pid() & 15, sum(c.value), sum(abs(c.value)) FROM (SELECT r.account AS account, '' AS part, -1 AS value, r.position AS place0, r.id AS place1 FROM removed r WHERE r.account IS NOT NULL) c
+        GROUP BY c.account, c.part ORDER BY c.account, c.part
+        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
     ELSE
-      INSERT INTO kept_counts (account, name, part, share, value)
-        SELECT c.account, 'host-groups', c.part, pg_backend_pid() & 15, sum(c.value) FROM (SELECT r.account AS account, '' AS part, 1 AS value FROM added r WHERE r.account IS NOT NULL UNION ALL SELECT r.account AS account, '' AS part, -1 AS value FROM removed r WHERE r.account IS NOT NULL) c
-        GROUP BY c.account, c.part HAVING sum(c.value) <> 0 ORDER BY c.account, c.part
-        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+      INSERT INTO kept_counts (account, name, part, share, value, changes)
+        SELECT c.account, 'host-groups', c.part, pg_backend_pid() & 15, sum(c.value), sum(abs(c.value)) FROM (SELECT m.account, m.part, sum(m.value) AS value
+        FROM (SELECT r.account AS account, '' AS part, 1 AS value, r.position AS place0, r.id AS place1 FROM added r WHERE r.account IS NOT NULL UNION ALL SELECT r.account AS account, '' AS part, -1 AS value, r.position AS place0, r.id AS place1 FROM removed r WHERE r.account IS NOT NULL) m
+        GROUP BY m.account, m.part, m.place0, m.place1 HAVING sum(m.value) <> 0) c
+        GROUP BY c.account, c.part ORDER BY c.account, c.part
+        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
     END IF;
     RETURN NULL;
   END $$;
@@ -574,20 +588,22 @@ CREATE INDEX hosts_of_vpc ON hosts USING btree (account, vpc, uuid);
 
 CREATE FUNCTION kept_hosts() RETURNS trigger AS $$ BEGIN
     IF TG_OP = 'INSERT' THEN
-      INSERT INTO kept_counts (account, name, part, share, value)
-        SELECT c.account, 'hosts', c.part, pg_backend_pid() & 15, sum(c.value) FROM (SELECT r.account AS account, '' AS part, 1 AS value FROM added r WHERE r.account IS NOT NULL) c
-        GROUP BY c.account, c.part HAVING sum(c.value) <> 0 ORDER BY c.account, c.part
-        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+      INSERT INTO kept_counts (account, name, part, share, value, changes)
+        SELECT c.account, 'hosts', c.part, pg_backend_pid() & 15, sum(c.value), sum(abs(c.value)) FROM (SELECT r.account AS account, '' AS part, 1 AS value, r.uuid AS place0 FROM added r WHERE r.account IS NOT NULL) c
+        GROUP BY c.account, c.part ORDER BY c.account, c.part
+        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
     ELSIF TG_OP = 'DELETE' THEN
-      INSERT INTO kept_counts (account, name, part, share, value)
-        SELECT c.account, 'hosts', c.part, pg_backend_pid() & 15, sum(c.value) FROM (SELECT r.account AS account, '' AS part, -1 AS value FROM removed r WHERE r.account IS NOT NULL) c
-        GROUP BY c.account, c.part HAVING sum(c.value) <> 0 ORDER BY c.account, c.part
-        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+      INSERT INTO kept_counts (account, name, part, share, value, changes)
+        SELECT c.account, 'hosts', c.part, pg_backend_pid() & 15, sum(c.value), sum(abs(c.value)) FROM (SELECT r.account AS account, '' AS part, -1 AS value, r.uuid AS place0 FROM removed r WHERE r.account IS NOT NULL) c
+        GROUP BY c.account, c.part ORDER BY c.account, c.part
+        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
     ELSE
-      INSERT INTO kept_counts (account, name, part, share, value)
-        SELECT c.account, 'hosts', c.part, pg_backend_pid() & 15, sum(c.value) FROM (SELECT r.account AS account, '' AS part, 1 AS value FROM added r WHERE r.account IS NOT NULL UNION ALL SELECT r.account AS account, '' AS part, -1 AS value FROM removed r WHERE r.account IS NOT NULL) c
-        GROUP BY c.account, c.part HAVING sum(c.value) <> 0 ORDER BY c.account, c.part
-        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+      INSERT INTO kept_counts (account, name, part, share, value, changes)
+        SELECT c.account, 'hosts', c.part, pg_backend_pid() & 15, sum(c.value), sum(abs(c.value)) FROM (SELECT m.account, m.part, sum(m.value) AS value
+        FROM (SELECT r.account AS account, '' AS part, 1 AS value, r.uuid AS place0 FROM added r WHERE r.account IS NOT NULL UNION ALL SELECT r.account AS account, '' AS part, -1 AS value, r.uuid AS place0 FROM removed r WHERE r.account IS NOT NULL) m
+        GROUP BY m.account, m.part, m.place0 HAVING sum(m.value) <> 0) c
+        GROUP BY c.account, c.part ORDER BY c.account, c.part
+        ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
     END IF;
     RETURN NULL;
   END $$;
@@ -610,6 +626,7 @@ CREATE TABLE kept_counts (
   part text COLLATE "C" NOT NULL,
   share bigint NOT NULL,
   value bigint NOT NULL,
+  changes bigint NOT NULL DEFAULT 0,
   CONSTRAINT kept_counts_pkey PRIMARY KEY (account, name, part, share)
 );
 

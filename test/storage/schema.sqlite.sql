@@ -37,35 +37,35 @@ CREATE UNIQUE INDEX accounts_of_login_name ON accounts (login_name) WHERE login_
 CREATE INDEX accounts_of_organisation ON accounts (organisation, uid);
 
 CREATE TRIGGER kept_accounts_delete AFTER DELETE ON accounts WHEN OLD.organisation IS NOT NULL BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) VALUES (OLD.organisation, 'accounts', '', 0, -1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+    INSERT INTO kept_counts (account, name, part, share, value, changes) VALUES (OLD.organisation, 'accounts', '', 0, -1, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
   END;
 
-CREATE TRIGGER kept_accounts_from AFTER UPDATE OF organisation ON accounts WHEN OLD.organisation IS NOT NULL AND (OLD.organisation IS NOT NEW.organisation) BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) VALUES (OLD.organisation, 'accounts', '', 0, -1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+CREATE TRIGGER kept_accounts_from AFTER UPDATE OF organisation, uid ON accounts WHEN OLD.organisation IS NOT NULL AND (OLD.organisation IS NOT NEW.organisation OR OLD.uid IS NOT NEW.uid) BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value, changes) VALUES (OLD.organisation, 'accounts', '', 0, -1, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
   END;
 
 CREATE TRIGGER kept_accounts_insert AFTER INSERT ON accounts WHEN NEW.organisation IS NOT NULL BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) VALUES (NEW.organisation, 'accounts', '', 0, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+    INSERT INTO kept_counts (account, name, part, share, value, changes) VALUES (NEW.organisation, 'accounts', '', 0, 1, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
   END;
 
 CREATE TRIGGER kept_accounts_of_folder_delete AFTER DELETE ON accounts WHEN OLD.organisation IS NOT NULL BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) VALUES (OLD.organisation, 'accounts-of-folder', COALESCE(OLD.folder, ''), 0, -1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+    INSERT INTO kept_counts (account, name, part, share, value, changes) VALUES (OLD.organisation, 'accounts-of-folder', COALESCE(OLD.folder, ''), 0, -1, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
   END;
 
-CREATE TRIGGER kept_accounts_of_folder_from AFTER UPDATE OF organisation, folder ON accounts WHEN OLD.organisation IS NOT NULL AND (OLD.organisation IS NOT NEW.organisation OR COALESCE(OLD.folder, '') IS NOT COALESCE(NEW.folder, '')) BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) VALUES (OLD.organisation, 'accounts-of-folder', COALESCE(OLD.folder, ''), 0, -1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+CREATE TRIGGER kept_accounts_of_folder_from AFTER UPDATE OF organisation, folder, uid ON accounts WHEN OLD.organisation IS NOT NULL AND (OLD.organisation IS NOT NEW.organisation OR COALESCE(OLD.folder, '') IS NOT COALESCE(NEW.folder, '') OR OLD.uid IS NOT NEW.uid) BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value, changes) VALUES (OLD.organisation, 'accounts-of-folder', COALESCE(OLD.folder, ''), 0, -1, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
   END;
 
 CREATE TRIGGER kept_accounts_of_folder_insert AFTER INSERT ON accounts WHEN NEW.organisation IS NOT NULL BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) VALUES (NEW.organisation, 'accounts-of-folder', COALESCE(NEW.folder, ''), 0, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+    INSERT INTO kept_counts (account, name, part, share, value, changes) VALUES (NEW.organisation, 'accounts-of-folder', COALESCE(NEW.folder, ''), 0, 1, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
   END;
 
-CREATE TRIGGER kept_accounts_of_folder_to AFTER UPDATE OF organisation, folder ON accounts WHEN NEW.organisation IS NOT NULL AND (OLD.organisation IS NOT NEW.organisation OR COALESCE(OLD.folder, '') IS NOT COALESCE(NEW.folder, '')) BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) VALUES (NEW.organisation, 'accounts-of-folder', COALESCE(NEW.folder, ''), 0, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+CREATE TRIGGER kept_accounts_of_folder_to AFTER UPDATE OF organisation, folder, uid ON accounts WHEN NEW.organisation IS NOT NULL AND (OLD.organisation IS NOT NEW.organisation OR COALESCE(OLD.folder, '') IS NOT COALESCE(NEW.folder, '') OR OLD.uid IS NOT NEW.uid) BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value, changes) VALUES (NEW.organisation, 'accounts-of-folder', COALESCE(NEW.folder, ''), 0, 1, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
   END;
 
-CREATE TRIGGER kept_accounts_to AFTER UPDATE OF organisation ON accounts WHEN NEW.organisation IS NOT NULL AND (OLD.organisation IS NOT NEW.organisation) BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) VALUES (NEW.organisation, 'accounts', '', 0, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+CREATE TRIGGER kept_accounts_to AFTER UPDATE OF organisation, uid ON accounts WHEN NEW.organisation IS NOT NULL AND (OLD.organisation IS NOT NEW.organisation OR OLD.uid IS NOT NEW.uid) BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value, changes) VALUES (NEW.organisation, 'accounts', '', 0, 1, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
   END;
 
 CREATE TABLE alerts (
@@ -88,19 +88,19 @@ CREATE INDEX alerts_of_all_by_time ON alerts (at, account, id);
 CREATE INDEX alerts_of_host ON alerts (account, host, at, id);
 
 CREATE TRIGGER kept_alerts_delete AFTER DELETE ON alerts WHEN OLD.account IS NOT NULL BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) VALUES (OLD.account, 'alerts', CAST(OLD.status AS TEXT), 0, -1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+    INSERT INTO kept_counts (account, name, part, share, value, changes) VALUES (OLD.account, 'alerts', CAST(OLD.status AS TEXT), 0, -1, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
   END;
 
-CREATE TRIGGER kept_alerts_from AFTER UPDATE OF account, status ON alerts WHEN OLD.account IS NOT NULL AND (OLD.account IS NOT NEW.account OR CAST(OLD.status AS TEXT) IS NOT CAST(NEW.status AS TEXT)) BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) VALUES (OLD.account, 'alerts', CAST(OLD.status AS TEXT), 0, -1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+CREATE TRIGGER kept_alerts_from AFTER UPDATE OF account, status, at, id ON alerts WHEN OLD.account IS NOT NULL AND (OLD.account IS NOT NEW.account OR CAST(OLD.status AS TEXT) IS NOT CAST(NEW.status AS TEXT) OR OLD.at IS NOT NEW.at OR OLD.id IS NOT NEW.id) BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value, changes) VALUES (OLD.account, 'alerts', CAST(OLD.status AS TEXT), 0, -1, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
   END;
 
 CREATE TRIGGER kept_alerts_insert AFTER INSERT ON alerts WHEN NEW.account IS NOT NULL BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) VALUES (NEW.account, 'alerts', CAST(NEW.status AS TEXT), 0, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+    INSERT INTO kept_counts (account, name, part, share, value, changes) VALUES (NEW.account, 'alerts', CAST(NEW.status AS TEXT), 0, 1, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
   END;
 
-CREATE TRIGGER kept_alerts_to AFTER UPDATE OF account, status ON alerts WHEN NEW.account IS NOT NULL AND (OLD.account IS NOT NEW.account OR CAST(OLD.status AS TEXT) IS NOT CAST(NEW.status AS TEXT)) BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) VALUES (NEW.account, 'alerts', CAST(NEW.status AS TEXT), 0, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+CREATE TRIGGER kept_alerts_to AFTER UPDATE OF account, status, at, id ON alerts WHEN NEW.account IS NOT NULL AND (OLD.account IS NOT NEW.account OR CAST(OLD.status AS TEXT) IS NOT CAST(NEW.status AS TEXT) OR OLD.at IS NOT NEW.at OR OLD.id IS NOT NEW.id) BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value, changes) VALUES (NEW.account, 'alerts', CAST(NEW.status AS TEXT), 0, 1, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
   END;
 
 CREATE TABLE allotment_changes (
@@ -261,19 +261,19 @@ CREATE TABLE firewall_members (
 CREATE INDEX firewall_members_leaving ON firewall_members (account, gone_at) WHERE gone_at IS NOT NULL;
 
 CREATE TRIGGER kept_firewall_members_delete AFTER DELETE ON firewall_members WHEN OLD.account IS NOT NULL BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) VALUES (OLD.account, 'firewall-members', '', 0, -1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+    INSERT INTO kept_counts (account, name, part, share, value, changes) VALUES (OLD.account, 'firewall-members', '', 0, -1, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
   END;
 
-CREATE TRIGGER kept_firewall_members_from AFTER UPDATE OF account ON firewall_members WHEN OLD.account IS NOT NULL AND (OLD.account IS NOT NEW.account) BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) VALUES (OLD.account, 'firewall-members', '', 0, -1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+CREATE TRIGGER kept_firewall_members_from AFTER UPDATE OF account, member ON firewall_members WHEN OLD.account IS NOT NULL AND (OLD.account IS NOT NEW.account OR OLD.member IS NOT NEW.member) BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value, changes) VALUES (OLD.account, 'firewall-members', '', 0, -1, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
   END;
 
 CREATE TRIGGER kept_firewall_members_insert AFTER INSERT ON firewall_members WHEN NEW.account IS NOT NULL BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) VALUES (NEW.account, 'firewall-members', '', 0, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+    INSERT INTO kept_counts (account, name, part, share, value, changes) VALUES (NEW.account, 'firewall-members', '', 0, 1, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
   END;
 
-CREATE TRIGGER kept_firewall_members_to AFTER UPDATE OF account ON firewall_members WHEN NEW.account IS NOT NULL AND (OLD.account IS NOT NEW.account) BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) VALUES (NEW.account, 'firewall-members', '', 0, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+CREATE TRIGGER kept_firewall_members_to AFTER UPDATE OF account, member ON firewall_members WHEN NEW.account IS NOT NULL AND (OLD.account IS NOT NEW.account OR OLD.member IS NOT NEW.member) BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value, changes) VALUES (NEW.account, 'firewall-members', '', 0, 1, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
   END;
 
 CREATE TABLE firewalls (
@@ -292,19 +292,19 @@ CREATE TABLE folders (
 CREATE INDEX folders_of_parent ON folders (account, parent, id);
 
 CREATE TRIGGER kept_folders_delete AFTER DELETE ON folders WHEN OLD.account IS NOT NULL BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) VALUES (OLD.account, 'folders', COALESCE(OLD.parent, ''), 0, -1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+    INSERT INTO kept_counts (account, name, part, share, value, changes) VALUES (OLD.account, 'folders', COALESCE(OLD.parent, ''), 0, -1, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
   END;
 
-CREATE TRIGGER kept_folders_from AFTER UPDATE OF account, parent ON folders WHEN OLD.account IS NOT NULL AND (OLD.account IS NOT NEW.account OR COALESCE(OLD.parent, '') IS NOT COALESCE(NEW.parent, '')) BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) VALUES (OLD.account, 'folders', COALESCE(OLD.parent, ''), 0, -1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+CREATE TRIGGER kept_folders_from AFTER UPDATE OF account, parent, id ON folders WHEN OLD.account IS NOT NULL AND (OLD.account IS NOT NEW.account OR COALESCE(OLD.parent, '') IS NOT COALESCE(NEW.parent, '') OR OLD.id IS NOT NEW.id) BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value, changes) VALUES (OLD.account, 'folders', COALESCE(OLD.parent, ''), 0, -1, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
   END;
 
 CREATE TRIGGER kept_folders_insert AFTER INSERT ON folders WHEN NEW.account IS NOT NULL BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) VALUES (NEW.account, 'folders', COALESCE(NEW.parent, ''), 0, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+    INSERT INTO kept_counts (account, name, part, share, value, changes) VALUES (NEW.account, 'folders', COALESCE(NEW.parent, ''), 0, 1, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
   END;
 
-CREATE TRIGGER kept_folders_to AFTER UPDATE OF account, parent ON folders WHEN NEW.account IS NOT NULL AND (OLD.account IS NOT NEW.account OR COALESCE(OLD.parent, '') IS NOT COALESCE(NEW.parent, '')) BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) VALUES (NEW.account, 'folders', COALESCE(NEW.parent, ''), 0, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+CREATE TRIGGER kept_folders_to AFTER UPDATE OF account, parent, id ON folders WHEN NEW.account IS NOT NULL AND (OLD.account IS NOT NEW.account OR COALESCE(OLD.parent, '') IS NOT COALESCE(NEW.parent, '') OR OLD.id IS NOT NEW.id) BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value, changes) VALUES (NEW.account, 'folders', COALESCE(NEW.parent, ''), 0, 1, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
   END;
 
 CREATE TABLE handshakes (
@@ -323,19 +323,19 @@ CREATE INDEX handshakes_by_time ON handshakes (account, created_at, id);
 CREATE INDEX handshakes_of_target ON handshakes (target, target_type, created_at, id);
 
 CREATE TRIGGER kept_handshakes_delete AFTER DELETE ON handshakes WHEN OLD.account IS NOT NULL BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) VALUES (OLD.account, 'handshakes', '', 0, -1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+    INSERT INTO kept_counts (account, name, part, share, value, changes) VALUES (OLD.account, 'handshakes', '', 0, -1, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
   END;
 
-CREATE TRIGGER kept_handshakes_from AFTER UPDATE OF account ON handshakes WHEN OLD.account IS NOT NULL AND (OLD.account IS NOT NEW.account) BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) VALUES (OLD.account, 'handshakes', '', 0, -1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+CREATE TRIGGER kept_handshakes_from AFTER UPDATE OF account, created_at, id ON handshakes WHEN OLD.account IS NOT NULL AND (OLD.account IS NOT NEW.account OR OLD.created_at IS NOT NEW.created_at OR OLD.id IS NOT NEW.id) BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value, changes) VALUES (OLD.account, 'handshakes', '', 0, -1, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
   END;
 
 CREATE TRIGGER kept_handshakes_insert AFTER INSERT ON handshakes WHEN NEW.account IS NOT NULL BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) VALUES (NEW.account, 'handshakes', '', 0, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+    INSERT INTO kept_counts (account, name, part, share, value, changes) VALUES (NEW.account, 'handshakes', '', 0, 1, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
   END;
 
-CREATE TRIGGER kept_handshakes_to AFTER UPDATE OF account ON handshakes WHEN NEW.account IS NOT NULL AND (OLD.account IS NOT NEW.account) BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) VALUES (NEW.account, 'handshakes', '', 0, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+CREATE TRIGGER kept_handshakes_to AFTER UPDATE OF account, created_at, id ON handshakes WHEN NEW.account IS NOT NULL AND (OLD.account IS NOT NEW.account OR OLD.created_at IS NOT NEW.created_at OR OLD.id IS NOT NEW.id) BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value, changes) VALUES (NEW.account, 'handshakes', '', 0, 1, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
   END;
 
 CREATE TABLE host_groups (
@@ -348,19 +348,19 @@ CREATE TABLE host_groups (
 CREATE INDEX host_groups_in_order ON host_groups (account, position, id);
 
 CREATE TRIGGER kept_host_groups_delete AFTER DELETE ON host_groups WHEN OLD.account IS NOT NULL BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) VALUES (OLD.account, 'host-groups', '', 0, -1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+    INSERT INTO kept_counts (account, name, part, share, value, changes) VALUES (OLD.account, 'host-groups', '', 0, -1, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
   END;
 
-CREATE TRIGGER kept_host_groups_from AFTER UPDATE OF account ON host_groups WHEN OLD.account IS NOT NULL AND (OLD.account IS NOT NEW.account) BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) VALUES (OLD.account, 'host-groups', '', 0, -1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+CREATE TRIGGER kept_host_groups_from AFTER UPDATE OF account, position, id ON host_groups WHEN OLD.account IS NOT NULL AND (OLD.account IS NOT NEW.account OR OLD.position IS NOT NEW.position OR OLD.id IS NOT NEW.id) BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value, changes) VALUES (OLD.account, 'host-groups', '', 0, -1, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
   END;
 
 CREATE TRIGGER kept_host_groups_insert AFTER INSERT ON host_groups WHEN NEW.account IS NOT NULL BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) VALUES (NEW.account, 'host-groups', '', 0, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+    INSERT INTO kept_counts (account, name, part, share, value, changes) VALUES (NEW.account, 'host-groups', '', 0, 1, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
   END;
 
-CREATE TRIGGER kept_host_groups_to AFTER UPDATE OF account ON host_groups WHEN NEW.account IS NOT NULL AND (OLD.account IS NOT NEW.account) BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) VALUES (NEW.account, 'host-groups', '', 0, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+CREATE TRIGGER kept_host_groups_to AFTER UPDATE OF account, position, id ON host_groups WHEN NEW.account IS NOT NULL AND (OLD.account IS NOT NEW.account OR OLD.position IS NOT NEW.position OR OLD.id IS NOT NEW.id) BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value, changes) VALUES (NEW.account, 'host-groups', '', 0, 1, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
   END;
 
 CREATE TABLE host_tags (
@@ -394,19 +394,19 @@ CREATE INDEX hosts_of_version ON hosts (account, version, cores);
 CREATE INDEX hosts_of_vpc ON hosts (account, vpc, uuid);
 
 CREATE TRIGGER kept_hosts_delete AFTER DELETE ON hosts WHEN OLD.account IS NOT NULL BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) VALUES (OLD.account, 'hosts', '', 0, -1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+    INSERT INTO kept_counts (account, name, part, share, value, changes) VALUES (OLD.account, 'hosts', '', 0, -1, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
   END;
 
-CREATE TRIGGER kept_hosts_from AFTER UPDATE OF account ON hosts WHEN OLD.account IS NOT NULL AND (OLD.account IS NOT NEW.account) BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) VALUES (OLD.account, 'hosts', '', 0, -1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+CREATE TRIGGER kept_hosts_from AFTER UPDATE OF account, uuid ON hosts WHEN OLD.account IS NOT NULL AND (OLD.account IS NOT NEW.account OR OLD.uuid IS NOT NEW.uuid) BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value, changes) VALUES (OLD.account, 'hosts', '', 0, -1, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
   END;
 
 CREATE TRIGGER kept_hosts_insert AFTER INSERT ON hosts WHEN NEW.account IS NOT NULL BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) VALUES (NEW.account, 'hosts', '', 0, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+    INSERT INTO kept_counts (account, name, part, share, value, changes) VALUES (NEW.account, 'hosts', '', 0, 1, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
   END;
 
-CREATE TRIGGER kept_hosts_to AFTER UPDATE OF account ON hosts WHEN NEW.account IS NOT NULL AND (OLD.account IS NOT NEW.account) BEGIN
-    INSERT INTO kept_counts (account, name, part, share, value) VALUES (NEW.account, 'hosts', '', 0, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value;
+CREATE TRIGGER kept_hosts_to AFTER UPDATE OF account, uuid ON hosts WHEN NEW.account IS NOT NULL AND (OLD.account IS NOT NEW.account OR OLD.uuid IS NOT NEW.uuid) BEGIN
+    INSERT INTO kept_counts (account, name, part, share, value, changes) VALUES (NEW.account, 'hosts', '', 0, 1, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
   END;
 
 CREATE TABLE installation (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -414,7 +414,7 @@ CREATE TABLE installation (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, W
 CREATE TABLE kept_counts ( -- written by triggers alone
     account TEXT, name TEXT, part TEXT,
     share INTEGER, -- the count is the sum of its shares
-    value INTEGER NOT NULL,
+    value INTEGER NOT NULL, changes INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (account, name, part, share)
   ) STRICT, WITHOUT ROWID;
 

@@ -2,9 +2,9 @@ import type { Dimension } from '../../detection/baseline.ts'
 import type { Uid } from '../../kernel/ids.ts'
 import type { Parameter, Reader } from '../../storage/database.ts'
 import { holdsPart, lowerAscii } from '../../storage/text-part.ts'
-import { keptCount, keptCountOfAll } from '../counters.ts'
-import type { Deps } from '../deps.ts'
+import { type KeptList, keptList, keptListOfAll } from '../counters.ts'
 import type { View } from '../directory/read.ts'
+import { type PageReading, readPage } from '../page-marks.ts'
 import type { AlertDetails } from './alert-details.ts'
 import { PENDING } from './store.ts'
 
@@ -59,38 +59,41 @@ export interface ListedAlert {
   readonly instanceId: string | null
 }
 
+type AlertRow = Omit<ListedAlert, 'details'> & { readonly details: string }
+
 /** Alerts are counted up to here, so that a long list costs no more than this. */
 export const MOST_COUNTED = 100_000
 
 /** A page of alerts and how many there are, `MOST_COUNTED` at most. */
 export async function listAlerts(
-  { transaction }: Pick<Deps, 'transaction'>,
+  reading: PageReading,
   view: View,
   filter: AlertFilter,
   page: AlertPage,
 ): Promise<{ alerts: ListedAlert[]; total: number }> {
+  const { transaction } = reading
   const { where, parameters } = conditions(view, filter)
   const hosts = 'LEFT JOIN hosts h ON h.account = a.account AND h.uuid = a.host'
   const from = `FROM alerts a ${hosts} WHERE ${where}`
-  const kept = isByStatusAlone(filter) ? await countByStatus(transaction, view, filter) : undefined
+  const kept = isByStatusAlone(filter) ? await keptByStatus(transaction, view, filter) : undefined
   const counted =
     kept === undefined
       ? await transaction.first<{ n: number }>(
           `SELECT CAST(count(*) AS BIGINT) AS n FROM (SELECT a.id ${from} LIMIT ${MOST_COUNTED}) AS found`,
           ...parameters,
         )
-      : { n: Math.min(kept, MOST_COUNTED) }
+      : { n: Math.min(kept.total, MOST_COUNTED) }
   const direction = page.isOldestFirst ? 'ASC' : 'DESC'
   const order = `ORDER BY a.at ${direction}, a.account ${direction}, a.id ${direction}`
   // What is left out before the page is passed in the index: only the page's own rows are read.
-  const rows = await transaction.all<Omit<ListedAlert, 'details'> & { details: string }>(
+  const sql = (behind: string) =>
     `SELECT a.account, a.id, a.host, a.logon, a.kind, a.level, a.status, a.at, a.details, a.raw,
        h.name AS "hostName", h.ip, h.public_ip AS "publicIp", h.instance_id AS "instanceId"
-     FROM (SELECT a.account, a.id ${from} ${order} LIMIT ? OFFSET ?) AS page
-       JOIN alerts a ON a.account = page.account AND a.id = page.id ${hosts} ${order}`,
-    ...parameters,
-    page.limit,
-    page.offset,
+     FROM (SELECT a.account, a.id ${from}${behind} ${order} LIMIT ? OFFSET ?) AS page
+       JOIN alerts a ON a.account = page.account AND a.id = page.id ${hosts} ${order}`
+  const list = { ...orderOf(view, filter, page), version: kept?.version }
+  const rows = await readPage(reading, list, page, ({ behind, values }) =>
+    transaction.all<AlertRow>(sql(behind), ...parameters, ...values),
   )
   return { alerts: rows.map((row) => ({ ...row, details: JSON.parse(row.details) as AlertDetails })), total: counted?.n ?? 0 }
 }
@@ -100,14 +103,36 @@ function isByStatusAlone({ isPending: _, ...others }: AlertFilter): boolean {
   return Object.values(others).every((value) => value === undefined)
 }
 
-async function countByStatus(reader: Reader, view: View, { isPending }: AlertFilter): Promise<number> {
-  const count = (status?: string) =>
+/** How many alerts there are, and what is another text when the list is another. */
+async function keptByStatus(
+  reader: Reader,
+  view: View,
+  { isPending }: AlertFilter,
+): Promise<{ readonly total: number; readonly version: string }> {
+  const kept = (status?: string): Promise<KeptList> =>
     'account' in view
-      ? keptCount(reader, view.account, 'alerts', status)
-      : keptCountOfAll(reader, view.organisation, 'alerts', status)
-  if (isPending === undefined) return count()
-  const pending = await count(String(PENDING))
-  return isPending ? pending : (await count()) - pending
+      ? keptList(reader, view.account, 'alerts', status)
+      : keptListOfAll(reader, view.organisation, 'alerts', status)
+  // Alerts come and go with their accounts.
+  const members = 'account' in view ? 0 : (await keptList(reader, view.organisation, 'accounts')).changes
+  const all = isPending === true ? NO_ALERTS : await kept()
+  const pending = isPending === undefined ? NO_ALERTS : await kept(String(PENDING))
+  const total = isPending === true ? pending.total : all.total - pending.total
+  return { total, version: `${members}.${isPending === true ? pending.changes : all.changes}` }
+}
+
+const NO_ALERTS: KeptList = { total: 0, changes: 0 }
+
+/** The name of the list and its order. In one account the account is no part of it, so that the index by time is of use. */
+function orderOf(view: View, { isPending }: AlertFilter, { isOldestFirst }: AlertPage) {
+  const isOne = 'account' in view
+  const scope = isOne ? `of ${view.account}` : `in ${view.organisation}`
+  return {
+    name: `alerts ${scope} ${isPending} ${isOldestFirst}`,
+    order: isOne ? ['a.at', 'a.id'] : ['a.at', 'a.account', 'a.id'],
+    keyOf: ({ at, account, id }: AlertRow) => (isOne ? [at, id] : [at, account, id]),
+    isDescending: !isOldestFirst,
+  }
 }
 
 /** The conditions are constants of the program: only values come from outside, and only as parameters. */

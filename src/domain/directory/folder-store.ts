@@ -1,6 +1,7 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Parameter, Reader, Transaction } from '../../storage/database.ts'
-import { keptCount } from '../counters.ts'
+import { keptList } from '../counters.ts'
+import { type PageReading, readPage } from '../page-marks.ts'
 import { type TagFilter, taggedWith } from '../tags/read.ts'
 
 /** A folder below the root. */
@@ -103,11 +104,12 @@ export interface Page {
 
 /** A page of the folders directly in one, in the order of their ids, and how many there are in all. */
 export async function pageOfFolders(
-  reader: Reader,
+  reading: PageReading,
   directory: Uid,
   filter: FolderFilter,
   page: Page,
 ): Promise<{ folders: Folder[]; total: number }> {
+  const reader = reading.transaction
   const { parent, keyword, tags } = filter
   const terms = ['account = ?', inFolder('parent', parent)]
   const values: Parameter[] = [directory, ...given(parent)]
@@ -119,9 +121,16 @@ export async function pageOfFolders(
   const where = `FROM folders WHERE ${terms.join(' AND ')}${tagged.terms('folders.account', 'folders.id')}`
   const all = [...values, ...tagged.values]
   const isNarrowed = keyword !== undefined || tags.length > 0
-  const total = isNarrowed
-    ? (await reader.first<{ n: number }>(`SELECT CAST(count(*) AS BIGINT) AS n ${where}`, ...all))?.n
-    : await keptCount(reader, directory, 'folders', parent ?? '')
-  const sql = `SELECT ${COLUMNS} ${where} ORDER BY id LIMIT ? OFFSET ?`
-  return { folders: await reader.all<Folder>(sql, ...all, page.limit, page.offset), total: total ?? 0 }
+  const kept = isNarrowed ? undefined : await keptList(reader, directory, 'folders', parent ?? '')
+  const total = kept?.total ?? (await reader.first<{ n: number }>(`SELECT CAST(count(*) AS BIGINT) AS n ${where}`, ...all))?.n
+  const list = {
+    name: `folders ${directory} ${parent ?? ''}`,
+    version: kept?.changes,
+    order: ['id'],
+    keyOf: ({ id }: Folder) => [id],
+  }
+  const folders = await readPage(reading, list, page, ({ behind, values: start }) =>
+    reader.all<Folder>(`SELECT ${COLUMNS} ${where}${behind} ORDER BY id LIMIT ? OFFSET ?`, ...all, ...start),
+  )
+  return { folders, total: total ?? 0 }
 }

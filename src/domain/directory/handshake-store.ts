@@ -1,6 +1,7 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Reader, Transaction } from '../../storage/database.ts'
-import { keptCount } from '../counters.ts'
+import { keptList } from '../counters.ts'
+import { type PageReading, readPage } from '../page-marks.ts'
 import type { Tag } from '../tags/read.ts'
 import type { Page } from './folder-store.ts'
 
@@ -62,21 +63,31 @@ const IS_FOR = `((h.target_type = 'account' AND h.target = ?) OR (h.target_type 
 
 /** The invitations of a directory, or those for an account, newest first, and how many there are in all. */
 export async function pageOfHandshakes(
-  reader: Reader,
+  reading: PageReading,
   of: { readonly directory: Uid } | Target,
   page: Page,
 ): Promise<{ handshakes: NamedHandshake[]; total: number }> {
+  const reader = reading.transaction
   const [where, values] =
     'directory' in of ? (['h.account = ?', [of.directory]] as const) : ([IS_FOR, [of.uid, of.loginName]] as const)
-  const total =
-    'directory' in of
-      ? await keptCount(reader, of.directory, 'handshakes')
-      : (await reader.first<{ n: number }>(`SELECT CAST(count(*) AS BIGINT) AS n FROM handshakes h WHERE ${where}`, ...values))?.n
+  const kept = 'directory' in of ? await keptList(reader, of.directory, 'handshakes') : undefined
+  const counted = `SELECT CAST(count(*) AS BIGINT) AS n FROM handshakes h WHERE ${where}`
+  const total = kept?.total ?? (await reader.first<{ n: number }>(counted, ...values))?.n
   const order = 'ORDER BY h.created_at DESC, h.id DESC'
   // What is left out before the page is passed in the index: only the page's own rows are read.
-  const shown = `(SELECT h.account, h.id FROM handshakes h WHERE ${where} ${order} LIMIT ? OFFSET ?) AS page
+  const shown = (behind: string) => `
+    (SELECT h.account, h.id FROM handshakes h WHERE ${where}${behind} ${order} LIMIT ? OFFSET ?) AS page
     JOIN handshakes h ON h.account = page.account AND h.id = page.id`
-  const rows = await reader.all<Row>(`${named(shown)} ${order}`, ...values, page.limit, page.offset)
+  const list = {
+    name: `handshakes ${'directory' in of ? of.directory : ''}`,
+    version: kept?.changes,
+    order: ['h.created_at', 'h.id'],
+    isDescending: true,
+    keyOf: ({ createdAt, id }: Row) => [createdAt, id],
+  }
+  const rows = await readPage(reading, list, page, ({ behind, values: start }) =>
+    reader.all<Row>(`${named(shown(behind))} ${order}`, ...values, ...start),
+  )
   return { handshakes: rows.map(toHandshake), total: total ?? 0 }
 }
 

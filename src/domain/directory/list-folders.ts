@@ -1,6 +1,7 @@
 import type { Uid } from '../../kernel/ids.ts'
 import { Refusal, refuse } from '../../kernel/outcome.ts'
 import type { Deps } from '../deps.ts'
+import type { PageReading } from '../page-marks.ts'
 import { type Tag, type TagFilter, tagsOf } from '../tags/read.ts'
 import { type CallerRefusal, type Directory, rootIdOf, visibleDirectory } from './directory.ts'
 import { type Folder, folderPaths, type Page, pageOfFolders } from './folder-store.ts'
@@ -60,7 +61,7 @@ export async function listAncestors(
 
 /** A page of the folders directly in one, with their tags, and how many there are on all pages. */
 export async function listFolders(
-  { transaction }: Pick<Deps, 'transaction'>,
+  reading: PageReading,
   caller: Uid,
   filter: { readonly parent: string | undefined; readonly keyword: string | undefined; readonly tags: readonly TagFilter[] },
   page: Page,
@@ -68,11 +69,12 @@ export async function listFolders(
   | { readonly folders: readonly (ShownFolder & { readonly tags: readonly Tag[] })[]; readonly total: number }
   | Refusal<CallerRefusal | 'unknown-folder'>
 > {
+  const { transaction } = reading
   const directory = await visibleDirectory(transaction, caller)
   if (directory instanceof Refusal) return directory
   const parent = await resolveFolder(transaction, directory, filter.parent)
   if (parent === undefined) return refuse('unknown-folder')
-  const { folders, total } = await pageOfFolders(transaction, directory.account, { ...filter, parent }, page)
+  const { folders, total } = await pageOfFolders(reading, directory.account, { ...filter, parent }, page)
   const ids = folders.map(({ id }) => id)
   const tags = await tagsOf(transaction, directory.account, 'folder', ids)
   return { folders: folders.map((folder) => ({ ...shownFolder(directory, folder), tags: tags.get(folder.id) ?? [] })), total }

@@ -1,6 +1,7 @@
 import type { Uid } from '../../kernel/ids.ts'
 import { Refusal, refuse } from '../../kernel/outcome.ts'
 import type { Deps } from '../deps.ts'
+import type { PageReading } from '../page-marks.ts'
 import { type CallerRefusal, managedDirectory } from './directory.ts'
 import type { Page } from './folder-store.ts'
 import { findHandshake, type NamedHandshake, pageOfHandshakes } from './handshake-store.ts'
@@ -30,17 +31,17 @@ export async function getHandshake(
 
 /** The invitations that a directory has made. */
 export async function listSentHandshakes(
-  { transaction }: Reading,
+  reading: PageReading,
   caller: Uid,
   page: Page,
 ): Promise<HandshakeList | Refusal<CallerRefusal>> {
-  const directory = await managedDirectory(transaction, caller)
+  const directory = await managedDirectory(reading.transaction, caller)
   if (directory instanceof Refusal) return directory
-  return pageOfHandshakes(transaction, { directory: directory.account }, page)
+  return pageOfHandshakes(reading, { directory: directory.account }, page)
 }
 
 /** The invitations for an account, whoever made them. */
 export async function listReceivedHandshakes({ transaction }: Reading, caller: Uid, page: Page): Promise<HandshakeList> {
   const account = await findInvitee(transaction, 'account', caller)
-  return pageOfHandshakes(transaction, { uid: caller, loginName: account?.loginName ?? '' }, page)
+  return pageOfHandshakes({ transaction }, { uid: caller, loginName: account?.loginName ?? '' }, page)
 }

@@ -15,7 +15,7 @@ export interface ShownMember extends Member {
   readonly tags: readonly Tag[]
 }
 
-type Looking = Pick<Deps, 'transaction' | 'clock'>
+type Looking = Pick<Deps, 'transaction' | 'clock' | 'marks'>
 
 async function shown(deps: Looking, directory: Directory, members: readonly Member[]): Promise<ShownMember[]> {
   const { transaction } = deps
@@ -50,11 +50,12 @@ export interface MemberQuery {
   readonly tags: readonly TagFilter[]
 }
 
-/** Members, how many there are on all pages, and after whom the next page begins. */
+/** Members, how many there are on all pages, and after whom the next page by token begins. */
 export interface MemberList {
   readonly directory: Directory
   readonly members: readonly ShownMember[]
   readonly total: number
+  /** Undefined after the last page, and of a page by number. */
   readonly next: Uid | undefined
 }
 
@@ -84,8 +85,9 @@ export async function listMembersOfFolder(
 
 async function readPage(deps: Looking, directory: Directory, filter: MemberFilter, page: MemberPage): Promise<MemberList> {
   const scope = { directory: directory.account, now: deps.clock.now() }
-  // One more than asked for tells whether a page follows.
-  const { members, total } = await pageOfMembers(deps.transaction, scope, filter, { ...page, limit: page.limit + 1 })
+  // One more than asked for tells whether a page follows; by number nobody asks.
+  const looked = 'offset' in page ? page : { ...page, limit: page.limit + 1 }
+  const { members, total } = await pageOfMembers(deps, scope, filter, looked)
   const some = members.slice(0, page.limit)
   const next = members.length > some.length ? some.at(-1)?.uid : undefined
   return { directory, members: await shown(deps, directory, some), total, next }

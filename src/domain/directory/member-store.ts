@@ -1,6 +1,7 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Parameter, Reader, Transaction } from '../../storage/database.ts'
-import { keptCount } from '../counters.ts'
+import { keptList } from '../counters.ts'
+import { type PageReading, readPage } from '../page-marks.ts'
 import { type TagFilter, taggedWith } from '../tags/read.ts'
 import { CHECK_MS } from './deletion-store.ts'
 import type { Page } from './folder-store.ts'
@@ -84,11 +85,12 @@ export type MemberPage = Page | { readonly limit: number; readonly after: Uid | 
 
 /** A page of the members in the order of their ids, and how many there are in all. */
 export async function pageOfMembers(
-  reader: Reader,
+  reading: PageReading,
   { directory, now }: { readonly directory: Uid; readonly now: number },
   filter: MemberFilter,
   page: MemberPage,
 ): Promise<{ members: Member[]; total: number }> {
+  const reader = reading.transaction
   const { folder, keyword, tags } = filter
   const terms: string[] = []
   const values: Parameter[] = []
@@ -105,12 +107,22 @@ export async function pageOfMembers(
   const where = `${[MEMBERS, ...terms].join(' AND ')}${tagged.terms('a.organisation', 'a.uid')}`
   const all = [directory, now, ...values, ...tagged.values]
   const isNarrowed = keyword !== undefined || tags.length > 0
-  const total = isNarrowed
-    ? (await reader.first<{ n: number }>(`SELECT CAST(count(*) AS BIGINT) AS n ${where}`, ...all))?.n
-    : await countMembers(reader, { directory, now }, folder)
+  const kept = isNarrowed ? undefined : await keptMembers(reader, { directory, now }, folder)
+  const total = kept?.total ?? (await reader.first<{ n: number }>(`SELECT CAST(count(*) AS BIGINT) AS n ${where}`, ...all))?.n
   const rows =
     'offset' in page
-      ? await reader.all<MemberRow>(`SELECT ${COLUMNS} ${where} ORDER BY a.uid LIMIT ? OFFSET ?`, ...all, page.limit, page.offset)
+      ? await readPage(
+          reading,
+          {
+            name: `members ${directory}${folder === undefined ? '' : `/${folder ?? ''}`}`,
+            version: kept?.changes,
+            order: ['a.uid'],
+            keyOf: ({ uid }: MemberRow) => [uid],
+          },
+          page,
+          ({ behind, values: start }) =>
+            reader.all<MemberRow>(`SELECT ${COLUMNS} ${where}${behind} ORDER BY a.uid LIMIT ? OFFSET ?`, ...all, ...start),
+        )
       : await reader.all<MemberRow>(
           `SELECT ${COLUMNS} ${where} AND a.uid > ? ORDER BY a.uid LIMIT ?`,
           ...all,
@@ -120,24 +132,27 @@ export async function pageOfMembers(
   return { members: rows.map((row) => toMember(row, now)), total: total ?? 0 }
 }
 
-/** How many members the directory has, or one of its folders: its accounts without those that `MEMBERS` leaves out. */
-async function countMembers(
+/**
+ * How many members the directory has, or one of its folders: its accounts without those that `MEMBERS` leaves out. The clock
+ * makes members leave without a change: while one has and is not swept out, nobody can tell how often the list has changed.
+ */
+async function keptMembers(
   reader: Reader,
   { directory, now }: { readonly directory: Uid; readonly now: number },
   folder: string | null | undefined,
-): Promise<number> {
+): Promise<{ readonly total: number; readonly changes: number | undefined }> {
   const part = folder === undefined ? undefined : (folder ?? '')
   const name = part === undefined ? 'accounts' : 'accounts-of-folder'
-  const accounts = await keptCount(reader, directory, name, part)
+  const accounts = await keptList(reader, directory, name, part)
   const inFolder = part === undefined ? '' : " AND COALESCE(a.folder, '') = ?"
   const values = part === undefined ? [] : [part]
   // SQLite keeps the order of a CROSS JOIN: the few deletions first.
-  const left = await reader.first<{ n: number }>(
-    `SELECT CAST(count(*) AS BIGINT) AS n FROM (
-       SELECT a.uid FROM accounts a WHERE a.uid = ? AND a.organisation = a.uid${inFolder}
-       UNION
-       SELECT a.uid FROM account_deletions d CROSS JOIN accounts a
-       WHERE d.account = ? AND d.status = 'silence' AND d.due_at <= ?
+  const left = await reader.first<{ n: number; over: number }>(
+    `SELECT CAST(count(*) AS BIGINT) AS n, CAST(COALESCE(sum(is_over), 0) AS BIGINT) AS "over" FROM (
+       SELECT a.uid, 0 AS is_over FROM accounts a WHERE a.uid = ? AND a.organisation = a.uid${inFolder}
+       UNION ALL
+       SELECT a.uid, 1 FROM account_deletions d CROSS JOIN accounts a
+       WHERE d.account = ? AND d.member <> d.account AND d.status = 'silence' AND d.due_at <= ?
          AND a.uid = d.member AND a.organisation = d.account${inFolder}
      ) AS gone`,
     directory,
@@ -146,7 +161,8 @@ async function countMembers(
     now,
     ...values,
   )
-  return accounts - (left?.n ?? 0)
+  const { n = 0, over = 0 } = left ?? {}
+  return { total: accounts.total - n, changes: over === 0 ? accounts.changes : undefined }
 }
 
 /** Whether the directory has a member at all. */

@@ -7,17 +7,17 @@ import { type Candidate, findCandidates, type MemberFilter } from './store.ts'
 
 /** One page of the accounts that can be members of the organisation's firewall, or are; for its administrators. */
 export async function listCandidates(
-  { transaction, clock }: Pick<Deps, 'transaction' | 'clock'>,
+  deps: Pick<Deps, 'transaction' | 'clock' | 'marks'>,
   caller: Uid,
   filter: Omit<MemberFilter, 'now'>,
   page: { readonly number: number; readonly size: number },
 ): Promise<readonly Candidate[] | Refusal<'not-administrator'>> {
-  const role = await roleOf(transaction, caller, FIREWALL_SERVICE)
+  const role = await roleOf(deps.transaction, caller, FIREWALL_SERVICE)
   if (!isAdministrator(role)) return refuse('not-administrator')
   return findCandidates(
-    transaction,
+    deps,
     { organisation: role.organisation, caller },
-    { ...filter, now: clock.now() },
+    { ...filter, now: deps.clock.now() },
     { limit: page.size, offset: (page.number - 1) * page.size },
   )
 }

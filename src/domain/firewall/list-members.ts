@@ -10,17 +10,17 @@ import { type FirewallMember, findMembers, type MemberFilter } from './store.ts'
  * the administrators of the firewall see them: a member does not learn who else is one.
  */
 export async function listMembers(
-  { transaction, clock }: Pick<Deps, 'transaction' | 'clock'>,
+  deps: Pick<Deps, 'transaction' | 'clock' | 'marks'>,
   caller: Uid,
   filter: Omit<MemberFilter, 'now'>,
   page: { readonly number: number; readonly size: number },
 ): Promise<{ members: FirewallMember[]; total: number } | Refusal<'not-administrator'>> {
-  const role = await roleOf(transaction, caller, FIREWALL_SERVICE)
+  const role = await roleOf(deps.transaction, caller, FIREWALL_SERVICE)
   if (!isAdministrator(role)) return refuse('not-administrator')
   return findMembers(
-    transaction,
+    deps,
     role.organisation,
-    { ...filter, now: clock.now() },
+    { ...filter, now: deps.clock.now() },
     { limit: page.size, offset: (page.number - 1) * page.size },
   )
 }

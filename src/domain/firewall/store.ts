@@ -1,6 +1,8 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Parameter, Reader, Transaction } from '../../storage/database.ts'
-import { countMembers } from './read.ts'
+import { keptList } from '../counters.ts'
+import { type PageReading, readPage } from '../page-marks.ts'
+import { keptMembers } from './read.ts'
 
 /** The organisation's one firewall; its row is locked by whoever changes the members, so the quota holds. */
 export function lockFirewall(transaction: Transaction, organisation: Uid): Promise<{ max_members: number } | undefined> {
@@ -73,11 +75,12 @@ const MEMBERS = 'FROM firewall_members m LEFT JOIN accounts a ON a.uid = m.membe
 
 /** A page of the members in the order of their ids, and how many there are in all. */
 export async function findMembers(
-  reader: Reader,
+  reading: PageReading,
   organisation: Uid,
   filter: MemberFilter,
   page: { readonly limit: number; readonly offset: number },
 ): Promise<{ members: FirewallMember[]; total: number }> {
+  const reader = reading.transaction
   const terms = ['m.account = ?', STILL_THERE]
   const values: Parameter[] = [organisation, filter.now]
   const add = (term: string, value: string | undefined): void => {
@@ -90,16 +93,23 @@ export async function findMembers(
   add('instr(a.name, ?) > 0', filter.name)
   const where = `${MEMBERS} WHERE ${terms.join(' AND ')}`
   const isNarrowed = [filter.uid, filter.description, filter.name].some((value) => value !== undefined)
-  const total = isNarrowed
-    ? (await reader.first<{ n: number }>(`SELECT CAST(count(*) AS BIGINT) AS n ${where}`, ...values))?.n
-    : await countMembers(reader, organisation, filter.now)
+  const kept = isNarrowed ? undefined : await keptMembers(reader, organisation, filter.now)
+  const total = kept?.total ?? (await reader.first<{ n: number }>(`SELECT CAST(count(*) AS BIGINT) AS n ${where}`, ...values))?.n
   const columns = "m.member, COALESCE(a.name, '') AS name, m.description, m.status, m.created_at, m.modified_at"
   // What is left out before the page is passed by: names are looked up for the page alone, unless they are looked for.
-  const sql = `
-    SELECT ${columns} FROM (SELECT m.account, m.member ${where} ORDER BY m.member LIMIT ? OFFSET ?) AS page
+  const sql = (behind: string) => `
+    SELECT ${columns} FROM (SELECT m.account, m.member ${where}${behind} ORDER BY m.member LIMIT ? OFFSET ?) AS page
       JOIN firewall_members m ON m.account = page.account AND m.member = page.member LEFT JOIN accounts a ON a.uid = m.member
     ORDER BY m.member`
-  const rows = await reader.all<MemberRow>(sql, ...values, page.limit, page.offset)
+  const list = {
+    name: `firewall-members ${organisation}`,
+    version: kept?.changes,
+    order: ['m.member'],
+    keyOf: ({ member }: MemberRow) => [member],
+  }
+  const rows = await readPage(reading, list, page, ({ behind, values: start }) =>
+    reader.all<MemberRow>(sql(behind), ...values, ...start),
+  )
   return { members: rows.map(toMember), total: total ?? 0 }
 }
 
@@ -117,12 +127,13 @@ export interface Candidate {
  * A page of the accounts of an organisation in the order of their ids, without those that cannot be members: the
  * management account and the caller. A filter by description finds members alone.
  */
-export function findCandidates(
-  reader: Reader,
+export async function findCandidates(
+  reading: PageReading,
   { organisation, caller }: { readonly organisation: Uid; readonly caller: Uid },
   { uid, name, description, now }: MemberFilter,
   page: { readonly limit: number; readonly offset: number },
 ): Promise<Candidate[]> {
+  const reader = reading.transaction
   const terms = ['a.organisation = ?', 'a.uid <> ?', 'a.uid <> ?']
   const values: Parameter[] = [organisation, organisation, caller]
   const add = (term: string, ...parameters: Parameter[]): void => {
@@ -135,8 +146,16 @@ export function findCandidates(
     const member = 'SELECT 1 FROM firewall_members m WHERE m.account = ? AND m.member = a.uid'
     add(`EXISTS (${member} AND ${STILL_THERE} AND instr(m.description, ?) > 0)`, organisation, now, description)
   }
-  const sql = `SELECT a.uid, a.name FROM accounts a WHERE ${terms.join(' AND ')} ORDER BY a.uid LIMIT ? OFFSET ?`
-  return reader.all(sql, ...values, page.limit, page.offset)
+  const isNarrowed = [uid, name, description].some((value) => value !== undefined)
+  const list = {
+    name: `candidates ${organisation} but ${caller}`,
+    version: isNarrowed ? undefined : (await keptList(reader, organisation, 'accounts')).changes,
+    order: ['a.uid'],
+    keyOf: (candidate: Candidate) => [candidate.uid],
+  }
+  const sql = (behind: string) =>
+    `SELECT a.uid, a.name FROM accounts a WHERE ${terms.join(' AND ')}${behind} ORDER BY a.uid LIMIT ? OFFSET ?`
+  return readPage(reading, list, page, ({ behind, values: start }) => reader.all(sql(behind), ...values, ...start))
 }
 
 const LOCK =

@@ -1,6 +1,7 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Reader, Transaction } from '../../storage/database.ts'
-import { keptCount, takeIds } from '../counters.ts'
+import { keptCount, keptList, takeIds } from '../counters.ts'
+import { type PageReading, readPage } from '../page-marks.ts'
 import type { Group } from './group.ts'
 
 /** A group that has a row. */
@@ -33,8 +34,17 @@ export function groupsAfter(reader: Reader, account: Uid, after: GroupKey, limit
 }
 
 /** Groups in their order, some left out at the beginning. */
-export function groupsFrom(reader: Reader, account: Uid, offset: number, limit: number): Promise<StoredGroup[]> {
-  return reader.all(`${COLUMNS} WHERE account = ? ORDER BY position, id LIMIT ? OFFSET ?`, account, limit, offset)
+export async function groupsFrom(reading: PageReading, account: Uid, offset: number, limit: number): Promise<StoredGroup[]> {
+  const { transaction } = reading
+  const list = {
+    name: `host-groups ${account}`,
+    version: (await keptList(transaction, account, 'host-groups')).changes,
+    order: ['position', 'id'],
+    keyOf: ({ position, id }: StoredGroup) => [position, id],
+  }
+  return readPage(reading, list, { limit, offset }, ({ behind, values }) =>
+    transaction.all(`${COLUMNS} WHERE account = ?${behind} ORDER BY position, id LIMIT ? OFFSET ?`, account, ...values),
+  )
 }
 
 /** Puts a group in and gives back its id. */

@@ -1,10 +1,11 @@
 import type { Uid } from '../../kernel/ids.ts'
-import type { Parameter, Reader } from '../../storage/database.ts'
+import type { Parameter } from '../../storage/database.ts'
 import { holdsPart, lowerAscii } from '../../storage/text-part.ts'
 import { HAS_PENDING_ALERTS } from '../alerts/read.ts'
 import type { Deps } from '../deps.ts'
+import type { PageReading } from '../page-marks.ts'
 import { DEFAULT_GROUP, DEFAULT_GROUP_NAMES, type Group } from './group.ts'
-import { countGroups, type StoredGroup } from './group-store.ts'
+import { countGroups, groupsFrom, type StoredGroup } from './group-store.ts'
 import type { HostFacts, Vendor } from './host.ts'
 
 /** What is counted of the hosts that have something in common. */
@@ -61,11 +62,12 @@ export async function countByPlace(
 
 /** The hosts of each group, the default group first; groups without any are there too. */
 export async function countByGroup(
-  { transaction }: Pick<Deps, 'transaction'>,
+  reading: PageReading,
   account: Uid,
   grouping: Grouping,
 ): Promise<{ groups: (HostCounts & { readonly group: Group })[]; total: number }> {
-  const { groups, total } = await groupsNamed(transaction, account, grouping)
+  const { transaction } = reading
+  const { groups, total } = await groupsNamed(reading, account, grouping)
   const ids = groups.map(({ id }) => id)
   const { select, from, selected, joined } = counting(account, grouping, 'h.group_id = ANY(?)', [ids])
   const rows = await transaction.all<HostCounts & { id: number }>(
@@ -102,24 +104,35 @@ function counting(
 
 /** A page of the groups whose names hold a text, and how many there are. */
 async function groupsNamed(
-  reader: Reader,
+  reading: PageReading,
   account: Uid,
   { part, offset, limit }: Grouping,
 ): Promise<{ groups: Group[]; total: number }> {
-  const where = `FROM host_groups WHERE account = ?${part === undefined ? '' : ` AND ${holdsPart('name')}`}`
-  const parameters = part === undefined ? [account] : [account, lowerAscii(part)]
-  const total =
-    part === undefined
-      ? await countGroups(reader, account)
-      : (await reader.first<{ n: number }>(`SELECT CAST(count(*) AS BIGINT) AS n ${where}`, ...parameters))?.n
   const wanted = (part ?? '').toLowerCase()
   const isDefaultNamed = DEFAULT_GROUP_NAMES.some((name) => name.toLowerCase().includes(wanted))
   const first = isDefaultNamed && offset === 0 ? [DEFAULT_GROUP] : []
-  const rows = await reader.all<StoredGroup>(
-    `SELECT id, name, position ${where} ORDER BY position, id LIMIT ? OFFSET ?`,
-    ...parameters,
-    limit - first.length,
-    isDefaultNamed ? Math.max(offset - 1, 0) : offset,
-  )
-  return { groups: [...first, ...rows], total: (total ?? 0) + (isDefaultNamed ? 1 : 0) }
+  const page = { limit: limit - first.length, offset: isDefaultNamed ? Math.max(offset - 1, 0) : offset }
+  const { rows, total } =
+    part === undefined ? await allGroups(reading, account, page) : await groupsWith(reading, account, part, page)
+  return { groups: [...first, ...rows], total: total + (isDefaultNamed ? 1 : 0) }
+}
+
+type Cut = Pick<Grouping, 'limit' | 'offset'>
+
+interface StoredPage {
+  readonly rows: readonly StoredGroup[]
+  readonly total: number
+}
+
+async function allGroups(reading: PageReading, account: Uid, { limit, offset }: Cut): Promise<StoredPage> {
+  const rows = await groupsFrom(reading, account, offset, limit)
+  return { rows, total: await countGroups(reading.transaction, account) }
+}
+
+async function groupsWith({ transaction }: PageReading, account: Uid, part: string, { limit, offset }: Cut): Promise<StoredPage> {
+  const where = `FROM host_groups WHERE account = ? AND ${holdsPart('name')}`
+  const parameters = [account, lowerAscii(part)]
+  const counted = await transaction.first<{ n: number }>(`SELECT CAST(count(*) AS BIGINT) AS n ${where}`, ...parameters)
+  const sql = `SELECT id, name, position ${where} ORDER BY position, id LIMIT ? OFFSET ?`
+  return { rows: await transaction.all<StoredGroup>(sql, ...parameters, limit, offset), total: counted?.n ?? 0 }
 }

@@ -1,16 +1,17 @@
 import type { Uid } from '../../kernel/ids.ts'
 import { type Refusal, refuse } from '../../kernel/outcome.ts'
 import type { Deps } from '../deps.ts'
+import type { PageReading } from '../page-marks.ts'
 import { DEFAULT_GROUP, DEFAULT_GROUP_NAMES, type Group } from './group.ts'
 import { countGroups, type GroupKey, groupsAfter, groupsByName, groupsFrom } from './group-store.ts'
 
 type Reading = Pick<Deps, 'transaction'>
 
 /** Groups in their order, the default group first; some are left out at the beginning. */
-export async function listGroups({ transaction }: Reading, account: Uid, offset: number, limit: number): Promise<Group[]> {
+export async function listGroups(reading: PageReading, account: Uid, offset: number, limit: number): Promise<Group[]> {
   return offset === 0
-    ? [DEFAULT_GROUP, ...(await groupsFrom(transaction, account, 0, limit - 1))]
-    : groupsFrom(transaction, account, offset - 1, limit)
+    ? [DEFAULT_GROUP, ...(await groupsFrom(reading, account, 0, limit - 1))]
+    : groupsFrom(reading, account, offset - 1, limit)
 }
 
 /** The same list behind one of its groups, and where it goes on; undefined begins it, and ends it. */

@@ -2,8 +2,10 @@ import type { Uid } from '../../kernel/ids.ts'
 import { Refusal, refuse } from '../../kernel/outcome.ts'
 import type { Reader } from '../../storage/database.ts'
 import { NO_ALERTS, pendingAlertsOf } from '../alerts/read.ts'
+import { keptList } from '../counters.ts'
 import type { Deps } from '../deps.ts'
 import { SECURITY_CENTER_SERVICE, type ViewRefusal, viewOf } from '../directory/read.ts'
+import { type PageReading, readPage } from '../page-marks.ts'
 import type { HostFacts, ListedHost } from './host.ts'
 import { filterSql, type HostFilter, passesAll } from './host-condition.ts'
 import { countHosts } from './read.ts'
@@ -31,14 +33,23 @@ export async function accountOfHosts(
 
 /** Hosts in the order of their UUIDs, some left out at the beginning. */
 export async function listHosts(
-  { transaction }: Pick<Deps, 'transaction'>,
+  deps: PageReading,
   account: Uid,
   filter: HostFilter,
   page: { readonly offset: number; readonly limit: number },
 ): Promise<ListedHost[]> {
+  const { transaction } = deps
   const { text, parameters } = filterSql(account, filter)
-  const sql = known(text, 'LIMIT ? OFFSET ?')
-  return completed(transaction, account, await transaction.all<HostFacts>(sql, ...parameters, page.limit, page.offset))
+  const list = {
+    name: `hosts ${account}`,
+    version: passesAll(filter) ? (await keptList(transaction, account, 'hosts')).changes : undefined,
+    order: ['h.uuid'],
+    keyOf: ({ uuid }: HostFacts) => [uuid],
+  }
+  const rows = await readPage(deps, list, page, ({ behind, values }) =>
+    transaction.all<HostFacts>(known(`${text}${behind}`, 'LIMIT ? OFFSET ?'), ...parameters, ...values),
+  )
+  return completed(transaction, account, rows)
 }
 
 /** The same list behind a host, or from its beginning; `next` is the host behind which it goes on, undefined at its end. */

@@ -9,6 +9,7 @@ import { bindings } from './0007-bindings.ts'
 import { ledger } from './0008-ledger.ts'
 import { auditLookups } from './0009-audit-lookups.ts'
 import { keptCounts } from './0010-kept-counts.ts'
+import { listChanges } from './0011-list-changes.ts'
 
 /** All migrations, in order. Only added to, never changed. */
 export const migrations: readonly Migration[] = [
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   ledger,
   auditLookups,
   keptCounts,
+  listChanges,
 ]
