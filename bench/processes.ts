@@ -60,6 +60,12 @@ export function serveBuilt(folder: string, organisation?: string): Running {
   return start([...wrapper, 'serve', '--port', '0', '--data', folder, ...file], organisation === undefined ? {} : ROOT_KEY)
 }
 
+/** `garrison serve` of the built program on an empty folder, and on a database of its own when one is named: only its root is there. */
+export function serveEmpty(folder: string, database?: string): Running {
+  const args = [join(ROOT, 'dist', 'src', 'main.js'), 'serve', '--port', '0', '--data', folder]
+  return start(args, { ...ROOT_KEY, ...(database === undefined ? {} : { GARRISON_DATABASE: database }) })
+}
+
 /** Ends a process and waits for its end. */
 export async function stop({ child }: Running): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return

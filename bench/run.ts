@@ -2,7 +2,7 @@
  * What the README claims about speed, measured: every figure stands beside another one of the same run, and the ratio is
  * what counts, as the figures depend on the machine. The parts are files of this folder.
  *
- *   npm run bench [-- --calls 20000 --connections 64] [--small] [--only throughput,decision,start,pages,memory]
+ *   npm run bench [-- --calls 20000 --connections 64] [--small] [--only throughput,decision,start,apply,pages,memory]
  *     [--operations ListUsers,LookupEvents]: pages of these alone
  *
  * With --small, or with at most 1,000 calls, every part does little: to see that it works, not to believe its figures.
@@ -11,6 +11,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { measureApply } from './apply.ts'
 import { measureDecision } from './decision.ts'
 import { measureMemory } from './memory.ts'
 import { measurePages } from './pages.ts'
@@ -26,7 +27,7 @@ const { values } = parseArgs({
     connections: { type: 'string' },
     operations: { type: 'string' },
     small: { type: 'boolean', default: false },
-    only: { type: 'string', default: 'throughput,decision,start,pages,memory' },
+    only: { type: 'string', default: 'throughput,decision,start,apply,pages,memory' },
   },
 })
 const calls = Number(values.calls ?? (values.small ? 500 : 20_000))
@@ -39,6 +40,7 @@ const parts = new Map<string, () => unknown>([
   ['throughput', () => measureThroughput(join(folder, 'throughput'), calls, connections)],
   ['decision', () => printDecision()],
   ['start', () => measureStart(folder, isSmall)],
+  ['apply', () => measureApply(folder, isSmall)],
   ['pages', () => measurePages(folder, isSmall, values.operations?.split(',') ?? [])],
   ['memory', () => measureMemory(folder, isSmall)],
 ])
@@ -56,7 +58,7 @@ try {
   const unknown = wanted.find((name) => !parts.has(name))
   if (unknown !== undefined) throw new Error(`--only ${unknown}: there are ${[...parts.keys()].join(', ')}`)
   console.log(`garrison ${version}, node ${process.version}${isSmall ? ', small: the figures say little' : ''}`)
-  if (wanted.some((name) => ['start', 'pages', 'memory'].includes(name))) build()
+  if (wanted.some((name) => ['start', 'apply', 'pages', 'memory'].includes(name))) build()
   for (const name of wanted) await parts.get(name)?.()
 } finally {
   await rm(folder, { recursive: true, force: true })
