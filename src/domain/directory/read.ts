@@ -184,16 +184,9 @@ export interface Folder {
   readonly parent: string | null
 }
 
-/** More folders than any organisation has. */
-const MOST_FOLDERS = 10_000
-
-/** All folders of the organisation but the root, in the order of their names. */
-export function foldersOf(reader: Reader, organisation: Uid): Promise<Folder[]> {
-  return reader.all(
-    'SELECT id, name, parent FROM folders WHERE account = ? ORDER BY name, id LIMIT ?',
-    organisation,
-    MOST_FOLDERS,
-  )
+/** The first `limit` folders of the organisation, without the root, in the order of their names. */
+export function foldersOf(reader: Reader, organisation: Uid, limit: number): Promise<Folder[]> {
+  return reader.all('SELECT id, name, parent FROM folders WHERE account = ? ORDER BY name, id LIMIT ?', organisation, limit)
 }
 
 /** The id of the root folder, of which no row is kept: that of the organisation with `r-` in the place of `rd-`. */

@@ -5,6 +5,9 @@ import type { PageReading } from '../page-marks.ts'
 import { DEFAULT_GROUP, DEFAULT_GROUP_NAMES, type Group } from './group.ts'
 import { countGroups, type GroupKey, groupsAfter, groupsByName, groupsFrom } from './group-store.ts'
 
+/** As many groups as an answer without pages holds. */
+export const MOST_LISTED = 10_000
+
 type Reading = Pick<Deps, 'transaction'>
 
 /** Groups in their order, the default group first; some are left out at the beginning. */
@@ -12,6 +15,12 @@ export async function listGroups(reading: PageReading, account: Uid, offset: num
   return offset === 0
     ? [DEFAULT_GROUP, ...(await groupsFrom(reading, account, 0, limit - 1))]
     : groupsFrom(reading, account, offset - 1, limit)
+}
+
+/** All groups in their order, the default group first. A list too long to be answered in one piece is refused, never cut. */
+export async function listAllGroups(reading: Reading, account: Uid): Promise<Group[] | Refusal<'too-many'>> {
+  const groups = await listGroups(reading, account, 0, MOST_LISTED + 1)
+  return groups.length > MOST_LISTED ? refuse('too-many', String(MOST_LISTED)) : groups
 }
 
 /** The same list behind one of its groups, and where it goes on; undefined begins it, and ends it. */

@@ -1,7 +1,7 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Reader, Transaction } from '../../storage/database.ts'
 
-/** As many accounts or folders as one list holds: the wire has no pages for them. */
+/** As many accounts or folders as one list holds: the wire has no pages for them, and what is longer is refused, never cut. */
 export const MOST_LISTED = 10_000
 
 /** Makes others wait who would replace a list of the organisation. */
@@ -34,9 +34,9 @@ const MONITORED = `
   FROM monitored_accounts m LEFT JOIN marked_accounts k ON k.account = m.account AND k.member = m.member
   WHERE m.account = ? ORDER BY CASE WHEN k.member IS NULL THEN 1 ELSE 0 END, m.member LIMIT ?`
 
-/** The accounts that are watched, the marked ones first, each part in the order of the ids. */
+/** The first of the accounts that are watched, one more than a list holds: the marked ones first, each part in the order of the ids. */
 export function findMonitored(reader: Reader, organisation: Uid): Promise<MonitoredAccount[]> {
-  return reader.all(MONITORED, organisation, MOST_LISTED)
+  return reader.all(MONITORED, organisation, MOST_LISTED + 1)
 }
 
 /** Puts accounts among those that are watched. One that is there stays as it is. */
@@ -92,12 +92,12 @@ export interface SyncFolder {
   readonly operator: Uid
 }
 
-/** The folders whose future accounts are watched, as they were given. */
+/** The first of the folders whose future accounts are watched, one more than a list holds, as they were given. */
 export function findSyncFolders(reader: Reader, organisation: Uid): Promise<SyncFolder[]> {
   return reader.all(
     'SELECT folder, operator FROM default_sync_folders WHERE account = ? ORDER BY place, folder LIMIT ?',
     organisation,
-    MOST_LISTED,
+    MOST_LISTED + 1,
   )
 }
 

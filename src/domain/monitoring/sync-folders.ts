@@ -3,7 +3,7 @@ import { type Done, done, Refusal, refuse } from '../../kernel/outcome.ts'
 import type { Deps } from '../deps.ts'
 import { existingFolders } from '../directory/read.ts'
 import { type AdministratorRefusal, administeredOrganisation } from './administrator.ts'
-import { findSyncFolders, lockLists, writeSyncFolders } from './store.ts'
+import { findSyncFolders, lockLists, MOST_LISTED, writeSyncFolders } from './store.ts'
 
 /**
  * Makes these the folders whose future accounts are watched, and no others; none empties the list. All of them are
@@ -29,14 +29,15 @@ export async function replaceSyncFolders(
   return done
 }
 
-/** The folders whose future accounts are watched, as they were given; those that are gone are left out. */
+/** The folders whose future accounts are watched, as they were given; those that are gone are left out. Too many are refused. */
 export async function listSyncFolders(
   { transaction }: Pick<Deps, 'transaction'>,
   caller: Uid,
-): Promise<readonly string[] | Refusal<AdministratorRefusal>> {
+): Promise<readonly string[] | Refusal<AdministratorRefusal | 'too-many'>> {
   const organisation = await administeredOrganisation(transaction, caller)
   if (organisation instanceof Refusal) return organisation
   const chosen = (await findSyncFolders(transaction, organisation)).map(({ folder }) => folder)
+  if (chosen.length > MOST_LISTED) return refuse('too-many', String(MOST_LISTED))
   const known = await existingFolders(transaction, organisation, chosen)
   return chosen.filter((folder) => known.has(folder))
 }

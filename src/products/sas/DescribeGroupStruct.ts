@@ -1,11 +1,12 @@
 import { list } from '../../contract/composites.ts'
 import { integer, numberChoice, text } from '../../contract/scalars.ts'
 import { DEFAULT_GROUP } from '../../domain/hosts/group.ts'
-import { listGroups } from '../../domain/hosts/list-groups.ts'
+import { listAllGroups } from '../../domain/hosts/list-groups.ts'
 import { countHosts } from '../../domain/hosts/read.ts'
+import { Refusal } from '../../kernel/outcome.ts'
 import { groupFlag, groupName } from './asset.ts'
 import { languageField } from './asset-fields.ts'
-import { groupNotes, MOST_GROUPS } from './asset-group.ts'
+import { allGroupsErrors, allGroupsNote, groupNotes } from './asset-group.ts'
 import { operation } from './product.ts'
 
 /** Security Center: DescribeGroupStruct (2018-12-03), facts of the official clients. */
@@ -14,7 +15,7 @@ export const DescribeGroupStruct = operation({
   notes: [
     groupNotes[0],
     'Differs: the tree has two levels. Its root is the default group, where MachineNum counts all servers of the account; the groups below are JSON texts, one an element, without the default group.',
-    `Differs: at most ${MOST_GROUPS.toLocaleString('en')} groups are shown; ListGroups has pages.`,
+    allGroupsNote,
   ],
   access: { action: 'yundun-sas:DescribeGroupStruct', level: 'get', resource: '*' },
   input: { Lang: languageField() },
@@ -33,10 +34,12 @@ export const DescribeGroupStruct = operation({
     ),
     MachineNum: integer('How many servers there are.', { example: '30' }),
   },
-  errors: { NoPermission: [403, 'caller has no permission'], ServerError: [500, 'ServerError'] },
-  refusals: {},
+  errors: allGroupsErrors,
+  refusals: { 'too-many': 'LimitExceeded' },
   async run({ input, caller }, deps) {
-    const [, ...groups] = await listGroups(deps, caller.account, 0, MOST_GROUPS)
+    const all = await listAllGroups(deps, caller.account)
+    if (all instanceof Refusal) return all
+    const [, ...groups] = all
     return {
       GroupFather: 0,
       GroupFlag: groupFlag(DEFAULT_GROUP),

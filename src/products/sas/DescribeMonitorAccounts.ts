@@ -11,7 +11,7 @@ export const DescribeMonitorAccounts = operation({
   notes: [
     'AddTime is in milliseconds since 1970.',
     administratorNote,
-    'Differs: marked accounts come first (MarkMonitorAccounts), then the others, each part in the order of the ids; at most 10,000.',
+    'Differs: marked accounts come first (MarkMonitorAccounts), then the others, each part in the order of the ids; more than 10,000 are refused with 400 LimitExceeded.',
     'Differs: OperatorUid is the account that put it there; for one that came in by CreateRdDefaultSyncList, the account that made that list.',
     'Differs: SasVersion is the highest edition that the account holds or was bound to, 1 without one or while its allotment is invalid. PostBasicService is 1 while its allotment is POSTPAID.',
   ],
@@ -31,8 +31,11 @@ export const DescribeMonitorAccounts = operation({
       { max: 10_000 },
     ),
   },
-  errors: { NoPermission: NO_PERMISSION },
-  refusals: { 'not-administrator': 'NoPermission' },
+  errors: {
+    NoPermission: NO_PERMISSION,
+    LimitExceeded: [400, 'More than %s accounts are watched; DeleteMonitorAccount takes some off.'],
+  },
+  refusals: { 'not-administrator': 'NoPermission', 'too-many': 'LimitExceeded' },
   async run({ caller }, deps) {
     const accounts = await listMonitoredAccounts(deps, caller.account)
     if (accounts instanceof Refusal) return accounts

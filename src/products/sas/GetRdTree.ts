@@ -12,7 +12,7 @@ export const GetRdTree = operation({
     administratorNote,
     'Vendor: the documents say that a folder inside another has the same fields, and write them with a small letter in their example.',
     'Differs: so folders inside others have both spellings: FolderId, FolderName and Children, and folderId, folderName and children. A folder with nothing inside has empty lists.',
-    'Differs: folders of one level come in the order of their names; accounts are not shown.',
+    'Differs: folders of one level come in the order of their names; accounts are not shown. More than 10,000 folders are refused with 400 LimitExceeded.',
   ],
   access: { action: 'yundun-sas:GetRdTree', level: 'get', resource: '*' },
   input: {},
@@ -23,8 +23,14 @@ export const GetRdTree = operation({
       Children: list('The folders in it, each with those in it.', anyValue<Folder>('A folder.'), { max: 10_000 }),
     }),
   },
-  errors: { NoPermission: NO_PERMISSION },
-  refusals: { 'not-administrator': 'NoPermission' },
+  errors: {
+    NoPermission: NO_PERMISSION,
+    LimitExceeded: [
+      400,
+      'The organisation has more than %s folders; ListFoldersForParent of the resource directory lists them page by page.',
+    ],
+  },
+  refusals: { 'not-administrator': 'NoPermission', 'too-many': 'LimitExceeded' },
   async run({ caller }, deps) {
     const root = await folderTree(deps, caller.account)
     if (root instanceof Refusal) return root

@@ -16,7 +16,7 @@ export const ListAccountsInResourceDirectory = operation({
   notes: [
     'The flags are the texts yes and no.',
     administratorNote,
-    'Differs: all accounts are listed, the management account too, in the order of their ids; at most 10,000.',
+    'Differs: all accounts are listed, the management account too, in the order of their ids; more than 10,000 are refused with 400 LimitExceeded.',
     'Differs: IsSiemControlAccount is always no: threat detection keeps no list of accounts of its own here.',
     'Differs: SasVersion is the highest edition that the account holds or was bound to, 1 without one or while its allotment is invalid. SaleInstance, ChargeType and InstanceBuyType are left out where it has no instance.',
     'Differs: BuySas and BuySasNew tell whether it has an instance, bought or allotted. PostBasicService is 1 while its allotment is POSTPAID; of PostPayModuleSwitch only POST_HOST is known, and it is the same.',
@@ -49,8 +49,14 @@ export const ListAccountsInResourceDirectory = operation({
       { max: 10_000 },
     ),
   },
-  errors: { NoPermission: NO_PERMISSION },
-  refusals: { 'not-administrator': 'NoPermission' },
+  errors: {
+    NoPermission: NO_PERMISSION,
+    LimitExceeded: [
+      400,
+      'The organisation has more than %s accounts; ListAccounts of the resource directory lists them page by page.',
+    ],
+  },
+  refusals: { 'not-administrator': 'NoPermission', 'too-many': 'LimitExceeded' },
   async run({ caller }, deps) {
     const accounts = await listGovernedAccounts(deps, caller.account)
     return accounts instanceof Refusal ? accounts : { Accounts: accounts.map(shown) }

@@ -1,6 +1,7 @@
 import { answer } from '../../contract/composites.ts'
 import { integer, numberChoice, text } from '../../contract/scalars.ts'
 import type { Group } from '../../domain/hosts/group.ts'
+import { MOST_LISTED } from '../../domain/hosts/list-groups.ts'
 import { groupFlag, groupName } from './asset.ts'
 
 /*
@@ -25,9 +26,6 @@ export const groupId = (about: string) => integer(about, { example: '1' })
 /** The field of requests that nothing is done with. */
 export const sourceIp = text('Address of whoever asks; has no effect.', { max: 256, example: '192.0.2.1' })
 
-/** As many groups as an answer without pages holds. */
-export const MOST_GROUPS = 10_000
-
 /** Errors of the operations that change servers and groups. */
 export const assetErrors = {
   DataNotExists: [400, '%s data not exist'],
@@ -40,6 +38,16 @@ export const groupErrors = {
   ...assetErrors,
   GroupNameExists: [400, 'There is a group with the name %s already.'],
   InvalidGroupId: [400, 'The default group cannot be renamed, deleted or given a list of servers.'],
+} as const
+
+/** What happens to a list of groups that is too long for an answer without pages. */
+export const allGroupsNote = `Differs: more than ${MOST_LISTED.toLocaleString('en')} groups, the default group with them, are refused with 400 LimitExceeded; ListGroups has pages.`
+
+/** Errors of the lists of groups without pages. */
+export const allGroupsErrors = {
+  LimitExceeded: [400, 'There are more than %s groups; ListGroups lists them page by page.'],
+  NoPermission: [403, 'caller has no permission'],
+  ServerError: [500, 'ServerError'],
 } as const
 
 /** What holds for the operations on groups alike. */
