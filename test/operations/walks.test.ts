@@ -7,8 +7,9 @@ import { forEachServer, type TestServer } from '../server.ts'
 
 const SIZE = 20
 const LENGTHS = [0, 1, SIZE, SIZE + 1]
-/** On PostgreSQL a tenth: walking is what takes its time there, and the statements are the same. */
-const LONG = { sqlite: 100_000, postgres: 10_000 }
+const LONG = 100_000
+/** By tokens on PostgreSQL a tenth: 100,000 rows take minutes there, and the statements are the same. */
+const WALKED = { sqlite: LONG, postgres: 10_000 }
 const CHUNK = 10_000
 
 /** Calls leave events themselves; these are of the time before. */
@@ -95,7 +96,7 @@ forEachServer((server) => {
     const name = `${list.product} ${list.action} ${JSON.stringify(list.ask ?? {})} by ${by}`
     test(`${name}: every row once, to the end and past it`, async () => {
       const [, most] = list.size
-      for (const length of [...LENGTHS, LONG[server().database.engine]]) {
+      for (const length of [...LENGTHS, list.number === undefined ? WALKED[server().database.engine] : LONG]) {
         await server.reset(organisation(0))
         await fill(server(), list, length)
         const size = length > SIZE + 1 ? most : SIZE
