@@ -94,10 +94,10 @@ describe('call', () => {
     ])
   })
 
-  it('signs the token, as the vendor’s library does', async () => {
+  it('sends the token and signs it, as the vendor’s library does', async () => {
     const { exitCode, err } = await call('Sas', 'X', '--security-token', 'planted.token')
     assert.equal(exitCode, 0, err)
-    assert.deepEqual(peer.calls, [{ product: 'Sas', action: 'X', parameters: [] }])
+    assert.deepEqual(peer.calls, [{ product: 'Sas', action: 'X', parameters: [], securityToken: 'planted.token' }])
   })
 
   it('prints the answer as JSON with all digits', async () => {

@@ -16,6 +16,8 @@ export interface ArrivedCall {
   readonly product: string
   readonly action: string
   readonly parameters: readonly (readonly [name: string, value: string])[]
+  /** The token of a temporary key; not there where none came. */
+  readonly securityToken?: string
 }
 
 /** What the peer answers: a status (200), headers, and a body that is sent as it is when it is a text. */
@@ -70,7 +72,9 @@ export async function startPeer(respond: Respond): Promise<Peer> {
 function arrivedCall(request: IncomingMessage, body: string): ArrivedCall {
   const version = String(request.headers['x-acs-version'])
   const product = Object.entries(apiVersions).find(([, known]) => known === version)?.[0] ?? `version ${version}`
-  return { product, action: String(request.headers['x-acs-action']), parameters: [...new URLSearchParams(body)] }
+  const token = request.headers['x-acs-security-token']
+  const call = { product, action: String(request.headers['x-acs-action']), parameters: [...new URLSearchParams(body)] }
+  return token === undefined ? call : { ...call, securityToken: String(token) }
 }
 
 /** Holds a request against the contract of V3; the signature is computed by the vendor's own client library. */
