@@ -23,8 +23,10 @@ forEachServer((server) => {
     assert.deepEqual(body, { Code: '200', HttpStatusCode: 200, Message: 'successful', Success: true, PageInfo })
     assert.deepEqual(List[0], { GroupFlag: 0, GroupId: 0, GroupName: 'Ungrouped' })
     assert.deepEqual(List[2], { GroupFlag: 1, GroupId: 1, GroupName: 'web' })
-    assert.equal((await succeed(ACTION, { Lang: 'zh' })).List[0].GroupName, '未分组')
-    assert.equal((await succeed(ACTION, { Lang: 'en' })).List[0].GroupName, 'Ungrouped')
+    for (const UseNextToken of [false, true]) {
+      assert.equal((await succeed(ACTION, { UseNextToken, Lang: 'zh' })).List[0].GroupName, '未分组')
+      assert.equal((await succeed(ACTION, { UseNextToken, Lang: 'en' })).List[0].GroupName, 'Ungrouped')
+    }
   })
 
   test('pages of every size follow one another to the end and past it', async () => {
