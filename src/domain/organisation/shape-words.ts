@@ -12,15 +12,18 @@ export const MUST = {
   mapping: 'must be a mapping',
 }
 
+/** A character as the operations count them: the library counts the halves of a surrogate pair. */
+const CHARACTER = '(?:[\\ud800-\\udbff][\\udc00-\\udfff]|[^\\ud800-\\udfff])'
+
 /** The form of an edition's code. */
 export const EDITION = '[1-9][0-9]?'
 
 /** What the parts of the file's shape are put together from. */
 export function wordsOf(Type: TypeBuilder) {
-  const text = (max: number) => Type.String({ minLength: 1, maxLength: max, why: `must be a text of 1 to ${max} characters` })
-  /** What people write about something; it may be empty and have line ends. */
-  const prose = (max: number) => Type.String({ maxLength: max, why: `must be a text of at most ${max} characters` })
   const match = (pattern: string, why: string) => Type.String({ pattern: `^${pattern}$`, why })
+  const text = (max: number) => match(`${CHARACTER}{1,${max}}`, `must be a text of 1 to ${max} characters`)
+  /** What people write about something; it may be empty and have line ends. */
+  const prose = (max: number) => match(`${CHARACTER}{0,${max}}`, `must be a text of at most ${max} characters`)
   const mapping = <T extends Parameters<TypeBuilder['Object']>[0]>(fields: T) =>
     Type.Object(fields, { additionalProperties: false, why: MUST.mapping })
   const list = <T extends TSchema>(item: T) => Type.Optional(Type.Array(item, { why: MUST.list }))
@@ -50,7 +53,10 @@ export function wordsOf(Type: TypeBuilder) {
       }),
     ),
     tags: optional(
-      Type.Record(Type.String({ pattern: '^.{1,128}$' }), prose(128), { additionalProperties: false, why: MUST.mapping }),
+      Type.Record(Type.String({ pattern: `^${CHARACTER}{1,128}$` }), prose(128), {
+        additionalProperties: false,
+        why: MUST.mapping,
+      }),
     ),
   }
 }

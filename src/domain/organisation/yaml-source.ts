@@ -133,14 +133,25 @@ function plain(node: ParsedNode | null, at: LineAt, isProse = false): unknown {
 }
 
 /** What people write into these may have line ends; the operations take them too. */
-const PROSE = new Set(['comments', 'description', 'displayName', 'document', 'remark', 'tags', 'trust'])
+const PROSE = new Set([
+  'comments',
+  'description',
+  'displayName',
+  'document',
+  'group',
+  'groups',
+  'remark',
+  'tags',
+  'trust',
+  'value',
+])
 
 function mapping(node: YAMLMap.Parsed, at: LineAt, isProse: boolean): object {
   const { isScalar } = yaml()
   const members: Record<string, unknown> = Object.create(null)
   for (const { key, value } of node.items) {
     if (!isScalar(key)) throw new Flaw(at((key ?? node).range[0]), undefined, 'a key must be a text')
-    const name = checkedText(key as Scalar.Parsed, at)
+    const name = checkedText(key as Scalar.Parsed, at, isProse)
     if (name in members)
       throw new Flaw(at(key.range[0]), undefined, `the key ${JSON.stringify(name.slice(0, 64))} is there twice`)
     members[name] = plain(value, at, isProse || PROSE.has(name))

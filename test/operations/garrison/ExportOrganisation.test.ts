@@ -31,6 +31,48 @@ forEachServer((server) => {
     await server.reset()
   })
 
+  test('whatever text the operations take, an empty server takes out of the file', async () => {
+    // Characters that are two code units, in the greatest number that the operations take; and line ends.
+    const letters = (count: number) => '\u{20000}'.repeat(count)
+    const lines = 'first\n\u2028"second": { # }'
+    const tags = [
+      { Key: letters(128), Value: letters(128) },
+      { Key: lines, Value: lines },
+    ]
+    const trust = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { RAM: `acs:ram::${SHOP}:root` } }
+    const role = JSON.stringify({ Version: '1', Statement: [trust] })
+    const condition = { StringEquals: { 'acs:RequestTag/a': 'c\nd' } }
+    const statement = { Effect: 'Allow', Action: '*', Resource: '*', Condition: condition }
+    const policy = JSON.stringify({ Version: '1', Statement: [statement] })
+    const global = (flag: string) => JSON.stringify([{ target: '-', targetType: 'global', flag }])
+    for (const [product, action, parameters] of [
+      ['ResourceDirectoryMaster', 'CreateFolder', { FolderName: letters(24), Tag: tags }],
+      ['ResourceDirectoryMaster', 'CreateResourceAccount', { DisplayName: letters(50), Tag: tags }],
+      ['Ram', 'CreateUser', { UserName: 'u1', DisplayName: letters(128), Comments: letters(128) }],
+      ['Ram', 'CreateUser', { UserName: 'u2', DisplayName: lines, Comments: lines }],
+      ['Ram', 'CreateGroup', { GroupName: 'g1', Comments: letters(128) }],
+      ['Ram', 'CreateRole', { RoleName: 'r1', Description: letters(1024), AssumeRolePolicyDocument: role, Tag: tags }],
+      ['Ram', 'CreatePolicy', { PolicyName: 'p1', Description: letters(1024), PolicyDocument: policy, Tag: tags }],
+      ['Cloudfw', 'AddInstanceMembers', { Members: [{ MemberUid: SHOP, MemberDesc: letters(256) }] }],
+      ['Sas', 'CreateOrUpdateAssetGroup', { GroupName: letters(128) }],
+      ['Sas', 'CreateOrUpdateAssetGroup', { GroupName: lines, Uuids: 'inet-00000000-0000-4000-8000-000000000003' }],
+      [
+        'Sas',
+        'ModifyLoginBaseConfig',
+        { Type: 'login_common_account', Config: JSON.stringify({ account: 'a\u2028b' }), Target: global('add') },
+      ],
+    ] as const) {
+      const { status, text } = await server().call(product, action, parameters)
+      assert.equal(status, 200, `${action}: ${text}`)
+    }
+    const file = await ask()
+    const { body } = await server().call('Garrison', 'DiffOrganisation', { Document: file })
+    assert.deepEqual([body.Code, body.ChangeCount], [undefined, 0], body.Message)
+    await server.reset(file)
+    assert.equal(await ask(), file)
+    await server.reset()
+  })
+
   test('no secret is in the file', async () => {
     assert.doesNotMatch(await ask(), /secret/)
   })
