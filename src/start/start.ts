@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { mkdir, readFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { createSecureContext } from 'node:tls'
 import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
@@ -131,12 +131,19 @@ async function partsOf(settings: ServeSettings, database: Database, vault: Vault
 
 async function makeFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await makeFolders(resolve(folder))
   } catch (error) {
     throw new UsageError(
       `the data folder cannot be made: ${error instanceof Error ? error.message : error}; choose another --data`,
     )
   }
+}
+
+/** Not with `recursive`: that tries for ever where a folder takes no new ones and says ENOENT, as /proc does. */
+async function makeFolders(folder: string): Promise<void> {
+  if (existsSync(folder) && statSync(folder).isDirectory()) return
+  if (!existsSync(dirname(folder))) await makeFolders(dirname(folder))
+  await mkdir(folder, { mode: 0o700 })
 }
 
 async function readCertificate({

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { migrations } from '../../src/storage/migrations/index.ts'
@@ -115,6 +116,23 @@ test('a bad flag or value is one clear line and exit 2', async () => {
     assert.equal(end.stdout, '')
   })
 })
+
+test('a data folder that cannot be made is one clear line and exit 2', () =>
+  inTemporaryFolder(async (folder) => {
+    const file = join(folder, 'file')
+    await writeFile(file, '')
+    // A folder of the kernel takes no new ones and calls them absent.
+    for (const data of [file, join(file, 'data'), ...(existsSync('/proc/self') ? ['/proc/data', '/proc/a/data'] : [])]) {
+      const { code, stdout, stderr } = await runGarrison(['serve', '--port', '0', '--data', data])
+      assert.deepEqual([code, stdout], [2, ''], stderr)
+      assert.match(stderr, /^garrison: the data folder cannot be made: [^\n]*; choose another --data\n$/)
+    }
+    const deep = spawnGarrison(['serve', '--port', '0', '--data', join(folder, 'a', 'b', 'c')])
+    await deep.ready
+    assert.equal((await stat(join(folder, 'a', 'b'))).mode & 0o777, 0o700)
+    deep.child.kill('SIGTERM')
+    assert.equal((await deep.ended).code, 0)
+  }))
 
 test('an address in use is one clear line, and the first key is not lost with it', () =>
   inTemporaryFolder(async (folder) => {
