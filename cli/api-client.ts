@@ -25,7 +25,7 @@ export interface Answer {
   readonly members: Members
 }
 
-/** The API said no. The message is `CODE: message (RequestId …)`. */
+/** The API said no. The message is one line, `CODE: message (RequestId …)`. */
 export class ApiFailure extends Error {
   readonly code: string
   readonly status: number
@@ -81,7 +81,7 @@ export class ApiClient {
     const code = textOf(members, 'Code')
     const message = `${code}: ${textOf(members, 'Message')} (RequestId ${textOf(members, 'RequestId')})`
     const retryAfterMs = retryAfter !== undefined && /^[0-9]{1,9}$/.test(retryAfter) ? Number(retryAfter) : undefined
-    throw new ApiFailure(code, status, printable(message), retryAfterMs)
+    throw new ApiFailure(code, status, printable(message).replaceAll(/\s*\n\s*/g, ' '), retryAfterMs)
   }
 }
 

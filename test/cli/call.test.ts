@@ -138,6 +138,12 @@ describe('call', () => {
       body: { RequestId: 'R-2', HostId: 'h', Code: 'NoPermission', Message: 'caller has no\u001b permission' },
     }
     assertRefused(await call('Sas', 'X'), 1, /^NoPermission: caller has no\ufffd permission \(RequestId R-2\)\n$/)
+    // A wrong secret: the message shows the string to sign, which has two lines.
+    answer = {
+      status: 400,
+      body: { RequestId: 'R-3', Code: 'SignatureDoesNotMatch', Message: 'server StringToSign is [V3\nab]' },
+    }
+    assertRefused(await call('Sas', 'X'), 1, /^SignatureDoesNotMatch: server StringToSign is \[V3 ab\] \(RequestId R-3\)\n$/)
   })
 
   it('does not take the code of a success for a refusal', async () => {
