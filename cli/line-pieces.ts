@@ -7,6 +7,14 @@ export interface Piece {
 }
 
 /**
+ * A power cut leaves blocks of U+0000 in logs, and the API takes it in no parameter. A run of it becomes one U+FFFD, as
+ * more would not fit into a request.
+ */
+function textOf(bytes: Buffer): string {
+  return bytes.toString('utf8').replaceAll(/\0+/g, '\ufffd')
+}
+
+/**
  * Cuts a stream of text into pieces of at most `maxBytes`, each ending where a line ends. A line that is longer
  * than that is cut, and its rest is left out: sent on its own it would read like a line that nobody logged.
  */
@@ -27,9 +35,9 @@ export async function* linePieces(source: AsyncIterable<Uint8Array>, maxBytes: n
       const lineEnd = pending.lastIndexOf(LINE_END, maxBytes - 1)
       isSkipping = lineEnd < 0
       const length = isSkipping ? maxBytes : lineEnd + 1
-      yield { text: pending.toString('utf8', 0, length), cutLines: isSkipping ? 1 : 0 }
+      yield { text: textOf(pending.subarray(0, length)), cutLines: isSkipping ? 1 : 0 }
       pending = pending.subarray(length)
     }
   }
-  if (pending.length > 0) yield { text: pending.toString('utf8'), cutLines: 0 }
+  if (pending.length > 0) yield { text: textOf(pending), cutLines: 0 }
 }

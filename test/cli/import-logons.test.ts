@@ -69,6 +69,13 @@ describe('logons import', () => {
     assert.equal(out, `Lines 9000\nUnderstood ${9000 - pieces.length}\nAlerts ${pieces.length}\n`)
   })
 
+  it('sends a log with the zeros that a power cut left', async () => {
+    respond = counted
+    const { err, exitCode } = await run(['-', '--host', HOST], `one\n${'\0'.repeat(4096)}two\nthree\n`)
+    assert.deepEqual([err, exitCode], ['', 0])
+    assert.equal(linesOf(peer.calls[0]), 'one\n\ufffdtwo\nthree\n')
+  })
+
   it('reads the standard input, and leaves out what was not given', async () => {
     respond = counted
     const { out } = await run(['-', '--host', HOST], 'one\ntwo\n')
