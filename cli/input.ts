@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { UsageError } from '../src/kernel/failure.ts'
+import { readUtf8 } from '../src/kernel/utf8.ts'
 import type { Terminal } from './terminal.ts'
 
 const MAX_WHOLE_BYTES = 16 * 1024 * 1024
@@ -19,7 +20,7 @@ export async function* readInput(file: string, terminal: Terminal): AsyncGenerat
 
 /**
  * The whole text of a file, or of the standard input for `-`.
- * @throws UsageError when it cannot be read or is longer than 16 MiB
+ * @throws UsageError when it cannot be read, is longer than 16 MiB or is not text in UTF-8
  */
 export async function readWhole(file: string, terminal: Terminal): Promise<string> {
   const chunks: Uint8Array[] = []
@@ -29,5 +30,5 @@ export async function readWhole(file: string, terminal: Terminal): Promise<strin
     if (length > MAX_WHOLE_BYTES) throw new UsageError(`${file} is longer than ${MAX_WHOLE_BYTES} bytes`)
     chunks.push(chunk)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return readUtf8(Buffer.concat(chunks), file)
 }

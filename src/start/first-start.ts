@@ -11,6 +11,7 @@ import { UsageError } from '../kernel/failure.ts'
 import { newAccessKeyId, newAccessKeySecret, newUid, type Uid } from '../kernel/ids.ts'
 import { Refusal } from '../kernel/outcome.ts'
 import { Secret } from '../kernel/secret.ts'
+import { readUtf8 } from '../kernel/utf8.ts'
 import type { Database, Transaction } from '../storage/database.ts'
 
 /** Where the credentials of the first start are kept, within the data folder. */
@@ -73,13 +74,15 @@ function rootKey(document: OrganisationDocument | undefined, root: Root | undefi
   )
 }
 
-/** Reads an organisation file. @throws UsageError when it cannot be read */
+/** Reads an organisation file. @throws UsageError when it cannot be read or is not text in UTF-8 */
 export async function readOrganisationFile(name: string): Promise<OrganisationFile> {
+  let bytes: Buffer
   try {
-    return { name, text: await readFile(name, 'utf8') }
+    bytes = await readFile(name)
   } catch (error) {
     throw new UsageError(`the organisation file cannot be read: ${error instanceof Error ? error.message : error}`)
   }
+  return { name, text: readUtf8(bytes, name) }
 }
 
 function documentOf({ name, text }: OrganisationFile): OrganisationDocument {

@@ -81,6 +81,22 @@ describe('an organisation file', () => {
       }
     })
 
+    it('refuses a file in another encoding, whose letters would be replaced', async () => {
+      const files = {
+        latin1: Buffer.from('# H\xe4fen\n', 'latin1'),
+        utf16: Buffer.from('# x\n', 'utf16le'),
+        cut: Buffer.from([0x61, 0xc3]),
+      }
+      for (const [name, bytes] of Object.entries(files)) {
+        const other = join(folder, name)
+        await writeFile(other, bytes)
+        for (const command of ['apply', 'diff']) {
+          assertRefused(await run([command, '-f', other]), 2, new RegExp(`^${other} is not text in UTF-8: save it as UTF-8\\n$`))
+        }
+      }
+      assert.equal(peer.calls.length, 0)
+    })
+
     it('says in one line that the file cannot be read, or is too long', async () => {
       assertRefused(await run(['apply', '-f', join(folder, 'absent')]), 2, /absent cannot be read: ENOENT/)
       assertRefused(await run(['diff', '-f', folder]), 2, /cannot be read: EISDIR/)
