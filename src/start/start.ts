@@ -6,7 +6,9 @@ import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
 import type { ServeSettings } from '../config/settings.ts'
 import { openDefaultLocations, openLocationDatabase } from '../detection/locate.ts'
+import { managementAccount } from '../domain/directory/read.ts'
 import type { FreshKey } from '../domain/identity/create-root-key.ts'
+import { canOpenKeys } from '../domain/identity/read.ts'
 import { depsOf, type Garrison, type Parts, startGarrison } from '../garrison.ts'
 import { systemClock } from '../kernel/clock.ts'
 import { UsageError } from '../kernel/failure.ts'
@@ -30,13 +32,15 @@ export interface Started {
 export async function startServe(settings: ServeSettings, tell: (line: string) => void): Promise<Started> {
   const { dataFolder, organisationFile } = settings
   await makeFolder(dataFolder)
-  const vault = new Vault(await openKeyRing(join(dataFolder, 'key-ring.json')))
+  const keyRingFile = join(dataFolder, 'key-ring.json')
+  const vault = new Vault(await openKeyRing(keyRingFile))
   const database = await openDatabase(
     settings.databaseUrl === undefined
       ? { kind: 'file', file: join(dataFolder, 'garrison.sqlite') }
       : { kind: 'postgres', url: settings.databaseUrl.reveal() },
     migrations,
   )
+  await checkKeyRing(database, vault, keyRingFile)
   const parts = await partsOf(settings, database, vault)
   return begin(parts, async (url) => {
     const firstKey = await firstStart(database, (transaction) => depsOf(parts, transaction), {
@@ -54,6 +58,22 @@ export async function startServe(settings: ServeSettings, tell: (line: string) =
     }
     return undefined
   })
+}
+
+/**
+ * With another key ring nobody could sign in, and the audit trail would go on under a head that the right one does not
+ * know. Closes the database when it throws.
+ */
+async function checkKeyRing(database: Database, vault: Vault, file: string): Promise<void> {
+  const fits = await database.read(async (reader) => {
+    const management = await managementAccount(reader)
+    return management === undefined || canOpenKeys(reader, vault, management)
+  })
+  if (fits) return
+  await database.close()
+  throw new UsageError(
+    `the key ring ${file} does not open what the database holds: restore the one that was backed up with the database`,
+  )
 }
 
 /** `garrison dev`: in memory, with the example organisation unless told another. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
-import { readFile, stat, writeFile } from 'node:fs/promises'
+import { readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { migrations } from '../../src/storage/migrations/index.ts'
 import { openDatabase } from '../../src/storage/open.ts'
@@ -132,6 +132,29 @@ test('a data folder that cannot be made is one clear line and exit 2', () =>
     assert.equal((await stat(join(folder, 'a', 'b'))).mode & 0o777, 0o700)
     deep.child.kill('SIGTERM')
     assert.equal((await deep.ended).code, 0)
+  }))
+
+test('a database with the key ring of another starts nothing, and works again with its own', () =>
+  inTemporaryFolder(async (folder) => {
+    const serve = ['serve', '--port', '0', '--data', folder]
+    const first = spawnGarrison(serve)
+    await first.ready
+    first.child.kill('SIGTERM')
+    await first.ended
+    const ring = join(folder, 'key-ring.json')
+    await rename(ring, `${ring}.backup`)
+    // Once without any, once with the one that was made then.
+    for (const _ of [1, 2]) {
+      const other = await runGarrison(serve)
+      assert.deepEqual([other.code, other.stdout], [2, ''], other.stderr)
+      assert.match(other.stderr, /^garrison: the key ring \S+key-ring\.json does not open what the database holds: [^\n]*\n$/)
+    }
+    await rename(`${ring}.backup`, ring)
+    const again = spawnGarrison(serve)
+    const answer = await callApi(await again.ready, LIST, await keptCredentials(folder))
+    assert.equal(answer.status, 200)
+    again.child.kill('SIGTERM')
+    assert.equal((await again.ended).code, 0)
   }))
 
 test('an address in use is one clear line, and the first key is not lost with it', () =>
