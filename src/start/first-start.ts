@@ -91,11 +91,17 @@ function documentOf({ name, text }: OrganisationFile): OrganisationDocument {
   return document
 }
 
-/** Keeps the root's credentials in the data folder, readable by the owner alone; replaces the file whole or not at all. */
+/**
+ * Keeps the root's credentials in the data folder, readable by the owner alone; replaces the file whole or not at all. Those
+ * of another database stay beside it: nobody could ever read them again.
+ */
 export async function keepCredentials(folder: string, key: FreshKey, endpoint: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const { account, accessKeyId, accessKeySecret } = key
-  await replaceFile(join(folder, CREDENTIALS_FILE), { account, accessKeyId, accessKeySecret: accessKeySecret.reveal(), endpoint })
+  const file = join(folder, CREDENTIALS_FILE)
+  const other = await readFile(file, 'utf8').catch(() => undefined)
+  if (other !== undefined && !other.includes(accessKeySecret.reveal())) await rename(file, `${file}.before-${accessKeyId}`)
+  await replaceFile(file, { account, accessKeyId, accessKeySecret: accessKeySecret.reveal(), endpoint })
 }
 
 /** Tells local clients where the server listens now, when its address changed since the credentials were kept. */

@@ -157,6 +157,23 @@ test('a database with the key ring of another starts nothing, and works again wi
     assert.equal((await again.ended).code, 0)
   }))
 
+test('the first start of another database leaves the credentials of the one before', () =>
+  inTemporaryFolder(async (folder) => {
+    const start = async () => {
+      const server = spawnGarrison(['serve', '--port', '0', '--data', folder])
+      await server.ready
+      server.child.kill('SIGTERM')
+      await server.ended
+      return keptCredentials(folder)
+    }
+    const first = await start()
+    await rename(join(folder, 'garrison.sqlite'), join(folder, 'other.sqlite'))
+    const second = await start()
+    const file = join(folder, `root-credentials.json.before-${second.accessKeyId}`)
+    assert.deepEqual(JSON.parse(await readFile(file, 'utf8')), first)
+    assert.equal((await stat(file)).mode & 0o777, 0o600)
+  }))
+
 test('an address in use is one clear line, and the first key is not lost with it', () =>
   inTemporaryFolder(async (folder) => {
     const server = spawnGarrison(['serve', '--port', '0', '--data', join(folder, 'a')])
