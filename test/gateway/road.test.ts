@@ -7,6 +7,7 @@ import { forEachServer } from '../server.ts'
 const MEMBER = '1900000000000001'
 
 interface AuditRow {
+  readonly at: number
   readonly account: string
   readonly action: string
   readonly principal: string
@@ -28,8 +29,14 @@ forEachServer((server) => {
     assert.deepEqual(Object.keys(answer.body).sort(), ['Code', 'HostId', 'Message', 'Recommend', 'RequestId'])
     assert.equal(answer.body.Code, 'ErrorParamsNotEnough')
     assert.equal(answer.body.HostId, new URL(server().url).host)
-    assert.match(answer.body.RequestId, /^[0-9A-F]{8}-[0-9A-F]{4}-4[0-9A-F]{3}-[89AB][0-9A-F]{3}-[0-9A-F]{12}$/)
+    assert.match(answer.body.RequestId, /^[0-9A-F]{8}-[0-9A-F]{4}-7[0-9A-F]{3}-[89AB][0-9A-F]{3}-[0-9A-F]{12}$/)
     assert.ok(answer.body.Recommend.includes('ErrorParamsNotEnough') && answer.body.Recommend.includes(answer.body.RequestId))
+  })
+
+  test('a RequestId begins with the time of the call', async () => {
+    const { body } = await server().call('Cloudfw', 'DescribeInstanceMembers', {})
+    const [row] = await auditOf(body.RequestId)
+    assert.equal(Number.parseInt(body.RequestId.replace('-', '').slice(0, 12), 16), row?.at)
   })
 
   test('the operation is found by version and action together', async () => {
