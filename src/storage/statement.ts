@@ -21,7 +21,8 @@ export interface Statement {
 }
 
 // Quoted text and comments come first, so that nothing inside them is taken for a placeholder.
-const TOKEN = /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\/|=\s*ANY\s*\(\s*\?\s*\)|\?/gi
+const TOKEN = /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\/|=\s*ANY\s*\(\s*\?\s*\)|\bLIMIT\s+\?|\?/gi
+const LIMIT = /^LIMIT/i
 const FOR_UPDATE = /\s+FOR\s+UPDATE\s*$/i
 const FIRST_WORD = /^\s*(\w+)/
 
@@ -35,6 +36,11 @@ export function parseStatement(sql: string, engine: Database['engine']): Stateme
     if (token === '?') {
       lists.push(false)
       return isSqlite ? '?' : `$${lists.length}`
+    }
+    if (LIMIT.test(token)) {
+      lists.push(false)
+      // SQLite looks at the value of a bare `LIMIT ?` when it plans, and so compiles the statement anew at every use.
+      return isSqlite ? 'LIMIT +?' : `LIMIT $${lists.length}`
     }
     if (!token.startsWith('=')) return token
     lists.push(true)

@@ -22,6 +22,14 @@ describe('statement', () => {
     }
   })
 
+  test('SQLite is kept from planning with the value of a LIMIT', () => {
+    const sql = "SELECT a FROM t WHERE b <> 'limit ?' ORDER BY a\n  limit ? OFFSET ? -- LIMIT ?"
+    const [sqlite, postgres] = [parseStatement(sql, 'sqlite'), parseStatement(sql, 'postgres')]
+    assert.equal(sqlite.text, "SELECT a FROM t WHERE b <> 'limit ?' ORDER BY a\n  LIMIT +? OFFSET ? -- LIMIT ?")
+    assert.equal(postgres.text, "SELECT a FROM t WHERE b <> 'limit ?' ORDER BY a\n  LIMIT $1 OFFSET $2 -- LIMIT ?")
+    for (const { lists } of [sqlite, postgres]) assert.deepEqual(lists, [false, false])
+  })
+
   test('FOR UPDATE counts only at the end', () => {
     for (const sql of ["SELECT 'x FOR UPDATE'", 'SELECT for_update FROM t', 'INSERT INTO t VALUES (?)']) {
       assert.deepEqual([parseStatement(sql, 'sqlite').locks, parseStatement(sql, 'sqlite').text], [false, sql])
