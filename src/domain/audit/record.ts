@@ -1,7 +1,7 @@
-import { type AuditEvent, type AuditRow, CHAIN_START, formOfRow, hashOfForm, type Link } from '../../kernel/audit-chain.ts'
+import { type AuditEvent, CHAIN_START, formOfRow, hashOfForm, type Link } from '../../kernel/audit-chain.ts'
 import type { Deps } from '../deps.ts'
 import { emptyHead, type Head, isGenuine, signHead } from './head.ts'
-import { createHeads, findLastLink, growHeads, insertRows, lockHead, lockHeads, removeRows } from './store.ts'
+import { createHeads, findLastLink, growHeads, insertRows, type LinkedEvent, lockHead, lockHeads, removeRows } from './store.ts'
 
 type AuditDeps = Pick<Deps, 'transaction' | 'vault'>
 
@@ -20,7 +20,7 @@ export async function recordAudit(deps: AuditDeps, events: readonly AuditEvent[]
     else known.push(event)
   }
   const grown: Head[] = []
-  const rows: AuditRow[] = []
+  const rows: LinkedEvent[] = []
   for (const head of await headsOf(deps, byAccount)) {
     const [base, damagedSeq] = isGenuine(deps.vault, head) ? [head, head.damagedSeq] : await damagedBase(deps, head)
     const own = chained(base, byAccount.get(head.account) ?? [])
@@ -49,7 +49,7 @@ async function headsOf(deps: AuditDeps, events: ReadonlyMap<string, readonly Aud
   return lockHeads(transaction, accounts)
 }
 
-function chained(from: Link, events: readonly AuditEvent[]): AuditRow[] {
+function chained(from: Link, events: readonly AuditEvent[]): LinkedEvent[] {
   let { seq, hash } = from
   return events.map((event) => {
     seq++
@@ -61,7 +61,7 @@ function chained(from: Link, events: readonly AuditEvent[]): AuditRow[] {
       form = formOfRow(hash, seq, stored)
     }
     hash = hashOfForm(form)
-    return { ...stored, seq, hash }
+    return { seq, hash, event: stored }
   })
 }
 
@@ -79,7 +79,7 @@ function wellFormedText(text: string): string {
   return (text as string & { toWellFormed(): string }).toWellFormed()
 }
 
-function grownHead({ vault }: AuditDeps, head: Head, rows: readonly AuditRow[]): Head {
+function grownHead({ vault }: AuditDeps, head: Head, rows: readonly LinkedEvent[]): Head {
   const { seq, hash } = rows.at(-1) ?? head
   return signHead(vault, { ...head, seq, hash })
 }
@@ -91,10 +91,10 @@ async function damagedBase({ transaction }: AuditDeps, head: Head): Promise<[Lin
 }
 
 /** Somebody put rows where the heads say that there are none: what is recorded goes behind them. */
-async function recordBehind(deps: AuditDeps, heads: readonly Head[], rows: readonly AuditRow[]): Promise<void> {
+async function recordBehind(deps: AuditDeps, heads: readonly Head[], rows: readonly LinkedEvent[]): Promise<void> {
   const { transaction } = deps
   for (const head of heads) {
-    const own = rows.filter(({ account }) => account === head.account)
+    const own = rows.filter(({ event }) => event.account === head.account)
     await removeRows(
       transaction,
       head.account,
@@ -102,7 +102,12 @@ async function recordBehind(deps: AuditDeps, heads: readonly Head[], rows: reado
     )
     const [base, damagedSeq] = await damagedBase(deps, head)
     const isFree = own[0]?.seq === damagedSeq
-    const behind = isFree ? own : chained(base, own)
+    const behind = isFree
+      ? own
+      : chained(
+          base,
+          own.map(({ event }) => event),
+        )
     await insertRows(transaction, behind)
     await growHeads(transaction, [
       grownHead(deps, isFree ? head : { ...head, damagedSeq: head.damagedSeq ?? damagedSeq }, behind),

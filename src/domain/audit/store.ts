@@ -1,4 +1,4 @@
-import { AUDIT_FIELDS, type AuditRow, type Link } from '../../kernel/audit-chain.ts'
+import { AUDIT_FIELDS, type AuditEvent, type AuditRow, type Link } from '../../kernel/audit-chain.ts'
 import type { Reader, Transaction } from '../../storage/database.ts'
 import type { Head } from './head.ts'
 
@@ -99,9 +99,14 @@ const ROW_FIELDS = AUDIT_FIELDS.map((field, index) => `${EVENT_COLUMNS[index]} A
 /** What is selected of a row to have it as an `AuditRow`. */
 export const AUDIT_ROW = ['seq', ...ROW_FIELDS, 'hash'].join(', ')
 
+/** A row to be written: the event as it stands, for a copy of it costs more than its hash. */
+export interface LinkedEvent extends Link {
+  readonly event: AuditEvent
+}
+
 /** Inserts rows and gives back how many; those whose place is taken are left out. */
-export function insertRows(transaction: Transaction, rows: readonly AuditRow[]): Promise<number> {
-  const values = rows.map((row) => [row.seq, ...AUDIT_FIELDS.map((field) => row[field]), row.hash])
+export function insertRows(transaction: Transaction, rows: readonly LinkedEvent[]): Promise<number> {
+  const values = rows.map(({ seq, hash, event }) => [seq, ...AUDIT_FIELDS.map((field) => event[field]), hash])
   return transaction.insert('audit_events', ROW_COLUMNS, values, 'ON CONFLICT (account, seq) DO NOTHING')
 }
 
