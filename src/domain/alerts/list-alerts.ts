@@ -85,12 +85,13 @@ export async function listAlerts(
       : { n: Math.min(kept.total, MOST_COUNTED) }
   const direction = page.isOldestFirst ? 'ASC' : 'DESC'
   const order = `ORDER BY a.at ${direction}, a.account ${direction}, a.id ${direction}`
-  // What is left out before the page is passed in the index: only the page's own rows are read.
+  // What is left out before the page is passed in the index: only the page's own rows are read. SQLite begins with what stands
+  // left of CROSS JOIN; it would else read all alerts beside a page whose length it does not know.
   const sql = (behind: string) =>
     `SELECT a.account, a.id, a.host, a.logon, a.kind, a.level, a.status, a.at, a.details, a.raw,
        h.name AS "hostName", h.ip, h.public_ip AS "publicIp", h.instance_id AS "instanceId"
      FROM (SELECT a.account, a.id ${from}${behind} ${order} LIMIT ? OFFSET ?) AS page
-       JOIN alerts a ON a.account = page.account AND a.id = page.id ${hosts} ${order}`
+       CROSS JOIN alerts a ${hosts} WHERE a.account = page.account AND a.id = page.id ${order}`
   const list = { ...orderOf(view, filter, page), version: kept?.version }
   const rows = await readPage(reading, list, page, ({ behind, values }) =>
     transaction.all<AlertRow>(sql(behind), ...parameters, ...values),
