@@ -1,0 +1,110 @@
+import { lookup as systemLookup } from 'node:dns/promises'
+import { request } from 'node:http'
+import { connect, type Socket, type TcpNetConnectOpts } from 'node:net'
+import { isPublicAddress } from './public-address.ts'
+
+/** Opens a connection to a host that may be asked. */
+export type Dial = (host: string, port: number, signal: AbortSignal) => Promise<Socket>
+
+/** A connection that must not be made. */
+export class EgressRefused extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'EgressRefused'
+  }
+}
+
+/** An address of a host, as the system's resolver gives it. */
+export interface HostAddress {
+  readonly address: string
+  readonly family: number
+}
+
+/** What of the machine's network a direct connection takes. */
+export interface Network {
+  readonly lookup: (host: string) => Promise<readonly HostAddress[]>
+  readonly connect: (options: TcpNetConnectOpts) => Socket
+}
+
+const systemNetwork: Network = { lookup: (host) => systemLookup(host, { all: true }), connect }
+
+/**
+ * Connects to the addresses that a host has, if all are public. They are looked up once, and what was judged is what is
+ * connected to: a name that answers otherwise a moment later changes nothing.
+ */
+export function dialDirectly(network: Network = systemNetwork): Dial {
+  return async (host, port, signal) => {
+    const addresses = await network.lookup(host)
+    const [first] = addresses
+    const inside = addresses.find(({ address }) => !isPublicAddress(address))
+    if (first === undefined || inside !== undefined) {
+      throw new EgressRefused(`${host} has ${inside === undefined ? 'no address' : 'an address that is not public'}`)
+    }
+    const socket = network.connect({
+      host,
+      port,
+      autoSelectFamily: true,
+      noDelay: true,
+      lookup: (_host, { all }, done) => {
+        if (all) done(null, [...addresses])
+        else done(null, first.address, first.family)
+      },
+    })
+    return connected(socket, signal)
+  }
+}
+
+/** Connects through an HTTP proxy that the operator has named. What its names mean is then the proxy's to judge. */
+export function dialThrough(proxy: URL): Dial {
+  return (host, port, signal) =>
+    new Promise((resolve, reject) => {
+      const target = `${host}:${port}`
+      const credentials = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`
+      const asked = request({
+        host: proxy.hostname.replace(/^\[|\]$/g, ''),
+        port: proxy.port === '' ? 80 : Number(proxy.port),
+        method: 'CONNECT',
+        path: target,
+        headers: {
+          host: target,
+          ...(credentials === ':' ? {} : { 'proxy-authorization': `Basic ${Buffer.from(credentials).toString('base64')}` }),
+        },
+        agent: false,
+        signal,
+      })
+      asked.once('connect', ({ statusCode }, socket) => {
+        if (statusCode === 200) resolve(socket as Socket)
+        else {
+          socket.destroy()
+          reject(new EgressRefused(`the proxy answers ${statusCode} for ${target}`))
+        }
+      })
+      asked.once('response', ({ statusCode }) => {
+        asked.destroy()
+        reject(new EgressRefused(`the proxy answers ${statusCode} for ${target}`))
+      })
+      asked.once('error', reject)
+      asked.end()
+    })
+}
+
+function connected(socket: Socket, signal: AbortSignal): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const stop = () => socket.destroy(signal.reason)
+    const settle = () => {
+      signal.removeEventListener('abort', stop)
+      socket.off('error', fail)
+    }
+    const fail = (error: Error) => {
+      settle()
+      reject(error)
+    }
+    socket.once('error', fail)
+    socket.once('connect', () => {
+      settle()
+      resolve(socket)
+    })
+    if (signal.aborted) stop()
+    else signal.addEventListener('abort', stop, { once: true })
+  })
+}

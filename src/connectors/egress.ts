@@ -1,0 +1,234 @@
+import type { IncomingMessage } from 'node:http'
+import { Agent, request as ask, type RequestOptions } from 'node:https'
+import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { connect as secure, type TLSSocket } from 'node:tls'
+import { type Dial, EgressRefused } from './dial.ts'
+import { type VendorAnswer, VendorFailure, type VendorRequest } from './vendor.ts'
+
+const PORT = 443
+const IDLE_MS = 5000
+
+/** How long and how much, for one request. */
+export interface EgressLimits {
+  /** Until the connection is made and proven to be the host's. */
+  readonly connectMs: number
+  /** From then until the head of the answer is there. */
+  readonly headMs: number
+  /** For the whole, the answer's body too. */
+  readonly totalMs: number
+  readonly bodyBytes: number
+  /** Connections at once, to all hosts together. */
+  readonly connections: number
+}
+
+export const USUAL_LIMITS: EgressLimits = {
+  connectMs: 3000,
+  headMs: 10_000,
+  totalMs: 15_000,
+  bodyBytes: 5 * 1024 * 1024,
+  connections: 64,
+}
+
+/** What the way out is made of; all but `dial` has a usual value. */
+export interface EgressParts {
+  readonly dial: Dial
+  readonly limits?: Partial<EgressLimits>
+  /** Certificates to trust instead of the well-known ones, PEM. */
+  readonly ca?: string
+  /** Told of every request that was answered or failed. */
+  readonly onExchange?: (exchange: Exchange) => void
+}
+
+/** What is told of a request. */
+export interface Exchange {
+  readonly host: string
+  /** The status, or the code of the failure. */
+  readonly outcome: number | string
+  readonly ms: number
+}
+
+/** Who is asked, and until when. */
+export interface Errand {
+  readonly allows: (host: string) => boolean
+  readonly signal: AbortSignal
+}
+
+/**
+ * The only way out to other clouds: HTTPS on port 443 to hosts that the errand allows, at public addresses, with
+ * certificates checked. It follows no redirect, obeys no environment variable, and gives nothing more time or room than
+ * its limits.
+ */
+export class Egress {
+  readonly #agent: GuardedAgent
+  readonly #limits: EgressLimits
+  readonly #onExchange: (exchange: Exchange) => void
+
+  constructor({ dial, limits, ca, onExchange }: EgressParts) {
+    this.#limits = { ...USUAL_LIMITS, ...limits }
+    this.#agent = new GuardedAgent(dial, this.#limits, ca)
+    this.#onExchange = onExchange ?? (() => {})
+  }
+
+  /**
+   * Sends a request and gives back the whole answer, whatever its status.
+   * @throws VendorFailure `unreachable` or `timed-out`, with the system's code
+   */
+  async send(request: VendorRequest, errand: Errand): Promise<VendorAnswer> {
+    const began = performance.now()
+    const tell = (outcome: number | string) =>
+      this.#onExchange({ host: request.host, outcome, ms: Math.round(performance.now() - began) })
+    try {
+      const answer = await this.#sendOnce(request, errand).catch((error: unknown) => {
+        // The server closed a kept connection while the request was on its way: it has not seen it.
+        if (error instanceof StaleConnection) return this.#sendOnce(request, errand)
+        throw error
+      })
+      tell(answer.status)
+      return answer
+    } catch (error) {
+      const failure = toFailure(error)
+      tell(failure.detail.code ?? failure.reason)
+      throw failure
+    }
+  }
+
+  /** Closes what is open. */
+  close(): void {
+    this.#agent.destroy()
+  }
+
+  #sendOnce({ method, host, path, headers, body }: VendorRequest, { allows, signal }: Errand): Promise<VendorAnswer> {
+    const { connectMs, headMs, totalMs, bodyBytes } = this.#limits
+    const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }
+    return new Promise((resolve, reject) => {
+      if (!allows(host)) throw new EgressRefused(`${host} is none of the vendor's hosts`)
+      const options: GuardedOptions = {
+        agent: this.#agent,
+        host,
+        port: PORT,
+        method,
+        path,
+        headers: { ...headers, ...length, host, 'accept-encoding': 'identity' },
+        signal,
+        allows,
+      }
+      const sent = ask(options)
+      const total = setTimeout(() => sent.destroy(timedOut('total')), totalMs)
+      const head = setTimeout(() => sent.destroy(timedOut('head')), connectMs + headMs)
+      let isAnswered = false
+      sent.once('response', (response) => {
+        isAnswered = true
+        clearTimeout(head)
+        readAnswer(response, bodyBytes).then(resolve, reject)
+      })
+      sent.once('error', (error) => {
+        reject(sent.reusedSocket && !isAnswered && codeOf(error) === 'ECONNRESET' ? new StaleConnection() : error)
+      })
+      sent.once('close', () => {
+        clearTimeout(total)
+        clearTimeout(head)
+      })
+      sent.end(body)
+    })
+  }
+}
+
+type GuardedOptions = RequestOptions & { readonly host: string; readonly allows: (host: string) => boolean }
+
+/** Makes only connections that are allowed, wherever the request came from. */
+class GuardedAgent extends Agent {
+  readonly #dial: Dial
+  readonly #connectMs: number
+  readonly #ca: string | undefined
+
+  constructor(dial: Dial, { connectMs, connections }: EgressLimits, ca: string | undefined) {
+    super({ keepAlive: true, maxTotalSockets: connections, timeout: IDLE_MS, scheduling: 'lifo' })
+    this.#dial = dial
+    this.#connectMs = connectMs
+    this.#ca = ca
+  }
+
+  // The name is Node's: it calls this for each connection that the pool lacks.
+  override createConnection(options: RequestOptions, done: (error: Error | null, socket: Duplex) => void = () => {}): undefined {
+    this.#connect(options as GuardedOptions).then(
+      (socket) => done(null, socket),
+      // With an error Node takes no socket.
+      (error) => done(error, undefined as unknown as Duplex),
+    )
+  }
+
+  async #connect({ host, port, allows }: GuardedOptions): Promise<TLSSocket> {
+    if (!allows(host) || port !== PORT) throw new EgressRefused(`${host}:${port} is none of the vendor's hosts`)
+    const limit = new AbortController()
+    const timer = setTimeout(() => limit.abort(timedOut('connect')), this.#connectMs)
+    try {
+      const socket = await this.#dial(host, PORT, limit.signal)
+      return await secured(socket, { servername: host, ca: this.#ca }, limit.signal)
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+}
+
+/** Proves that the other end is the host; `rejectUnauthorized` is Node's default. */
+function secured(
+  socket: Socket,
+  { servername, ca }: { readonly servername: string; readonly ca: string | undefined },
+  signal: AbortSignal,
+): Promise<TLSSocket> {
+  return new Promise((resolve, reject) => {
+    const options = { socket, servername, minVersion: 'TLSv1.2', ALPNProtocols: ['http/1.1'] } as const
+    const proven = secure(ca === undefined ? options : { ...options, ca })
+    const stop = () => proven.destroy(signal.reason)
+    signal.addEventListener('abort', stop, { once: true })
+    if (signal.aborted) stop()
+    proven.once('error', reject)
+    proven.once('secureConnect', () => {
+      signal.removeEventListener('abort', stop)
+      proven.off('error', reject)
+      resolve(proven)
+    })
+  })
+}
+
+async function readAnswer(response: IncomingMessage, limit: number): Promise<VendorAnswer> {
+  const pieces: Buffer[] = []
+  let length = 0
+  for await (const piece of response as AsyncIterable<Buffer>) {
+    length += piece.length
+    if (length > limit) {
+      response.destroy()
+      throw new VendorFailure('vendor-error', { code: 'AnswerTooLong' })
+    }
+    pieces.push(piece)
+  }
+  const { statusCode = 0, headers } = response
+  const date = headers.date === undefined ? Number.NaN : Date.parse(headers.date)
+  return {
+    status: statusCode,
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
+    body: Buffer.concat(pieces).toString('utf8'),
+    vendorTime: Number.isNaN(date) ? undefined : date,
+  }
+}
+
+class StaleConnection extends Error {}
+
+function timedOut(phase: 'connect' | 'head' | 'total'): Error {
+  return new VendorFailure('timed-out', { code: `TimedOut:${phase}` })
+}
+
+function codeOf(error: unknown): string | undefined {
+  const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined
+  return typeof code === 'string' ? code : undefined
+}
+
+/** What went wrong, in the words of connectors; the system's messages may name addresses and are left out. */
+function toFailure(error: unknown): VendorFailure {
+  if (error instanceof VendorFailure) return error
+  if (error instanceof EgressRefused) return new VendorFailure('unreachable', { code: error.name })
+  const code = codeOf(error)
+  if (code === 'ABORT_ERR') return new VendorFailure('timed-out', { code: 'TimedOut:errand' })
+  return new VendorFailure('unreachable', code === undefined ? {} : { code })
+}
