@@ -1,0 +1,32 @@
+import { type FailureDetail, REASONS, type Reason, VendorFailure } from '../../connectors/vendor.ts'
+
+/** Why a check found something wrong: a reason that a person can act on, and what of the vendor's answer may be told. */
+export interface Finding extends FailureDetail {
+  readonly reason: Reason
+}
+
+/** Nothing that the key's owner could mend: worth asking again. */
+const PASSING: ReadonlySet<Reason> = new Set(['throttled', 'unreachable', 'timed-out', 'vendor-error', 'clock-skew'])
+
+/** Whether asking again later may find otherwise though nobody has changed anything. */
+export function isPassing({ reason }: Finding): boolean {
+  return PASSING.has(reason)
+}
+
+/** What a failed call says. Everything but a vendor's failure is a fault of ours, and goes on. */
+export function findingOf(error: unknown): Finding {
+  if (!(error instanceof VendorFailure)) throw error
+  return { reason: error.reason, ...error.detail }
+}
+
+/** As it is kept in a row; empty for none. */
+export function findingText(finding: Finding | undefined): string {
+  return finding === undefined ? '' : JSON.stringify(finding)
+}
+
+/** Reads what `findingText` wrote. */
+export function parseFinding(text: string): Finding | undefined {
+  if (text === '') return undefined
+  const finding: Finding = JSON.parse(text)
+  return REASONS.includes(finding.reason) ? finding : { ...finding, reason: 'vendor-error' }
+}

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict'
+import { afterEach, describe, it } from 'node:test'
+import { aws } from '../../../src/connectors/aws/connector.ts'
+import type { TrailSettings } from '../../../src/connectors/vendor.ts'
+import { checkKey, type Expected, type KeyCheck } from '../../../src/domain/vendor-accounts/check-key.ts'
+import { openSession } from '../../connectors/session.ts'
+import { AWS_ACCOUNT, type AwsAccount, awsStandIn, refusal } from '../../connectors/stand-ins/aws.ts'
+import type { Asked, Reply, StandIn } from '../../connectors/stand-ins/cloud.ts'
+
+const KEY: readonly [string, string] = ['AKIALABEXAMPLE000000', AWS_ACCOUNT.keys['AKIALABEXAMPLE000000'] ?? '']
+const EXPECTED: Expected = { keyType: 'sub', modules: ['hosts', 'detection'], cloudUserId: null, places: [] }
+
+describe('checking a key against its cloud', () => {
+  const closers: (() => unknown)[] = []
+  afterEach(async () => {
+    for (const close of closers.splice(0).reverse()) await close()
+  })
+
+  async function cloud(account: Partial<AwsAccount> = {}, override?: (asked: Asked) => Reply | undefined): Promise<StandIn> {
+    const stand = await awsStandIn({ ...AWS_ACCOUNT, ...account })
+    stand.override = override
+    closers.push(stand.close)
+    return stand
+  }
+
+  async function check(stand: StandIn, expected: Partial<Expected> = {}, trail: TrailSettings | null = null): Promise<KeyCheck> {
+    const session = openSession(aws, KEY, stand, { credentials: { trail } })
+    closers.push(session.close)
+    return checkKey(aws, session, { ...EXPECTED, ...expected })
+  }
+
+  /** A check as lines: the pair, then each module, with the finding. */
+  function lines({ outcome, finding, modules }: KeyCheck): string[] {
+    return [{ module: 'pair', outcome, finding }, ...modules].map((one) =>
+      [one.module, one.outcome, one.finding?.reason, one.finding?.action, one.finding?.place].filter(Boolean).join(' '),
+    )
+  }
+
+  it('finds that everything works, in all places that the account has', async () => {
+    const stand = await cloud()
+    const found = await check(stand)
+    assert.deepEqual(lines(found), ['pair works', 'hosts works', 'detection works'])
+    assert.equal(found.identity?.accountId, '123456789012')
+    const asked = stand.asked.filter(({ body }) => body.includes('DescribeInstances')).map(({ host }) => host.split('.')[1])
+    assert.deepEqual(asked.sort(), [...AWS_ACCOUNT.regions].sort())
+    assert.equal(stand.asked.filter(({ host }) => host.startsWith('cloudtrail')).length, 1, 'once for the account')
+  })
+
+  it('asks only in the wanted places, and tells of one that the account does not have', async () => {
+    const stand = await cloud()
+    const found = await check(stand, { modules: ['hosts'], places: ['us-west-2', 'ap-east-1'] })
+    assert.deepEqual(lines(found), ['pair works', 'hosts works region-not-enabled ap-east-1'])
+    assert.equal(stand.asked.filter(({ body }) => body.includes('DescribeInstances')).length, 1)
+    const none = await check(stand, { modules: ['hosts', 'detection'], places: ['ap-east-1'] })
+    assert.deepEqual(lines(none), [
+      'pair fails region-not-enabled ap-east-1',
+      'hosts fails region-not-enabled ap-east-1',
+      'detection fails region-not-enabled',
+    ])
+  })
+
+  it('fails a module that may not do its work somewhere, and the pair when no module works', async () => {
+    const stand = await cloud({ denied: new Set(['ec2:DescribeInstances']) })
+    const denied = 'fails no-permission ec2:DescribeInstances us-east-1'
+    assert.deepEqual(lines(await check(stand)), ['pair works', `hosts ${denied}`, 'detection works'])
+    assert.deepEqual(lines(await check(stand, { modules: ['hosts'] })), [`pair ${denied}`, `hosts ${denied}`])
+  })
+
+  it('does not ask what a key may do when nobody knows it, or it is refused', async () => {
+    const stand = await cloud({ keys: {} })
+    const unknown = 'fails key-unknown sts:GetCallerIdentity us-east-1'
+    assert.deepEqual(lines(await check(stand)), [`pair ${unknown}`, `hosts ${unknown}`, `detection ${unknown}`])
+    assert.equal(stand.asked.length, 1)
+  })
+
+  it('compares account and kind of key with what the cloud says', async () => {
+    const stand = await cloud()
+    const other = await check(stand, { cloudUserId: '999999999999' })
+    assert.deepEqual(lines(other)[0], 'pair fails account-mismatch')
+    assert.equal(other.identity?.accountId, '123456789012')
+    assert.deepEqual(lines(await check(stand, { cloudUserId: '123456789012' }))[0], 'pair works')
+    assert.deepEqual(lines(await check(stand, { keyType: 'primary' }))[0], 'pair fails key-type-mismatch')
+    assert.deepEqual(lines(await check(await cloud({ user: 'root' }), { keyType: 'primary' }))[0], 'pair works')
+  })
+
+  it('leaves open what a busy cloud did not answer', async () => {
+    const busy = await cloud({}, ({ host }) =>
+      host.startsWith('ec2.us-west') ? refusal('ec2', 'RequestLimitExceeded', '', 503) : undefined,
+    )
+    assert.deepEqual(lines(await check(busy)), [
+      'pair works',
+      'hosts works throttled ec2:DescribeInstances us-west-2',
+      'detection works',
+    ])
+    const mute = await cloud({}, ({ host }) =>
+      host.startsWith('ec2.') ? refusal('ec2', 'RequestLimitExceeded', '', 503) : undefined,
+    )
+    const open = 'unanswered throttled ec2:DescribeRegions us-east-1'
+    assert.deepEqual(lines(await check(mute)), [`pair ${open}`, `hosts ${open}`, `detection ${open}`])
+    const silent = await cloud({}, ({ host }) => (host.startsWith('sts.') ? refusal('sts', 'Throttling', '', 400) : undefined))
+    assert.deepEqual(lines(await check(silent))[0], 'pair unanswered throttled sts:GetCallerIdentity us-east-1')
+  })
+
+  it('says that a module lacks its settings, and that a cloud has no such module', async () => {
+    const stand = await cloud()
+    assert.deepEqual(lines(await check(stand, { modules: ['trail'] })), ['pair fails trail-not-set', 'trail fails trail-not-set'])
+    const set = await check(stand, { modules: ['trail'] }, { kind: 'sqs', queueName: 'trail', region: 'us-east-1' })
+    assert.deepEqual(lines(set), ['pair works', 'trail works'])
+    const session = openSession(aws, KEY, stand)
+    closers.push(session.close)
+    const fewer = { ...aws, modules: { hosts: 'place' } } as const
+    assert.deepEqual(
+      lines(await checkKey(fewer, session, { ...EXPECTED, modules: ['posture'] }))[1],
+      'posture fails not-supported',
+    )
+  })
+
+  it('proves a key that is for nothing yet', async () => {
+    assert.deepEqual(lines(await check(await cloud(), { modules: [] })), ['pair works'])
+  })
+})
