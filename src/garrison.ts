@@ -18,6 +18,7 @@ import { type Listening, listen, type RunningServer } from './gateway/server.ts'
 import { Throttle } from './gateway/throttle.ts'
 import type { World } from './gateway/world.ts'
 import { parseLog } from './intake/parse-log.ts'
+import { checkVendorKeys, type KeyChecks } from './jobs/check-vendor-keys.ts'
 import type { AuditEvent } from './kernel/audit-chain.ts'
 import type { Clock } from './kernel/clock.ts'
 import { products } from './products/index.ts'
@@ -36,7 +37,12 @@ export interface Parts {
   readonly listening: Listening
   /** How long audit rows are kept; for ever unless told. */
   readonly retention?: Retention
+  /** How other clouds are asked about the keys that are kept here; nobody is asked unless told. */
+  readonly clouds?: Clouds
 }
+
+/** The way to other clouds, and how often it is taken. */
+export type Clouds = Omit<KeyChecks, 'database' | 'vault' | 'clock' | 'log'>
 
 /** A running command post. */
 export interface Garrison {
@@ -74,11 +80,15 @@ export async function startGarrison(parts: Parts): Promise<Garrison> {
     },
     parts.listening,
   )
+  const { clouds } = parts
+  const checks = clouds === undefined ? undefined : checkVendorKeys({ ...parts, ...clouds })
   return {
     url: server.url,
     flush: () => flush(world),
     async stop() {
       await server.stop()
+      await checks?.stop()
+      clouds?.egress.close()
       await flush(world)
     },
   }

@@ -6,7 +6,7 @@ import { rememberManagement } from '../src/domain/directory/found-organisation.t
 import { createRootKey } from '../src/domain/identity/create-root-key.ts'
 import { seedOrganisation } from '../src/domain/organisation/apply.ts'
 import { readOrganisation } from '../src/domain/organisation/document.ts'
-import { depsOf, type Garrison, startGarrison } from '../src/garrison.ts'
+import { type Clouds, depsOf, type Garrison, startGarrison } from '../src/garrison.ts'
 import type { Clock } from '../src/kernel/clock.ts'
 import { parseUid, type Uid } from '../src/kernel/ids.ts'
 import { Refusal } from '../src/kernel/outcome.ts'
@@ -71,11 +71,19 @@ export class TestServer {
     return server
   }
 
-  /** `isRehearsal`: as `garrison dev` does it, so that the server can be reset. */
-  static async start(engine: Engine, organisation = ORGANISATION, isRehearsal = false): Promise<TestServer> {
+  /**
+   * `isRehearsal`: as `garrison dev` does it, so that the server can be reset. `clouds`: how other clouds are asked about
+   * keys; without it none is.
+   */
+  static async start(
+    engine: Engine,
+    organisation = ORGANISATION,
+    { isRehearsal = false, clouds }: { readonly isRehearsal?: boolean; readonly clouds?: Clouds } = {},
+  ): Promise<TestServer> {
     const parts = {
       ...(await partsOf(await openEmptied(engine), new TestClock(), new Vault(inMemoryKeyRing()))),
       ...(isRehearsal ? { beginning: organisation } : {}),
+      ...(clouds === undefined ? {} : { clouds }),
     }
     const { database } = parts
     const document = readOrganisation(organisation)

@@ -1,4 +1,4 @@
-import { badValue, readText, type Setting, type SettingSource } from './setting.ts'
+import { readCount, type Setting, type SettingSource } from './setting.ts'
 
 const auditDays: Setting = {
   name: 'audit-days',
@@ -28,11 +28,4 @@ export function readAuditSettings(source: SettingSource): AuditSettings {
   return {
     retention: { days: readCount(source, auditDays, 0, 36_500), unknownRows: readCount(source, auditUnknownRows, 1000, 10 ** 9) },
   }
-}
-
-function readCount(source: SettingSource, setting: Setting, min: number, max: number): number {
-  const text = readText(source, setting)
-  const count = /^[0-9]{1,10}$/.test(text) ? Number(text) : -1
-  if (count < min || count > max) throw badValue(setting, text, `must be a whole number from ${min} to ${max}`)
-  return count
 }

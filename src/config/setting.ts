@@ -65,6 +65,17 @@ export function readSwitch(source: SettingSource, setting: Setting): boolean {
   throw badValue(setting, text, 'must be true or false')
 }
 
+/**
+ * A whole number within bounds.
+ * @throws UsageError for anything else
+ */
+export function readCount(source: SettingSource, setting: Setting, min: number, max: number): number {
+  const text = readText(source, setting)
+  const count = /^[0-9]{1,10}$/.test(text) ? Number(text) : -1
+  if (count < min || count > max) throw badValue(setting, text, `must be a whole number from ${min} to ${max}`)
+  return count
+}
+
 /** A bad value in one line: the setting by both its names, the value unless it is secret, and what it must be. */
 export function badValue(setting: Setting, text: string, must: string): UsageError {
   const shown = JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text)

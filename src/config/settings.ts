@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { type AuditSettings, auditSettings, readAuditSettings } from './audit-settings.ts'
+import { type CloudSettings, cloudSettings, readCloudSettings } from './cloud-settings.ts'
 import { type DetectionSettings, detectionSettings, readDetectionSettings } from './detection-settings.ts'
 import { type ListenSettings, listenSettings, readListenSettings } from './listen-settings.ts'
 import { type LogSettings, logSettings, readLogSettings } from './log-settings.ts'
@@ -13,6 +14,7 @@ export const serveSettings: readonly Setting[] = [
   ...storageSettings,
   ...organisationSettings,
   ...detectionSettings,
+  ...cloudSettings,
   ...auditSettings,
   ...logSettings,
 ]
@@ -23,6 +25,7 @@ export interface ServeSettings
     StorageSettings,
     OrganisationSettings,
     DetectionSettings,
+    CloudSettings,
     AuditSettings,
     LogSettings {
   /** Lines for the operator about what was given but will not be used. */
@@ -41,6 +44,7 @@ export function readServeSettings(flags: SettingSource['flags'], env: SettingSou
     ...readStorageSettings(source),
     ...readOrganisationSettings(source),
     ...readDetectionSettings(source),
+    ...readCloudSettings(source),
     ...readAuditSettings(source),
     ...readLogSettings(source),
     warnings: unknownVariables(env),

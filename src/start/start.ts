@@ -5,11 +5,15 @@ import { createSecureContext } from 'node:tls'
 import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
 import type { ServeSettings } from '../config/settings.ts'
+import { connectors } from '../connectors/connectors.ts'
+import { dialDirectly, dialThrough } from '../connectors/dial.ts'
+import { Egress } from '../connectors/egress.ts'
 import { openDefaultLocations, openLocationDatabase } from '../detection/locate.ts'
 import { managementAccount } from '../domain/directory/read.ts'
 import type { FreshKey } from '../domain/identity/create-root-key.ts'
 import { canOpenKeys } from '../domain/identity/read.ts'
 import { depsOf, type Garrison, type Parts, startGarrison } from '../garrison.ts'
+import type { Checked } from '../jobs/check-vendor-keys.ts'
 import { systemClock } from '../kernel/clock.ts'
 import { UsageError } from '../kernel/failure.ts'
 import type { Database } from '../storage/database.ts'
@@ -19,6 +23,9 @@ import { inMemoryKeyRing } from '../vault/key-ring.ts'
 import { openKeyRing } from '../vault/key-ring-file.ts'
 import { Vault } from '../vault/vault.ts'
 import { firstStart, keepCredentials, readOrganisationFile, updateEndpoint } from './first-start.ts'
+
+/** How long a changed key may wait for its check to begin. */
+const LOOK_MS = 1000
 
 /** A started program: where it answers, and how it ends. */
 export interface Started {
@@ -41,7 +48,7 @@ export async function startServe(settings: ServeSettings, tell: (line: string) =
     migrations,
   )
   await checkKeyRing(database, vault, keyRingFile)
-  const parts = await partsOf(settings, database, vault)
+  const parts = withClouds(await partsOf(settings, database, vault), settings, true)
   return begin(parts, async (url) => {
     const firstKey = await firstStart(database, (transaction) => depsOf(parts, transaction), {
       organisationFile: organisationFile === undefined ? undefined : () => readOrganisationFile(organisationFile),
@@ -83,7 +90,7 @@ export async function startDev(settings: ServeSettings): Promise<Started> {
   )
   const vault = new Vault(inMemoryKeyRing())
   const database = await openDatabase({ kind: 'memory' }, migrations)
-  const parts = { ...(await partsOf(settings, database, vault)), beginning: organisationFile.text }
+  const parts = { ...withClouds(await partsOf(settings, database, vault), settings, false), beginning: organisationFile.text }
   return begin(parts, () =>
     firstStart(database, (transaction) => depsOf(parts, transaction), {
       organisationFile: async () => organisationFile,
@@ -147,6 +154,17 @@ async function partsOf(settings: ServeSettings, database: Database, vault: Vault
       ...(tls === undefined ? {} : { tls: await readCertificate(tls) }),
     },
   }
+}
+
+/** Adds the way to other clouds, unless this server is to ask none. */
+function withClouds(parts: Parts, settings: ServeSettings, isUsual: boolean): Parts {
+  const { vendorChecks, vendorCheckHours, vendorChecksAtOnce, egressProxy } = settings
+  if (!(vendorChecks ?? isUsual)) return parts
+  const dial = egressProxy === undefined ? dialDirectly() : dialThrough(new URL(egressProxy.reveal()))
+  const egress = new Egress({ dial, onExchange: (exchange) => parts.log.debug(exchange, 'another cloud was asked') })
+  const rhythm = { everyMs: vendorCheckHours * 3_600_000, random: Math.random }
+  const onChecked = (checked: Checked) => parts.log.info(checked, 'a key of another cloud was checked')
+  return { ...parts, clouds: { egress, connectors, rhythm, lookMs: LOOK_MS, atOnce: vendorChecksAtOnce, onChecked } }
 }
 
 async function makeFolder(folder: string): Promise<void> {

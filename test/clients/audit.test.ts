@@ -19,7 +19,7 @@ describe("Garrison's own operations about the audit trail and the rehearsal", ()
   before(async () => {
     const [engine] = engines
     assert.ok(engine)
-    server = await TestServer.start(engine, undefined, true)
+    server = await TestServer.start(engine, undefined, { isRehearsal: true })
   })
   after(() => server.stop())
 

@@ -109,7 +109,7 @@ forEachEngine((engine) => {
   describe(`kept counts under operations on ${engine.name}`, () => {
     let server: TestServer
     before(async () => {
-      server = await TestServer.start(engine, FILE, true)
+      server = await TestServer.start(engine, FILE, { isRehearsal: true })
       await approve(server)
     })
     after(() => server.stop())

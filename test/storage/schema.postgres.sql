@@ -935,6 +935,24 @@ CREATE TABLE vendor_accounts (
   vendor_user_name text COLLATE "C",
   created_at bigint NOT NULL,
   modified_at bigint NOT NULL,
+  revision bigint NOT NULL DEFAULT 1,
+  checked_at bigint,
+  failures bigint NOT NULL DEFAULT 0,
+  trail text COLLATE "C",
   CONSTRAINT vendor_accounts_account_vendor_secret_id_key UNIQUE (account, vendor, secret_id),
   CONSTRAINT vendor_accounts_pkey PRIMARY KEY (account, id)
 );
+
+CREATE INDEX vendor_accounts_checking ON vendor_accounts USING btree (account, id) WHERE service_status = 2;
+
+CREATE TABLE vendor_checks (
+  account text COLLATE "C" NOT NULL,
+  vendor_account bigint NOT NULL,
+  due_at bigint NOT NULL,
+  attempt bigint NOT NULL,
+  give_up_at bigint NOT NULL,
+  leased_until bigint NOT NULL,
+  CONSTRAINT vendor_checks_pkey PRIMARY KEY (account, vendor_account)
+);
+
+CREATE INDEX vendor_checks_due ON vendor_checks USING btree (due_at);

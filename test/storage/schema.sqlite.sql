@@ -629,7 +629,20 @@ CREATE TABLE vendor_accounts (
     domain TEXT, tenant_id TEXT, cloud_user_id TEXT, extend_info TEXT, alias TEXT,
     regions TEXT NOT NULL, subscription_ids TEXT NOT NULL, -- JSON arrays
     vendor_uid TEXT, vendor_user_name TEXT, -- whose key it is, as the vendor says; null until checked
-    created_at INTEGER NOT NULL, modified_at INTEGER NOT NULL,
+    created_at INTEGER NOT NULL, modified_at INTEGER NOT NULL, revision INTEGER NOT NULL DEFAULT 1, checked_at INTEGER, failures INTEGER NOT NULL DEFAULT 0, trail TEXT,
     PRIMARY KEY (account, id),
     UNIQUE (account, vendor, secret_id)
   ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX vendor_accounts_checking ON vendor_accounts (account, id) WHERE service_status = 2;
+
+CREATE TABLE vendor_checks ( -- enabled pairs of clouds alone
+    account TEXT, vendor_account INTEGER,
+    due_at INTEGER NOT NULL,
+    attempt INTEGER NOT NULL,     -- how often it was tried since it was asked for
+    give_up_at INTEGER NOT NULL,  -- a pair that still waits then has timed out
+    leased_until INTEGER NOT NULL, -- somebody is at it; 0: nobody
+    PRIMARY KEY (account, vendor_account)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX vendor_checks_due ON vendor_checks (due_at);

@@ -2,6 +2,7 @@ import type { Uid } from '../../kernel/ids.ts'
 import { type Refusal, refuse } from '../../kernel/outcome.ts'
 import type { Secret } from '../../kernel/secret.ts'
 import type { Deps } from '../deps.ts'
+import { askForCheck } from './check-store.ts'
 import { MAX_PAIRS, type Origin, type Pair, type Settings } from './pair.ts'
 import { secretPlace } from './read.ts'
 import { brokenRule, effectiveSettings, type RuleRefusal } from './rules.ts'
@@ -40,12 +41,16 @@ export async function addPair(
     keyType,
     isEnabled: true,
     state: 'checking',
-    message: '',
+    finding: undefined,
+    trail: null,
+    revision: 1,
     vendorUid: null,
     vendorUserName: null,
-    modules: settings.modules.map((module) => ({ module, state: 'checking', message: '' })),
+    modules: settings.modules.map((module) => ({ module, state: 'checking', finding: undefined })),
   }
   const sealedSecret = vault.seal(secretKey, secretPlace(account, id))
-  await insertPair(transaction, account, { pair, sealedSecret, now: clock.now() })
+  const now = clock.now()
+  await insertPair(transaction, account, { pair, sealedSecret, now })
+  await askForCheck(transaction, account, pair, now)
   return pair
 }

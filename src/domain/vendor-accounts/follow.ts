@@ -3,6 +3,7 @@ import type { Deps } from '../deps.ts'
 
 /** Takes away the keys of other clouds that a deleted account has kept here: nobody could ever do it later. */
 export async function accountDeleted({ transaction }: Pick<Deps, 'transaction'>, account: Uid): Promise<void> {
+  await transaction.run('DELETE FROM vendor_checks WHERE account = ?', account)
   await transaction.run('DELETE FROM vendor_account_modules WHERE account = ?', account)
   await transaction.run('DELETE FROM vendor_accounts WHERE account = ?', account)
 }

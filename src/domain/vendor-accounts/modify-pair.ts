@@ -2,6 +2,7 @@ import type { Uid } from '../../kernel/ids.ts'
 import { type Refusal, refuse } from '../../kernel/outcome.ts'
 import type { Secret } from '../../kernel/secret.ts'
 import type { Deps } from '../deps.ts'
+import { askForCheck } from './check-store.ts'
 import type { Pair, Settings } from './pair.ts'
 import { secretPlace } from './read.ts'
 import { asksForCheck, brokenRule, effectiveSettings, type RuleRefusal } from './rules.ts'
@@ -40,6 +41,7 @@ export async function modifyPair(
   }
 
   const { secretKey } = change
+  const isAsked = secretKey !== undefined || asksForCheck(pair.vendor, before, after)
   const changed: Pair = {
     ...pair,
     ...after,
@@ -47,10 +49,12 @@ export async function modifyPair(
     modules: pair.modules,
     // Whose key it is now, the vendor has not said yet.
     ...(isRenamed || secretKey !== undefined ? { vendorUid: null, vendorUserName: null } : {}),
-    ...(secretKey !== undefined || asksForCheck(pair.vendor, before, after) ? unchecked(after) : {}),
+    ...(isAsked ? unchecked(after, pair.revision) : {}),
   }
   const sealedSecret = secretKey === undefined ? null : vault.seal(secretKey, secretPlace(account, id))
-  await updatePair(transaction, account, { pair: changed, sealedSecret, now: clock.now() })
+  const now = clock.now()
+  await updatePair(transaction, account, { pair: changed, sealedSecret, now })
+  if (isAsked || changed.isEnabled !== pair.isEnabled) await askForCheck(transaction, account, changed, now)
   return changed
 }
 
@@ -74,6 +78,11 @@ function merge(before: Settings, change: PairChange): Settings {
   }
 }
 
-function unchecked({ modules }: Settings): Pick<Pair, 'state' | 'message' | 'modules'> {
-  return { state: 'checking', message: '', modules: modules.map((module) => ({ module, state: 'checking', message: '' })) }
+function unchecked({ modules }: Settings, revision: number): Pick<Pair, 'state' | 'finding' | 'modules' | 'revision'> {
+  return {
+    state: 'checking',
+    finding: undefined,
+    revision: revision + 1,
+    modules: modules.map((module) => ({ module, state: 'checking', finding: undefined })),
+  }
 }

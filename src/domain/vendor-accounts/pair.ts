@@ -1,25 +1,27 @@
+import type { Cloud, CloudDomain, Module, TrailSettings } from '../../connectors/vendor.ts'
+import type { Finding } from './finding.ts'
+
+export type { CloudDomain, Module }
+
 /** The clouds, and the makers of security products, whose keys can be kept. */
-export type Vendor = 'tencent' | 'huawei' | 'azure' | 'aws' | 'volcengine' | 'google' | 'chaitin' | 'fortinet' | 'threatbook'
+export type Vendor = Cloud | 'chaitin' | 'fortinet' | 'threatbook'
 
 /** Whose key it is: the vendor account's own, one of a user in it, or one of a security product. */
 export type KeyType = 'primary' | 'sub' | 'product'
-
-/** Which of a vendor's separate clouds the account lives in. */
-export type CloudDomain = 'china' | 'global' | 'europe'
-
-/** What a pair is used for: importing hosts, checking configurations, threat detection, reading the audit trail. */
-export type Module = 'hosts' | 'posture' | 'detection' | 'trail'
 
 /** Where the check of a pair, or of one module of it, against its vendor stands. Stored as the index. */
 export const CHECK_STATES = ['working', 'failing', 'checking', 'timed-out'] as const
 export type CheckState = (typeof CHECK_STATES)[number]
 
+/** The modules, in the order in which they are checked. */
+export const MODULES: readonly Module[] = ['hosts', 'posture', 'detection', 'trail']
+
 /** A module of a pair. */
 export interface ModuleState {
   readonly module: Module
   readonly state: CheckState
-  /** What the vendor said; empty when nothing is wrong. */
-  readonly message: string
+  /** What the last check found wrong with it; a module that works may still not do so everywhere. */
+  readonly finding: Finding | undefined
 }
 
 /** What may be chosen for a pair, and changed later. */
@@ -48,11 +50,23 @@ export interface Pair extends Origin, Omit<Settings, 'modules'> {
   readonly id: number
   readonly isEnabled: boolean
   readonly state: CheckState
-  readonly message: string
+  /** What the last check found wrong with it. */
+  readonly finding: Finding | undefined
+  /** Where the vendor delivers its audit trail; null: not set. */
+  readonly trail: TrailSettings | null
+  /** Counts what asked for a check: the result of one that began under another is old. */
+  readonly revision: number
   /** Account and user as the vendor names them; null until the pair has been checked. */
   readonly vendorUid: string | null
   readonly vendorUserName: string | null
   readonly modules: readonly ModuleState[]
+}
+
+const CLOUDS: ReadonlySet<Vendor> = new Set<Cloud>(['aws', 'azure', 'tencent', 'huawei', 'volcengine', 'google'])
+
+/** Whether a vendor is a cloud, which a key can be checked against; makers of security products are not. */
+export function isCloud(vendor: Vendor): vendor is Cloud {
+  return CLOUDS.has(vendor)
 }
 
 /** Pairs that one account may keep: far more than clouds have accounts, few enough to check them all in a night. */

@@ -1,7 +1,8 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Parameter, Reader, Transaction } from '../../storage/database.ts'
 import { takeIds } from '../counters.ts'
-import { CHECK_STATES, type CheckState, type Module, type Pair, type Vendor } from './pair.ts'
+import { findingText, parseFinding } from './finding.ts'
+import { CHECK_STATES, type CheckState, type Module, type ModuleState, type Pair, type Vendor } from './pair.ts'
 
 const IDS = 'vendor-accounts'
 
@@ -22,6 +23,8 @@ interface PairRow {
   subscription_ids: string
   vendor_uid: string | null
   vendor_user_name: string | null
+  trail: string | null
+  revision: number
 }
 
 interface ModuleRow {
@@ -32,7 +35,7 @@ interface ModuleRow {
 }
 
 const COLUMNS = `id, vendor, key_type, secret_id, status, service_status, message, domain, tenant_id, cloud_user_id,
-  extend_info, alias, regions, subscription_ids, vendor_uid, vendor_user_name`
+  extend_info, alias, regions, subscription_ids, vendor_uid, vendor_user_name, trail, revision`
 const MODULES = `
   SELECT vendor_account, module, service_status, message FROM vendor_account_modules
   WHERE account = ? AND vendor_account = ANY(?) ORDER BY vendor_account, module`
@@ -47,7 +50,9 @@ function toPair(row: PairRow, modules: readonly ModuleRow[]): Pair {
     secretId: row.secret_id,
     isEnabled: row.status === ENABLED,
     state: stateOf(row.service_status),
-    message: row.message,
+    finding: parseFinding(row.message),
+    trail: row.trail === null ? null : JSON.parse(row.trail),
+    revision: row.revision,
     domain: row.domain,
     tenantId: row.tenant_id,
     cloudUserId: row.cloud_user_id,
@@ -57,8 +62,12 @@ function toPair(row: PairRow, modules: readonly ModuleRow[]): Pair {
     subscriptionIds: JSON.parse(row.subscription_ids),
     vendorUid: row.vendor_uid,
     vendorUserName: row.vendor_user_name,
-    modules: modules.map(({ module, service_status, message }) => ({ module, state: stateOf(service_status), message })),
+    modules: modules.map(toModule),
   }
+}
+
+function toModule({ module, service_status, message }: ModuleRow): ModuleState {
+  return { module, state: stateOf(service_status), finding: parseFinding(message) }
 }
 
 function stateOf(code: number): CheckState {
@@ -120,12 +129,34 @@ function conditions(account: Uid, filter: PairFilter): { where: string; values: 
   return { where: `WHERE ${terms.join(' AND ')}`, values }
 }
 
+/** A pair with what its checks go by. */
+export interface LockedPair extends Pair {
+  /** Refusals in a row. */
+  readonly failures: number
+  /** Milliseconds since 1970. */
+  readonly modifiedAt: number
+}
+
 /** One pair of an account, locked for a change. */
-export async function lockPair(transaction: Transaction, account: Uid, id: number): Promise<Pair | undefined> {
-  const sql = `SELECT ${COLUMNS} FROM vendor_accounts WHERE account = ? AND id = ? FOR UPDATE`
-  const rows = await transaction.all<PairRow>(sql, account, id)
-  const [pair] = await withModules(transaction, account, rows)
-  return pair
+export async function lockPair(transaction: Transaction, account: Uid, id: number): Promise<LockedPair | undefined> {
+  const sql = `SELECT ${COLUMNS}, failures, modified_at FROM vendor_accounts WHERE account = ? AND id = ? FOR UPDATE`
+  const row = await transaction.first<PairRow & { failures: number; modified_at: number }>(sql, account, id)
+  if (row === undefined) return undefined
+  const [pair] = await withModules(transaction, account, [row])
+  return pair === undefined ? undefined : { ...pair, failures: row.failures, modifiedAt: row.modified_at }
+}
+
+/** One pair of an account with its sealed secret, for whoever asks its vendor. */
+export async function findSealedPair(
+  reader: Reader,
+  account: Uid,
+  id: number,
+): Promise<{ pair: Pair; sealedSecret: string } | undefined> {
+  const sql = `SELECT ${COLUMNS}, sealed_secret FROM vendor_accounts WHERE account = ? AND id = ?`
+  const row = await reader.first<PairRow & { sealed_secret: string }>(sql, account, id)
+  if (row === undefined) return undefined
+  const [pair] = await withModules(reader, account, [row])
+  return pair === undefined ? undefined : { pair, sealedSecret: row.sealed_secret }
 }
 
 /**
@@ -186,15 +217,34 @@ export async function updatePair(
   const changed = { ...changeable(pair), modified_at: now }
   const assignments = Object.keys(changed).map((column) => `${column} = ?`)
   await transaction.run(
-    `UPDATE vendor_accounts SET ${assignments.join(', ')}, sealed_secret = COALESCE(?, sealed_secret)
+    `UPDATE vendor_accounts SET ${assignments.join(', ')}, sealed_secret = COALESCE(?, sealed_secret), failures = 0
      WHERE account = ? AND id = ?`,
     ...Object.values(changed),
     sealedSecret,
     account,
     pair.id,
   )
+  await replaceModules(transaction, account, pair)
+}
+
+async function replaceModules(transaction: Transaction, account: Uid, pair: Pair): Promise<void> {
   await transaction.run('DELETE FROM vendor_account_modules WHERE account = ? AND vendor_account = ?', account, pair.id)
   await insertModules(transaction, account, pair)
+}
+
+/** Writes what a check has found; when the pair was changed stays. */
+export async function updateChecked(
+  transaction: Transaction,
+  account: Uid,
+  { pair, failures, now }: { readonly pair: Pair; readonly failures: number; readonly now: number },
+): Promise<void> {
+  await transaction.run(
+    `UPDATE vendor_accounts SET service_status = ?, message = ?, vendor_uid = ?, vendor_user_name = ?, failures = ?, checked_at = ?
+     WHERE account = ? AND id = ?`,
+    ...[CHECK_STATES.indexOf(pair.state), findingText(pair.finding), pair.vendorUid, pair.vendorUserName],
+    ...[failures, now, account, pair.id],
+  )
+  await replaceModules(transaction, account, pair)
 }
 
 /** What may change of a pair, by column. */
@@ -203,7 +253,9 @@ function changeable(pair: Pair) {
     secret_id: pair.secretId,
     status: pair.isEnabled ? ENABLED : DISABLED,
     service_status: CHECK_STATES.indexOf(pair.state),
-    message: pair.message,
+    message: findingText(pair.finding),
+    trail: pair.trail === null ? null : JSON.stringify(pair.trail),
+    revision: pair.revision,
     domain: pair.domain,
     tenant_id: pair.tenantId,
     cloud_user_id: pair.cloudUserId,
@@ -220,6 +272,9 @@ async function insertModules(transaction: Transaction, account: Uid, pair: Pair)
   await transaction.insert(
     'vendor_account_modules',
     ['account', 'vendor_account', 'module', 'service_status', 'message'],
-    pair.modules.map(({ module, state, message }) => [account, pair.id, module, CHECK_STATES.indexOf(state), message]),
+    pair.modules.map(({ module, state, finding }) => [
+      ...[account, pair.id, module],
+      ...[CHECK_STATES.indexOf(state), findingText(finding)],
+    ]),
   )
 }

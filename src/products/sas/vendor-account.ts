@@ -6,6 +6,7 @@ import type { ErrorTable } from '../../contract/operation.ts'
 import { choice, integer, numberChoice, secret, text } from '../../contract/scalars.ts'
 import type { CheckState, CloudDomain, KeyType, Module, ModuleState, Pair, Vendor } from '../../domain/vendor-accounts/pair.ts'
 import type { RuleRefusal } from '../../domain/vendor-accounts/rules.ts'
+import { findingMessage } from './finding-message.ts'
 
 const EXTEND_INFO_MAX = 8192
 
@@ -214,7 +215,8 @@ export const sharedRefusals = {
 export const sharedNotes = [
   'SecretKey is sealed with AES-256-GCM under a key that is not in the database, and no operation gives it back.',
   'Differs: SecretId is masked in every answer: its first half, but at most six characters, and `****`.',
-  'Differs: the pair is not checked against its vendor yet; after a change that asks for a check ServiceStatus and every ModuleServiceStatus stay at 2.',
+  'A pair is checked against its vendor: first whose key it is, then each module by a smallest read in every region that counts. ServiceStatus is 0 when a module works, 1 when none does or the key is refused, 3 when the vendor has not answered within five minutes; Message says why in the language of Lang. Pairs of CHAITIN, FORTINET and THREATBOOK stay at 2.',
+  'A pair that works is checked again on a schedule, and fails after two refusals in a row, or at once when its vendor does not know the key. A disabled pair is never checked and keeps its states.',
   'Differs: Domain may be left out; it is then `china` for HUAWEICLOUD and VOLCENGINE and `global` for AWS and Azure, because older documents know it for Azure only. `europe` exists for HUAWEICLOUD alone. Other vendors have no domain, and what is given is not kept.',
   'Differs: TenantId and SubscriptionIds have no effect for vendors other than Azure and are not kept there. SubscriptionIds are kept for Azure although a newer document calls them no longer valid. Regions are kept for every vendor.',
   'Differs: CtdrCloudUserId is needed as soon as AuthModules has SIEM: nothing could stand in for it.',
@@ -253,7 +255,7 @@ export function toPairAnswer(pair: Pair, language: Language = 'zh') {
     SecretId: masked(pair.secretId),
     Status: pair.isEnabled ? STATUS.enabled : STATUS.disabled,
     ServiceStatus: serviceStatus(pair.state),
-    Message: pair.message,
+    Message: findingMessage(pair.finding, language),
     CtdrCloudUserId: pair.cloudUserId ?? undefined,
     VendorAuthAlias: pair.alias ?? undefined,
     AuthModules: Object.values(MODULES).flatMap((module) => {
@@ -263,7 +265,7 @@ export function toPairAnswer(pair: Pair, language: Language = 'zh') {
   }
 }
 
-function toModuleAnswer({ module, state, message }: ModuleState, language: Language) {
+function toModuleAnswer({ module, state, finding }: ModuleState, language: Language) {
   const [name, statement, asset] = MODULE_TEXTS[language][module]
   return {
     Module: wireWord(MODULES, module),
@@ -271,7 +273,7 @@ function toModuleAnswer({ module, state, message }: ModuleState, language: Langu
     ModuleStatement: statement,
     ModuleAssetType: asset,
     ModuleServiceStatus: serviceStatus(state),
-    Message: message,
+    Message: findingMessage(finding, language),
   }
 }
 

@@ -10,6 +10,7 @@ import { ledger } from './0008-ledger.ts'
 import { auditLookups } from './0009-audit-lookups.ts'
 import { keptCounts } from './0010-kept-counts.ts'
 import { listChanges } from './0011-list-changes.ts'
+import { vendorChecks } from './0012-vendor-checks.ts'
 
 /** All migrations, in order. Only added to, never changed. */
 export const migrations: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   auditLookups,
   keptCounts,
   listChanges,
+  vendorChecks,
 ]

@@ -50,7 +50,7 @@ const OPERATIONS: Readonly<Record<string, readonly [service: string, permission:
  * refuses in its own form.
  */
 export function awsStandIn(account: AwsAccount = AWS_ACCOUNT, now: () => number = Date.now): Promise<StandIn> {
-  return standIn((asked) => answer(asked, account, now()))
+  return standIn((asked) => answer(asked, account, now()), now)
 }
 
 function answer(asked: Asked, account: AwsAccount, now: number): Reply {

@@ -26,14 +26,14 @@ export interface StandIn extends CloudServer {
 
 const MOST_BYTES = 1024 * 1024
 
-/** Serves a cloud: each request is read whole, remembered and answered. */
-export async function standIn(answer: (asked: Asked) => Reply): Promise<StandIn> {
+/** Serves a cloud in its own time: each request is read whole, remembered and answered. */
+export async function standIn(answer: (asked: Asked) => Reply, now: () => number = Date.now): Promise<StandIn> {
   const asked: Asked[] = []
   const server = await serveAsCloud((request, response) => {
     read(request).then(
       (whole) => {
         asked.push(whole)
-        write(response, cloud.override?.(whole) ?? answer(whole))
+        write(response, cloud.override?.(whole) ?? answer(whole), now())
       },
       () => response.destroy(),
     )
@@ -60,9 +60,9 @@ async function read(request: IncomingMessage): Promise<Asked> {
   }
 }
 
-function write(response: ServerResponse, reply: Reply): void {
+function write(response: ServerResponse, reply: Reply, now: number): void {
   if (reply === 'hang') return
-  response.writeHead(reply.status, { ...reply.headers }).end(reply.body)
+  response.writeHead(reply.status, { date: new Date(now).toUTCString(), ...reply.headers }).end(reply.body)
 }
 
 /** JSON with a status. */

@@ -244,7 +244,7 @@ export async function prepareWorld(engine: Engine): Promise<World> {
     database = new Rehearsal(await engine.open(migrations))
     return database
   }
-  const server = await TestServer.start({ name: engine.name, open }, ORGANISATION, true)
+  const server = await TestServer.start({ name: engine.name, open }, ORGANISATION, { isRehearsal: true })
   try {
     assert.ok(database)
     const records = await prepareRecords(server)

@@ -24,7 +24,7 @@ async function contents(server: TestServer): Promise<Record<string, object[]>> {
 
 forEachEngine((engine) => {
   test(`a rehearsing server is again what its file says, on ${engine.name}`, async () => {
-    const server = await TestServer.start(engine, FILE, true)
+    const server = await TestServer.start(engine, FILE, { isRehearsal: true })
     try {
       const before = await contents(server)
       const file = (await server.call('Garrison', 'ExportOrganisation')).body.Document

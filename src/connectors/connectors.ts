@@ -1,0 +1,5 @@
+import { aws } from './aws/connector.ts'
+import type { Cloud, Connector } from './vendor.ts'
+
+/** The clouds, by name. */
+export const connectors: Readonly<Partial<Record<Cloud, Connector>>> = { aws }

@@ -1,0 +1,251 @@
+import assert from 'node:assert/strict'
+import { afterEach, describe, it } from 'node:test'
+import { aws } from '../../src/connectors/aws/connector.ts'
+import type { Egress } from '../../src/connectors/egress.ts'
+import type { Clouds } from '../../src/garrison.ts'
+import type { Checked } from '../../src/jobs/check-vendor-keys.ts'
+import { egressTo } from '../connectors/network.ts'
+import { AWS_ACCOUNT, type AwsAccount, awsStandIn, refusal } from '../connectors/stand-ins/aws.ts'
+import type { StandIn } from '../connectors/stand-ins/cloud.ts'
+import { TestServer } from '../server.ts'
+import { forEachEngine } from '../storage/engines.ts'
+
+const SECRET = AWS_ACCOUNT.keys['AKIALABEXAMPLE000000'] ?? ''
+const PAIR = {
+  Vendor: 'AWS',
+  AkType: 'sub',
+  SecretId: 'AKIALABEXAMPLE000000',
+  SecretKey: SECRET,
+  AuthModules: ['HOST', 'SIEM'],
+  CtdrCloudUserId: '123456789012',
+}
+const MINUTE = 60_000
+const DAY = 24 * 60 * MINUTE
+const LIMITS = { headMs: 300, totalMs: 1000 }
+
+/** Gives the checks that are over, one after the other. */
+class Checks {
+  readonly #over: Checked[] = []
+  #waiting: ((checked: Checked) => void) | undefined
+
+  readonly onChecked = (checked: Checked): void => {
+    const waiting = this.#waiting
+    this.#waiting = undefined
+    if (waiting === undefined) this.#over.push(checked)
+    else waiting(checked)
+  }
+
+  next(): Promise<Checked> {
+    const first = this.#over.shift()
+    return first === undefined ? new Promise((resolve) => (this.#waiting = resolve)) : Promise.resolve(first)
+  }
+
+  get unread(): number {
+    return this.#over.length
+  }
+}
+
+interface World {
+  readonly server: TestServer
+  readonly stand: StandIn
+  readonly checks: Checks
+  readonly clouds: Clouds
+}
+
+forEachEngine((engine) => {
+  describe(`checking keys of other clouds on ${engine.name}`, () => {
+    const closers: (() => unknown)[] = []
+    afterEach(async () => {
+      for (const close of closers.splice(0).reverse()) await close()
+    })
+
+    async function world(account: Partial<AwsAccount> = {}): Promise<World> {
+      // The stand-in lives in the time of the server, which tests move.
+      let server: TestServer | undefined
+      const stand = await awsStandIn({ ...AWS_ACCOUNT, ...account }, () => server?.clock.now() ?? Date.now())
+      closers.push(stand.close)
+      const checks = new Checks()
+      const clouds = cloudsTo(egressTo(stand, LIMITS), checks)
+      server = await TestServer.start(engine, undefined, { clouds })
+      closers.push(() => server?.stop())
+      return { server, stand, checks, clouds }
+    }
+
+    /** The pair as the list shows it: ServiceStatus and Message, then those of each module. */
+    async function shown(server: TestServer): Promise<unknown[]> {
+      const { body } = await server.call('Sas', 'DescribeCloudVendorAccountAKList', { Lang: 'en' })
+      const [pair] = (body as { CloudVendorAccountAKs: Shown[] }).CloudVendorAccountAKs
+      if (pair === undefined) return []
+      return [
+        pair.ServiceStatus,
+        pair.Message,
+        ...pair.AuthModules.flatMap((one) => [one.Module, one.ModuleServiceStatus, one.Message]),
+      ]
+    }
+
+    const WORKING = [0, '', 'HOST', 0, '', 'SIEM', 0, '']
+
+    it('shows a pair as being checked, then what the check has found', async () => {
+      const { server, checks, stand } = await world()
+      const added = await server.call('Sas', 'AddCloudVendorAccountAK', PAIR)
+      assert.equal((added.body as { Data: Shown }).Data.ServiceStatus, 2)
+      const checked = await checks.next()
+      assert.deepEqual([checked.recorded, checked.reason], ['working', undefined])
+      assert.deepEqual(await shown(server), WORKING)
+      const { body } = await server.call('Sas', 'DescribeCloudVendorAccountAKList')
+      const [pair] = (body as { CloudVendorAccountAKs: Shown[] }).CloudVendorAccountAKs
+      assert.deepEqual([pair?.VendorUid, pair?.VendorUserName], ['123456789012', 'scanner'])
+      assert.ok(stand.asked.length > 0 && !JSON.stringify(stand.asked).includes(SECRET))
+    })
+
+    it('says what is missing, in both languages, and finds it mended', async () => {
+      const { server, checks } = await world({ denied: new Set(['ec2:DescribeInstances', 'cloudtrail:LookupEvents']) })
+      await server.call('Sas', 'AddCloudVendorAccountAK', PAIR)
+      assert.equal((await checks.next()).reason, 'no-permission')
+      const missing = (action: string, code: string) => `The AccessKey lacks the permission ${action} @ us-east-1. (${code}, r-1)`
+      const hosts = missing('ec2:DescribeInstances', 'UnauthorizedOperation')
+      const detection = missing('cloudtrail:LookupEvents', 'AccessDeniedException')
+      assert.deepEqual(await shown(server), [1, hosts, 'HOST', 1, hosts, 'SIEM', 1, detection])
+      const { body } = await server.call('Sas', 'DescribeCloudVendorAccountAKList', { Lang: 'zh' })
+      assert.match(
+        (body as { CloudVendorAccountAKs: Shown[] }).CloudVendorAccountAKs[0]?.Message ?? '',
+        /^该 AccessKey 缺少权限 ec2:DescribeInstances/,
+      )
+    })
+
+    it('takes a new secret for a new question, and throws away the answer to the old one', async () => {
+      const { server, checks, stand } = await world()
+      const arrived = new Promise<void>((resolve) => {
+        stand.override = () => {
+          resolve()
+          return 'hang'
+        }
+      })
+      const { body } = await server.call('Sas', 'AddCloudVendorAccountAK', { ...PAIR, SecretKey: 'wrong' })
+      const AuthIds = String((body as { Data: Shown }).Data.AuthId)
+      await arrived
+      stand.override = undefined
+      await server.call('Sas', 'ModifyCloudVendorAccountAK', { AuthIds, SecretKey: SECRET })
+      const recorded = new Set([(await checks.next()).recorded, (await checks.next()).recorded])
+      assert.deepEqual(recorded, new Set(['discarded', 'working']))
+      assert.deepEqual(await shown(server), WORKING)
+    })
+
+    it('asks a cloud that does not know a new key a few times more, and then believes it', async () => {
+      const { server, checks, stand } = await world({ keys: {} })
+      await server.call('Sas', 'AddCloudVendorAccountAK', PAIR)
+      for (const seconds of [6, 12, 24]) {
+        assert.equal((await checks.next()).recorded, 'checking')
+        server.clock.advance(seconds * 1000)
+      }
+      assert.equal((await checks.next()).recorded, 'failing')
+      assert.equal(stand.asked.length, 4)
+      server.clock.advance(10 * MINUTE)
+      assert.deepEqual((await shown(server))[0], 1)
+    })
+
+    it('gives up after five minutes without an answer, and finds out later all the same', async () => {
+      const { server, checks, stand } = await world()
+      stand.override = ({ host }) => (host.startsWith('sts.') ? refusal('sts', 'Throttling', '', 400) : undefined)
+      await server.call('Sas', 'AddCloudVendorAccountAK', PAIR)
+      let recorded = (await checks.next()).recorded
+      for (let times = 0; recorded === 'checking' && times < 20; times++) {
+        server.clock.advance(MINUTE)
+        recorded = (await checks.next()).recorded
+      }
+      assert.equal(recorded, 'timed-out')
+      assert.match(JSON.stringify(await shown(server)), /^\[3,"The vendor limits how often it is asked/)
+      stand.override = undefined
+      server.clock.advance(DAY)
+      assert.equal((await checks.next()).recorded, 'working')
+      assert.deepEqual(await shown(server), WORKING)
+    })
+
+    it('turns what was left waiting by a crash into timed out', async () => {
+      const { server, stand, clouds, checks } = await world()
+      stand.override = () => 'hang'
+      await server.call('Sas', 'AddCloudVendorAccountAK', PAIR)
+      // What a process leaves that was killed in the middle of a check: a lease that nobody will give back.
+      await server.database.write((transaction) =>
+        transaction.run('UPDATE vendor_checks SET leased_until = ?', server.clock.now() + 2 * MINUTE),
+      )
+      assert.equal((await shown(server))[0], 2)
+      stand.override = ({ host }) => (host.startsWith('sts.') ? refusal('sts', 'Throttling', '', 400) : undefined)
+      server.clock.advance(6 * MINUTE)
+      assert.equal((await checks.next()).recorded, 'timed-out')
+      assert.ok(clouds.atOnce > 0)
+      assert.deepEqual((await shown(server))[0], 3)
+    })
+
+    it('goes on calling a key good that was refused once, not twice, and not when it is unknown', async () => {
+      const denied = new Set<string>()
+      const keys: Record<string, string> = { ...AWS_ACCOUNT.keys }
+      const { server, checks } = await world({ denied, keys })
+      await server.call('Sas', 'AddCloudVendorAccountAK', { ...PAIR, AuthModules: ['HOST'] })
+      assert.equal((await checks.next()).recorded, 'working')
+      denied.add('ec2:DescribeInstances')
+      server.clock.advance(2 * DAY)
+      assert.equal((await checks.next()).recorded, 'working')
+      server.clock.advance(10 * MINUTE)
+      assert.equal((await checks.next()).recorded, 'failing')
+      denied.clear()
+      server.clock.advance(2 * DAY)
+      assert.equal((await checks.next()).recorded, 'working')
+      delete keys['AKIALABEXAMPLE000000']
+      server.clock.advance(2 * DAY)
+      assert.deepEqual(await checks.next().then(({ recorded, reason }) => [recorded, reason]), ['failing', 'key-unknown'])
+    })
+
+    it('never asks about a disabled pair, and asks at once when it is enabled', async () => {
+      const { server, checks, stand } = await world()
+      const { body } = await server.call('Sas', 'AddCloudVendorAccountAK', PAIR)
+      const AuthIds = String((body as { Data: Shown }).Data.AuthId)
+      await checks.next()
+      await server.call('Sas', 'ModifyCloudVendorAccountAK', { AuthIds, Status: 1, SecretKey: 'wrong' })
+      stand.asked.length = 0
+      server.clock.advance(3 * DAY)
+      await server.call('Sas', 'AddCloudVendorAccountAK', { ...PAIR, SecretId: 'AKIAOTHER', Vendor: 'FORTINET', AkType: 'ctdr' })
+      // Whoever looked for work after the other pair was added has looked at this one too.
+      const other = await server.call('Sas', 'AddCloudVendorAccountAK', { ...PAIR, SecretId: 'AKIAOTHER' })
+      assert.equal(other.status, 200)
+      assert.equal((await checks.next()).pair, (other.body as { Data: Shown }).Data.AuthId)
+      assert.ok(stand.asked.every(({ headers }) => !headers['authorization']?.includes('AKIALABEXAMPLE')))
+      await server.call('Sas', 'ModifyCloudVendorAccountAK', { AuthIds, Status: 0, SecretKey: SECRET })
+      let checked = await checks.next()
+      while (checked.pair !== Number(AuthIds)) checked = await checks.next()
+      assert.equal(checked.recorded, 'working')
+    })
+
+    it('lists a pair whose secret cannot be opened, and takes a new one for it', async () => {
+      const { server, checks, stand } = await world()
+      stand.override = () => 'hang'
+      const { body } = await server.call('Sas', 'AddCloudVendorAccountAK', { ...PAIR, Status: 1 })
+      const AuthIds = String((body as { Data: Shown }).Data.AuthId)
+      await server.database.write(async (transaction) => {
+        await transaction.run("UPDATE vendor_accounts SET sealed_secret = 'v1.lost.AAAA', revision = revision + 1")
+        await transaction.run('UPDATE vendor_checks SET due_at = 0, leased_until = 0')
+      })
+      let checked = await checks.next()
+      while (checked.reason !== 'key-unavailable') checked = await checks.next()
+      assert.match(JSON.stringify(await shown(server)), /^\[1,"The AccessKey secret cannot be opened/)
+      stand.override = undefined
+      await server.call('Sas', 'ModifyCloudVendorAccountAK', { AuthIds, SecretKey: SECRET })
+      while (checked.recorded !== 'working') checked = await checks.next()
+      assert.deepEqual(await shown(server), WORKING)
+    })
+  })
+})
+
+interface Shown {
+  readonly AuthId: number
+  readonly ServiceStatus: number
+  readonly Message: string
+  readonly VendorUid?: string
+  readonly VendorUserName?: string
+  readonly AuthModules: readonly { readonly Module: string; readonly ModuleServiceStatus: number; readonly Message: string }[]
+}
+
+function cloudsTo(egress: Egress, { onChecked }: Checks): Clouds {
+  const rhythm = { everyMs: DAY, random: () => 0.5 }
+  return { egress, connectors: { aws }, rhythm, lookMs: 5, atOnce: 4, onChecked }
+}
