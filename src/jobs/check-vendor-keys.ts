@@ -1,27 +1,23 @@
 import type { Logger } from 'pino'
-import type { Egress } from '../connectors/egress.ts'
-import type { Cloud, Connector, Reason } from '../connectors/vendor.ts'
+import type { Connector, Reason } from '../connectors/vendor.ts'
 import { checkKey, type KeyCheck } from '../domain/vendor-accounts/check-key.ts'
 import { overdueChecks, type TakenCheck, takeChecks } from '../domain/vendor-accounts/check-store.ts'
 import { loadCheck, type ReadyCheck } from '../domain/vendor-accounts/load-check.ts'
 import { type CheckRhythm, giveUp, type Recorded, recordCheck } from '../domain/vendor-accounts/record-check.ts'
-import type { Clock } from '../kernel/clock.ts'
 import type { Uid } from '../kernel/ids.ts'
 import type { Database } from '../storage/database.ts'
 import type { Vault } from '../vault/vault.ts'
+import { type CloudAccess, openSession } from './clouds.ts'
 import { Worker } from './worker.ts'
 
 /** For all requests of one check together; a check's lease is longer. */
 const CHECK_MS = 60_000
 
 /** What checking keys takes. */
-export interface KeyChecks {
+export interface KeyChecks extends CloudAccess {
   readonly database: Database
   readonly vault: Vault
-  readonly clock: Clock
   readonly log: Logger
-  readonly egress: Egress
-  readonly connectors: Readonly<Partial<Record<Cloud, Connector>>>
   readonly rhythm: CheckRhythm
   /** How often it is looked for checks that are due, milliseconds. */
   readonly lookMs: number
@@ -70,17 +66,13 @@ async function checkOne(parts: KeyChecks, taken: TakenCheck): Promise<void> {
   onChecked({ account: taken.account, pair: taken.id, recorded, reason: found.finding?.reason, ms })
 }
 
-async function ask({ egress, clock }: KeyChecks, connector: Connector, ready: ReadyCheck): Promise<KeyCheck> {
+async function ask(parts: KeyChecks, connector: Connector, ready: ReadyCheck): Promise<KeyCheck> {
   const { credentials, expected } = ready
   if (credentials === undefined) {
     const finding = { reason: 'key-unavailable' } as const
     const modules = expected.modules.map((module) => ({ module, outcome: 'fails', finding }) as const)
     return { outcome: 'fails', finding, identity: undefined, modules }
   }
-  const errand = {
-    allows: (host: string) => connector.allows(credentials.domain, host),
-    signal: AbortSignal.timeout(CHECK_MS),
-  }
-  const session = connector.open(credentials, { send: (request) => egress.send(request, errand), now: () => clock.now() })
+  const session = openSession(parts, connector, credentials, CHECK_MS)
   return checkKey(connector, session, expected)
 }

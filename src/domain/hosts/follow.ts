@@ -3,6 +3,8 @@ import type { Deps } from '../deps.ts'
 import { bindLicences } from './bind-licences.ts'
 import { bindPostPaid } from './bind-post-paid.ts'
 import { readSettingsOf } from './bind-store.ts'
+import { lockPlacement } from './read.ts'
+import { dropHosts } from './remove-hosts.ts'
 
 /**
  * Told after hosts have come in without a licence of their own. Where the account binds new hosts by itself, those that
@@ -22,5 +24,18 @@ export async function hostsEntered(
     if (postPaidAutoEdition === 0) continue
     const action = { uuids, isAll: false, edition: postPaidAutoEdition }
     await bindPostPaid(deps, account, { actions: [action], isForced: false, isAutomatic: undefined, autoEdition: undefined })
+  }
+}
+
+const OF_SOURCE = 'SELECT uuid FROM hosts WHERE account = ? AND source = ? ORDER BY uuid LIMIT 1000'
+
+/** Told when servers are read through a key pair no more: those that were go, as `removeHosts` takes hosts away. */
+export async function sourceRemoved({ transaction }: Pick<Deps, 'transaction'>, account: Uid, source: number): Promise<void> {
+  await lockPlacement(transaction, [account])
+  for (;;) {
+    const rows = await transaction.all<{ uuid: string }>(OF_SOURCE, account, source)
+    if (rows.length === 0) return
+    const uuids = rows.map(({ uuid }) => uuid)
+    await dropHosts(transaction, account, uuids)
   }
 }

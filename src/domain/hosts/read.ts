@@ -41,7 +41,10 @@ export function licencesInUseOf(reader: Reader, organisation: Uid): Promise<Omit
 }
 
 /** Where a host can run. */
-export const VENDORS = ['aliyun', 'other', 'datacenter', 'tencent', 'huawei', 'azure', 'aws', 'lightweight'] as const
+export const VENDORS = [
+  ...(['aliyun', 'other', 'datacenter', 'lightweight'] as const),
+  ...(['tencent', 'huawei', 'azure', 'aws', 'volcengine', 'google'] as const),
+] as const
 
 /** How the agent on a host can do; nobody but the organisation file tells. */
 export const AGENTS = ['online', 'offline', 'pause', 'uninstalled', 'stopped'] as const

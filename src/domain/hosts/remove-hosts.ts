@@ -1,5 +1,6 @@
 import type { Uid } from '../../kernel/ids.ts'
 import { type Done, done, Refusal, refuse } from '../../kernel/outcome.ts'
+import type { Transaction } from '../../storage/database.ts'
 import type { Deps } from '../deps.ts'
 import { hostsRemoved } from '../logon-baselines/follow.ts'
 import { lockPlacement } from './read.ts'
@@ -22,8 +23,13 @@ export async function removeHosts(
   if (strange instanceof Refusal) return strange
   const own = await transaction.first<{ uuid: string }>(OF_ALIYUN, account, uuids)
   if (own !== undefined) return refuse('of-aliyun', own.uuid)
+  await dropHosts(transaction, account, uuids)
+  return done
+}
+
+/** Takes hosts away with what belongs to them; whoever calls holds the placement of the account. */
+export async function dropHosts(transaction: Transaction, account: Uid, uuids: readonly string[]): Promise<void> {
   await transaction.run('DELETE FROM tagged_hosts WHERE account = ? AND host = ANY(?)', account, uuids)
   await transaction.run('DELETE FROM hosts WHERE account = ? AND uuid = ANY(?)', account, uuids)
   await hostsRemoved(transaction, account, uuids)
-  return done
 }

@@ -1,6 +1,7 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Reader, Transaction } from '../../storage/database.ts'
 import { CHECK_STATES, isCloud, type Pair } from './pair.ts'
+import { pauseRefreshes } from './refresh-store.ts'
 
 /** How long a changed pair waits for its vendor's answer before it has timed out. */
 export const GIVE_UP_MS = 5 * 60_000
@@ -20,12 +21,21 @@ export async function askForCheck(
   now: number,
 ): Promise<void> {
   if (isEnabled && isCloud(vendor)) await transaction.run(ASK, account, id, now, now + GIVE_UP_MS)
-  else await dropCheck(transaction, account, id)
+  else {
+    await dropCheck(transaction, account, id)
+    await pauseRefreshes(transaction, account, id)
+  }
 }
 
 /** Forgets that a pair was to be checked. */
 export async function dropCheck(transaction: Transaction, account: Uid, id: number): Promise<void> {
   await transaction.run('DELETE FROM vendor_checks WHERE account = ? AND vendor_account = ?', account, id)
+}
+
+/** Has a pair checked at once, though nobody has changed it. */
+export async function checkSoon(transaction: Transaction, account: Uid, id: number, now: number): Promise<void> {
+  const sql = 'UPDATE vendor_checks SET due_at = ? WHERE account = ? AND vendor_account = ? AND due_at > ?'
+  await transaction.run(sql, now, account, id, now)
 }
 
 /** A check that somebody has taken on. */

@@ -2,9 +2,11 @@ import type { Uid } from '../../kernel/ids.ts'
 import { type Refusal, refuse } from '../../kernel/outcome.ts'
 import type { Secret } from '../../kernel/secret.ts'
 import type { Deps } from '../deps.ts'
+import { sourceRemoved } from '../hosts/follow.ts'
 import { askForCheck } from './check-store.ts'
 import type { Pair, Settings } from './pair.ts'
 import { secretPlace } from './read.ts'
+import { endRefreshes } from './refresh-store.ts'
 import { asksForCheck, brokenRule, effectiveSettings, type RuleRefusal } from './rules.ts'
 import { findKey, lockKeys, lockPair, updatePair } from './store.ts'
 
@@ -54,9 +56,15 @@ export async function modifyPair(
   const sealedSecret = secretKey === undefined ? null : vault.seal(secretKey, secretPlace(account, id))
   const now = clock.now()
   await updatePair(transaction, account, { pair: changed, sealedSecret, now })
+  if (!hasHosts(changed)) {
+    await endRefreshes(transaction, account, id)
+    if (hasHosts(pair)) await sourceRemoved(deps, account, id)
+  }
   if (isAsked || changed.isEnabled !== pair.isEnabled) await askForCheck(transaction, account, changed, now)
   return changed
 }
+
+const hasHosts = ({ modules }: Pair) => modules.some(({ module }) => module === 'hosts')
 
 function settingsOf(pair: Pair): Settings {
   const { secretId, domain, tenantId, regions, subscriptionIds, cloudUserId, extendInfo, alias } = pair

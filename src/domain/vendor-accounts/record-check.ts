@@ -6,6 +6,7 @@ import type { KeyCheck, Outcome } from './check-key.ts'
 import { planCheck, type TakenCheck } from './check-store.ts'
 import type { Finding } from './finding.ts'
 import type { CheckState, Pair } from './pair.ts'
+import { beginRefreshes } from './refresh-store.ts'
 import { lockPair, updateChecked } from './store.ts'
 
 /** How often, and how patiently, keys are checked. */
@@ -46,6 +47,8 @@ export async function recordCheck(
     const failures = next.state === 'failing' ? pair.failures + 1 : 0
     await updateChecked(transaction, account, { pair: checked(pair, found, next.state), failures, now })
   } else if (found.outcome === 'fails') await countFailure(transaction, account, pair, now)
+  const isReadable = found.modules.some(({ module, outcome }) => module === 'hosts' && outcome === 'works')
+  if (isReadable) await beginRefreshes(transaction, account, id, now)
   await planCheck(transaction, account, id, { dueAt: now + next.inMs, attempt: next.attempt })
   return next.state ?? pair.state
 }

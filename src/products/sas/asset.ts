@@ -15,6 +15,9 @@ export const VENDORS: Readonly<Record<Vendor, { code: number; flagName: string; 
   azure: { code: 5, flagName: 'Azure', vendorName: 'Microsoft' },
   aws: { code: 7, flagName: 'AWS', vendorName: 'AWS' },
   lightweight: { code: 8, flagName: 'TRIPARTITE', vendorName: 'TRIPARTITE' },
+  // Vendor: the documents know 14 and 16 for other clouds and do not say which is whose.
+  google: { code: 14, flagName: 'google', vendorName: 'Google' },
+  volcengine: { code: 16, flagName: 'VOLCENGINE', vendorName: 'VOLCENGINE' },
 }
 
 /** The codes of vendors that requests may name. */
@@ -29,6 +32,8 @@ export const VENDOR_CODES = {
   8: 'a lightweight server',
   9: 'SAE: there is none here',
   10: 'PAI: there is none here',
+  14: 'Google Cloud',
+  16: 'Volcano Engine',
 } as const
 
 /** The vendors behind some codes; those that no server can have are left out. */

@@ -11,6 +11,7 @@ import { auditLookups } from './0009-audit-lookups.ts'
 import { keptCounts } from './0010-kept-counts.ts'
 import { listChanges } from './0011-list-changes.ts'
 import { vendorChecks } from './0012-vendor-checks.ts'
+import { importedHosts } from './0013-imported-hosts.ts'
 
 /** All migrations, in order. Only added to, never changed. */
 export const migrations: readonly Migration[] = [
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   keptCounts,
   listChanges,
   vendorChecks,
+  importedHosts,
 ]

@@ -1,0 +1,49 @@
+import { type HostPage, type Place, type Session, VendorFailure, type VendorHost } from '../../connectors/vendor.ts'
+import { type Finding, findingOf } from './finding.ts'
+
+/** What takes in what is read; each call is a step of its own, so that nothing is held for long. */
+export interface HostSink {
+  /** A page of a place's servers. */
+  page(place: Place, hosts: readonly VendorHost[]): Promise<void>
+  /** A place is through: what it had before and has no more may go. */
+  end(place: Place): Promise<void>
+  /** A place could not be read, or not to its end: what it had before stays. */
+  failed(place: Place, finding: Finding): Promise<void>
+}
+
+/** No cloud lists more than this in a place without something being wrong: a listing that goes round in circles. */
+const MOST_PAGES = 1000
+
+/**
+ * Reads the servers of all places of a key, or of the wanted ones. A place that fails takes nothing from the others; what it
+ * has given before it failed is kept.
+ * @throws VendorFailure when the key is refused or its places cannot be told: nothing was read then
+ */
+export async function readHosts(session: Session, wanted: readonly string[], sink: HostSink): Promise<void> {
+  const places = await session.places()
+  const names = new Set(wanted)
+  for (const place of places) {
+    if (names.size > 0 && !names.has(place.id) && !names.has(place.region)) continue
+    try {
+      await readPlace(session, place, sink)
+    } catch (error) {
+      await sink.failed(place, findingOf(error))
+      continue
+    }
+    await sink.end(place)
+  }
+}
+
+async function readPlace(session: Session, place: Place, sink: HostSink): Promise<void> {
+  let cursor: string | null = null
+  const seen = new Set<string>()
+  do {
+    const page: HostPage = await session.hosts(place, cursor)
+    await sink.page(place, page.hosts)
+    cursor = page.next
+    if (cursor !== null && (seen.has(cursor) || seen.size >= MOST_PAGES)) {
+      throw new VendorFailure('vendor-error', { place: place.id, code: 'EndlessList' })
+    }
+    if (cursor !== null) seen.add(cursor)
+  } while (cursor !== null)
+}

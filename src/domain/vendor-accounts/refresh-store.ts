@@ -1,0 +1,107 @@
+import type { Uid } from '../../kernel/ids.ts'
+import type { Reader, Transaction } from '../../storage/database.ts'
+import type { Finding } from './finding.ts'
+import { findingText } from './finding.ts'
+import type { Vendor } from './pair.ts'
+
+/** Longer than a reading may take: whoever held it is gone then. */
+const LEASE_MS = 20 * 60_000
+
+/** A reading of servers that somebody has taken on. */
+export interface TakenRefresh {
+  readonly account: Uid
+  readonly id: number
+}
+
+/** Has a pair's servers read from now on: at once, unless they were read before and are due at a time of their own. */
+export async function beginRefreshes(transaction: Transaction, account: Uid, id: number, now: number): Promise<void> {
+  const sql = `INSERT INTO vendor_refreshes (account, vendor_account, due_at, leased_until) VALUES (?, ?, ?, 0)
+    ON CONFLICT (account, vendor_account) DO NOTHING`
+  await transaction.run(sql, account, id, now)
+}
+
+/** Reads a pair's servers no more until `beginRefreshes`; those that were read stay. */
+export async function pauseRefreshes(transaction: Transaction, account: Uid, id: number): Promise<void> {
+  await transaction.run('DELETE FROM vendor_refreshes WHERE account = ? AND vendor_account = ?', account, id)
+}
+
+/** Reads a pair's servers no more, and forgets what is known of its places. */
+export async function endRefreshes(transaction: Transaction, account: Uid, id: number): Promise<void> {
+  await pauseRefreshes(transaction, account, id)
+  await transaction.run('DELETE FROM vendor_places WHERE account = ? AND vendor_account = ?', account, id)
+}
+
+/** Has the servers of an account's pairs read at once: of all of them, or of some vendors'. */
+export async function askForRefresh(
+  transaction: Transaction,
+  account: Uid,
+  vendors: readonly Vendor[],
+  now: number,
+): Promise<void> {
+  await transaction.run(
+    `UPDATE vendor_refreshes SET due_at = ? WHERE account = ? AND EXISTS (
+       SELECT 1 FROM vendor_accounts v
+       WHERE v.account = vendor_refreshes.account AND v.id = vendor_refreshes.vendor_account AND v.vendor = ANY(?))`,
+    now,
+    account,
+    vendors,
+  )
+}
+
+// The condition stands twice: on PostgreSQL, whoever waited for a row that another has taken judges it anew.
+const TAKE = `
+  UPDATE vendor_refreshes SET leased_until = ?
+  WHERE leased_until <= ? AND (account, vendor_account) IN (
+    SELECT account, vendor_account FROM vendor_refreshes WHERE due_at <= ? AND leased_until <= ? ORDER BY due_at LIMIT ?)
+  RETURNING account, vendor_account AS id`
+
+/** Takes on up to `limit` readings that are due. */
+export function takeRefreshes(transaction: Transaction, now: number, limit: number): Promise<TakenRefresh[]> {
+  return transaction.all<TakenRefresh>(TAKE, now + LEASE_MS, now, now, now, limit)
+}
+
+/** When a pair's servers are to be read again. */
+export async function planRefresh(transaction: Transaction, { account, id }: TakenRefresh, dueAt: number): Promise<void> {
+  const sql = 'UPDATE vendor_refreshes SET due_at = ?, leased_until = 0 WHERE account = ? AND vendor_account = ?'
+  await transaction.run(sql, dueAt, account, id)
+}
+
+/** How a place was read last. */
+export interface PlaceReading {
+  readonly place: string
+  readonly triedAt: number
+  /** Undefined: to its end. */
+  readonly finding: Finding | undefined
+}
+
+/** Writes how places were read. Where one failed, the time of its last success stays, and its servers are stale. */
+export async function recordPlaces(
+  transaction: Transaction,
+  { account, id }: TakenRefresh,
+  readings: readonly PlaceReading[],
+): Promise<void> {
+  await transaction.insert(
+    'vendor_places',
+    ['account', 'vendor_account', 'place', 'read_at', 'tried_at', 'finding'],
+    readings.map(({ place, triedAt, finding }) => [
+      ...[account, id, place],
+      ...[finding === undefined ? triedAt : null, triedAt, findingText(finding)],
+    ]),
+    `ON CONFLICT (account, vendor_account, place) DO UPDATE SET
+       read_at = COALESCE(excluded.read_at, vendor_places.read_at), tried_at = excluded.tried_at, finding = excluded.finding`,
+  )
+}
+
+const NOT_TRIED = `
+  SELECT place FROM vendor_places WHERE account = ? AND vendor_account = ? AND tried_at < ? ORDER BY place LIMIT 1000`
+
+/** Places that were read before and that a reading has not come to: the vendor tells of them no more. */
+export async function placesNotTried(reader: Reader, { account, id }: TakenRefresh, readingAt: number): Promise<string[]> {
+  return (await reader.all<{ place: string }>(NOT_TRIED, account, id, readingAt)).map(({ place }) => place)
+}
+
+/** The regions of a vendor that an account has chosen; none: all. */
+export async function chosenRegions(reader: Reader, account: Uid, vendor: Vendor): Promise<string[]> {
+  const sql = 'SELECT region FROM vendor_regions WHERE account = ? AND vendor = ? ORDER BY region LIMIT 1000'
+  return (await reader.all<{ region: string }>(sql, account, vendor)).map(({ region }) => region)
+}
