@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs'
 import type { RequestListener } from 'node:http'
 import { createServer, type Server } from 'node:https'
 import { type AddressInfo, connect } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { createServer as createTlsServer } from 'node:tls'
 import { type Dial, dialDirectly, type HostAddress } from '../../src/connectors/dial.ts'
 import { Egress, type EgressLimits } from '../../src/connectors/egress.ts'
 
@@ -31,6 +33,28 @@ export async function serveAsCloud(listener: RequestListener, adapt?: (server: S
       new Promise((resolve) => {
         server.close(() => resolve())
         server.closeAllConnections()
+      }),
+  }
+}
+
+/** Speaks TLS under the names of the clouds for a server on loopback that does not. */
+export async function relayAsCloud(port: number): Promise<CloudServer> {
+  const open = new Set<Duplex>()
+  const server = createTlsServer({ key: read('key.pem'), cert: read('cert.pem') }, (socket) => {
+    const behind = connect({ host: '127.0.0.1', port })
+    for (const side of [socket, behind]) {
+      open.add(side)
+      side.on('error', () => side.destroy()).on('close', () => open.delete(side))
+    }
+    socket.pipe(behind).pipe(socket)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        for (const side of open) side.destroy()
       }),
   }
 }
