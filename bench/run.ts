@@ -2,7 +2,7 @@
  * What the README claims about speed, measured: every figure stands beside another one of the same run, and the ratio is
  * what counts, as the figures depend on the machine. The parts are files of this folder.
  *
- *   npm run bench [-- --calls 20000 --connections 64] [--small] [--only throughput,decision,start,apply,pages,memory]
+ *   npm run bench [-- --calls 20000 --connections 64] [--small] [--only throughput,decision,start,apply,pages,memory,vendor-checks]
  *     [--operations ListUsers,LookupEvents]: pages of these alone
  *
  * With --small, or with at most 1,000 calls, every part does little: to see that it works, not to believe its figures.
@@ -18,6 +18,7 @@ import { measurePages } from './pages.ts'
 import { build, ROOT } from './processes.ts'
 import { measureStart } from './start.ts'
 import { measureThroughput } from './throughput.ts'
+import { measureVendorChecks } from './vendor-checks.ts'
 
 const SMALL_CALLS = 1000
 
@@ -27,7 +28,7 @@ const { values } = parseArgs({
     connections: { type: 'string' },
     operations: { type: 'string' },
     small: { type: 'boolean', default: false },
-    only: { type: 'string', default: 'throughput,decision,start,apply,pages,memory' },
+    only: { type: 'string', default: 'throughput,decision,start,apply,pages,memory,vendor-checks' },
   },
 })
 const calls = Number(values.calls ?? (values.small ? 500 : 20_000))
@@ -43,6 +44,7 @@ const parts = new Map<string, () => unknown>([
   ['apply', () => measureApply(folder, isSmall)],
   ['pages', () => measurePages(folder, isSmall, values.operations?.split(',') ?? [])],
   ['memory', () => measureMemory(folder, isSmall)],
+  ['vendor-checks', () => measureVendorChecks(isSmall)],
 ])
 
 function printDecision(): void {
