@@ -3,7 +3,8 @@ import { afterEach, describe, it } from 'node:test'
 import { DescribeInstancesCommand, DescribeRegionsCommand, EC2Client } from '@aws-sdk/client-ec2'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { aws } from '../../src/connectors/aws/connector.ts'
-import type { Module, VendorRequest } from '../../src/connectors/vendor.ts'
+import type { Module } from '../../src/connectors/vendor.ts'
+import { authorization, flipped, header, type Mutation, without } from './mutations.ts'
 import { agentTo, failure, type OpenSession, openSession, type SessionOptions } from './session.ts'
 import { AWS_ACCOUNT, type AwsAccount, awsStandIn, refusal } from './stand-ins/aws.ts'
 import type { Asked, Reply, StandIn } from './stand-ins/cloud.ts'
@@ -264,17 +265,8 @@ describe('the connector of AWS', () => {
     await assert.rejects(wrong.send(new GetCallerIdentityCommand({})), { name: 'SignatureDoesNotMatch' })
   })
 
-  const header = (name: string, change: (value: string) => string) => (request: VendorRequest) => ({
-    ...request,
-    headers: { ...request.headers, [name]: change(request.headers[name] ?? '') },
-  })
-  const authorization = (change: (value: string) => string) => header('authorization', change)
-  const without = (name: string) => (request: VendorRequest) => ({
-    ...request,
-    headers: Object.fromEntries(Object.entries(request.headers).filter(([key]) => key !== name)),
-  })
   /** What can be changed of a signed request: each must be refused. */
-  const mutations: Readonly<Record<string, (request: VendorRequest) => VendorRequest>> = {
+  const mutations: Readonly<Record<string, Mutation>> = {
     'the method': (request) => ({ ...request, method: 'GET' }),
     'the path': (request) => ({ ...request, path: '/x' }),
     'a query': (request) => ({ ...request, path: '/?a=1' }),
@@ -288,7 +280,7 @@ describe('the connector of AWS', () => {
     'the region of the scope': authorization((value) => value.replace('us-east-1', 'us-east-2')),
     'the service of the scope': authorization((value) => value.replace('/sts/', '/iam/')),
     'the key id': authorization((value) => value.replace('AKIALAB', 'AKIAXXX')),
-    'a digit of the signature': authorization((value) => value.replace(/.$/, (digit) => (digit === '0' ? '1' : '0'))),
+    'a digit of the signature': authorization(flipped),
     'a signed header, dropped': authorization((value) => value.replace('content-type;', '')),
     'the host, not signed': authorization((value) => value.replace('host;', '')),
     'the algorithm': authorization((value) => value.replace('SHA256', 'SHA1')),
