@@ -230,6 +230,9 @@ describe('the connector of AWS', () => {
     assert.match(await failure(open(stand).identify()), /^vendor-error .*UnexpectedAnswer$/)
     stand.override = answer('<GetCallerIdentityResponse/>')
     assert.match(await failure(open(stand).identify()), /^vendor-error .*UnexpectedAnswer$/)
+    stand.override = answer('<html/>')
+    assert.match(await failure(open(stand).places()), /^vendor-error .*UnexpectedAnswer$/)
+    assert.match(await failure(open(stand).hosts(WEST, null)), /^vendor-error .*UnexpectedAnswer$/)
   })
 
   it('builds no host name from what is no region', async () => {

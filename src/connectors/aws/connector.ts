@@ -53,6 +53,8 @@ async function places(calls: AwsCalls, { domain }: Credentials): Promise<readonl
     }),
   )
   const names = listAt(answer, 'DescribeRegionsResponse', 'regionInfo', 'item').map((item) => textAt(item, 'regionName'))
+  // Every account has regions; what else comes is no list of them.
+  if (names.length === 0) throw new VendorFailure('vendor-error', { action: 'ec2:DescribeRegions', code: 'UnexpectedAnswer' })
   return names.filter(isRegion).map((name) => ({ id: name, region: name }))
 }
 

@@ -1,9 +1,10 @@
 import { at, countAt, listAt, textAt } from '../answers.ts'
-import type { HostPage, Place, VendorHost } from '../vendor.ts'
+import { type HostPage, type Place, VendorFailure, type VendorHost } from '../vendor.ts'
 import type { AwsCalls } from './call.ts'
 
 // An instance takes some kilobytes of XML.
 const PAGE = '200'
+const PERMISSION = 'ec2:DescribeInstances'
 
 /** A page of the instances of a region; those that are being taken away are not among them. */
 export async function hosts(calls: AwsCalls, { region }: Place, cursor: string | null): Promise<HostPage> {
@@ -11,7 +12,7 @@ export async function hosts(calls: AwsCalls, { region }: Place, cursor: string |
   const answer = await calls.ask({
     service: 'ec2',
     region,
-    permission: 'ec2:DescribeInstances',
+    permission: PERMISSION,
     question: {
       form: 'query',
       version: '2016-11-15',
@@ -20,6 +21,9 @@ export async function hosts(calls: AwsCalls, { region }: Place, cursor: string |
     },
   })
   const response = at(answer, 'DescribeInstancesResponse')
+  // Taken for an empty list, it would take away every server that is known here.
+  if (typeof response !== 'object')
+    throw new VendorFailure('vendor-error', { action: PERMISSION, place: region, code: 'UnexpectedAnswer' })
   const instances = listAt(response, 'reservationSet', 'item').flatMap((item) => listAt(item, 'instancesSet', 'item'))
   return {
     hosts: instances.filter(isThere).map((instance) => toHost(instance, region)),
