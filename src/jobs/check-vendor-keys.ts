@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import type { Connector, Reason } from '../connectors/vendor.ts'
 import { checkKey, type KeyCheck } from '../domain/vendor-accounts/check-key.ts'
-import { overdueChecks, type TakenCheck, takeChecks } from '../domain/vendor-accounts/check-store.ts'
+import { isCheckDue, overdueChecks, type TakenCheck, takeChecks } from '../domain/vendor-accounts/check-store.ts'
 import { loadCheck, type ReadyCheck } from '../domain/vendor-accounts/load-check.ts'
 import { type CheckRhythm, giveUp, type Recorded, recordCheck } from '../domain/vendor-accounts/record-check.ts'
 import type { Uid } from '../kernel/ids.ts'
@@ -45,6 +45,7 @@ export function checkVendorKeys(parts: KeyChecks): Worker<TakenCheck> {
     async take(limit) {
       const overdue = await database.read((reader) => overdueChecks(reader, clock.now(), limit))
       for (const { account, id } of overdue) await database.write((transaction) => giveUp({ transaction, clock }, account, id))
+      if (!(await database.read((reader) => isCheckDue(reader, clock.now())))) return []
       return database.write((transaction) => takeChecks(transaction, clock.now(), limit))
     },
     run: (taken) => checkOne(parts, taken),

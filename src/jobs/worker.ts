@@ -61,7 +61,6 @@ export class Worker<Item> {
   #sleep(): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, this.#work.everyMs)
-      timer.unref()
       this.#wake = () => {
         clearTimeout(timer)
         resolve()

@@ -46,6 +46,12 @@ export interface TakenCheck {
   readonly giveUpAt: number
 }
 
+/** Whether any check is due; asked before any is taken on, so that a server with nothing to do writes nothing. */
+export async function isCheckDue(reader: Reader, now: number): Promise<boolean> {
+  const sql = 'SELECT account FROM vendor_checks WHERE due_at <= ? AND leased_until <= ? LIMIT 1'
+  return (await reader.first(sql, now, now)) !== undefined
+}
+
 // The condition stands twice: on PostgreSQL, whoever waited for a row that another has taken judges it anew.
 const TAKE = `
   UPDATE vendor_checks SET leased_until = ?, attempt = attempt + 1
