@@ -1,0 +1,53 @@
+import { isSkewed, jsonOf, retryAfterMs, textAt } from '../answers.ts'
+import { type FailureDetail, type Reason, type VendorAnswer, VendorFailure } from '../vendor.ts'
+
+/** The common error codes ("公共错误码", volcengine.com/docs/6369/68677), and those of IAM and ECS for the same. */
+const CODES: ReadonlyMap<string, Reason> = new Map([
+  ['InvalidAccessKey', 'key-unknown'],
+  ['InvalidAccessKeyId', 'key-unknown'],
+  ['AccessKeyNotExist', 'key-unknown'],
+  ['UnknownCallerIdentity', 'key-unknown'],
+  ['SignatureDoesNotMatch', 'secret-wrong'],
+  ['InvalidAccessKeyStatus', 'key-disabled'],
+  ['AccessKeyIsExpire', 'key-expired'],
+  ['InvalidTimestamp', 'clock-skew'],
+  ['AccessDenied', 'no-permission'],
+  ['AccessDeniedException', 'no-permission'],
+  ['LackPolicy', 'no-permission'],
+  ['LackProjectPolicy', 'no-permission'],
+  ['FlowLimitExceeded', 'throttled'],
+])
+
+const REFUSED_KEY: ReadonlySet<Reason> = new Set(['key-unknown', 'secret-wrong'])
+
+/** How far the key has been proven when an error comes. */
+export interface Asked extends FailureDetail {
+  /** Whether the identity call has succeeded before: the key is good, whatever a region says of it. */
+  readonly isProven: boolean
+}
+
+/** The error in an answer; undefined when it tells none. */
+export function failureIn(answer: VendorAnswer, { isProven, ...asked }: Asked, now: number): VendorFailure | undefined {
+  const metadata = jsonOf(answer)
+  const code = textAt(metadata, 'ResponseMetadata', 'Error', 'Code')
+  if (code === '' && answer.status === 200) return undefined
+  const requestId = textAt(metadata, 'ResponseMetadata', 'RequestId')
+  const wait = retryAfterMs(answer)
+  return new VendorFailure(reasonOf(code, answer, { isProven, now }), {
+    ...asked,
+    code: /^[\w.-]{1,100}$/.test(code) ? code : `HTTP ${answer.status}`,
+    ...(requestId === '' ? {} : { requestId }),
+    ...(wait === undefined ? {} : { retryAfterMs: wait }),
+  })
+}
+
+function reasonOf(
+  code: string,
+  answer: VendorAnswer,
+  { isProven, now }: { readonly isProven: boolean; readonly now: number },
+): Reason {
+  const reason = CODES.get(code) ?? (answer.status === 429 ? 'throttled' : 'vendor-error')
+  if (!REFUSED_KEY.has(reason)) return reason
+  if (isSkewed(answer, now)) return 'clock-skew'
+  return isProven ? 'region-not-enabled' : reason
+}
