@@ -78,8 +78,10 @@ describe('lists of Google Cloud', () => {
   })
 
   it('fails for a zone that does not answer, rather than to leave out what lies there', async () => {
-    const stand = await cloud({ unreachable: ['zones/us-central1-f'] })
-    assert.equal(await failure(open(stand).hosts(PLACE, null)), `vendor-error compute.instances.list ${PROJECT} ZoneUnreachable`)
+    const failed = `vendor-error compute.instances.list ${PROJECT} ZoneUnreachable`
+    assert.equal(await failure(open(await cloud({ unreachable: ['zones/us-central1-f'] })).hosts(PLACE, null)), failed)
+    assert.equal(await failure(open(await cloud({ warning: 'UNREACHABLE' })).hosts(PLACE, null)), failed)
+    assert.deepEqual((await open(await cloud({})).hosts(PLACE, null)).hosts, [])
   })
 
   it('knows virtual processors from the names of machine types, where these count them', async () => {

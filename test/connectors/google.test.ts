@@ -199,6 +199,7 @@ describe('the connector of Google Cloud', () => {
       tokenError('invalid_grant', 'Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe.'),
       'clock-skew invalid_grant',
     ],
+    ['a scope', 'identity', tokenError('invalid_scope', 'This scope is disabled.'), 'vendor-error invalid_scope'],
     ['another grant error', 'identity', tokenError('invalid_grant', 'Bad Request'), 'vendor-error invalid_grant'],
     [
       'an unknown client',
@@ -221,6 +222,7 @@ describe('the connector of Google Cloud', () => {
     ],
     ['rateLimitExceeded', 'hosts', serviceError(403, 'PERMISSION_DENIED', 'rateLimitExceeded'), 'throttled rateLimitExceeded'],
     ['RESOURCE_EXHAUSTED', 'posture', serviceError(429, 'RESOURCE_EXHAUSTED'), 'throttled RESOURCE_EXHAUSTED'],
+    ['429 of a service', 'posture', serviceError(429, 'UNKNOWN'), 'throttled UNKNOWN'],
     ['UNAUTHENTICATED', 'detection', serviceError(401, 'UNAUTHENTICATED'), 'vendor-error UNAUTHENTICATED'],
     ['NOT_FOUND', 'hosts', serviceError(404, 'NOT_FOUND', 'notFound'), 'vendor-error notFound'],
     ['no JSON', 'trail', { status: 200, body: '<html>' }, 'vendor-error UnexpectedAnswer'],

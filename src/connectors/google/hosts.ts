@@ -14,7 +14,7 @@ const INSTANCE = [
 ]
 const QUERY = new URLSearchParams({
   maxResults: '500',
-  fields: `nextPageToken,unreachables,items/*/instances(${INSTANCE.join(',')})`,
+  fields: `nextPageToken,unreachables,items/*/warning/code,items/*/instances(${INSTANCE.join(',')})`,
 })
 
 /** A page of the instances of a project, of all its zones. */
@@ -22,14 +22,14 @@ export async function hosts(calls: GoogleCalls, project: string, cursor: string 
   const next = cursor === null ? '' : `&pageToken=${encodeURIComponent(cursor)}`
   const path = `/compute/v1/projects/${project}/aggregated/instances?${QUERY}${next}`
   const answer = await calls.ask({ service: 'compute', path, permission: PERMISSION, project })
+  const items = at(answer, 'items')
+  const zones = Object.entries(typeof items === 'object' && items !== null ? items : {})
   // What lies in a zone that does not answer is not gone.
-  if (listAt(answer, 'unreachables').length > 0) {
+  const isSilent = zones.some(([, zone]) => textAt(zone, 'warning', 'code') === 'UNREACHABLE')
+  if (isSilent || listAt(answer, 'unreachables').length > 0) {
     throw new VendorFailure('vendor-error', { action: PERMISSION, place: project, code: 'ZoneUnreachable' })
   }
-  const zones = at(answer, 'items')
-  const found = Object.entries(typeof zones === 'object' && zones !== null ? zones : {}).flatMap(([scope, zone]) =>
-    listAt(zone, 'instances').map((instance) => toHost(instance, regionOf(scope))),
-  )
+  const found = zones.flatMap(([scope, zone]) => listAt(zone, 'instances').map((instance) => toHost(instance, regionOf(scope))))
   return { hosts: found, next: textAt(answer, 'nextPageToken') || null }
 }
 

@@ -26,6 +26,8 @@ export interface GoogleAccount {
   >
   readonly projects: Readonly<Record<string, GoogleProject>>
   readonly unreachable: readonly string[]
+  /** What is said of a zone in which nothing is listed. */
+  readonly warning: string
 }
 
 export const ALL_PERMISSIONS: ReadonlySet<string> = new Set([
@@ -63,6 +65,7 @@ export const GOOGLE_ACCOUNT: GoogleAccount = {
   accounts: { [EMAIL]: { keys: { [GOOGLE_KEY[0]]: createPublicKey(GOOGLE_KEY[1]) } } },
   projects: { [PROJECT]: { number: '123456789012', granted: ALL_PERMISSIONS, instances: [] } },
   unreachable: [],
+  warning: 'NO_RESULTS_ON_PAGE',
 }
 
 const TOKEN_HOST = 'oauth2.googleapis.com'
@@ -190,7 +193,7 @@ function computeAnswer({ method, host, url }: Asked, { account }: World): Reply 
   const from = Number(searchParams.get('pageToken') ?? 0)
   const page = all.slice(from, from + Math.min(500, Number(searchParams.get('maxResults') ?? 500)))
   const zones = [...new Set(page.map(({ zone }) => zone))]
-  const fields = /^nextPageToken,unreachables,items\/\*\/instances\((.+)\)$/.exec(searchParams.get('fields') ?? '')?.[1]
+  const fields = /items\/\*\/instances\((.+)\)$/.exec(searchParams.get('fields') ?? '')?.[1]
   const names = fields?.replace(/\([^)]*\)/g, '').split(',')
   const items = zones.map((zone) => [
     `zones/${zone}`,
@@ -198,7 +201,7 @@ function computeAnswer({ method, host, url }: Asked, { account }: World): Reply 
   ])
   return json({
     // A zone without instances is there too, with a warning.
-    items: { ...Object.fromEntries(items), 'zones/empty-a': { warning: { code: 'NO_RESULTS_ON_PAGE' } } },
+    items: { ...Object.fromEntries(items), 'zones/empty-a': { warning: { code: account.warning } } },
     ...(from + page.length < all.length ? { nextPageToken: String(from + page.length) } : {}),
     ...(account.unreachable.length === 0 ? {} : { unreachables: account.unreachable }),
   })
