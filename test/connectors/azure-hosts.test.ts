@@ -103,6 +103,18 @@ describe('lists of Azure', () => {
     assert.equal((await walk(session))[0]?.privateAddress, '10.0.0.0')
   })
 
+  it('reads addresses up to its caps, and lists machines beyond them without', async () => {
+    const of = (count: number) => Array.from({ length: count }, (_, index) => ({ ...machine(4), name: `m-${index}` }))
+    const interfacesAsked = (stand: StandIn) => stand.asked.filter(({ url }) => url.includes('networkInterfaces')).length
+    const pages = await cloud({ subscriptions: [subscription(SUBSCRIPTION, of(110))] })
+    const found = await walk(open(pages))
+    assert.deepEqual([found[99]?.privateAddress, found[100]?.privateAddress], ['10.0.0.4', ''])
+    assert.deepEqual([found.length, interfacesAsked(pages)], [110, 50])
+    const entries = await cloud({ subscriptions: [subscription(SUBSCRIPTION, of(20_001))], pageSize: 2000 })
+    const { hosts } = await open(entries).hosts(PLACE, null)
+    assert.deepEqual([hosts[0]?.publicAddress, interfacesAsked(entries)], ['203.0.113.4', 10])
+  })
+
   it('knows virtual processors from the names of sizes, where these count them', () => {
     const sizes: readonly [string, number][] = [
       ['Standard_D4s_v5', 4],

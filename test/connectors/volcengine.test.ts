@@ -199,6 +199,10 @@ describe('the connector of Volcano Engine', () => {
         code,
       )
     }
+    for (const [reply, code] of replies.slice(0, -1)) {
+      stand.override = () => reply
+      assert.equal(await failure(open(stand).probe('hosts', HOME)), `vendor-error ecs:DescribeInstances cn-beijing ${code}`)
+    }
   })
 
   it("blames a clock before a key: a refusal with the vendor's time far from ours is ours", async () => {
