@@ -3,12 +3,12 @@ import { afterEach, describe, it } from 'node:test'
 import { aws } from '../../src/connectors/aws/connector.ts'
 import type { Egress } from '../../src/connectors/egress.ts'
 import type { Clouds } from '../../src/garrison.ts'
-import type { Checked } from '../../src/jobs/check-vendor-keys.ts'
 import { egressTo } from '../connectors/network.ts'
 import { AWS_ACCOUNT, type AwsAccount, awsStandIn, refusal } from '../connectors/stand-ins/aws.ts'
 import type { StandIn } from '../connectors/stand-ins/cloud.ts'
 import { TestServer } from '../server.ts'
 import { forEachEngine } from '../storage/engines.ts'
+import { Checks, type ShownPair } from './checks.ts'
 
 const SECRET = AWS_ACCOUNT.keys['AKIALABEXAMPLE000000'] ?? ''
 const PAIR = {
@@ -21,29 +21,7 @@ const PAIR = {
 }
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
-const LIMITS = { headMs: 300, totalMs: 1000 }
-
-/** Gives the checks that are over, one after the other. */
-class Checks {
-  readonly #over: Checked[] = []
-  #waiting: ((checked: Checked) => void) | undefined
-
-  readonly onChecked = (checked: Checked): void => {
-    const waiting = this.#waiting
-    this.#waiting = undefined
-    if (waiting === undefined) this.#over.push(checked)
-    else waiting(checked)
-  }
-
-  next(): Promise<Checked> {
-    const first = this.#over.shift()
-    return first === undefined ? new Promise((resolve) => (this.#waiting = resolve)) : Promise.resolve(first)
-  }
-
-  get unread(): number {
-    return this.#over.length
-  }
-}
+const LIMITS = { connectMs: 400, headMs: 100 }
 
 interface World {
   readonly server: TestServer
@@ -74,7 +52,7 @@ forEachEngine((engine) => {
     /** The pair as the list shows it: ServiceStatus and Message, then those of each module. */
     async function shown(server: TestServer): Promise<unknown[]> {
       const { body } = await server.call('Sas', 'DescribeCloudVendorAccountAKList', { Lang: 'en' })
-      const [pair] = (body as { CloudVendorAccountAKs: Shown[] }).CloudVendorAccountAKs
+      const [pair] = (body as { CloudVendorAccountAKs: ShownPair[] }).CloudVendorAccountAKs
       if (pair === undefined) return []
       return [
         pair.ServiceStatus,
@@ -88,12 +66,12 @@ forEachEngine((engine) => {
     it('shows a pair as being checked, then what the check has found', async () => {
       const { server, checks, stand } = await world()
       const added = await server.call('Sas', 'AddCloudVendorAccountAK', PAIR)
-      assert.equal((added.body as { Data: Shown }).Data.ServiceStatus, 2)
+      assert.equal((added.body as { Data: ShownPair }).Data.ServiceStatus, 2)
       const checked = await checks.next()
       assert.deepEqual([checked.recorded, checked.reason], ['working', undefined])
       assert.deepEqual(await shown(server), WORKING)
       const { body } = await server.call('Sas', 'DescribeCloudVendorAccountAKList')
-      const [pair] = (body as { CloudVendorAccountAKs: Shown[] }).CloudVendorAccountAKs
+      const [pair] = (body as { CloudVendorAccountAKs: ShownPair[] }).CloudVendorAccountAKs
       assert.deepEqual([pair?.VendorUid, pair?.VendorUserName], ['123456789012', 'scanner'])
       assert.ok(stand.asked.length > 0 && !JSON.stringify(stand.asked).includes(SECRET))
     })
@@ -108,7 +86,7 @@ forEachEngine((engine) => {
       assert.deepEqual(await shown(server), [1, hosts, 'HOST', 1, hosts, 'SIEM', 1, detection])
       const { body } = await server.call('Sas', 'DescribeCloudVendorAccountAKList', { Lang: 'zh' })
       assert.match(
-        (body as { CloudVendorAccountAKs: Shown[] }).CloudVendorAccountAKs[0]?.Message ?? '',
+        (body as { CloudVendorAccountAKs: ShownPair[] }).CloudVendorAccountAKs[0]?.Message ?? '',
         /^该 AccessKey 缺少权限 ec2:DescribeInstances/,
       )
     })
@@ -122,7 +100,7 @@ forEachEngine((engine) => {
         }
       })
       const { body } = await server.call('Sas', 'AddCloudVendorAccountAK', { ...PAIR, SecretKey: 'wrong' })
-      const AuthIds = String((body as { Data: Shown }).Data.AuthId)
+      const AuthIds = String((body as { Data: ShownPair }).Data.AuthId)
       await arrived
       stand.override = undefined
       await server.call('Sas', 'ModifyCloudVendorAccountAK', { AuthIds, SecretKey: SECRET })
@@ -199,7 +177,7 @@ forEachEngine((engine) => {
     it('never asks about a disabled pair, and asks at once when it is enabled', async () => {
       const { server, checks, stand } = await world()
       const { body } = await server.call('Sas', 'AddCloudVendorAccountAK', PAIR)
-      const AuthIds = String((body as { Data: Shown }).Data.AuthId)
+      const AuthIds = String((body as { Data: ShownPair }).Data.AuthId)
       await checks.next()
       await server.call('Sas', 'ModifyCloudVendorAccountAK', { AuthIds, Status: 1, SecretKey: 'wrong' })
       stand.asked.length = 0
@@ -208,7 +186,7 @@ forEachEngine((engine) => {
       // Whoever looked for work after the other pair was added has looked at this one too.
       const other = await server.call('Sas', 'AddCloudVendorAccountAK', { ...PAIR, SecretId: 'AKIAOTHER' })
       assert.equal(other.status, 200)
-      assert.equal((await checks.next()).pair, (other.body as { Data: Shown }).Data.AuthId)
+      assert.equal((await checks.next()).pair, (other.body as { Data: ShownPair }).Data.AuthId)
       assert.ok(stand.asked.every(({ headers }) => !headers['authorization']?.includes('AKIALABEXAMPLE')))
       await server.call('Sas', 'ModifyCloudVendorAccountAK', { AuthIds, Status: 0, SecretKey: SECRET })
       let checked = await checks.next()
@@ -220,7 +198,7 @@ forEachEngine((engine) => {
       const { server, checks, stand } = await world()
       stand.override = () => 'hang'
       const { body } = await server.call('Sas', 'AddCloudVendorAccountAK', { ...PAIR, Status: 1 })
-      const AuthIds = String((body as { Data: Shown }).Data.AuthId)
+      const AuthIds = String((body as { Data: ShownPair }).Data.AuthId)
       await server.database.write(async (transaction) => {
         await transaction.run("UPDATE vendor_accounts SET sealed_secret = 'v1.lost.AAAA', revision = revision + 1")
         await transaction.run('UPDATE vendor_checks SET due_at = 0, leased_until = 0')
@@ -235,15 +213,6 @@ forEachEngine((engine) => {
     })
   })
 })
-
-interface Shown {
-  readonly AuthId: number
-  readonly ServiceStatus: number
-  readonly Message: string
-  readonly VendorUid?: string
-  readonly VendorUserName?: string
-  readonly AuthModules: readonly { readonly Module: string; readonly ModuleServiceStatus: number; readonly Message: string }[]
-}
 
 function cloudsTo(egress: Egress, { onChecked }: Checks): Clouds {
   const rhythm = { everyMs: DAY, random: () => 0.5 }

@@ -68,7 +68,7 @@ interface World {
 /** Azure on loopback: secrets and tokens are verified, and what is asked must be asked as its documentation says. */
 export function azureStandIn(account: AzureAccount = AZURE_ACCOUNT, now: () => number = Date.now): Promise<StandIn> {
   const issued = new Map<string, Issued>()
-  return standIn((asked) => answer(asked, { account, issued, now: now() }))
+  return standIn((asked) => answer(asked, { account, issued, now: now() }), now)
 }
 
 const hostsOf = ({ isChina }: AzureAccount) =>

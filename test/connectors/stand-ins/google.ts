@@ -83,7 +83,7 @@ interface World {
 /** Google on loopback: what is signed is verified, tokens are known, scopes and permissions count. */
 export function googleStandIn(account: GoogleAccount, now: () => number = Date.now): Promise<StandIn> {
   const issued: World['issued'] = new Map()
-  return standIn((asked) => answer(asked, { account, issued, now: now() }))
+  return standIn((asked) => answer(asked, { account, issued, now: now() }), now)
 }
 
 function answer(asked: Asked, world: World): Reply {

@@ -75,7 +75,7 @@ export async function huaweiStandIn(
       lock.hasTripped = true
     }
     return refused === undefined ? success(asked, account) : refusal('APIGW.0301', refused)
-  })
+  }, now)
   return Object.assign(cloud, { lock })
 }
 

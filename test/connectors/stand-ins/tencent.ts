@@ -59,7 +59,7 @@ const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).u
 
 /** Tencent Cloud on loopback: signatures are verified to the letter, and an action has to belong to its service. */
 export function tencentStandIn(account: TencentAccount = TENCENT_ACCOUNT, now: () => number = Date.now): Promise<StandIn> {
-  return standIn((asked) => answer(asked, account, now()))
+  return standIn((asked) => answer(asked, account, now()), now)
 }
 
 /** An error, as Tencent Cloud writes it: with status 200. */

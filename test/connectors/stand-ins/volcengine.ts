@@ -97,7 +97,7 @@ export function volcengineStandIn(
   account: VolcengineAccount = VOLCENGINE_ACCOUNT,
   now: () => number = Date.now,
 ): Promise<StandIn> {
-  return standIn((asked) => answer(asked, account, now()))
+  return standIn((asked) => answer(asked, account, now()), now)
 }
 
 /** An error of Volcano Engine, with the status that its documentation names. */
