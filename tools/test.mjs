@@ -36,6 +36,8 @@ async function sharedPostgres() {
 /** Tests below these touch nothing that belongs to their process. */
 const SOCIABLE = ['detection', 'domain', 'gateway', 'intake', 'operations', 'policy'].map((name) => join(root, 'test', name))
 const TOGETHER_MAX = 12
+/** What takes minutes begins first, so that no processor is left alone with it in the end. */
+const isLong = (file) => /operations.(walks|whole-lists)\.test\.ts$/.test(file)
 
 /**
  * Files of one folder share a process: loading the program takes longer than most of their tests.
@@ -45,15 +47,16 @@ function inGroups(files) {
   const groups = new Map()
   for (const file of files) {
     // What test/evidence counts as synthetic traffic is told by the file that its process runs.
-    const isAlone = /server-error/.test(basename(file)) || !SOCIABLE.some((path) => file.startsWith(path))
+    const isAlone = isLong(file) || /server-error/.test(basename(file)) || !SOCIABLE.some((path) => file.startsWith(path))
     const key = isAlone ? file : dirname(file)
     groups.set(key, [...(groups.get(key) ?? []), file])
   }
-  return [...groups.values()].flatMap((group) => {
-    const parts = Math.ceil(group.length / TOGETHER_MAX)
-    const size = Math.ceil(group.length / parts)
-    return Array.from({ length: parts }, (_, part) => group.slice(part * size, (part + 1) * size))
+  const parts = [...groups.values()].flatMap((group) => {
+    const count = Math.ceil(group.length / TOGETHER_MAX)
+    const size = Math.ceil(group.length / count)
+    return Array.from({ length: count }, (_, part) => group.slice(part * size, (part + 1) * size))
   })
+  return parts.sort((a, b) => Number(b.some(isLong)) - Number(a.some(isLong)))
 }
 
 const files = (wanted.length > 0 ? wanted : [join(root, 'test')]).flatMap((path) => testFiles(resolve(path)))
