@@ -571,6 +571,9 @@ CREATE TABLE hosts (
   os_name text COLLATE "C" NOT NULL DEFAULT ''::text,
   importance bigint NOT NULL DEFAULT 1,
   agent text COLLATE "C" NOT NULL DEFAULT 'uninstalled'::text,
+  source bigint NOT NULL DEFAULT 0,
+  place text COLLATE "C" NOT NULL DEFAULT ''::text,
+  seen_at bigint NOT NULL DEFAULT 0,
   CONSTRAINT hosts_pkey PRIMARY KEY (account, uuid)
 );
 
@@ -579,6 +582,8 @@ CREATE INDEX hosts_licensed ON hosts USING btree (version, account, cores) WHERE
 CREATE INDEX hosts_of_group ON hosts USING btree (account, group_id, uuid);
 
 CREATE INDEX hosts_of_region ON hosts USING btree (account, region, uuid);
+
+CREATE INDEX hosts_of_source ON hosts USING btree (account, source, place, seen_at, uuid) WHERE source > 0;
 
 CREATE INDEX hosts_of_vendor ON hosts USING btree (account, vendor, uuid);
 
@@ -956,3 +961,30 @@ CREATE TABLE vendor_checks (
 );
 
 CREATE INDEX vendor_checks_due ON vendor_checks USING btree (due_at);
+
+CREATE TABLE vendor_places (
+  account text COLLATE "C" NOT NULL,
+  vendor_account bigint NOT NULL,
+  place text COLLATE "C" NOT NULL,
+  read_at bigint,
+  tried_at bigint NOT NULL,
+  finding text COLLATE "C" NOT NULL,
+  CONSTRAINT vendor_places_pkey PRIMARY KEY (account, vendor_account, place)
+);
+
+CREATE TABLE vendor_refreshes (
+  account text COLLATE "C" NOT NULL,
+  vendor_account bigint NOT NULL,
+  due_at bigint NOT NULL,
+  leased_until bigint NOT NULL,
+  CONSTRAINT vendor_refreshes_pkey PRIMARY KEY (account, vendor_account)
+);
+
+CREATE INDEX vendor_refreshes_due ON vendor_refreshes USING btree (due_at);
+
+CREATE TABLE vendor_regions (
+  account text COLLATE "C" NOT NULL,
+  vendor text COLLATE "C" NOT NULL,
+  region text COLLATE "C" NOT NULL,
+  CONSTRAINT vendor_regions_pkey PRIMARY KEY (account, vendor, region)
+);

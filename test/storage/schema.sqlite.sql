@@ -377,7 +377,7 @@ CREATE TABLE hosts (
     group_id INTEGER NOT NULL, -- 0: ungrouped
     time_zone TEXT NOT NULL,
     version INTEGER NOT NULL, cores INTEGER NOT NULL, -- the edition whose licence it uses; 0: none
-    created_at INTEGER NOT NULL, post_paid INTEGER NOT NULL DEFAULT 0, bound_at INTEGER NOT NULL DEFAULT 0, instance_id TEXT NOT NULL DEFAULT '', region TEXT NOT NULL DEFAULT 'outside-of-aliyun', vpc TEXT NOT NULL DEFAULT '', vendor TEXT NOT NULL DEFAULT 'other', os TEXT NOT NULL DEFAULT '', os_name TEXT NOT NULL DEFAULT '', importance INTEGER NOT NULL DEFAULT 1, agent TEXT NOT NULL DEFAULT 'uninstalled',
+    created_at INTEGER NOT NULL, post_paid INTEGER NOT NULL DEFAULT 0, bound_at INTEGER NOT NULL DEFAULT 0, instance_id TEXT NOT NULL DEFAULT '', region TEXT NOT NULL DEFAULT 'outside-of-aliyun', vpc TEXT NOT NULL DEFAULT '', vendor TEXT NOT NULL DEFAULT 'other', os TEXT NOT NULL DEFAULT '', os_name TEXT NOT NULL DEFAULT '', importance INTEGER NOT NULL DEFAULT 1, agent TEXT NOT NULL DEFAULT 'uninstalled', source INTEGER NOT NULL DEFAULT 0, place TEXT NOT NULL DEFAULT '', seen_at INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (account, uuid)
   ) STRICT, WITHOUT ROWID;
 
@@ -386,6 +386,8 @@ CREATE INDEX hosts_licensed ON hosts (version, account, cores) WHERE version > 0
 CREATE INDEX hosts_of_group ON hosts (account, group_id, uuid);
 
 CREATE INDEX hosts_of_region ON hosts (account, region, uuid);
+
+CREATE INDEX hosts_of_source ON hosts (account, source, place, seen_at, uuid) WHERE source > 0;
 
 CREATE INDEX hosts_of_vendor ON hosts (account, vendor, uuid);
 
@@ -646,3 +648,25 @@ CREATE TABLE vendor_checks ( -- enabled pairs of clouds alone
   ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX vendor_checks_due ON vendor_checks (due_at);
+
+CREATE TABLE vendor_places (
+    account TEXT, vendor_account INTEGER, place TEXT,
+    read_at INTEGER,        -- null: never read to its end
+    tried_at INTEGER NOT NULL,
+    finding TEXT NOT NULL,  -- why the last reading failed: its servers are stale then; empty: it did not
+    PRIMARY KEY (account, vendor_account, place)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE vendor_refreshes ( -- pairs whose servers are read
+    account TEXT, vendor_account INTEGER,
+    due_at INTEGER NOT NULL,
+    leased_until INTEGER NOT NULL, -- somebody is at it; 0: nobody
+    PRIMARY KEY (account, vendor_account)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX vendor_refreshes_due ON vendor_refreshes (due_at);
+
+CREATE TABLE vendor_regions ( -- which regions of a vendor an account reads; none: all
+    account TEXT, vendor TEXT, region TEXT,
+    PRIMARY KEY (account, vendor, region)
+  ) STRICT, WITHOUT ROWID;
