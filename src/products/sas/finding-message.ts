@@ -1,8 +1,7 @@
-import type { Reason } from '../../connectors/vendor.ts'
 import type { Finding } from '../../domain/vendor-accounts/finding.ts'
 
 /** What each reason means to whoever keeps the key; `$` stands for the permission or the place that it is about. */
-const TEXTS: Readonly<Record<Reason, Readonly<Record<'en' | 'zh', string>>>> = {
+const TEXTS: Readonly<Record<Finding['reason'], Readonly<Record<'en' | 'zh', string>>>> = {
   'key-unknown': {
     en: 'The vendor does not know this AccessKey id: it may be misspelt, deleted or disabled.',
     zh: '云厂商不认识该 AccessKey ID:可能填写有误、已删除或已停用。',
