@@ -4,8 +4,8 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { products } from '../src/products/index.ts'
 import { migrations } from '../src/storage/migrations/index.ts'
 import { openDatabase } from '../src/storage/open.ts'
-import { openKeyRing } from '../src/vault/key-ring-file.ts'
-import { Vault } from '../src/vault/vault.ts'
+import { openCustody } from '../src/vault/custody.ts'
+import { RingProvider } from '../src/vault/ring-provider.ts'
 import { signedRequest } from '../test/client.ts'
 import { ownInstallation } from './organisation.ts'
 import { type List, lists } from './page-lists.ts'
@@ -51,8 +51,8 @@ function call(url: string, { product, action }: List, parameters: Record<string,
 
 /** Writes the rows of all lists into the database of a server that does not run. */
 async function fill(folder: string, chosen: readonly List[], count: number): Promise<void> {
-  const vault = new Vault(await openKeyRing(join(folder, 'key-ring.json')))
-  const database = await openDatabase({ kind: 'file', file: join(folder, 'garrison.sqlite') }, migrations)
+  const opened = await openDatabase({ kind: 'file', file: join(folder, 'garrison.sqlite') }, migrations)
+  const { vault, database } = await openCustody(opened, await RingProvider.inFile(join(folder, 'key-ring.json')))
   try {
     for (const write of new Set(chosen.map(({ write }) => write))) {
       for (let from = 0; from < count; from += CHUNK) {

@@ -8,16 +8,17 @@ import { parseUid, type Uid } from '../src/kernel/ids.ts'
 import { Secret } from '../src/kernel/secret.ts'
 import { migrations } from '../src/storage/migrations/index.ts'
 import { openDatabase } from '../src/storage/open.ts'
+import { openCustody } from '../src/vault/custody.ts'
 import { inMemoryKeyRing } from '../src/vault/key-ring.ts'
-import { Vault } from '../src/vault/vault.ts'
+import { RingProvider } from '../src/vault/ring-provider.ts'
 import { egressTo } from '../test/connectors/network.ts'
 import { VENDOR_KEYS } from './vendor-keys.ts'
 
 const [pairs = 0, port = 0] = process.argv.slice(2).map(Number)
 const keys = Object.entries(VENDOR_KEYS)
 
-const database = await openDatabase({ kind: 'memory' }, migrations)
-const vault = new Vault(inMemoryKeyRing())
+const opened = await openDatabase({ kind: 'memory' }, migrations)
+const { vault, database } = await openCustody(opened, RingProvider.inMemory(inMemoryKeyRing()))
 for (let index = 0; index < pairs; index++) {
   const account = parseUid(String(1_600_000_000_000_000 + Math.floor(index / keys.length))) as Uid
   const [secretId = '', secret = ''] = keys[index % keys.length] ?? []

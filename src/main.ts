@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
 import { registerClientCommands } from '../cli/register-client-commands.ts'
-import { readServeSettings, registerSettings } from './config/settings.ts'
+import { readServeSettings, registerSettings, type ServeSettings } from './config/settings.ts'
 import { UsageError } from './kernel/failure.ts'
 import { devEnvironment } from './start/dev-environment.ts'
 import { type Started, startDev, startServe } from './start/start.ts'
+import { rotateVault, tellVaultStatus, verifySealed } from './start/vault-commands.ts'
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
 const warn = (line: string) => process.stderr.write(`garrison: ${line}\n`)
@@ -46,6 +47,37 @@ async function ready(started: Started): Promise<void> {
   await started.stop()
 }
 
+/** Settings of `serve` for a command beside it. */
+function vaultSettings(flags: Record<string, unknown>): ServeSettings {
+  const settings = readServeSettings(flags, process.env)
+  settings.warnings.forEach(warn)
+  return settings
+}
+
+function failWhen(isFailure: boolean): void {
+  if (isFailure) process.exitCode = 1
+}
+
+function registerVaultCommands(garrison: Command): void {
+  const vault = garrison.command('vault').description('the keys that secrets are sealed with; on the host of the server')
+  const status = vault.command('status').description('tell the keys above the data keys, and how many data keys hang on each')
+  registerSettings(status)
+  status.action((flags: Record<string, unknown>) => tellVaultStatus(vaultSettings(flags), say))
+  const rotation = vault
+    .command('rotate')
+    .description('bring all data keys under a new key, or go on where that was stopped; servers may be running')
+    .option('--prepare', 'only make the next key, to bring it to other hosts before it is used')
+    .option('--remove', 'drop retained keys that nothing needs any more')
+  registerSettings(rotation)
+  rotation.action(async (flags: Record<string, unknown>) => {
+    const far = { prepare: flags['prepare'] === true, remove: flags['remove'] === true }
+    failWhen(!(await rotateVault(vaultSettings(flags), far, say)))
+  })
+  const verification = vault.command('verify').description('open every data key and every sealed value')
+  registerSettings(verification)
+  verification.action(async (flags: Record<string, unknown>) => failWhen(!(await verifySealed(vaultSettings(flags), say))))
+}
+
 function program(): Command {
   const garrison = new Command('garrison')
     .description('A self-hosted command post for many cloud accounts.')
@@ -65,6 +97,7 @@ function program(): Command {
   const developing = garrison.command('dev').description('serve in memory, with an example organisation and ready credentials')
   registerSettings(developing)
   developing.action(dev)
+  registerVaultCommands(garrison)
   registerClientCommands(garrison)
   return garrison
 }

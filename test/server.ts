@@ -13,8 +13,11 @@ import { Refusal } from '../src/kernel/outcome.ts'
 import { products } from '../src/products/index.ts'
 import type { Database } from '../src/storage/database.ts'
 import { migrations } from '../src/storage/migrations/index.ts'
+import { openCustody } from '../src/vault/custody.ts'
+import type { KeyProvider } from '../src/vault/key-provider.ts'
 import { inMemoryKeyRing } from '../src/vault/key-ring.ts'
-import { Vault } from '../src/vault/vault.ts'
+import { RingProvider } from '../src/vault/ring-provider.ts'
+import type { Vault } from '../src/vault/vault.ts'
 import { type ApiAnswer, type Credentials, callApi } from './client.ts'
 import { openEmptied, park } from './storage/emptied.ts'
 import { type Engine, forEachEngine } from './storage/engines.ts'
@@ -40,32 +43,54 @@ export class TestClock implements Clock {
 
 let locations: LocationDatabase | undefined
 
-async function partsOf(database: Database, clock: TestClock, vault: Vault) {
+async function partsOf(opened: Database, clock: TestClock, provider: KeyProvider) {
   locations ??= await openDefaultLocations()
-  return { database, vault, clock, locations, log: pino({ level: 'silent' }), listening: { host: '127.0.0.1', port: 0 } }
+  const custody = await openCustody(opened, provider)
+  return {
+    ...custody,
+    opened,
+    provider,
+    clock,
+    locations,
+    log: pino({ level: 'silent' }),
+    listening: { host: '127.0.0.1', port: 0 },
+  }
 }
 
 type TestParts = Awaited<ReturnType<typeof partsOf>>
+
+/** What a test wants otherwise. */
+interface StartOptions {
+  readonly isRehearsal?: boolean
+  readonly clouds?: Clouds
+  readonly provider?: KeyProvider
+}
 
 /** A server with the organisation of test/organisation.yaml (or another), its own empty database and real HTTP. */
 export class TestServer {
   readonly database: Database
   readonly clock: TestClock
   readonly vault: Vault
+  /** What wraps the data keys. */
+  readonly provider: KeyProvider
+  /** Without the vault's own wrapper. */
+  readonly #opened: Database
   readonly #garrison: Garrison
   readonly #roots = new Map<string, Credentials>()
 
-  private constructor({ database, clock, vault }: Pick<TestParts, 'database' | 'clock' | 'vault'>, garrison: Garrison) {
+  private constructor({ database, clock, vault, provider, opened }: TestParts, garrison: Garrison) {
     this.database = database
     this.clock = clock
     this.vault = vault
+    this.provider = provider
+    this.#opened = opened
     this.#garrison = garrison
   }
 
   /** Stops, and starts anew on what `engine` then opens, with the same keys and the same time. */
   async restart(engine: Engine): Promise<TestServer> {
     await this.stop()
-    const parts = await partsOf(await engine.open(migrations), this.clock, this.vault)
+    const parts = await partsOf(await engine.open(migrations), this.clock, this.provider)
     const server = new TestServer(parts, await startGarrison(parts))
     for (const [account, key] of this.#roots) server.#roots.set(account, key)
     return server
@@ -73,15 +98,15 @@ export class TestServer {
 
   /**
    * `isRehearsal`: as `garrison dev` does it, so that the server can be reset. `clouds`: how other clouds are asked about
-   * keys; without it none is.
+   * keys; without it none is. `provider`: what wraps the data keys.
    */
   static async start(
     engine: Engine,
     organisation = ORGANISATION,
-    { isRehearsal = false, clouds }: { readonly isRehearsal?: boolean; readonly clouds?: Clouds } = {},
+    { isRehearsal = false, clouds, provider = RingProvider.inMemory(inMemoryKeyRing()) }: StartOptions = {},
   ): Promise<TestServer> {
     const parts = {
-      ...(await partsOf(await openEmptied(engine), new TestClock(), new Vault(inMemoryKeyRing()))),
+      ...(await partsOf(await openEmptied(engine), new TestClock(), provider)),
       ...(isRehearsal ? { beginning: organisation } : {}),
       ...(clouds === undefined ? {} : { clouds }),
     }
@@ -151,7 +176,7 @@ export class TestServer {
     try {
       await this.#garrison.stop()
     } finally {
-      park(this.database)
+      park(this.#opened)
     }
   }
 

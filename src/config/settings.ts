@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { type AuditSettings, auditSettings, readAuditSettings } from './audit-settings.ts'
 import { type CloudSettings, cloudSettings, readCloudSettings } from './cloud-settings.ts'
+import { type CustodySettings, custodySettings, readCustodySettings } from './custody-settings.ts'
 import { type DetectionSettings, detectionSettings, readDetectionSettings } from './detection-settings.ts'
 import { type ListenSettings, listenSettings, readListenSettings } from './listen-settings.ts'
 import { type LogSettings, logSettings, readLogSettings } from './log-settings.ts'
@@ -12,6 +13,7 @@ import { readStorageSettings, type StorageSettings, storageSettings } from './st
 export const serveSettings: readonly Setting[] = [
   ...listenSettings,
   ...storageSettings,
+  ...custodySettings,
   ...organisationSettings,
   ...detectionSettings,
   ...cloudSettings,
@@ -23,6 +25,7 @@ export const serveSettings: readonly Setting[] = [
 export interface ServeSettings
   extends ListenSettings,
     StorageSettings,
+    CustodySettings,
     OrganisationSettings,
     DetectionSettings,
     CloudSettings,
@@ -42,6 +45,7 @@ export function readServeSettings(flags: SettingSource['flags'], env: SettingSou
   return {
     ...readListenSettings(source),
     ...readStorageSettings(source),
+    ...readCustodySettings(source),
     ...readOrganisationSettings(source),
     ...readDetectionSettings(source),
     ...readCloudSettings(source),

@@ -9,9 +9,7 @@ import { connectors } from '../connectors/connectors.ts'
 import { dialDirectly, dialThrough } from '../connectors/dial.ts'
 import { Egress } from '../connectors/egress.ts'
 import { openDefaultLocations, openLocationDatabase } from '../detection/locate.ts'
-import { managementAccount } from '../domain/directory/read.ts'
 import type { FreshKey } from '../domain/identity/create-root-key.ts'
-import { canOpenKeys } from '../domain/identity/read.ts'
 import { depsOf, type Garrison, type Parts, startGarrison } from '../garrison.ts'
 import type { Checked } from '../jobs/check-vendor-keys.ts'
 import { systemClock } from '../kernel/clock.ts'
@@ -19,10 +17,13 @@ import { UsageError } from '../kernel/failure.ts'
 import type { Database } from '../storage/database.ts'
 import { migrations } from '../storage/migrations/index.ts'
 import { openDatabase } from '../storage/open.ts'
+import { type Custody, openCustody } from '../vault/custody.ts'
 import { inMemoryKeyRing } from '../vault/key-ring.ts'
-import { openKeyRing } from '../vault/key-ring-file.ts'
-import { Vault } from '../vault/vault.ts'
+import { findKeyRing } from '../vault/key-ring-file.ts'
+import { RingProvider } from '../vault/ring-provider.ts'
 import { firstStart, keepCredentials, readOrganisationFile, updateEndpoint } from './first-start.ts'
+import { keyRingFile, openKeyProvider } from './key-provider.ts'
+import { upgradeSeals } from './upgrade-seals.ts'
 
 /** How long a changed key may wait for its check to begin. */
 const LOOK_MS = 1000
@@ -39,16 +40,13 @@ export interface Started {
 export async function startServe(settings: ServeSettings, tell: (line: string) => void): Promise<Started> {
   const { dataFolder, organisationFile } = settings
   await makeFolder(dataFolder)
-  const keyRingFile = join(dataFolder, 'key-ring.json')
-  const vault = new Vault(await openKeyRing(keyRingFile))
-  const database = await openDatabase(
-    settings.databaseUrl === undefined
-      ? { kind: 'file', file: join(dataFolder, 'garrison.sqlite') }
-      : { kind: 'postgres', url: settings.databaseUrl.reveal() },
-    migrations,
-  )
-  await checkKeyRing(database, vault, keyRingFile)
-  const parts = withClouds(await partsOf(settings, database, vault), settings, true)
+  const provider = await openKeyProvider(settings)
+  const opened = await openDatabase(databaseTarget(settings), migrations)
+  const custody = await orClose(opened, () => openCustody(opened, provider, settings.lostKeys))
+  const { database } = custody
+  const { values } = await orClose(opened, async () => upgradeSeals(custody, await findKeyRing(keyRingFile(settings))))
+  if (values > 0) tell(`${values} secrets of an older version cannot be opened: bring back the key ring that sealed them`)
+  const parts = withClouds(await partsOf(settings, custody), settings, true)
   return begin(parts, async (url) => {
     const firstKey = await firstStart(database, (transaction) => depsOf(parts, transaction), {
       organisationFile: organisationFile === undefined ? undefined : () => readOrganisationFile(organisationFile),
@@ -67,30 +65,14 @@ export async function startServe(settings: ServeSettings, tell: (line: string) =
   })
 }
 
-/**
- * With another key ring nobody could sign in, and the audit trail would go on under a head that the right one does not
- * know. Closes the database when it throws.
- */
-async function checkKeyRing(database: Database, vault: Vault, file: string): Promise<void> {
-  const fits = await database.read(async (reader) => {
-    const management = await managementAccount(reader)
-    return management === undefined || canOpenKeys(reader, vault, management)
-  })
-  if (fits) return
-  await database.close()
-  throw new UsageError(
-    `the key ring ${file} does not open what the database holds: restore the one that was backed up with the database`,
-  )
-}
-
 /** `garrison dev`: in memory, with the example organisation unless told another. */
 export async function startDev(settings: ServeSettings): Promise<Started> {
   const organisationFile = await readOrganisationFile(
     settings.organisationFile ?? join(packageFolder(), 'examples', 'organisation.yaml'),
   )
-  const vault = new Vault(inMemoryKeyRing())
-  const database = await openDatabase({ kind: 'memory' }, migrations)
-  const parts = { ...withClouds(await partsOf(settings, database, vault), settings, false), beginning: organisationFile.text }
+  const custody = await openCustody(await openDatabase({ kind: 'memory' }, migrations), RingProvider.inMemory(inMemoryKeyRing()))
+  const { database } = custody
+  const parts = { ...withClouds(await partsOf(settings, custody), settings, false), beginning: organisationFile.text }
   return begin(parts, () =>
     firstStart(database, (transaction) => depsOf(parts, transaction), {
       organisationFile: async () => organisationFile,
@@ -98,6 +80,22 @@ export async function startDev(settings: ServeSettings): Promise<Started> {
       keep: async () => {},
     }),
   )
+}
+
+/** Which database the settings mean. */
+export function databaseTarget({ dataFolder, databaseUrl }: Pick<ServeSettings, 'dataFolder' | 'databaseUrl'>) {
+  return databaseUrl === undefined
+    ? ({ kind: 'file', file: join(dataFolder, 'garrison.sqlite') } as const)
+    : ({ kind: 'postgres', url: databaseUrl.reveal() } as const)
+}
+
+async function orClose<T>(database: Database, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    await database.close()
+    throw error
+  }
 }
 
 /**
@@ -139,7 +137,7 @@ function unusableAddress(error: unknown, { listening }: Parts): unknown {
   return error
 }
 
-async function partsOf(settings: ServeSettings, database: Database, vault: Vault): Promise<Parts> {
+async function partsOf(settings: ServeSettings, { database, vault }: Custody): Promise<Parts> {
   const { locationDatabaseFile: file, host, port, tls } = settings
   return {
     database,

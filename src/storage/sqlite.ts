@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, realpathSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, realpathSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { StorageFailure, UsageError } from '../kernel/failure.ts'
 import type { Database, Reader, StorageCounters, Transaction } from './database.ts'
@@ -39,6 +39,27 @@ export async function openSqlite(
   }
 }
 
+/**
+ * Opens a database in a file beside the server that may be using it: both write, one at a time, and wait for each other for
+ * some seconds at most.
+ * @throws UsageError when there is no such database, or its schema is not up to date
+ */
+export async function openSqliteBeside(
+  file: string,
+  migrations: readonly Migration[],
+  limits: BatchLimits = LIMITS,
+): Promise<Database> {
+  if (!existsSync(file)) throw new UsageError(`there is no database ${file}: check --data`)
+  const database = openFile(file, migrations, limits, false)
+  try {
+    await database.check()
+    return database
+  } catch (error) {
+    await database.close()
+    throw error instanceof UsageError ? error : new UsageError(`${file} is not up to date: start \`garrison serve\` with it once`)
+  }
+}
+
 function openMemory(migrations: readonly Migration[], limits: BatchLimits): SqliteDatabase {
   const connection = new SqliteConnection(':memory:', 0)
   connection.execute('PRAGMA foreign_keys = ON')
@@ -46,12 +67,12 @@ function openMemory(migrations: readonly Migration[], limits: BatchLimits): Sqli
   return new SqliteDatabase({ writers: queue, readers: queue, unlock: () => {}, place: 'the database in memory' }, migrations)
 }
 
-function openFile(file: string, migrations: readonly Migration[], limits: BatchLimits): SqliteDatabase {
+function openFile(file: string, migrations: readonly Migration[], limits: BatchLimits, isAlone = true): SqliteDatabase {
   const opened: SqliteConnection[] = []
   try {
     const path = makeFile(file)
-    const lock = lockFile(path)
-    opened.push(lock)
+    const lock = isAlone ? lockFile(path) : undefined
+    if (lock !== undefined) opened.push(lock)
     const writer = new SqliteConnection(path, BUSY_MS)
     opened.push(writer)
     prepareWriter(writer, path)
@@ -62,7 +83,7 @@ function openFile(file: string, migrations: readonly Migration[], limits: BatchL
       writers: new SqliteQueue(writer, 'BEGIN IMMEDIATE', limits),
       readers: new SqliteQueue(reader, 'BEGIN', limits),
     }
-    return new SqliteDatabase({ ...queues, unlock: () => lock.close(), place: file }, migrations)
+    return new SqliteDatabase({ ...queues, unlock: () => lock?.close(), place: file }, migrations)
   } catch (error) {
     for (const connection of opened.reverse()) connection.close()
     if (!(error instanceof Error && 'code' in error)) throw error

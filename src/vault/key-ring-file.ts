@@ -1,13 +1,16 @@
 import { createSecretKey, randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
-import { type FileHandle, link, mkdir, open, rm } from 'node:fs/promises'
+import { type FileHandle, link, mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { UsageError } from '../kernel/failure.ts'
+import { SqliteConnection } from '../storage/sqlite-connection.ts'
 import { KEY_LENGTH_BYTES, KeyRing, type KeyState, newRingKey, type RingKey } from './key-ring.ts'
 
 const MAX_FILE_BYTES = 256 * 1024
 const KEY_ID = /^[A-Za-z0-9_-]{1,64}$/
 const STATES: readonly KeyState[] = ['pending', 'active', 'retained']
+/** Whoever changes the ring holds it for milliseconds. */
+const LOCK_MS = 10_000
 // Windows has no such mode bits; there the folder's access list protects the file.
 const HAS_MODES = process.platform !== 'win32'
 
@@ -15,14 +18,73 @@ const HAS_MODES = process.platform !== 'win32'
  * Opens the key ring in `file`, and makes one with a fresh key when there is none. Of several processes that
  * start at once one makes it, and all get that ring.
  *
- * The file is JSON: `{ "keys": [{ "id", "key" (base64), "createdAt", "state" }] }`. Members that are not named
+ * The file is JSON: `{ "keys": [{ "id", "key" (base64), "createdAt", "state", "retainedAt" }] }`. Members that are not named
  * here are ignored, so that a newer version may add some.
  * @throws UsageError when the file is open to other users, unreadable, or not a key ring; the message holds
  *   nothing of the content
  */
 export async function openKeyRing(file: string): Promise<KeyRing> {
+  return named(file, async () => (await readRing(file)) ?? (await createRing(file)))
+}
+
+/** Reads the ring anew. @throws UsageError as `openKeyRing` does, and when the file is gone */
+export async function readKeyRing(file: string): Promise<KeyRing> {
+  const ring = await named(file, () => readRing(file))
+  if (ring === undefined) throw new UsageError(`the key ring ${file} is gone; restore it from its backup`)
+  return ring
+}
+
+/** The ring if its file is there. @throws UsageError as `openKeyRing` does */
+export function findKeyRing(file: string): Promise<KeyRing | undefined> {
+  return named(file, () => readRing(file))
+}
+
+/**
+ * Changes the ring: whoever else does so waits, and a reader sees the old file or the new one. `change` gives back the
+ * keys to be, or undefined to leave them.
+ * @throws UsageError as `readKeyRing` does
+ */
+export async function changeKeyRing(file: string, change: (ring: KeyRing) => readonly RingKey[] | undefined): Promise<KeyRing> {
+  return named(file, async () => {
+    const lock = await lockBeside(file)
+    try {
+      const ring = await readKeyRing(file)
+      const keys = change(ring)
+      if (keys === undefined) return ring
+      const changed = new KeyRing(keys)
+      const draft = `${file}.${randomUUID()}.new`
+      try {
+        await writeDurably(draft, ringText(keys))
+        await rename(draft, file)
+      } finally {
+        await rm(draft, { force: true })
+      }
+      await syncFolder(dirname(file))
+      return changed
+    } finally {
+      lock.close()
+    }
+  })
+}
+
+/** The operating system's lock on a file beside the ring: it ends with the process, however that ends. */
+async function lockBeside(file: string): Promise<SqliteConnection> {
+  const path = `${file}.lock`
+  await (await open(path, 'a', 0o600)).close()
+  const lock = new SqliteConnection(path, LOCK_MS)
   try {
-    return (await readRing(file)) ?? (await createRing(file))
+    lock.execute('BEGIN EXCLUSIVE')
+    return lock
+  } catch {
+    lock.close()
+    throw new UsageError(`the key ring ${file} is being changed by another process: try again`)
+  }
+}
+
+/** Names the ring in what the file system says. */
+async function named<T>(file: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
   } catch (error) {
     if (errorCode(error) === undefined) throw error
     throw new UsageError(`the key ring ${file} cannot be used: ${error instanceof Error ? error.message : String(error)}`)
@@ -93,7 +155,10 @@ function parseKey(entry: unknown): RingKey | string {
   if (typeof createdAt !== 'string' || Number.isNaN(Date.parse(createdAt))) return '.createdAt must be a time in ISO 8601'
   const state = STATES.find((known) => known === memberOf(entry, 'state'))
   if (state === undefined) return `.state must be one of ${STATES.join(', ')}`
-  return { id, key: createSecretKey(bytes), createdAt, state }
+  const retainedAt = memberOf(entry, 'retainedAt')
+  if (retainedAt === undefined) return { id, key: createSecretKey(bytes), createdAt, state }
+  if (typeof retainedAt !== 'string' || Number.isNaN(Date.parse(retainedAt))) return '.retainedAt must be a time in ISO 8601'
+  return { id, key: createSecretKey(bytes), createdAt, state, retainedAt }
 }
 
 function memberOf(value: unknown, name: string): unknown {
@@ -120,7 +185,7 @@ async function createRing(file: string): Promise<KeyRing> {
 }
 
 function ringText(keys: readonly RingKey[]): string {
-  const entries = keys.map(({ id, key, createdAt, state }) => ({ id, key: key.export().toString('base64'), createdAt, state }))
+  const entries = keys.map(({ id, key, ...rest }) => ({ id, key: key.export().toString('base64'), ...rest }))
   return `${JSON.stringify({ keys: entries }, undefined, 2)}\n`
 }
 

@@ -5,7 +5,7 @@ import { randomText } from '../kernel/ids.ts'
 export const KEY_LENGTH_BYTES = 32
 
 /**
- * What a key is for: the one `active` key seals, `retained` keys only open what they sealed before, a `pending`
+ * What a key is for: the one `active` key wraps, `retained` keys only unwrap what they wrapped before, a `pending`
  * key is known to every process before it becomes the active one.
  */
 export type KeyState = 'pending' | 'active' | 'retained'
@@ -17,9 +17,11 @@ export interface RingKey {
   /** ISO 8601, as in the file. */
   readonly createdAt: string
   readonly state: KeyState
+  /** ISO 8601: since when it is retained. */
+  readonly retainedAt?: string
 }
 
-/** The keys that the vault seals and opens with. Exactly one of them is active. */
+/** The keys that wrap data keys. Exactly one of them is active. */
 export class KeyRing {
   readonly active: RingKey
   readonly #keys: ReadonlyMap<string, RingKey>
@@ -34,23 +36,27 @@ export class KeyRing {
     if (this.#keys.size < keys.length) throw new Error('two keys have the same id')
   }
 
+  get keys(): readonly RingKey[] {
+    return [...this.#keys.values()]
+  }
+
   /** The key of that id, whatever its state; undefined when the ring lacks it. */
   find(id: string): RingKey | undefined {
     return this.#keys.get(id)
   }
 }
 
-/** A new random key, ready to seal. */
-export function newRingKey(): RingKey {
+/** A new random key. */
+export function newRingKey(state: 'active' | 'pending' = 'active'): RingKey {
   return {
     id: `k-${randomText(10)}`,
     key: createSecretKey(randomBytes(KEY_LENGTH_BYTES)),
     createdAt: new Date().toISOString(),
-    state: 'active',
+    state,
   }
 }
 
-/** A ring that lives as long as the process: what it sealed cannot be opened afterwards. For `dev` and tests. */
+/** A ring that lives as long as the process: what hangs on it cannot be opened afterwards. For `dev` and tests. */
 export function inMemoryKeyRing(): KeyRing {
   return new KeyRing([newRingKey()])
 }

@@ -38,6 +38,8 @@ describe('readServeSettings', () => {
       tls: undefined,
       dataFolder: './garrison-data',
       databaseUrl: undefined,
+      ...{ keyProvider: 'file', keyRingFile: undefined, lostKeys: [], transit: undefined, kms: undefined },
+      ...{ vendorChecks: undefined, vendorCheckHours: 24, vendorChecksAtOnce: 16, egressProxy: undefined },
       organisationFile: undefined,
       root: undefined,
       locationDatabaseFile: undefined,
@@ -58,6 +60,18 @@ describe('readServeSettings', () => {
         GARRISON_TLS_KEY: 'key.pem',
         GARRISON_DATA: '/data',
         GARRISON_DATABASE: 'postgres://u:planted@db/garrison',
+        GARRISON_KEY_PROVIDER: 'aws-kms',
+        GARRISON_KEY_RING: '/keys/ring.json',
+        GARRISON_LOST_KEY: 'k-1,k-2',
+        GARRISON_TRANSIT_URL: 'https://vault.example:8200/',
+        GARRISON_TRANSIT_KEY: 'garrison',
+        GARRISON_TRANSIT_TOKEN_FILE: '/run/token',
+        GARRISON_KMS_KEY: 'alias/garrison',
+        GARRISON_KMS_REGION: 'eu-west-1',
+        GARRISON_KMS_CREDENTIALS_FILE: 'kms.json',
+        GARRISON_VENDOR_CHECKS: 'off',
+        GARRISON_VENDOR_CHECK_HOURS: '12',
+        GARRISON_VENDOR_CHECKS_AT_ONCE: '3',
         GARRISON_ORGANISATION: 'organisation.yaml',
         GARRISON_LOCATION_DATABASE: 'places.mmdb',
         GARRISON_AUDIT_DAYS: '0',
@@ -72,6 +86,12 @@ describe('readServeSettings', () => {
       port: 0,
       tls: { certificateFile: 'cert.pem', keyFile: 'key.pem' },
       dataFolder: '/data',
+      keyProvider: 'aws-kms',
+      keyRingFile: '/keys/ring.json',
+      lostKeys: ['k-1', 'k-2'],
+      transit: { url: 'https://vault.example:8200', mount: 'transit', key: 'garrison', tokenFile: '/run/token' },
+      kms: { region: 'eu-west-1', key: 'alias/garrison', credentialsFile: 'kms.json', endpoint: undefined },
+      ...{ vendorChecks: false, vendorCheckHours: 12, vendorChecksAtOnce: 3, egressProxy: undefined },
       organisationFile: 'organisation.yaml',
       locationDatabaseFile: 'places.mmdb',
       retention: { days: 0, unknownRows: 1000 },
@@ -91,6 +111,10 @@ describe('readServeSettings', () => {
       ...['--host', '::', '--port', '1', '--tls-cert', 'c', '--tls-key', 'k', '--data', 'd', '--database', 'postgresql://h/d'],
       ...['--organisation', 'o', '--root-account', '1', '--root-access-key-id', 'i', '--root-access-key-secret', 's'],
       ...['--location-database', 'l', '--log-level', 'trace', '--insecure-http'],
+      ...['--vendor-checks', 'on', '--vendor-check-hours', '1', '--vendor-checks-at-once', '2', '--egress-proxy', 'http://p'],
+      ...['--key-provider', 'transit', '--key-ring', 'r', '--lost-key', 'x', '--transit-url', 'http://v', '--transit-key', 't'],
+      ...['--transit-token-file', 'f', '--transit-mount', 'm/n', '--kms-key', 'q', '--kms-region', 'cn-north-1'],
+      ...['--kms-credentials-file', 'w', '--kms-endpoint', 'https://e'],
       ...['--audit-days', '36500', '--audit-unknown-rows', '1000000000'],
     )
     assert.equal(Object.keys(flags).length, serveSettings.length, 'a setting is not tested here')
@@ -104,6 +128,9 @@ describe('readServeSettings', () => {
       [settings.dataFolder, settings.organisationFile, settings.locationDatabaseFile, settings.logLevel],
       ['d', 'o', 'l', 'trace'],
     )
+    assert.deepEqual([settings.keyProvider, settings.keyRingFile, settings.lostKeys], ['transit', 'r', ['x']])
+    assert.deepEqual(settings.transit, { url: 'http://v', mount: 'm/n', key: 't', tokenFile: 'f' })
+    assert.deepEqual(settings.kms, { region: 'cn-north-1', key: 'q', credentialsFile: 'w', endpoint: 'https://e' })
     assert.deepEqual(settings.retention, { days: 36_500, unknownRows: 1_000_000_000 })
   })
 

@@ -11,8 +11,8 @@ import { Refusal } from '../../src/kernel/outcome.ts'
 import type { Database, Transaction } from '../../src/storage/database.ts'
 import { migrations } from '../../src/storage/migrations/index.ts'
 import { openDatabase } from '../../src/storage/open.ts'
-import { openKeyRing } from '../../src/vault/key-ring-file.ts'
-import { Vault } from '../../src/vault/vault.ts'
+import { openCustody } from '../../src/vault/custody.ts'
+import { RingProvider } from '../../src/vault/ring-provider.ts'
 import { type Credentials, callApi } from '../client.ts'
 import { inTemporaryFolder, type Spawned, spawnGarrison, test } from '../program/spawn.ts'
 import { engines, freshSchema } from '../storage/engines.ts'
@@ -100,7 +100,7 @@ async function checkWhole(database: Database, known: Known): Promise<void> {
 
 /** No kill leaves a gap, a fork or an old head in any account's chain. */
 async function checkChains(database: Database, data: string): Promise<void> {
-  const vault = new Vault(await openKeyRing(join(data, 'key-ring.json')))
+  const { vault } = await openCustody(database, await RingProvider.inFile(join(data, 'key-ring.json')))
   const accounts = await database.read((reader) => reader.all<{ account: Uid }>('SELECT account FROM audit_heads LIMIT 100'))
   assert.ok(accounts.length > 0)
   for (const { account } of accounts) {

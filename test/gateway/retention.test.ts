@@ -6,18 +6,16 @@ import { recordAudit } from '../../src/domain/audit/record.ts'
 import { startGarrison } from '../../src/garrison.ts'
 import { systemClock } from '../../src/kernel/clock.ts'
 import { migrations } from '../../src/storage/migrations/index.ts'
-import { inMemoryKeyRing } from '../../src/vault/key-ring.ts'
-import { Vault } from '../../src/vault/vault.ts'
 import { ACCOUNT, eventOf } from '../domain/audit/fixture.ts'
 import { forEachEngine } from '../storage/engines.ts'
+import { withVault } from '../vault/custody.ts'
 
 const DAY_MS = 86_400_000
 
 forEachEngine((engine) => {
   describe(`a running server on ${engine.name}`, () => {
     test('drops audit rows that are too old, as calls come in', async () => {
-      const database = await engine.open(migrations)
-      const vault = new Vault(inMemoryKeyRing())
+      const { database, vault } = await withVault(await engine.open(migrations))
       const parts = {
         database,
         vault,

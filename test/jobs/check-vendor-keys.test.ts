@@ -200,7 +200,7 @@ forEachEngine((engine) => {
       const { body } = await server.call('Sas', 'AddCloudVendorAccountAK', { ...PAIR, Status: 1 })
       const AuthIds = String((body as { Data: ShownPair }).Data.AuthId)
       await server.database.write(async (transaction) => {
-        await transaction.run("UPDATE vendor_accounts SET sealed_secret = 'v1.lost.AAAA', revision = revision + 1")
+        await transaction.run("UPDATE vendor_accounts SET sealed_secret = 'v2.lost.AAAA', revision = revision + 1")
         await transaction.run('UPDATE vendor_checks SET due_at = 0, leased_until = 0')
       })
       let checked = await checks.next()

@@ -300,6 +300,21 @@ CREATE TABLE counters (
   CONSTRAINT counters_pkey PRIMARY KEY (account, name)
 );
 
+CREATE TABLE data_keys (
+  account text COLLATE "C" NOT NULL,
+  id text COLLATE "C" NOT NULL,
+  state text COLLATE "C" NOT NULL,
+  kek text COLLATE "C" NOT NULL,
+  fingerprint text COLLATE "C" NOT NULL,
+  wrapped text COLLATE "C" NOT NULL,
+  created_at bigint NOT NULL,
+  CONSTRAINT data_keys_pkey PRIMARY KEY (account, id)
+);
+
+CREATE UNIQUE INDEX data_keys_active ON data_keys USING btree (account) WHERE state = 'active'::text;
+
+CREATE INDEX data_keys_by_kek ON data_keys USING btree (kek, fingerprint);
+
 CREATE TABLE data_source_logs (
   account text COLLATE "C" NOT NULL,
   region text COLLATE "C" NOT NULL,
@@ -924,7 +939,7 @@ CREATE TABLE vendor_accounts (
   id bigint NOT NULL,
   vendor text COLLATE "C" NOT NULL,
   key_type text COLLATE "C" NOT NULL,
-  secret_id text COLLATE "C" NOT NULL,
+  secret_id_hash text COLLATE "C" NOT NULL,
   sealed_secret text COLLATE "C" NOT NULL,
   status bigint NOT NULL,
   service_status bigint NOT NULL,
@@ -944,7 +959,9 @@ CREATE TABLE vendor_accounts (
   checked_at bigint,
   failures bigint NOT NULL DEFAULT 0,
   trail text COLLATE "C",
-  CONSTRAINT vendor_accounts_account_vendor_secret_id_key UNIQUE (account, vendor, secret_id),
+  sealed_secret_id text COLLATE "C" NOT NULL DEFAULT ''::text,
+  masked_secret_id text COLLATE "C" NOT NULL DEFAULT ''::text,
+  CONSTRAINT vendor_accounts_account_vendor_secret_id_key UNIQUE (account, vendor, secret_id_hash),
   CONSTRAINT vendor_accounts_pkey PRIMARY KEY (account, id)
 );
 

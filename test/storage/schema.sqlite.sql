@@ -201,6 +201,20 @@ CREATE TABLE capacity_use (
 
 CREATE TABLE counters (account TEXT, name TEXT, value INTEGER NOT NULL, PRIMARY KEY (account, name)) STRICT, WITHOUT ROWID;
 
+CREATE TABLE data_keys (
+    account TEXT, id TEXT,
+    state TEXT NOT NULL,       -- active: seals; retained: only opens
+    kek TEXT NOT NULL,         -- the key that wraps it
+    fingerprint TEXT NOT NULL, -- of that key
+    wrapped TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (account, id)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX data_keys_active ON data_keys (account) WHERE state = 'active';
+
+CREATE INDEX data_keys_by_kek ON data_keys (kek, fingerprint);
+
 CREATE TABLE data_source_logs (
     account TEXT, region TEXT, source TEXT, id TEXT, -- a digest of what makes the log unique
     cloud_code TEXT NOT NULL, cloud_account_id TEXT NOT NULL, -- as its source has them
@@ -626,14 +640,14 @@ CREATE TABLE vendor_account_modules (
 CREATE TABLE vendor_accounts (
     account TEXT, id INTEGER,
     vendor TEXT NOT NULL, key_type TEXT NOT NULL,
-    secret_id TEXT NOT NULL, sealed_secret TEXT NOT NULL,
+    secret_id_hash TEXT NOT NULL, sealed_secret TEXT NOT NULL,
     status INTEGER NOT NULL, service_status INTEGER NOT NULL, message TEXT NOT NULL,
     domain TEXT, tenant_id TEXT, cloud_user_id TEXT, extend_info TEXT, alias TEXT,
     regions TEXT NOT NULL, subscription_ids TEXT NOT NULL, -- JSON arrays
     vendor_uid TEXT, vendor_user_name TEXT, -- whose key it is, as the vendor says; null until checked
-    created_at INTEGER NOT NULL, modified_at INTEGER NOT NULL, revision INTEGER NOT NULL DEFAULT 1, checked_at INTEGER, failures INTEGER NOT NULL DEFAULT 0, trail TEXT,
+    created_at INTEGER NOT NULL, modified_at INTEGER NOT NULL, revision INTEGER NOT NULL DEFAULT 1, checked_at INTEGER, failures INTEGER NOT NULL DEFAULT 0, trail TEXT, sealed_secret_id TEXT NOT NULL DEFAULT '', masked_secret_id TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (account, id),
-    UNIQUE (account, vendor, secret_id)
+    UNIQUE (account, vendor, secret_id_hash)
   ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX vendor_accounts_checking ON vendor_accounts (account, id) WHERE service_status = 2;

@@ -4,9 +4,11 @@ import { describe, it } from 'node:test'
 import { inspect } from 'node:util'
 import fc from 'fast-check'
 import { Secret } from '../../src/kernel/secret.ts'
-import { fingerprint, inMemoryKeyRing, KeyRing, newRingKey, type RingKey } from '../../src/vault/key-ring.ts'
+import { INSTALLATION } from '../../src/vault/data-key.ts'
+import { fingerprint, KeyRing, newRingKey, type RingKey } from '../../src/vault/key-ring.ts'
 import { RecentSecrets } from '../../src/vault/recent-secrets.ts'
 import { type Place, Vault, VaultFailure } from '../../src/vault/vault.ts'
+import { dataKey, KeysInMemory, OneKey, vaultInMemory } from './custody.ts'
 
 const PLANTED = 'planted-Secret-of-30-characters'
 const PLACE: Place = { account: '1766185894104675', table: 'access_keys', record: 'LTAI1', field: 'sealed_secret' }
@@ -27,16 +29,16 @@ function ringKey(id: string, state: RingKey['state']): RingKey {
 
 describe('Vault', () => {
   it('opens what it sealed, with and without the cache', () => {
-    const ring = inMemoryKeyRing()
-    const sealed = new Vault(ring).seal(new Secret(PLANTED), PLACE)
-    const vault = new Vault(ring)
+    const keys = new KeysInMemory()
+    const sealed = new Vault(keys).seal(new Secret(PLANTED), PLACE)
+    const vault = new Vault(keys)
     const fresh = vault.open(sealed, PLACE)
     assert.equal(fresh.reveal(), PLANTED)
     assert.equal(vault.open(sealed, PLACE), fresh, 'the second opening does not come out of the cache')
   })
 
   it('opens any well-formed text', () => {
-    const vault = new Vault(inMemoryKeyRing())
+    const vault = vaultInMemory()
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), (text) => {
         assert.equal(vault.open(vault.seal(new Secret(text), PLACE), PLACE).reveal(), text)
@@ -45,14 +47,14 @@ describe('Vault', () => {
   })
 
   it('names format and key in the text form, and seals the same secret differently each time', () => {
-    const vault = new Vault(new KeyRing([ringKey('key-7', 'active')]))
+    const vault = new Vault(new KeysInMemory(dataKey(PLACE.account, 'key-7')))
     const [one, two] = [vault.seal(new Secret(PLANTED), PLACE), vault.seal(new Secret(PLANTED), PLACE)]
-    assert.match(one, /^v1\.key-7\.[A-Za-z0-9_-]+$/)
+    assert.match(one, /^v2\.key-7\.[A-Za-z0-9_-]+$/)
     assert.notEqual(one, two)
   })
 
   it('does not open a value at another place', () => {
-    const vault = new Vault(inMemoryKeyRing())
+    const vault = new Vault(new OneKey())
     const sealed = vault.seal(new Secret(PLANTED), PLACE)
     vault.open(sealed, PLACE)
     for (const part of ['account', 'table', 'record', 'field'] as const) {
@@ -63,7 +65,7 @@ describe('Vault', () => {
   it('keeps apart places whose parts run into each other', () => {
     const parts = fc.string({ unit: fc.constantFrom('a', ',', '"', '\\', '\u0000', '|'), maxLength: 4 })
     const place = fc.record({ account: parts, table: parts, record: parts, field: parts })
-    const vault = new Vault(inMemoryKeyRing())
+    const vault = new Vault(new OneKey())
     fc.assert(
       fc.property(place, place, (one, two) => {
         fc.pre(JSON.stringify(one) !== JSON.stringify(two))
@@ -78,7 +80,7 @@ describe('Vault', () => {
   })
 
   it('refuses the text when any byte of it differs', () => {
-    const vault = new Vault(inMemoryKeyRing())
+    const vault = vaultInMemory()
     const sealed = vault.seal(new Secret(PLANTED), PLACE)
     for (let at = 0; at < sealed.length; at++) {
       for (const bit of [1, 2, 4, 8, 16, 32, 64]) {
@@ -90,7 +92,7 @@ describe('Vault', () => {
   })
 
   it('refuses every flipped bit of nonce, ciphertext and tag as damaged', () => {
-    const vault = new Vault(inMemoryKeyRing())
+    const vault = vaultInMemory()
     const [version, id, encoded] = vault.seal(new Secret(PLANTED), PLACE).split('.') as [string, string, string]
     const bytes = Buffer.from(encoded, 'base64url')
     for (let bit = 0; bit < bytes.length * 8; bit++) {
@@ -101,7 +103,7 @@ describe('Vault', () => {
   })
 
   it('refuses a shortened tag and every other cut', () => {
-    const vault = new Vault(inMemoryKeyRing())
+    const vault = vaultInMemory()
     const [version, id, encoded] = vault.seal(new Secret(PLANTED), PLACE).split('.') as [string, string, string]
     const bytes = Buffer.from(encoded, 'base64url')
     for (let length = 0; length < bytes.length; length++) {
@@ -110,45 +112,53 @@ describe('Vault', () => {
     }
     for (const text of [
       '',
-      'v1',
-      'v1.x',
-      `v2.${id}.${encoded}`,
-      `v1.${id}.${encoded}.`,
-      `v1.${id}.${encoded}=`,
-      'v1.a\nb.AAAA',
+      'v2',
+      'v2.x',
+      `v3.${id}.${encoded}`,
+      `v2.${id}.${encoded}.`,
+      `v2.${id}.${encoded}=`,
+      'v2.a\nb.AAAA',
     ]) {
       assert.equal(failureOf(() => vault.open(text, PLACE)).problem, 'damaged', text)
     }
-    const forged = failureOf(() => vault.open(`v1.a\nforged line.${encoded}`, PLACE))
+    const forged = failureOf(() => vault.open(`v2.a\nforged line.${encoded}`, PLACE))
     assert.deepEqual([forged.problem, forged.message.includes('\n')], ['damaged', false])
-    assert.match(failureOf(() => vault.open(`v1.${id}.${'A'.repeat(200_000)}`, PLACE)).message, /longer than anything/)
+    assert.match(failureOf(() => vault.open(`v2.${id}.${'A'.repeat(200_000)}`, PLACE)).message, /longer than anything/)
   })
 
-  it('names the key that it misses', () => {
-    const sealed = new Vault(new KeyRing([ringKey('key-lost', 'active')])).seal(new Secret(PLANTED), PLACE)
-    const ring = new KeyRing([ringKey('key-now', 'active')])
-    const failure = failureOf(() => new Vault(ring).open(sealed, PLACE))
+  it('says why a data key cannot be had', () => {
+    const sealed = new Vault(new KeysInMemory(dataKey(PLACE.account, 'd-lost'))).seal(new Secret(PLANTED), PLACE)
+    const failure = failureOf(() => vaultInMemory().open(sealed, PLACE))
     assert.equal(failure.problem, 'unknown-key')
-    assert.match(failure.message, /key key-lost, which is not in the key ring/)
-    assert.ok(failure.message.includes(fingerprint(ring.active)))
+    assert.match(failure.message, /of "LTAI1" in account 1766185894104675 cannot be opened: there is no data key d-lost/)
   })
 
-  it('calls a value damaged that another key of the same name sealed', () => {
-    const sealed = new Vault(new KeyRing([ringKey('key-1', 'active')])).seal(new Secret(PLANTED), PLACE)
-    const vault = new Vault(new KeyRing([ringKey('key-1', 'active')]))
+  it('calls a value damaged that another data key of the same name sealed', () => {
+    const sealed = new Vault(new KeysInMemory(dataKey(PLACE.account, 'd-1'))).seal(new Secret(PLANTED), PLACE)
+    const vault = new Vault(new KeysInMemory(dataKey(PLACE.account, 'd-1')))
     assert.equal(failureOf(() => vault.open(sealed, PLACE)).problem, 'damaged')
   })
 
-  it('seals with the active key and opens with every key of the ring', () => {
-    const old = ringKey('old', 'active')
-    const sealed = new Vault(new KeyRing([old])).seal(new Secret(PLANTED), PLACE)
-    const vault = new Vault(new KeyRing([{ ...old, state: 'retained' }, ringKey('new', 'active'), ringKey('next', 'pending')]))
-    assert.equal(vault.open(sealed, PLACE).reveal(), PLANTED)
-    assert.match(vault.seal(new Secret(PLANTED), PLACE), /^v1\.new\./)
+  it('calls a value damaged that bears the name of another data key', () => {
+    const one = dataKey(PLACE.account, 'd-1')
+    const [version, , encoded] = new Vault(new KeysInMemory(one)).seal(new Secret(PLANTED), PLACE).split('.')
+    const vault = new Vault(new KeysInMemory({ ...one, id: 'd-2' }))
+    assert.equal(failureOf(() => vault.open(`${version}.d-2.${encoded}`, PLACE)).problem, 'damaged')
+  })
+
+  it('finds a value by an index that tells accounts, tables and fields apart', () => {
+    const vault = vaultInMemory()
+    const index = vault.index(new Secret(PLANTED), PLACE)
+    assert.equal(vault.index(new Secret(PLANTED), PLACE), index)
+    for (const part of ['account', 'table', 'field'] as const) {
+      assert.notEqual(vault.index(new Secret(PLANTED), { ...PLACE, [part]: 'other' }), index, part)
+    }
+    assert.notEqual(vault.index(new Secret('another'), PLACE), index)
+    assert.notEqual(vaultInMemory().index(new Secret(PLANTED), PLACE), index, 'it takes no key to make it')
   })
 
   it('refuses to seal what it could not give back', () => {
-    const vault = new Vault(inMemoryKeyRing())
+    const vault = vaultInMemory()
     assert.equal(failureOf(() => vault.seal(new Secret(`${PLANTED}\ud800`), PLACE)).problem, 'unsealable')
     assert.equal(failureOf(() => vault.seal(new Secret('x'.repeat(64 * 1024 + 1)), PLACE)).problem, 'unsealable')
     const longest = 'x'.repeat(64 * 1024)
@@ -156,15 +166,15 @@ describe('Vault', () => {
   })
 
   it('prints nothing of a secret or a key', () => {
-    const key = newRingKey()
-    const ring = new KeyRing([key])
-    const vault = new Vault(ring)
+    const key = dataKey(PLACE.account, 'd-1')
+    const ring = new KeyRing([newRingKey()])
+    const vault = new Vault(new KeysInMemory(key))
     const sealed = vault.seal(new Secret(PLANTED), PLACE)
     const opened = vault.open(sealed, PLACE)
     const failures = [
       failureOf(() => vault.open(sealed, { ...PLACE, record: 'other' })),
       failureOf(() => vault.seal(new Secret(`${PLANTED}\ud800`), PLACE)),
-      failureOf(() => new Vault(inMemoryKeyRing()).open(sealed, PLACE)),
+      failureOf(() => vaultInMemory().open(sealed, PLACE)),
     ]
     const keyBytes = key.key.export()
     for (const value of [opened, vault, ring, key, ...failures]) {
@@ -211,31 +221,22 @@ describe('RecentSecrets', () => {
 })
 
 describe('Vault.mac', () => {
-  it('tells whether a text was written for a place by somebody with the key ring', () => {
-    const ring = inMemoryKeyRing()
-    const code = new Vault(ring).mac(PLACE, 'a text')
-    const vault = new Vault(ring)
-    assert.match(code, /^m1\.k-[A-Za-z0-9]{10}\.[A-Za-z0-9_-]{43}$/)
+  it('tells whether a text was written for a place by somebody with the keys', () => {
+    const keys = new KeysInMemory(dataKey(INSTALLATION, 'd-own'))
+    const code = new Vault(keys).mac(PLACE, 'a text')
+    const vault = new Vault(keys)
+    assert.match(code, /^m2\.d-own\.[A-Za-z0-9_-]{43}$/)
     assert.equal(vault.mac(PLACE, 'a text'), code)
     assert.ok(vault.isMac(code, PLACE, 'a text'))
     assert.ok(!vault.isMac(code, PLACE, 'another text'))
     for (const part of ['account', 'table', 'record', 'field'] as const) {
       assert.ok(!vault.isMac(code, { ...PLACE, [part]: 'x' }, 'a text'), part)
     }
-    assert.ok(!new Vault(inMemoryKeyRing()).isMac(code, PLACE, 'a text'))
-  })
-
-  it('knows codes of a key that is retained, and none of a key that is gone', () => {
-    const [old, fresh] = [ringKey('k-old', 'active'), ringKey('k-new', 'active')]
-    const code = new Vault(new KeyRing([old])).mac(PLACE, 'a text')
-    const rotated = new Vault(new KeyRing([fresh, { ...old, state: 'retained' }]))
-    assert.ok(rotated.isMac(code, PLACE, 'a text'))
-    assert.match(rotated.mac(PLACE, 'a text'), /^m1\.k-new\./)
-    assert.ok(!new Vault(new KeyRing([fresh])).isMac(code, PLACE, 'a text'))
+    assert.ok(!new Vault(new KeysInMemory(dataKey(INSTALLATION, 'd-own'))).isMac(code, PLACE, 'a text'))
   })
 
   it('takes nothing else for a code', () => {
-    const vault = new Vault(inMemoryKeyRing())
+    const vault = vaultInMemory()
     const code = vault.mac(PLACE, 'a text')
     const [version, id] = code.split('.')
     for (const text of [
@@ -243,7 +244,7 @@ describe('Vault.mac', () => {
       '.',
       code.slice(0, -1),
       `${code}A`,
-      code.replace('m1', 'v1'),
+      code.replace('m2', 'v2'),
       `${version}.${id}.`,
       `${version}.x.y`,
     ]) {
@@ -252,19 +253,10 @@ describe('Vault.mac', () => {
   })
 
   it('makes its codes with another key than the one that seals', () => {
-    const ring = inMemoryKeyRing()
-    const vault = new Vault(ring)
-    const bound = JSON.stringify([
-      'garrison',
-      'm1',
-      ring.active.id,
-      PLACE.account,
-      PLACE.table,
-      PLACE.record,
-      PLACE.field,
-      'a text',
-    ])
-    const direct = createHmac('sha256', ring.active.key).update(bound).digest('base64url')
+    const own = dataKey(INSTALLATION, 'd-own')
+    const vault = new Vault(new KeysInMemory(own))
+    const bound = JSON.stringify(['garrison', 'm2', own.id, PLACE.account, PLACE.table, PLACE.record, PLACE.field, 'a text'])
+    const direct = createHmac('sha256', own.key).update(bound).digest('base64url')
     assert.notEqual(vault.mac(PLACE, 'a text').split('.')[2], direct)
   })
 })

@@ -61,6 +61,11 @@ export function anchorOf(head: Head): Link {
   return { seq: head.firstSeq - 1, hash: head.firstPrevious }
 }
 
+/** What the code of a head is made for. */
+export function signedPart(head: Omit<Head, 'mac'>): { readonly place: Place; readonly text: string } {
+  return { place: placeOf(head.account), text: textOf(head) }
+}
+
 function placeOf(account: string): Place {
   return { account, table: 'audit_heads', record: account, field: 'mac' }
 }

@@ -39,6 +39,13 @@ export async function findOldest(reader: Reader, before: number): Promise<string
   return (await reader.first<{ account: string }>(sql, before))?.account
 }
 
+/** Heads whose codes were made as before data keys, in the order of their accounts, locked. */
+export async function lockOldHeads(transaction: Transaction, after: string | undefined, limit: number): Promise<Head[]> {
+  const behind = after === undefined ? '' : 'account > ? AND'
+  const sql = `SELECT ${HEAD_COLUMNS} FROM audit_heads WHERE ${behind} mac >= 'm1.' AND mac < 'm1/' ORDER BY account LIMIT ? FOR UPDATE`
+  return (await transaction.all<HeadRow>(sql, ...(after === undefined ? [] : [after]), limit)).map(toHead)
+}
+
 const NEW_HEAD = HEAD_COLUMNS.split(', ')
 
 /** Begins chains; those that somebody else has begun meanwhile are left alone. */

@@ -15,14 +15,15 @@ const VENDORS = { huawei: 'huawei', tencent: 'tencent', alibaba: undefined } as 
 
 /** The keys of one cloud that a view shows. A list too long to be answered in one piece is refused, never cut. */
 export async function listAccessIds(
-  { transaction }: Pick<Deps, 'transaction'>,
+  deps: Pick<Deps, 'transaction' | 'vault'>,
   view: View,
   region: DataCentre,
   cloud: BoundCloud,
 ): Promise<readonly BindableKey[] | Refusal<'too-many'>> {
+  const { transaction } = deps
   const vendor = VENDORS[cloud]
   if (vendor === undefined) return []
-  const keys = await detectionKeys(transaction, view, vendor, MAX_LISTED + 1)
+  const keys = await detectionKeys(deps, view, vendor, MAX_LISTED + 1)
   const bindings =
     'account' in view
       ? await listShelf(transaction, { account: view.account, region }, cloud, MAX_LISTED + 1)

@@ -96,7 +96,7 @@ export async function readCheck(
  * it go.
  */
 export async function deleteMember(
-  deps: Changing,
+  deps: Changing & Pick<Deps, 'vault'>,
   actor: Actor,
   { uid, waived }: { readonly uid: Uid; readonly waived: readonly DeletionCheck[] },
 ): Promise<{ readonly withSilence: boolean } | Refusal<DeletableRefusal>> {

@@ -2,6 +2,7 @@ import type { Principal } from '../../kernel/caller.ts'
 import type { Uid } from '../../kernel/ids.ts'
 import { type Refusal, refuse } from '../../kernel/outcome.ts'
 import { Secret } from '../../kernel/secret.ts'
+import { INSTALLATION } from '../../vault/data-key.ts'
 import { type Vault, VaultFailure } from '../../vault/vault.ts'
 import type { Deps } from '../deps.ts'
 import type { AccessDecision, MatchedPolicy } from './decide.ts'
@@ -48,5 +49,6 @@ export function openDiagnostic(
 }
 
 function placeOf(account: Uid) {
-  return { account, table: 'denials', record: '', field: 'diagnostic' }
+  // Sealed while the call is answered, when no data key can be waited for.
+  return { account: INSTALLATION, table: 'denials', record: account, field: 'diagnostic' }
 }

@@ -3,7 +3,7 @@ import type { Uid } from '../../kernel/ids.ts'
 import { Refusal } from '../../kernel/outcome.ts'
 import type { Secret } from '../../kernel/secret.ts'
 import type { Reader } from '../../storage/database.ts'
-import { type Vault, VaultFailure } from '../../vault/vault.ts'
+import type { Vault } from '../../vault/vault.ts'
 import { findRole } from '../roles/read.ts'
 import { parsePolicyDocument } from './policy/parse-document.ts'
 import type { DocumentRefusal } from './policy/read-json.ts'
@@ -48,20 +48,6 @@ export async function findKey(reader: Reader, vault: Vault, accessKeyId: string)
     secret: vault.open(row.sealed_secret, secretPlace(row.account, accessKeyId)),
     active: row.status === 'Active',
     caller: { account: row.account, principal, accessKeyId },
-  }
-}
-
-/** Whether the vault has the key under which an account's AccessKeys were sealed; true where the account has none. */
-export async function canOpenKeys(reader: Reader, vault: Vault, account: Uid): Promise<boolean> {
-  const sql = 'SELECT id, sealed_secret FROM access_keys WHERE account = ? ORDER BY id LIMIT ?'
-  const row = await reader.first<{ id: string; sealed_secret: string }>(sql, account, 1)
-  if (row === undefined) return true
-  try {
-    vault.open(row.sealed_secret, secretPlace(account, row.id))
-    return true
-  } catch (error) {
-    if (error instanceof VaultFailure) return error.problem !== 'unknown-key'
-    throw error
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Uid } from '../../kernel/ids.ts'
 import { Secret } from '../../kernel/secret.ts'
+import { INSTALLATION } from '../../vault/data-key.ts'
 import { type Vault, VaultFailure } from '../../vault/vault.ts'
 
 /** What begins the id of an access key that counts only with its security token. */
@@ -23,14 +24,14 @@ export interface Session {
 }
 
 // One place for all: whose token it is is known only when it is open. What ties it to its key is the key's id inside.
-const PLACE = { account: '', table: 'sessions', record: '', field: 'security_token' }
+const PLACE = { account: INSTALLATION, table: 'sessions', record: '', field: 'security_token' }
 
 // Longer than any token that is sealed here: a session's policy has at most 2,048 characters.
 const MAX_TOKEN_LENGTH = 16 * 1024
 
 /**
  * The security token of a session: the session itself, sealed. Nothing of it is stored, so it outlives restarts and counts at
- * every server that has the key ring.
+ * every server that has the keys.
  */
 export function sealSession(vault: Vault, session: Session): Secret {
   const plain = JSON.stringify({ ...session, accessKeySecret: session.accessKeySecret.reveal() })

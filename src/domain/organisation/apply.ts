@@ -105,6 +105,7 @@ export function countChanges(plan: Plan): { readonly created: number; readonly u
 async function writeAll(deps: Writing, author: Author, document: OrganisationDocument): Promise<Applied> {
   const { transaction, vault, clock } = deps
   const { account } = author
+  vault.prepare(sealingAccounts(document))
   const placed = [...(document.items.get('group')?.values() ?? []), ...(document.items.get('host')?.values() ?? [])]
   await lockPlacement(
     transaction,
@@ -119,6 +120,11 @@ async function writeAll(deps: Writing, author: Author, document: OrganisationDoc
   await accountsEntered(deps, account, enteringAccounts(plan, account))
   await hostsEntered(deps, enteringHosts(plan))
   return { ...countChanges(plan), unchanged: plan.unchanged, changes: namedChanges(plan), newAccessKeys }
+}
+
+/** The accounts for whose keys something may be sealed. */
+function sealingAccounts(document: OrganisationDocument): Set<string> {
+  return new Set([...(document.items.get('access-key')?.values() ?? [])].map((item) => item.account))
 }
 
 /** Those that come under the firewall, and those that only get another description. */

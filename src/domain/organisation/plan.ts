@@ -47,6 +47,7 @@ export interface Plan {
 export async function planOrganisation(planning: Planning, document: OrganisationDocument): Promise<Plan> {
   const { reader, account, now, vault } = planning
   const state = await readState(planning, document)
+  vault.prepareToOpen(heldSecrets(state))
   await checkAccounts(reader, state)
   checkPools(state)
   await checkFirewall(planning, state)
@@ -56,6 +57,14 @@ export async function planOrganisation(planning: Planning, document: Organisatio
   const changed = (['allotment', 'allotted'] as const).flatMap((kind) => found.changes.get(kind) ?? [])
   const items = changed.map(({ item }) => item)
   return { ...found, policies, allotments: await planAllotments(reader, account, state, items) }
+}
+
+/** The secrets of keys that the file names with one. */
+function heldSecrets(state: State): { account: string; sealed: string }[] {
+  return [...state.itemsOf('access-key')].flatMap(([id, { account, secret }]) => {
+    const present = secret === undefined ? undefined : state.rowOf('access-key', id)
+    return present === undefined ? [] : [{ account, sealed: String(present.more) }]
+  })
 }
 
 function differences(vault: Vault, state: State): Omit<Plan, 'policies' | 'allotments'> {

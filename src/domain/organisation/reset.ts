@@ -6,8 +6,11 @@ import { managementAccount } from '../directory/read.ts'
 import { seedOrganisation } from './apply.ts'
 import { readOrganisation } from './document.ts'
 
-/** Not emptied: kept counts follow the rows that they count, those of others who write meanwhile too. */
-const KEPT = new Set(['installation', 'kept_counts'])
+/**
+ * Not emptied: kept counts follow the rows that they count, those of others who write meanwhile too; and data keys, in which
+ * nothing of an organisation shows.
+ */
+const KEPT = new Set(['installation', 'kept_counts', 'data_keys'])
 
 /**
  * Returns a server that serves for rehearsals to the organisation file that it began with: everything else goes, the audit

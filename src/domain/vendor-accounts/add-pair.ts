@@ -6,18 +6,20 @@ import { askForCheck } from './check-store.ts'
 import { MAX_PAIRS, type Origin, type Pair, type Settings } from './pair.ts'
 import { secretPlace } from './read.ts'
 import { brokenRule, effectiveSettings, type RuleRefusal } from './rules.ts'
+import { keptSecretId, sealSecretId } from './secret-id.ts'
 import { countPairs, findKey, insertPair, takePairId } from './store.ts'
 
 /** A pair to be. */
 export interface NewPair extends Origin, Settings {
+  readonly secretId: string
   readonly secretKey: Secret
 }
 
 export type AddRefusal = RuleRefusal | 'known-key' | 'too-many-pairs'
 
 /**
- * Adds a vendor account's key pair to an account, enabled and waiting to be checked. Its secret is sealed for its row
- * and is given back by nothing.
+ * Adds a vendor account's key pair to an account, enabled and waiting to be checked. Its key is sealed for its row,
+ * and the secret half is given back by nothing.
  */
 export async function addPair(
   deps: Pick<Deps, 'transaction' | 'vault' | 'clock'>,
@@ -25,17 +27,19 @@ export async function addPair(
   wanted: NewPair,
 ): Promise<Pair | Refusal<AddRefusal>> {
   const { transaction, vault, clock } = deps
-  const { secretKey, vendor, keyType, ...rest } = wanted
+  const { secretId, secretKey, vendor, keyType, ...rest } = wanted
   const settings = effectiveSettings(vendor, rest)
   const broken = brokenRule(wanted, settings)
   if (broken !== undefined) return broken
 
   const id = await takePairId(transaction, account)
   if ((await countPairs(transaction, account)) >= MAX_PAIRS) return refuse('too-many-pairs', String(MAX_PAIRS))
-  if ((await findKey(transaction, account, vendor, settings.secretId)) !== undefined) return refuse('known-key')
+  const kept = keptSecretId(vault, account, secretId)
+  if ((await findKey(transaction, account, vendor, kept)) !== undefined) return refuse('known-key')
 
   const pair: Pair = {
     ...settings,
+    ...kept,
     id,
     vendor,
     keyType,
@@ -48,9 +52,12 @@ export async function addPair(
     vendorUserName: null,
     modules: settings.modules.map((module) => ({ module, state: 'checking', finding: undefined })),
   }
-  const sealedSecret = vault.seal(secretKey, secretPlace(account, id))
+  const sealed = {
+    secret: vault.seal(secretKey, secretPlace(account, id)),
+    secretId: sealSecretId(vault, account, id, secretId),
+  }
   const now = clock.now()
-  await insertPair(transaction, account, { pair, sealedSecret, now })
+  await insertPair(transaction, account, { pair, sealed, now })
   await askForCheck(transaction, account, pair, now)
   return pair
 }

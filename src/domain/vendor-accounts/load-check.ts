@@ -8,13 +8,14 @@ import type { TakenCheck } from './check-store.ts'
 import { isCloud, MODULES, type Pair } from './pair.ts'
 import { secretPlace } from './read.ts'
 import { chosenRegions, type TakenRefresh } from './refresh-store.ts'
+import { secretIdPlace } from './secret-id.ts'
 import { findSealedPair } from './store.ts'
 
 /** A pair that is about to be checked: its key, and what is expected of it. */
 export interface ReadyCheck extends TakenCheck {
   readonly revision: number
   readonly cloud: Cloud
-  /** Undefined: its secret cannot be opened any more. */
+  /** Undefined: its key cannot be opened any more. */
   readonly credentials: Credentials | undefined
   readonly expected: Expected
 }
@@ -64,14 +65,15 @@ async function load(
 ): Promise<Loaded | undefined> {
   const found = await findSealedPair(transaction, account, id)
   if (found === undefined) return undefined
-  const { pair, sealedSecret } = found
+  const { pair, sealed } = found
   const { vendor: cloud } = pair
   if (!pair.isEnabled || !isCloud(cloud)) return undefined
-  const { secretId, domain, tenantId, subscriptionIds, extendInfo, trail } = pair
+  const { domain, tenantId, subscriptionIds, extendInfo, trail } = pair
   const own = cloud === 'azure' ? subscriptionIds : pair.regions
   const wanted = own.length > 0 ? own : await chosenRegions(transaction, account, cloud)
   try {
-    const secretKey = vault.open(sealedSecret, secretPlace(account, id))
+    const secretId = vault.open(sealed.secretId, secretIdPlace(account, id)).reveal()
+    const secretKey = vault.open(sealed.secret, secretPlace(account, id))
     return { pair, cloud, wanted, credentials: { secretId, secretKey, domain, tenantId, subscriptionIds, extendInfo, trail } }
   } catch (error) {
     if (!(error instanceof VaultFailure)) throw error

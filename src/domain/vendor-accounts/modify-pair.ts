@@ -8,10 +8,12 @@ import type { Pair, Settings } from './pair.ts'
 import { secretPlace } from './read.ts'
 import { endRefreshes } from './refresh-store.ts'
 import { asksForCheck, brokenRule, effectiveSettings, type RuleRefusal } from './rules.ts'
+import { keptSecretId, sealSecretId } from './secret-id.ts'
 import { findKey, lockKeys, lockPair, updatePair } from './store.ts'
 
 /** What to change; what is not given stays. */
 export type PairChange = { readonly [K in keyof Settings]?: Settings[K] | undefined } & {
+  readonly secretId?: string | undefined
   readonly secretKey?: Secret | undefined
   readonly isEnabled?: boolean | undefined
 }
@@ -36,26 +38,31 @@ export async function modifyPair(
   const after = effectiveSettings(pair.vendor, merge(before, change))
   const broken = brokenRule(pair, after)
   if (broken !== undefined) return broken
-  const isRenamed = after.secretId !== before.secretId
+  const { secretId, secretKey } = change
+  const kept = secretId === undefined ? undefined : keptSecretId(vault, account, secretId)
+  const isRenamed = kept !== undefined && kept.secretIdHash !== pair.secretIdHash
   if (isRenamed) {
     await lockKeys(transaction, account)
-    if ((await findKey(transaction, account, pair.vendor, after.secretId)) !== undefined) return refuse('known-key')
+    if ((await findKey(transaction, account, pair.vendor, kept)) !== undefined) return refuse('known-key')
   }
 
-  const { secretKey } = change
-  const isAsked = secretKey !== undefined || asksForCheck(pair.vendor, before, after)
+  const isAsked = isRenamed || secretKey !== undefined || asksForCheck(pair.vendor, before, after)
   const changed: Pair = {
     ...pair,
     ...after,
+    ...kept,
     isEnabled: change.isEnabled ?? pair.isEnabled,
     modules: pair.modules,
     // Whose key it is now, the vendor has not said yet.
     ...(isRenamed || secretKey !== undefined ? { vendorUid: null, vendorUserName: null } : {}),
     ...(isAsked ? unchecked(after, pair.revision) : {}),
   }
-  const sealedSecret = secretKey === undefined ? null : vault.seal(secretKey, secretPlace(account, id))
+  const sealed = {
+    secret: secretKey === undefined ? null : vault.seal(secretKey, secretPlace(account, id)),
+    secretId: secretId === undefined ? null : sealSecretId(vault, account, id, secretId),
+  }
   const now = clock.now()
-  await updatePair(transaction, account, { pair: changed, sealedSecret, now })
+  await updatePair(transaction, account, { pair: changed, sealed, now })
   if (!hasHosts(changed)) {
     await endRefreshes(transaction, account, id)
     if (hasHosts(pair)) await sourceRemoved(deps, account, id)
@@ -67,14 +74,13 @@ export async function modifyPair(
 const hasHosts = ({ modules }: Pair) => modules.some(({ module }) => module === 'hosts')
 
 function settingsOf(pair: Pair): Settings {
-  const { secretId, domain, tenantId, regions, subscriptionIds, cloudUserId, extendInfo, alias } = pair
+  const { domain, tenantId, regions, subscriptionIds, cloudUserId, extendInfo, alias } = pair
   const modules = pair.modules.map(({ module }) => module)
-  return { secretId, domain, tenantId, regions, subscriptionIds, modules, cloudUserId, extendInfo, alias }
+  return { domain, tenantId, regions, subscriptionIds, modules, cloudUserId, extendInfo, alias }
 }
 
 function merge(before: Settings, change: PairChange): Settings {
   return {
-    secretId: change.secretId ?? before.secretId,
     domain: change.domain ?? before.domain,
     tenantId: change.tenantId ?? before.tenantId,
     regions: change.regions ?? before.regions,

@@ -1,5 +1,6 @@
 import type { Cloud, CloudDomain, Module, TrailSettings } from '../../connectors/vendor.ts'
 import type { Finding } from './finding.ts'
+import type { KeptSecretId } from './secret-id.ts'
 
 export type { CloudDomain, Module }
 
@@ -26,7 +27,6 @@ export interface ModuleState {
 
 /** What may be chosen for a pair, and changed later. */
 export interface Settings {
-  readonly secretId: string
   readonly domain: CloudDomain | null
   readonly tenantId: string | null
   readonly regions: readonly string[]
@@ -45,8 +45,8 @@ export interface Origin {
   readonly keyType: KeyType
 }
 
-/** A pair as it is kept. Its secret key is not here: only the vault and the connectors see it. */
-export interface Pair extends Origin, Omit<Settings, 'modules'> {
+/** A pair as it is kept. Its key is not here: only the vault and the connectors see it. */
+export interface Pair extends Origin, KeptSecretId, Omit<Settings, 'modules'> {
   readonly id: number
   readonly isEnabled: boolean
   readonly state: CheckState

@@ -1,8 +1,9 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Reader } from '../../storage/database.ts'
-import type { Place } from '../../vault/vault.ts'
+import { type Place, type Vault, VaultFailure } from '../../vault/vault.ts'
 import type { View } from '../directory/read.ts'
 import type { Vendor } from './pair.ts'
+import { secretIdPlace } from './secret-id.ts'
 
 /** Where the secret key of a pair lies; ties its ciphertext to its row. */
 export function secretPlace(account: Uid, id: number): Place {
@@ -19,14 +20,22 @@ export interface DetectionKey {
   readonly name: string
 }
 
-/** The keys of one vendor with the module of threat detection in the accounts that a view shows, account after account. */
-export function detectionKeys(reader: Reader, view: View, vendor: Vendor, limit: number): Promise<DetectionKey[]> {
+/**
+ * The keys of one vendor with the module of threat detection in the accounts that a view shows, account after account. A key
+ * whose id cannot be opened any more is not among them.
+ */
+export async function detectionKeys(
+  { transaction, vault }: { readonly transaction: Reader; readonly vault: Vault },
+  view: View,
+  vendor: Vendor,
+  limit: number,
+): Promise<DetectionKey[]> {
   const isOne = 'account' in view
   const owners = isOne
     ? 'vendor_accounts v WHERE v.account = ?'
     : 'accounts a JOIN vendor_accounts v ON v.account = a.uid WHERE a.organisation = ?'
-  return reader.all(
-    `SELECT v.account AS owner, v.secret_id AS "secretId", COALESCE(v.cloud_user_id, '') AS "cloudUserId",
+  const rows = await transaction.all<Omit<DetectionKey, 'secretId'> & { id: number; sealed: string }>(
+    `SELECT v.account AS owner, v.id, v.sealed_secret_id AS sealed, COALESCE(v.cloud_user_id, '') AS "cloudUserId",
        COALESCE(v.alias, v.vendor_user_name, '') AS name FROM ${owners}
      AND v.vendor = ? AND EXISTS (
        SELECT 1 FROM vendor_account_modules m WHERE m.account = v.account AND m.vendor_account = v.id AND m.module = 'detection')
@@ -35,4 +44,13 @@ export function detectionKeys(reader: Reader, view: View, vendor: Vendor, limit:
     vendor,
     limit,
   )
+  vault.prepareToOpen(rows.map(({ owner, sealed }) => ({ account: owner, sealed })))
+  return rows.flatMap(({ id, sealed, ...row }) => {
+    try {
+      return [{ ...row, secretId: vault.open(sealed, secretIdPlace(row.owner, id)).reveal() }]
+    } catch (error) {
+      if (!(error instanceof VaultFailure)) throw error
+      return []
+    }
+  })
 }

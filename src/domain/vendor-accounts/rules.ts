@@ -69,12 +69,11 @@ function parseObject(text: string): Readonly<Record<string, unknown>> | undefine
 }
 
 /**
- * Whether a change of these settings asks for the pair to be checked against its vendor again: its credentials, where
- * they are used, or what for. A name or a remark does not.
+ * Whether a change of these settings asks for the pair to be checked against its vendor again: where its credentials are
+ * used, or what for. A name or a remark does not.
  */
 export function asksForCheck(vendor: Vendor, before: Settings, after: Settings): boolean {
   return (
-    before.secretId !== after.secretId ||
     before.domain !== after.domain ||
     before.tenantId !== after.tenantId ||
     before.cloudUserId !== after.cloudUserId ||

@@ -10,7 +10,8 @@ interface PairRow {
   id: number
   vendor: Vendor
   key_type: Pair['keyType']
-  secret_id: string
+  secret_id_hash: string
+  masked_secret_id: string
   status: number
   service_status: number
   message: string
@@ -34,7 +35,7 @@ interface ModuleRow {
   message: string
 }
 
-const COLUMNS = `id, vendor, key_type, secret_id, status, service_status, message, domain, tenant_id, cloud_user_id,
+const COLUMNS = `id, vendor, key_type, secret_id_hash, masked_secret_id, status, service_status, message, domain, tenant_id, cloud_user_id,
   extend_info, alias, regions, subscription_ids, vendor_uid, vendor_user_name, trail, revision`
 const MODULES = `
   SELECT vendor_account, module, service_status, message FROM vendor_account_modules
@@ -47,7 +48,8 @@ function toPair(row: PairRow, modules: readonly ModuleRow[]): Pair {
     id: row.id,
     vendor: row.vendor,
     keyType: row.key_type,
-    secretId: row.secret_id,
+    secretIdHash: row.secret_id_hash,
+    maskedSecretId: row.masked_secret_id,
     isEnabled: row.status === ENABLED,
     state: stateOf(row.service_status),
     finding: parseFinding(row.message),
@@ -146,17 +148,23 @@ export async function lockPair(transaction: Transaction, account: Uid, id: numbe
   return pair === undefined ? undefined : { ...pair, failures: row.failures, modifiedAt: row.modified_at }
 }
 
-/** One pair of an account with its sealed secret, for whoever asks its vendor. */
+/** A key as it is kept. */
+export interface SealedKey {
+  readonly secret: string
+  readonly secretId: string
+}
+
+/** One pair of an account with its sealed key, for whoever asks its vendor. */
 export async function findSealedPair(
   reader: Reader,
   account: Uid,
   id: number,
-): Promise<{ pair: Pair; sealedSecret: string } | undefined> {
-  const sql = `SELECT ${COLUMNS}, sealed_secret FROM vendor_accounts WHERE account = ? AND id = ?`
-  const row = await reader.first<PairRow & { sealed_secret: string }>(sql, account, id)
+): Promise<{ pair: Pair; sealed: SealedKey } | undefined> {
+  const sql = `SELECT ${COLUMNS}, sealed_secret, sealed_secret_id FROM vendor_accounts WHERE account = ? AND id = ?`
+  const row = await reader.first<PairRow & { sealed_secret: string; sealed_secret_id: string }>(sql, account, id)
   if (row === undefined) return undefined
   const [pair] = await withModules(reader, account, [row])
-  return pair === undefined ? undefined : { pair, sealedSecret: row.sealed_secret }
+  return pair === undefined ? undefined : { pair, sealed: { secret: row.sealed_secret, secretId: row.sealed_secret_id } }
 }
 
 /**
@@ -182,45 +190,53 @@ export async function countPairs(reader: Reader, account: Uid): Promise<number> 
 }
 
 /** The pair of an account that has this key, if there is one. */
-export function findKey(reader: Reader, account: Uid, vendor: Vendor, secretId: string): Promise<{ id: number } | undefined> {
+export function findKey(
+  reader: Reader,
+  account: Uid,
+  vendor: Vendor,
+  { secretIdHash }: Pick<Pair, 'secretIdHash'>,
+): Promise<{ id: number } | undefined> {
   return reader.first(
-    'SELECT id FROM vendor_accounts WHERE account = ? AND vendor = ? AND secret_id = ?',
+    'SELECT id FROM vendor_accounts WHERE account = ? AND vendor = ? AND secret_id_hash = ?',
     account,
     vendor,
-    secretId,
+    secretIdHash,
   )
 }
 
 interface Written {
   readonly pair: Pair
-  readonly sealedSecret: string
+  readonly sealed: SealedKey
   readonly now: number
 }
 
 /** Writes a new pair with its modules. */
 export async function insertPair(transaction: Transaction, account: Uid, written: Written): Promise<void> {
-  const { pair, sealedSecret, now } = written
+  const { pair, sealed, now } = written
   const { id, vendor, keyType: key_type } = pair
   const dates = { created_at: now, modified_at: now }
-  const row = { account, id, vendor, key_type, ...changeable(pair), sealed_secret: sealedSecret, ...dates }
+  const secrets = { sealed_secret: sealed.secret, sealed_secret_id: sealed.secretId }
+  const row = { account, id, vendor, key_type, ...changeable(pair), ...secrets, ...dates }
   await transaction.insert('vendor_accounts', Object.keys(row), [Object.values(row)])
   await insertModules(transaction, account, pair)
 }
 
-/** Writes a changed pair with its modules. Without `sealedSecret` the old secret stays. */
+/** Writes a changed pair with its modules. What is not sealed anew stays. */
 export async function updatePair(
   transaction: Transaction,
   account: Uid,
-  written: Omit<Written, 'sealedSecret'> & { readonly sealedSecret: string | null },
+  written: Omit<Written, 'sealed'> & { readonly sealed: { readonly [K in keyof SealedKey]: string | null } },
 ): Promise<void> {
-  const { pair, sealedSecret, now } = written
+  const { pair, sealed, now } = written
   const changed = { ...changeable(pair), modified_at: now }
   const assignments = Object.keys(changed).map((column) => `${column} = ?`)
   await transaction.run(
-    `UPDATE vendor_accounts SET ${assignments.join(', ')}, sealed_secret = COALESCE(?, sealed_secret), failures = 0
+    `UPDATE vendor_accounts SET ${assignments.join(', ')}, sealed_secret = COALESCE(?, sealed_secret),
+       sealed_secret_id = COALESCE(?, sealed_secret_id), failures = 0
      WHERE account = ? AND id = ?`,
     ...Object.values(changed),
-    sealedSecret,
+    sealed.secret,
+    sealed.secretId,
     account,
     pair.id,
   )
@@ -250,7 +266,8 @@ export async function updateChecked(
 /** What may change of a pair, by column. */
 function changeable(pair: Pair) {
   return {
-    secret_id: pair.secretId,
+    secret_id_hash: pair.secretIdHash,
+    masked_secret_id: pair.maskedSecretId,
     status: pair.isEnabled ? ENABLED : DISABLED,
     service_status: CHECK_STATES.indexOf(pair.state),
     message: findingText(pair.finding),

@@ -213,7 +213,7 @@ export const sharedRefusals = {
 } as const satisfies Record<RuleRefusal | 'known-key', keyof typeof sharedErrors>
 
 export const sharedNotes = [
-  'SecretKey is sealed with AES-256-GCM under a key that is not in the database, and no operation gives it back.',
+  'SecretKey and SecretId are sealed with AES-256-GCM under a data key of the account, which is wrapped by a key that is not in the database. No operation gives SecretKey back.',
   'Differs: SecretId is masked in every answer: its first half, but at most six characters, and `****`.',
   'A pair is checked against its vendor: first whose key it is, then each module by a smallest read in every region that counts. ServiceStatus is 0 when a module works, 1 when none does or the key is refused, 3 when the vendor has not answered within five minutes; Message says why in the language of Lang. Pairs of CHAITIN, FORTINET and THREATBOOK stay at 2.',
   'A pair that works is checked again on a schedule, and fails after two refusals in a row, or at once when its vendor does not know the key. A disabled pair is never checked and keeps its states.',
@@ -252,7 +252,7 @@ export function toPairAnswer(pair: Pair, language: Language = 'zh') {
     AuthId: pair.id,
     Vendor: wireWord(VENDORS, pair.vendor),
     AkType: wireWord(KEY_TYPES, pair.keyType),
-    SecretId: masked(pair.secretId),
+    SecretId: pair.maskedSecretId,
     Status: pair.isEnabled ? STATUS.enabled : STATUS.disabled,
     ServiceStatus: serviceStatus(pair.state),
     Message: findingMessage(pair.finding, language),
@@ -284,9 +284,4 @@ function serviceStatus(state: CheckState) {
 /** The wire's word for a word of the domain. */
 function wireWord<Word extends string>(words: Readonly<Record<Word, string>>, meaning: string): Word {
   return (Object.keys(words) as Word[]).find((word) => words[word] === meaning) as Word
-}
-
-/** Enough of an AccessKey id to know it again. */
-function masked(secretId: string): string {
-  return `${secretId.slice(0, Math.min(6, secretId.length >> 1))}****`
 }

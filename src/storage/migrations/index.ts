@@ -12,6 +12,7 @@ import { keptCounts } from './0010-kept-counts.ts'
 import { listChanges } from './0011-list-changes.ts'
 import { vendorChecks } from './0012-vendor-checks.ts'
 import { importedHosts } from './0013-imported-hosts.ts'
+import { dataKeys } from './0014-data-keys.ts'
 
 /** All migrations, in order. Only added to, never changed. */
 export const migrations: readonly Migration[] = [
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   listChanges,
   vendorChecks,
   importedHosts,
+  dataKeys,
 ]

@@ -7,9 +7,9 @@ import type { Uid } from '../../../src/kernel/ids.ts'
 import { Refusal } from '../../../src/kernel/outcome.ts'
 import type { Database } from '../../../src/storage/database.ts'
 import { migrations } from '../../../src/storage/migrations/index.ts'
-import { inMemoryKeyRing } from '../../../src/vault/key-ring.ts'
-import { Vault } from '../../../src/vault/vault.ts'
+import type { Vault } from '../../../src/vault/vault.ts'
 import type { Engine } from '../../storage/engines.ts'
+import { withVault } from '../../vault/custody.ts'
 
 export const ACCOUNT = '1500000000000001' as Uid
 export const OTHER = '1900000000000001' as Uid
@@ -44,15 +44,16 @@ export function eventOf(number: number, account: string = ACCOUNT): AuditEvent {
 /** An audit trail in a database of its own. */
 export class Trail {
   readonly database: Database
-  readonly vault = new Vault(inMemoryKeyRing())
+  readonly vault: Vault
   now = START_MS
 
-  private constructor(database: Database) {
+  private constructor({ database, vault }: { database: Database; vault: Vault }) {
     this.database = database
+    this.vault = vault
   }
 
   static async open(engine: Engine): Promise<Trail> {
-    return new Trail(await engine.open(migrations))
+    return new Trail(await withVault(await engine.open(migrations)))
   }
 
   record(events: readonly AuditEvent[]): Promise<void> {

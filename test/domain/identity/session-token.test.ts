@@ -5,8 +5,7 @@ import { secretPlace } from '../../../src/domain/identity/read.ts'
 import { openSession, type Session, sealSession } from '../../../src/domain/identity/session-token.ts'
 import type { Uid } from '../../../src/kernel/ids.ts'
 import { Secret } from '../../../src/kernel/secret.ts'
-import { inMemoryKeyRing } from '../../../src/vault/key-ring.ts'
-import { Vault } from '../../../src/vault/vault.ts'
+import { vaultInMemory } from '../../vault/custody.ts'
 
 const session: Session = {
   accessKeyId: 'STS.one',
@@ -21,7 +20,7 @@ const session: Session = {
 }
 
 test('what was sealed comes back, secrets as secrets', () => {
-  const vault = new Vault(inMemoryKeyRing())
+  const vault = vaultInMemory()
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', maxLength: 2048 }), fc.string(), (policy, secret) => {
       const sealed = sealSession(vault, { ...session, policy, accessKeySecret: new Secret(secret) })
@@ -33,7 +32,7 @@ test('what was sealed comes back, secrets as secrets', () => {
 })
 
 test('a token with any one character changed, left out or added is none', () => {
-  const vault = new Vault(inMemoryKeyRing())
+  const vault = vaultInMemory()
   const token = sealSession(vault, session).reveal()
   for (let at = 0; at <= token.length; at++) {
     for (const changed of ['A', 'B', '', `${token[at] ?? ''}A`, '.']) {
@@ -44,10 +43,10 @@ test('a token with any one character changed, left out or added is none', () => 
 })
 
 test('what another vault sealed, or this one for something else, is none; nor is what is no token at all', () => {
-  const vault = new Vault(inMemoryKeyRing())
-  const foreign = sealSession(new Vault(inMemoryKeyRing()), session)
+  const vault = vaultInMemory()
+  const foreign = sealSession(vaultInMemory(), session)
   assert.equal(openSession(vault, foreign), undefined)
   const key = vault.seal(new Secret(JSON.stringify(session)), secretPlace(session.account, 'STS.one'))
   assert.equal(openSession(vault, new Secret(key)), undefined)
-  for (const text of ['', 'T', 'v1.k.AAAA', 'x'.repeat(100_000)]) assert.equal(openSession(vault, new Secret(text)), undefined)
+  for (const text of ['', 'T', 'v2.k.AAAA', 'x'.repeat(100_000)]) assert.equal(openSession(vault, new Secret(text)), undefined)
 })

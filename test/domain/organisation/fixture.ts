@@ -7,9 +7,9 @@ import type { Uid } from '../../../src/kernel/ids.ts'
 import { Refusal } from '../../../src/kernel/outcome.ts'
 import type { Database, Transaction } from '../../../src/storage/database.ts'
 import { migrations } from '../../../src/storage/migrations/index.ts'
-import { inMemoryKeyRing } from '../../../src/vault/key-ring.ts'
-import { Vault } from '../../../src/vault/vault.ts'
+import type { Vault } from '../../../src/vault/vault.ts'
 import type { Engine } from '../../storage/engines.ts'
+import { withVault } from '../../vault/custody.ts'
 
 export const MANAGEMENT = '1500000000000001' as Uid
 
@@ -124,15 +124,16 @@ export const authorOf = (account: Uid) => ({ account, principal: 'root', request
 /** An empty server of one engine, with the verbs of the organisation file. */
 export class Server {
   readonly database: Database
-  readonly vault = new Vault(inMemoryKeyRing())
+  readonly vault: Vault
   now = 1_700_000_000_000
 
-  private constructor(database: Database) {
+  private constructor({ database, vault }: { database: Database; vault: Vault }) {
     this.database = database
+    this.vault = vault
   }
 
   static async start(engine: Engine): Promise<Server> {
-    return new Server(await engine.open(migrations))
+    return new Server(await withVault(await engine.open(migrations)))
   }
 
   depsOf(transaction: Transaction) {

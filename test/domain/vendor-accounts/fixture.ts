@@ -3,7 +3,6 @@ import type { Database } from '../../../src/storage/database.ts'
 
 /** The settings of a pair that states nothing it need not. */
 export const PLAIN: Settings = {
-  secretId: 'AKexample',
   domain: null,
   tenantId: null,
   regions: [],
@@ -38,7 +37,17 @@ export const VENDOR_NEEDS: Readonly<Record<string, { readonly AkType: string; re
 
 /** Writes pairs straight into the table, past every rule. */
 export async function fillWithPairs(database: Database, account: string, count: number): Promise<void> {
-  const columns = ['account', 'id', 'vendor', 'key_type', 'secret_id', 'sealed_secret', 'status', 'service_status', 'message']
+  const columns = [
+    'account',
+    'id',
+    'vendor',
+    'key_type',
+    'secret_id_hash',
+    'sealed_secret',
+    'status',
+    'service_status',
+    'message',
+  ]
   const more = ['regions', 'subscription_ids', 'created_at', 'modified_at']
   const rows = Array.from({ length: count }, (_, n) => {
     return [account, 10_000 + n, 'aws', 'sub', `key-${n}`, 'v1.x.y', 0, 2, '', '[]', '[]', 0, 0]

@@ -10,18 +10,24 @@ import { Refusal } from '../../../src/kernel/outcome.ts'
 import { Secret } from '../../../src/kernel/secret.ts'
 import type { Database, Transaction } from '../../../src/storage/database.ts'
 import { migrations } from '../../../src/storage/migrations/index.ts'
-import { inMemoryKeyRing } from '../../../src/vault/key-ring.ts'
-import { Vault } from '../../../src/vault/vault.ts'
+import type { Vault } from '../../../src/vault/vault.ts'
 import { forEachEngine } from '../../storage/engines.ts'
+import { withVault } from '../../vault/custody.ts'
 import { fillWithPairs, PLAIN } from './fixture.ts'
 
-const NEW: NewPair = { ...PLAIN, vendor: 'tencent', keyType: 'sub', secretKey: new Secret('planted-secret') }
+const NEW: NewPair = {
+  ...PLAIN,
+  secretId: 'AKexample',
+  vendor: 'tencent',
+  keyType: 'sub',
+  secretKey: new Secret('planted-secret'),
+}
 
 const kindOf = (outcome: Pair | Refusal) => (outcome instanceof Refusal ? outcome.kind : 'done')
 
 forEachEngine((engine) => {
   describe(`pairs on ${engine.name}`, () => {
-    const vault = new Vault(inMemoryKeyRing())
+    let vault: Vault
     let database: Database
     let accounts = 0
     const freshAccount = () => `19000000000010${String(++accounts).padStart(2, '0')}` as Uid
@@ -35,7 +41,9 @@ forEachEngine((engine) => {
     }
 
     before(async () => {
-      database = await engine.open(migrations)
+      const custody = await withVault(await engine.open(migrations))
+      database = custody.database
+      vault = custody.vault
     })
     after(() => database.close())
 

@@ -82,9 +82,8 @@ test('Google’s key file must be that of a service account, and whole', () => {
   assert.equal(refusalOf('aws', { extendInfo: '{"remark":"x"}' }), undefined)
 })
 
-test('another credential, place or purpose asks for a check; a name does not', () => {
+test('another place or purpose asks for a check; a name does not', () => {
   const asking: Partial<Settings>[] = [
-    { secretId: 'other' },
     { domain: 'china' },
     { tenantId: 't' },
     { regions: ['eu-west-1'] },

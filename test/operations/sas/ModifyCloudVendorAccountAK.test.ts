@@ -228,8 +228,8 @@ forEachServer((server) => {
     await add({ SecretId: 'key-3', Vendor: 'Tencent' })
     await finishCheck(first)
     assert.deepEqual(codeOf(await modify(first, { SecretId: 'key-2', VendorAuthAlias: 'x' })), [400, 'DataExists'])
-    const { secret_id, alias, service_status } = await row(first)
-    assert.deepEqual([secret_id, alias, service_status], ['key-1', null, 0])
+    const { masked_secret_id, alias, service_status } = await row(first)
+    assert.deepEqual([masked_secret_id, alias, service_status], ['ke****', null, 0])
     assert.equal((await changed(first, { SecretId: 'key-3' })).SecretId, 'ke****')
   })
 

@@ -93,7 +93,7 @@ forEachServer((server) => {
     for (const { text, headers } of answers) assert.ok(!holdsSecret(text + JSON.stringify([...headers])), text)
     const values = await everyValue(server().database)
     assert.ok(
-      values.some((line) => line.startsWith('vendor_accounts.sealed_secret v1.')),
+      values.some((line) => line.startsWith('vendor_accounts.sealed_secret v2.')),
       'the table was not looked at',
     )
     const audited = values.filter((line) => line.startsWith('audit_events.parameters') && line.includes('"SecretKey":"[secret]"'))

@@ -1,0 +1,173 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import type { DataKeyName } from './data-key.ts'
+import { type KeyProvider, ProviderFailure, type ProviderProblem, type WrappedKey, type WrappingKey } from './key-provider.ts'
+import { ask, member, type ProviderAnswer, textMember } from './provider-http.ts'
+
+/** A transit key of OpenBao or HashiCorp Vault. */
+export interface TransitOptions {
+  /** Where the service answers, without a path. */
+  readonly url: string
+  readonly mount: string
+  readonly key: string
+  /** A file with the token; it is read each time, so that whoever renews it need not restart anything. */
+  readonly tokenFile: string
+  readonly answerMs?: number
+}
+
+interface Version {
+  readonly number: number
+  readonly createdAt: string
+}
+
+interface TransitKey {
+  readonly versions: readonly Version[]
+  readonly latest: number
+  readonly oldest: number
+}
+
+/**
+ * Wraps data keys with a transit key. Its versions are the keys: rotating makes the next version, which the service uses at once;
+ * older ones are retained until `min_decryption_version` is raised above them. The key must be an AEAD one (aes256-gcm96).
+ */
+export class TransitProvider implements KeyProvider {
+  readonly title: string
+  readonly #options: TransitOptions
+
+  constructor(options: TransitOptions) {
+    this.#options = options
+    this.title = `the transit key ${options.mount}/${options.key} at ${options.url}`
+  }
+
+  owns(kek: string): boolean {
+    return kek.startsWith('transit:')
+  }
+
+  async keys(): Promise<readonly WrappingKey[]> {
+    const key = await this.#key()
+    return key.versions.map((version) => this.#describe(key, version))
+  }
+
+  async find(kek: string): Promise<WrappingKey | undefined> {
+    return (await this.keys()).find(({ id }) => id === kek)
+  }
+
+  async wrap(plain: Buffer, name: DataKeyName): Promise<WrappedKey> {
+    const request = { plaintext: plain.toString('base64'), associated_data: boundTo(name) }
+    const blob = textMember(this, await this.#post(`encrypt/${this.#options.key}`, request), 'data', 'ciphertext')
+    const kek = this.#idOf(versionOf(blob))
+    const found = await this.find(kek)
+    if (found === undefined) throw new ProviderFailure('unreachable', `${this.title} lacks the version that it has just used`)
+    return { kek, fingerprint: found.fingerprint, blob }
+  }
+
+  async unwrap({ kek, fingerprint, blob }: WrappedKey, name: DataKeyName): Promise<Buffer> {
+    if (this.#idOf(versionOf(blob)) !== kek) {
+      throw new ProviderFailure('unknown-key', `${this.title} lacks key ${kek} (fingerprint ${fingerprint})`)
+    }
+    const request = { ciphertext: blob, associated_data: boundTo(name) }
+    const plain = textMember(this, await this.#post(`decrypt/${this.#options.key}`, request), 'data', 'plaintext')
+    return Buffer.from(plain, 'base64')
+  }
+
+  async prepare(expected: string): Promise<boolean> {
+    const key = await this.#key()
+    if (this.#idOf(key.latest) !== expected) return false
+    await this.#post(`keys/${this.#options.key}/rotate`, {})
+    return true
+  }
+
+  async activate(): Promise<void> {
+    // The newest version is the one that the service uses.
+  }
+
+  /** Raises the version from which on the service decrypts; versions in between that are still needed stay. */
+  async remove(kek: string): Promise<boolean> {
+    const key = await this.#key()
+    if (this.#idOf(key.oldest) !== kek || key.oldest >= key.latest) return false
+    await this.#post(`keys/${this.#options.key}/config`, { min_decryption_version: key.oldest + 1 })
+    return true
+  }
+
+  async #key(): Promise<TransitKey> {
+    const body = await this.#ask('GET', `keys/${this.#options.key}`)
+    const [latest, oldest] = [member(body, 'data', 'latest_version'), member(body, 'data', 'min_decryption_version')]
+    const found = member(body, 'data', 'keys')
+    if (typeof latest !== 'number' || typeof oldest !== 'number' || typeof found !== 'object' || found === null) {
+      throw new ProviderFailure('unreachable', `${this.title} does not answer as a transit key does`)
+    }
+    const versions = Object.entries(found)
+      .map(([number, created]) => ({ number: Number(number), createdAt: createdAt(created) }))
+      .filter(({ number }) => number >= oldest)
+      .sort((one, other) => one.number - other.number)
+    return { versions, latest, oldest: Math.max(oldest, versions[0]?.number ?? 1) }
+  }
+
+  #describe({ versions, latest }: TransitKey, { number, createdAt }: Version): WrappingKey {
+    const id = this.#idOf(number)
+    const next = versions.find((version) => version.number === number + 1)
+    return {
+      id,
+      fingerprint: createHash('sha256')
+        .update(JSON.stringify([id, createdAt]))
+        .digest('hex')
+        .slice(0, 16),
+      state: number === latest ? 'active' : 'retained',
+      createdAt,
+      retainedAt: next?.createdAt,
+    }
+  }
+
+  #idOf(version: number): string {
+    return `transit:${this.#options.mount}/${this.#options.key}:v${version}`
+  }
+
+  #post(path: string, body: object): Promise<unknown> {
+    return this.#ask('POST', path, JSON.stringify(body))
+  }
+
+  async #ask(method: 'GET' | 'POST', path: string, body?: string): Promise<unknown> {
+    const { url, mount, answerMs } = this.#options
+    const headers = { 'x-vault-token': await this.#token(), 'content-type': 'application/json' }
+    const request = { method, url: `${url}/v1/${mount}/${path}`, headers, ...(body === undefined ? {} : { body }) }
+    const answer = await ask(this, request, answerMs)
+    if (answer.status >= 200 && answer.status < 300) return answer.body
+    throw this.#failure(answer)
+  }
+
+  #failure({ status, body }: ProviderAnswer): ProviderFailure {
+    const errors = member(body, 'errors')
+    const says = Array.isArray(errors) ? errors.join('; ').slice(0, 200) : ''
+    return new ProviderFailure(problemOf(status, says), `${this.title} answers ${status}${says === '' ? '' : `: ${says}`}`)
+  }
+
+  async #token(): Promise<string> {
+    try {
+      return (await readFile(this.#options.tokenFile, 'utf8')).trim()
+    } catch (error) {
+      throw new ProviderFailure('unreachable', `the token of ${this.title} cannot be read: ${(error as Error).message}`)
+    }
+  }
+}
+
+/** Words of the service's own errors; whatever they do not tell may be otherwise tomorrow. */
+function problemOf(status: number, says: string): ProviderProblem {
+  if (status === 400 && /too old|version is disallowed/.test(says)) return 'unknown-key'
+  if (status === 400 && /authentication failed|invalid ciphertext|unable to decrypt/.test(says)) return 'damaged'
+  if (status === 400 || status === 403 || status === 404) return 'refused'
+  return 'unreachable'
+}
+
+function boundTo({ account, id }: DataKeyName): string {
+  return Buffer.from(JSON.stringify(['garrison', 'data-key', 1, account, id])).toString('base64')
+}
+
+function versionOf(blob: string): number {
+  return Number(/^vault:v(\d{1,9}):/.exec(blob)?.[1] ?? 0)
+}
+
+/** Seconds since 1970 for symmetric keys. */
+function createdAt(created: unknown): string {
+  const seconds = typeof created === 'number' ? created : 0
+  return new Date(seconds * 1000).toISOString()
+}
