@@ -131,8 +131,10 @@ export class TestServer {
   }
 
   async #createRoots(accounts: Iterable<string>): Promise<void> {
+    const all = [...accounts]
     await this.database.write(async (transaction) => {
-      for (const account of accounts) {
+      this.vault.prepare(all)
+      for (const account of all) {
         const { vault, clock } = this
         const key = await createRootKey({ transaction, vault, clock }, parseUid(account) as Uid)
         this.#roots.set(account, { accessKeyId: key.accessKeyId, accessKeySecret: key.accessKeySecret.reveal() })

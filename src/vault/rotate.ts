@@ -22,6 +22,8 @@ export interface Rotated {
 export interface RotateOptions {
   /** Only makes the next key, so that it can be brought to other hosts before it is used. */
   readonly prepareOnly?: boolean
+  /** Data keys in one transaction; tests set it. */
+  readonly batch?: number
 }
 
 /**
@@ -30,10 +32,14 @@ export interface RotateOptions {
  * opens it, so this may be stopped anywhere, and be run by several at once.
  * @throws ProviderFailure when the provider does not do its work
  */
-export async function rotate(database: Database, provider: KeyProvider, { prepareOnly }: RotateOptions = {}): Promise<Rotated> {
+export async function rotate(
+  database: Database,
+  provider: KeyProvider,
+  { prepareOnly, batch = BATCH }: RotateOptions = {},
+): Promise<Rotated> {
   const before = await activeKey(provider)
   if (await isUnfinished(database, provider, before)) {
-    const done = await rewrapAll(database, provider, before)
+    const done = await rewrapAll(database, provider, before, batch)
     // Only what can never be rewrapped is left: that must not stop all rotations for ever.
     const isStuck = done.rewrapped === 0 && done.failed.length > 0
     if (!isStuck) return { from: before.id, to: before.id, ...done }
@@ -42,7 +48,7 @@ export async function rotate(database: Database, provider: KeyProvider, { prepar
   if (prepareOnly) return { from: before.id, to: before.id, rewrapped: 0, failed: [] }
   await provider.activate()
   const active = await activeKey(provider)
-  return { from: before.id, to: active.id, ...(await rewrapAll(database, provider, active)) }
+  return { from: before.id, to: active.id, ...(await rewrapAll(database, provider, active, batch)) }
 }
 
 /** Whether data keys wait to be brought under the present key, from another one that is there. */
@@ -77,11 +83,12 @@ async function rewrapAll(
   database: Database,
   provider: KeyProvider,
   active: WrappingKey,
+  batch: number,
 ): Promise<Pick<Rotated, 'rewrapped' | 'failed'>> {
   let rewrapped = 0
   let failed: readonly string[] = []
   for (let pass = 0; pass < MOST_PASSES; pass++) {
-    const done = await rewrapOnce(database, provider, active)
+    const done = await rewrapOnce(database, provider, active, batch)
     rewrapped += done.rewrapped
     failed = done.failed
     if (done.rewrapped === 0) break
@@ -93,12 +100,13 @@ async function rewrapOnce(
   database: Database,
   provider: KeyProvider,
   active: WrappingKey,
+  batch: number,
 ): Promise<Pick<Rotated, 'rewrapped' | 'failed'>> {
   const failed: string[] = []
   let rewrapped = 0
   let after = { account: '', id: '' }
   for (;;) {
-    const rows = await database.read((reader) => dataKeysNotUnder(reader, active.id, after, BATCH))
+    const rows = await database.read((reader) => dataKeysNotUnder(reader, active.id, after, batch))
     const last = rows.at(-1)
     if (last === undefined) return { rewrapped, failed }
     after = last
