@@ -127,6 +127,7 @@ forEachEngine((engine) => {
       stand.override = ({ host }) => (host.startsWith('sts.') ? refusal('sts', 'Throttling', '', 400) : undefined)
       await server.call('Sas', 'AddCloudVendorAccountAK', PAIR)
       let recorded = (await checks.next()).recorded
+      assert.match(JSON.stringify(await shown(server)), /^\[2,"The vendor limits how often it is asked/)
       for (let times = 0; recorded === 'checking' && times < 20; times++) {
         server.clock.advance(MINUTE)
         recorded = (await checks.next()).recorded

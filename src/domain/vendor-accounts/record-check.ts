@@ -1,6 +1,5 @@
 import type { Connector } from '../../connectors/vendor.ts'
 import type { Uid } from '../../kernel/ids.ts'
-import type { Transaction } from '../../storage/database.ts'
 import type { Deps } from '../deps.ts'
 import type { KeyCheck, Outcome } from './check-key.ts'
 import { planCheck, type TakenCheck } from './check-store.ts'
@@ -46,7 +45,12 @@ export async function recordCheck(
   if (next.state !== undefined) {
     const failures = next.state === 'failing' ? pair.failures + 1 : 0
     await updateChecked(transaction, account, { pair: checked(pair, found, next.state), failures, now })
-  } else if (found.outcome === 'fails') await countFailure(transaction, account, pair, now)
+  } else {
+    // Whoever waits is told what for.
+    const waiting: Pair = pair.state === 'checking' ? { ...pair, finding: found.finding } : pair
+    const failures = pair.failures + (found.outcome === 'fails' ? 1 : 0)
+    await updateChecked(transaction, account, { pair: waiting, failures, now })
+  }
   const isReadable = found.modules.some(({ module, outcome }) => module === 'hosts' && outcome === 'works')
   if (isReadable) await beginRefreshes(transaction, account, id, now)
   await planCheck(transaction, account, id, { dueAt: now + next.inMs, attempt: next.attempt })
@@ -114,8 +118,4 @@ function checked(pair: Pair, { finding, identity, modules }: KeyCheck, state: Ch
       return check === undefined ? one : { module: one.module, state: STATES[check.outcome], finding: check.finding }
     }),
   }
-}
-
-async function countFailure(transaction: Transaction, account: Uid, pair: Situation['pair'], now: number): Promise<void> {
-  await updateChecked(transaction, account, { pair, failures: pair.failures + 1, now })
 }
