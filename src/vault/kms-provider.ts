@@ -148,7 +148,7 @@ export class KmsProvider implements KeyProvider {
     const type = String(member(body, '__type') ?? '')
     const name = type.slice(type.lastIndexOf('#') + 1)
     const says = String(member(body, 'message') ?? member(body, 'Message') ?? '').slice(0, 200)
-    const problem = PROBLEMS[name] ?? 'unreachable'
+    const problem = PROBLEMS[name] ?? (status === 401 || status === 403 ? 'refused' : 'unreachable')
     return new ProviderFailure(problem, `${this.title} refuses ${action} (${status} ${name})${says === '' ? '' : `: ${says}`}`)
   }
 

@@ -7,16 +7,6 @@ const CIPHER = 'aes-256-gcm'
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
 
-/** Whether a value is sealed as before data keys: with a key of the ring itself. */
-export function isOldSeal(sealed: string): boolean {
-  return sealed.startsWith('v1.')
-}
-
-/** Whether a code was made as before data keys. */
-export function isOldMac(mac: string): boolean {
-  return mac.startsWith('m1.')
-}
-
 /** Opens a value that is sealed as before data keys; undefined when the ring cannot. */
 export function openOldSeal(ring: KeyRing, sealed: string, { account, table, record, field }: Place): Secret | undefined {
   const [version, keyId = '', encoded = ''] = sealed.split('.', 3)
@@ -39,7 +29,7 @@ export function openOldSeal(ring: KeyRing, sealed: string, { account, table, rec
 export function isGenuineOldMac(ring: KeyRing, mac: string, { account, table, record, field }: Place, text: string): boolean {
   const keyId = mac.split('.', 2)[1] ?? ''
   const key = ring.find(keyId)?.key
-  if (!isOldMac(mac) || key === undefined) return false
+  if (!mac.startsWith('m1.') || key === undefined) return false
   const macKey = createSecretKey(Buffer.from(hkdfSync('sha256', key, '', 'garrison mac', 32)))
   const bound = JSON.stringify(['garrison', 'm1', keyId, account, table, record, field, text])
   const expected = Buffer.from(`m1.${keyId}.${createHmac('sha256', macKey).update(bound, 'utf8').digest('base64url')}`)
