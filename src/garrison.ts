@@ -19,6 +19,7 @@ import { Throttle } from './gateway/throttle.ts'
 import type { World } from './gateway/world.ts'
 import { parseLog } from './intake/parse-log.ts'
 import { checkVendorKeys, type KeyChecks } from './jobs/check-vendor-keys.ts'
+import { type HostRefreshes, refreshVendorHosts } from './jobs/refresh-vendor-hosts.ts'
 import type { AuditEvent } from './kernel/audit-chain.ts'
 import type { Clock } from './kernel/clock.ts'
 import { products } from './products/index.ts'
@@ -37,12 +38,12 @@ export interface Parts {
   readonly listening: Listening
   /** How long audit rows are kept; for ever unless told. */
   readonly retention?: Retention
-  /** How other clouds are asked about the keys that are kept here; nobody is asked unless told. */
+  /** How other clouds are asked about the keys that are kept here, and for their servers; nobody is asked unless told. */
   readonly clouds?: Clouds
 }
 
 /** The way to other clouds, and how often it is taken. */
-export type Clouds = Omit<KeyChecks, 'database' | 'vault' | 'clock' | 'log'>
+export type Clouds = Omit<KeyChecks & HostRefreshes, 'database' | 'vault' | 'clock' | 'log'>
 
 /** A running command post. */
 export interface Garrison {
@@ -81,13 +82,14 @@ export async function startGarrison(parts: Parts): Promise<Garrison> {
     parts.listening,
   )
   const { clouds } = parts
-  const checks = clouds === undefined ? undefined : checkVendorKeys({ ...parts, ...clouds })
+  const asking = clouds === undefined ? undefined : { ...parts, ...clouds }
+  const workers = asking === undefined ? [] : [checkVendorKeys(asking), refreshVendorHosts(asking)]
   return {
     url: server.url,
     flush: () => flush(world),
     async stop() {
       await server.stop()
-      await checks?.stop()
+      await Promise.all(workers.map((worker) => worker.stop()))
       clouds?.egress.close()
       await flush(world)
     },

@@ -22,6 +22,13 @@ const vendorChecksAtOnce: Setting = {
   default: '16',
   reason: 'Each asks at most four hosts at once, which stays within the 64 connections that leave at a time.',
 }
+const vendorRefreshHours: Setting = {
+  name: 'vendor-refresh-hours',
+  value: 'HOURS',
+  help: 'how often the servers of a working key are read again',
+  default: '6',
+  reason: 'A server that came or went shows the same day; most accounts are read in some ten requests.',
+}
 const egressProxy: Setting = {
   name: 'egress-proxy',
   value: 'URL',
@@ -32,7 +39,13 @@ const egressProxy: Setting = {
 }
 
 /** How other clouds are asked. */
-export const cloudSettings: readonly Setting[] = [vendorChecks, vendorCheckHours, vendorChecksAtOnce, egressProxy]
+export const cloudSettings: readonly Setting[] = [
+  vendorChecks,
+  vendorCheckHours,
+  vendorChecksAtOnce,
+  vendorRefreshHours,
+  egressProxy,
+]
 
 /** How other clouds are asked, as read. */
 export interface CloudSettings {
@@ -40,6 +53,7 @@ export interface CloudSettings {
   readonly vendorChecks: boolean | undefined
   readonly vendorCheckHours: number
   readonly vendorChecksAtOnce: number
+  readonly vendorRefreshHours: number
   /** URL of an HTTP proxy, which may hold a password. */
   readonly egressProxy: Secret | undefined
 }
@@ -52,6 +66,7 @@ export function readCloudSettings(source: SettingSource): CloudSettings {
     vendorChecks: checks === undefined ? undefined : checks === 'on',
     vendorCheckHours: readCount(source, vendorCheckHours, 1, 8760),
     vendorChecksAtOnce: readCount(source, vendorChecksAtOnce, 1, 1000),
+    vendorRefreshHours: readCount(source, vendorRefreshHours, 1, 8760),
     egressProxy: readProxy(source),
   }
 }

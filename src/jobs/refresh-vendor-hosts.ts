@@ -1,10 +1,11 @@
-import { type Place, VendorFailure } from '../connectors/vendor.ts'
+import { type Place, type Session, VendorFailure } from '../connectors/vendor.ts'
 import { dropUnseenHosts, type HostSource, importHosts } from '../domain/hosts/import-hosts.ts'
 import { checkSoon } from '../domain/vendor-accounts/check-store.ts'
 import { type Finding, isPassing } from '../domain/vendor-accounts/finding.ts'
 import { loadRefresh, type ReadyRefresh } from '../domain/vendor-accounts/load-check.ts'
 import { readHosts } from '../domain/vendor-accounts/read-hosts.ts'
 import {
+  isHeld,
   type PlaceReading,
   placesNotTried,
   planRefresh,
@@ -13,6 +14,7 @@ import {
   takeRefreshes,
 } from '../domain/vendor-accounts/refresh-store.ts'
 import type { Uid } from '../kernel/ids.ts'
+import type { Transaction } from '../storage/database.ts'
 import type { KeyChecks } from './check-vendor-keys.ts'
 import { openSession } from './clouds.ts'
 import { Worker } from './worker.ts'
@@ -37,6 +39,8 @@ export interface HostRefreshes extends Omit<KeyChecks, 'rhythm' | 'onChecked' | 
 export interface Refreshed {
   readonly account: Uid
   readonly pair: number
+  /** The pair was disabled, deleted or put to other uses meanwhile. */
+  readonly isDiscarded: boolean
   readonly places: number
   readonly hosts: number
   /** Places that could not be read, or the whole when nothing could. */
@@ -60,17 +64,22 @@ async function refreshOne(parts: HostRefreshes, taken: TakenRefresh): Promise<vo
   const ready = await database.read((reader) => loadRefresh({ transaction: reader, vault }, taken))
   if (ready === undefined) return
   const reading = new Reading(parts, taken, ready)
-  await reading.run()
+  const isOver = await reading.run()
   const { places, hosts, failures } = reading
-  const isPartial = failures.some(isPassing)
-  const dueAt = clock.now() + Math.round((isPartial ? RETRY_MS : refreshMs) * (0.9 + 0.2 * random()))
-  await database.write(async (transaction) => {
-    await planRefresh(transaction, taken, dueAt)
-    // Whether the key is still good is for its check to say.
-    if (failures.some((failure) => !isPassing(failure))) await checkSoon(transaction, taken.account, taken.id, clock.now())
-  })
-  onRefreshed({ account: taken.account, pair: taken.id, places, hosts, failures })
+  if (isOver) {
+    const isPartial = failures.some(isPassing)
+    const dueAt = clock.now() + Math.round((isPartial ? RETRY_MS : refreshMs) * (0.9 + 0.2 * random()))
+    await database.write(async (transaction) => {
+      await planRefresh(transaction, taken, dueAt)
+      // Whether the key is still good is for its check to say.
+      if (failures.some((failure) => !isPassing(failure))) await checkSoon(transaction, taken.account, taken.id, clock.now())
+    })
+  }
+  onRefreshed({ account: taken.account, pair: taken.id, isDiscarded: !isOver, places, hosts, failures })
 }
+
+/** The reading is somebody else's now, or nobody's. */
+class Discarded extends Error {}
 
 /** One reading of all places of a pair. */
 class Reading {
@@ -89,46 +98,53 @@ class Reading {
     this.#readingAt = parts.clock.now()
   }
 
-  async run(): Promise<void> {
-    const { credentials, wanted, cloud } = this.#ready
+  /** Whether it came to its end, well or not; false: the pair was changed so that it counts no more. */
+  async run(): Promise<boolean> {
+    const { credentials, cloud } = this.#ready
     const connector = this.#parts.connectors[cloud]
-    if (connector === undefined) return
-    const session = openSession(this.#parts, connector, credentials, READ_MS)
-    const { database, clock } = this.#parts
+    if (connector === undefined) return true
     try {
-      const { accountId } = await session.identify()
-      const sourceOf = (place: Place): HostSource => ({
-        ...{ account: this.#taken.account, pair: this.#taken.id, cloud, vendorAccount: accountId },
-        ...{ place: place.id, readingAt: this.#readingAt },
-      })
-      await readHosts(session, wanted, {
-        page: async (place, hosts) => {
-          this.hosts += hosts.length
-          await database.write((transaction) => importHosts({ transaction, clock }, sourceOf(place), hosts))
-        },
-        end: (place) => this.#end(sourceOf(place)),
-        failed: (place, finding) => this.#tell({ place: place.id, triedAt: this.#readingAt, finding }),
-      })
-      await this.#tellOfMissing()
+      await this.#read(openSession(this.#parts, connector, credentials, READ_MS))
     } catch (error) {
+      if (error instanceof Discarded) return false
       if (!(error instanceof VendorFailure)) throw error
       this.failures.push({ reason: error.reason, ...error.detail })
     }
+    return true
+  }
+
+  async #read(session: Session): Promise<void> {
+    const { wanted, cloud } = this.#ready
+    const { clock } = this.#parts
+    const { accountId } = await session.identify()
+    const sourceOf = (place: Place): HostSource => ({
+      ...{ account: this.#taken.account, pair: this.#taken.id, cloud, vendorAccount: accountId },
+      ...{ place: place.id, readingAt: this.#readingAt },
+    })
+    await readHosts(session, wanted, {
+      page: async (place, hosts) => {
+        this.hosts += hosts.length
+        await this.#write((transaction) => importHosts({ transaction, clock }, sourceOf(place), hosts))
+      },
+      end: (place) => this.#end(sourceOf(place)),
+      failed: (place, finding) => this.#tell({ place: place.id, triedAt: this.#readingAt, finding }),
+    })
+    await this.#tellOfMissing()
   }
 
   async #end(source: HostSource): Promise<void> {
-    const { database } = this.#parts
+    const choice = { regions: this.#ready.wanted.regions, limit: DROPPED_AT_ONCE }
     this.places++
     let dropped: number
     do {
-      dropped = await database.write((transaction) => dropUnseenHosts({ transaction }, source, DROPPED_AT_ONCE))
+      dropped = await this.#write((transaction) => dropUnseenHosts({ transaction }, source, choice))
     } while (dropped === DROPPED_AT_ONCE)
     await this.#tell({ place: source.place, triedAt: this.#readingAt, finding: undefined })
   }
 
   async #tell(reading: PlaceReading): Promise<void> {
     if (reading.finding !== undefined) this.failures.push(reading.finding)
-    await this.#parts.database.write((transaction) => recordPlaces(transaction, this.#taken, [reading]))
+    await this.#write((transaction) => recordPlaces(transaction, this.#taken, [reading]))
   }
 
   /** Places that the account had before and has no more: their servers are stale, not gone. */
@@ -138,5 +154,13 @@ class Reading {
     for (const place of missing) {
       await this.#tell({ place, triedAt: this.#readingAt, finding: { reason: 'region-not-enabled', place } })
     }
+  }
+
+  /** Each step is a transaction of its own, and none is made for a pair that is not to be read any more. */
+  #write<Result>(step: (transaction: Transaction) => Promise<Result>): Promise<Result> {
+    return this.#parts.database.write(async (transaction) => {
+      if (!(await isHeld(transaction, this.#taken))) throw new Discarded()
+      return step(transaction)
+    })
   }
 }

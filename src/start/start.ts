@@ -12,6 +12,7 @@ import { openDefaultLocations, openLocationDatabase } from '../detection/locate.
 import type { FreshKey } from '../domain/identity/create-root-key.ts'
 import { depsOf, type Garrison, type Parts, startGarrison } from '../garrison.ts'
 import type { Checked } from '../jobs/check-vendor-keys.ts'
+import type { Refreshed } from '../jobs/refresh-vendor-hosts.ts'
 import { systemClock } from '../kernel/clock.ts'
 import { UsageError } from '../kernel/failure.ts'
 import type { Database } from '../storage/database.ts'
@@ -25,8 +26,11 @@ import { firstStart, keepCredentials, readOrganisationFile, updateEndpoint } fro
 import { keyRingFile, openKeyProvider } from './key-provider.ts'
 import { upgradeSeals } from './upgrade-seals.ts'
 
+const HOUR_MS = 3_600_000
 /** How long a changed key may wait for its check to begin. */
 const LOOK_MS = 1000
+/** A reading asks one host at a time: what is left of the connections after the checks is enough for more. */
+const REFRESHES_AT_ONCE = 8
 
 /** A started program: where it answers, and how it ends. */
 export interface Started {
@@ -156,13 +160,16 @@ async function partsOf(settings: ServeSettings, { database, vault }: Custody): P
 
 /** Adds the way to other clouds, unless this server is to ask none. */
 function withClouds(parts: Parts, settings: ServeSettings, isUsual: boolean): Parts {
-  const { vendorChecks, vendorCheckHours, vendorChecksAtOnce, egressProxy } = settings
+  const { vendorChecks, vendorCheckHours, vendorChecksAtOnce: atOnce, vendorRefreshHours, egressProxy } = settings
   if (!(vendorChecks ?? isUsual)) return parts
   const dial = egressProxy === undefined ? dialDirectly() : dialThrough(new URL(egressProxy.reveal()))
   const egress = new Egress({ dial, onExchange: (exchange) => parts.log.debug(exchange, 'another cloud was asked') })
-  const rhythm = { everyMs: vendorCheckHours * 3_600_000, random: Math.random }
+  const { random } = Math
+  const rhythm = { everyMs: vendorCheckHours * HOUR_MS, random }
   const onChecked = (checked: Checked) => parts.log.info(checked, 'a key of another cloud was checked')
-  return { ...parts, clouds: { egress, connectors, rhythm, lookMs: LOOK_MS, atOnce: vendorChecksAtOnce, onChecked } }
+  const onRefreshed = (refreshed: Refreshed) => parts.log.info(refreshed, 'servers of another cloud were read')
+  const readings = { refreshMs: vendorRefreshHours * HOUR_MS, refreshesAtOnce: REFRESHES_AT_ONCE, random, onRefreshed }
+  return { ...parts, clouds: { egress, connectors, rhythm, lookMs: LOOK_MS, atOnce, onChecked, ...readings } }
 }
 
 async function makeFolder(folder: string): Promise<void> {

@@ -3,12 +3,15 @@ import { afterEach, describe, it } from 'node:test'
 import { aws } from '../../src/connectors/aws/connector.ts'
 import type { Egress } from '../../src/connectors/egress.ts'
 import type { Clouds } from '../../src/garrison.ts'
+import type { Checked } from '../../src/jobs/check-vendor-keys.ts'
+import type { Refreshed } from '../../src/jobs/refresh-vendor-hosts.ts'
 import { egressTo } from '../connectors/network.ts'
 import { AWS_ACCOUNT, type AwsAccount, awsStandIn, refusal } from '../connectors/stand-ins/aws.ts'
 import type { StandIn } from '../connectors/stand-ins/cloud.ts'
 import { TestServer } from '../server.ts'
 import { forEachEngine } from '../storage/engines.ts'
-import { Checks, type ShownPair } from './checks.ts'
+import type { ShownPair } from './shown-pair.ts'
+import { Told } from './told.ts'
 
 const SECRET = AWS_ACCOUNT.keys['AKIALABEXAMPLE000000'] ?? ''
 const PAIR = {
@@ -21,12 +24,14 @@ const PAIR = {
 }
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
+const YEAR = 365 * DAY
 const LIMITS = { connectMs: 400, headMs: 100 }
 
 interface World {
   readonly server: TestServer
   readonly stand: StandIn
-  readonly checks: Checks
+  readonly checks: Told<Checked>
+  readonly readings: Told<Refreshed>
   readonly clouds: Clouds
 }
 
@@ -42,11 +47,12 @@ forEachEngine((engine) => {
       let server: TestServer | undefined
       const stand = await awsStandIn({ ...AWS_ACCOUNT, ...account }, () => server?.clock.now() ?? Date.now())
       closers.push(stand.close)
-      const checks = new Checks()
-      const clouds = cloudsTo(egressTo(stand, LIMITS), checks)
+      const checks = new Told<Checked>()
+      const readings = new Told<Refreshed>()
+      const clouds = cloudsTo(egressTo(stand, LIMITS), checks, readings)
       server = await TestServer.start(engine, undefined, { clouds })
       closers.push(() => server?.stop())
-      return { server, stand, checks, clouds }
+      return { server, stand, checks, readings, clouds }
     }
 
     /** The pair as the list shows it: ServiceStatus and Message, then those of each module. */
@@ -159,9 +165,11 @@ forEachEngine((engine) => {
     it('goes on calling a key good that was refused once, not twice, and not when it is unknown', async () => {
       const denied = new Set<string>()
       const keys: Record<string, string> = { ...AWS_ACCOUNT.keys }
-      const { server, checks } = await world({ denied, keys })
+      const { server, checks, readings } = await world({ denied, keys })
       await server.call('Sas', 'AddCloudVendorAccountAK', { ...PAIR, AuthModules: ['HOST'] })
       assert.equal((await checks.next()).recorded, 'working')
+      // A reading that is refused would have the key checked again.
+      assert.equal((await readings.next()).places, 3)
       denied.add('ec2:DescribeInstances')
       server.clock.advance(2 * DAY)
       assert.equal((await checks.next()).recorded, 'working')
@@ -176,10 +184,11 @@ forEachEngine((engine) => {
     })
 
     it('never asks about a disabled pair, and asks at once when it is enabled', async () => {
-      const { server, checks, stand } = await world()
+      const { server, checks, readings, stand } = await world()
       const { body } = await server.call('Sas', 'AddCloudVendorAccountAK', PAIR)
       const AuthIds = String((body as { Data: ShownPair }).Data.AuthId)
       await checks.next()
+      await readings.next()
       await server.call('Sas', 'ModifyCloudVendorAccountAK', { AuthIds, Status: 1, SecretKey: 'wrong' })
       stand.asked.length = 0
       server.clock.advance(3 * DAY)
@@ -215,7 +224,8 @@ forEachEngine((engine) => {
   })
 })
 
-function cloudsTo(egress: Egress, { onChecked }: Checks): Clouds {
-  const rhythm = { everyMs: DAY, random: () => 0.5 }
-  return { egress, connectors: { aws }, rhythm, lookMs: 5, atOnce: 4, onChecked }
+function cloudsTo(egress: Egress, { tell: onChecked }: Told<Checked>, { tell: onRefreshed }: Told<Refreshed>): Clouds {
+  const random = () => 0.5
+  const readings = { refreshMs: YEAR, refreshesAtOnce: 4, random, onRefreshed }
+  return { egress, connectors: { aws }, rhythm: { everyMs: DAY, random }, lookMs: 5, atOnce: 4, onChecked, ...readings }
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import { connectors } from '../../src/connectors/connectors.ts'
+import type { Checked } from '../../src/jobs/check-vendor-keys.ts'
 import { egressTo } from '../connectors/network.ts'
 import { AWS_ACCOUNT, awsStandIn } from '../connectors/stand-ins/aws.ts'
 import * as azure from '../connectors/stand-ins/azure.ts'
@@ -11,7 +12,8 @@ import { TENCENT_ACCOUNT, tencentStandIn } from '../connectors/stand-ins/tencent
 import { VOLCENGINE_ACCOUNT, volcengineStandIn } from '../connectors/stand-ins/volcengine.ts'
 import { TestServer } from '../server.ts'
 import { engines } from '../storage/engines.ts'
-import { Checks, type ShownPair } from './checks.ts'
+import type { ShownPair } from './shown-pair.ts'
+import { Told } from './told.ts'
 
 /*
  * What becomes of a pair of each cloud, from the call that adds it to the statuses and messages that are listed, through the
@@ -109,14 +111,14 @@ const scenes: readonly Scene[] = [
 for (const scene of scenes) {
   describe(`a pair of ${scene.vendor}`, () => {
     let server: TestServer
-    let checks: Checks
+    let checks: Told<Checked>
     let present: StandIn
     let retire: (() => Promise<void>)[] = []
 
     const [engine] = engines
     before(() => assert.ok(engine))
     beforeEach(() => {
-      checks = new Checks()
+      checks = new Told()
     })
     after(() => leave())
 
@@ -130,9 +132,11 @@ for (const scene of scenes) {
       await leave()
       let clock: { now(): number } = Date
       present = await scene.stand(deniesHosts, () => clock.now())
-      const rhythm = { everyMs: 86_400_000, random: () => 0.5 }
+      const random = () => 0.5
       const egress = egressTo(present, { connectMs: 400, headMs: 100 })
-      const clouds = { egress, connectors, rhythm, lookMs: 5, atOnce: 4, onChecked: checks.onChecked }
+      const checking = { rhythm: { everyMs: 86_400_000, random }, atOnce: 4, onChecked: checks.tell }
+      const reading = { refreshMs: 2 ** 40, refreshesAtOnce: 1, random, onRefreshed: () => {} }
+      const clouds = { egress, connectors, lookMs: 5, ...checking, ...reading }
       if (engine === undefined) throw new Error('there is no engine')
       server = await TestServer.start(engine, undefined, { clouds })
       clock = server.clock

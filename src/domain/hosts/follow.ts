@@ -27,11 +27,29 @@ export async function hostsEntered(
   }
 }
 
+/** Another key pair through which servers of a place are read too. */
+export interface Heir {
+  readonly source: number
+  readonly place: string
+}
+
 const OF_SOURCE = 'SELECT uuid FROM hosts WHERE account = ? AND source = ? ORDER BY uuid LIMIT 1000'
 
-/** Told when servers are read through a key pair no more: those that were go, as `removeHosts` takes hosts away. */
-export async function sourceRemoved({ transaction }: Pick<Deps, 'transaction'>, account: Uid, source: number): Promise<void> {
+/**
+ * Told when servers are read through a key pair no more. Those that another pair finds too are its own from now on; the
+ * others go, as `removeHosts` takes hosts away.
+ */
+export async function sourceRemoved(
+  { transaction }: Pick<Deps, 'transaction'>,
+  account: Uid,
+  source: number,
+  heirs: readonly Heir[],
+): Promise<void> {
   await lockPlacement(transaction, [account])
+  for (const heir of heirs) {
+    const sql = 'UPDATE hosts SET source = ? WHERE account = ? AND source = ? AND place = ?'
+    await transaction.run(sql, heir.source, account, source, heir.place)
+  }
   for (;;) {
     const rows = await transaction.all<{ uuid: string }>(OF_SOURCE, account, source)
     if (rows.length === 0) return

@@ -55,21 +55,22 @@ export async function importHosts(
   if (fresh.length > 0) await hostsEntered(deps, new Map([[account, fresh]]))
 }
 
-const GONE = `
-  SELECT uuid FROM hosts WHERE account = ? AND source = ? AND source > 0 AND place = ? AND seen_at < ? ORDER BY uuid LIMIT ?`
+const gone = (regions: readonly string[]) => `
+  SELECT uuid FROM hosts WHERE account = ? AND source = ? AND source > 0 AND place = ? AND seen_at < ?
+  ${regions.length === 0 ? '' : 'AND region = ANY(?)'} ORDER BY uuid LIMIT ?`
 
 /**
  * Takes away servers of a place that the present reading, now at its end, has not found; `limit` of them at most, and gives
- * back how many.
+ * back how many. Those outside the regions that were read stay; no regions: all were.
  */
 export async function dropUnseenHosts(
   { transaction }: Pick<Deps, 'transaction'>,
   { account, pair, place, readingAt }: HostSource,
-  limit: number,
+  { regions, limit }: { readonly regions: readonly string[]; readonly limit: number },
 ): Promise<number> {
   await lockPlacement(transaction, [account])
-  const gone = await transaction.all<{ uuid: string }>(GONE, account, pair, place, readingAt, limit)
-  const uuids = gone.map(({ uuid }) => uuid)
+  const values = [account, pair, place, readingAt, ...(regions.length === 0 ? [] : [regions]), limit]
+  const uuids = (await transaction.all<{ uuid: string }>(gone(regions), ...values)).map(({ uuid }) => uuid)
   if (uuids.length > 0) await dropHosts(transaction, account, uuids)
   return uuids.length
 }

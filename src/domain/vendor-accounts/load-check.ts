@@ -7,6 +7,7 @@ import type { Expected } from './check-key.ts'
 import type { TakenCheck } from './check-store.ts'
 import { isCloud, MODULES, type Pair } from './pair.ts'
 import { secretPlace } from './read.ts'
+import type { Wanted } from './read-hosts.ts'
 import { chosenRegions, type TakenRefresh } from './refresh-store.ts'
 import { secretIdPlace } from './secret-id.ts'
 import { findSealedPair } from './store.ts'
@@ -24,12 +25,13 @@ export interface ReadyCheck extends TakenCheck {
 export async function loadCheck(deps: Loading, taken: TakenCheck): Promise<ReadyCheck | undefined> {
   const loaded = await load(deps, taken)
   if (loaded === undefined) return undefined
-  const { pair, cloud, credentials, wanted } = loaded
+  const { pair, cloud, credentials, places, regions } = loaded
   const expected: Expected = {
     keyType: pair.keyType,
     cloudUserId: pair.cloudUserId,
     modules: MODULES.filter((module) => pair.modules.some((one) => one.module === module)),
-    places: wanted,
+    // Where places lie in several regions each, a region says nothing of them.
+    places: cloud === 'azure' ? places : regions,
   }
   return { ...taken, revision: pair.revision, cloud, credentials, expected }
 }
@@ -38,25 +40,23 @@ export async function loadCheck(deps: Loading, taken: TakenCheck): Promise<Ready
 export interface ReadyRefresh {
   readonly cloud: Cloud
   readonly credentials: Credentials
-  /** The only places that matter; empty: all. */
-  readonly wanted: readonly string[]
+  readonly wanted: Wanted
 }
 
 /** Reads and opens what a reading of servers needs; undefined when there is nothing to read any more. */
 export async function loadRefresh(deps: Loading, taken: TakenRefresh): Promise<ReadyRefresh | undefined> {
   const loaded = await load(deps, taken)
   if (loaded?.credentials === undefined) return undefined
-  const { cloud, credentials, wanted } = loaded
-  return { cloud, credentials, wanted }
+  const { cloud, credentials, places, regions } = loaded
+  return { cloud, credentials, wanted: { places, regions } }
 }
 
 type Loading = { readonly transaction: Reader } & Pick<Deps, 'vault'>
 
-interface Loaded {
+interface Loaded extends Wanted {
   readonly pair: Pair
   readonly cloud: Cloud
   readonly credentials: Credentials | undefined
-  readonly wanted: readonly string[]
 }
 
 async function load(
@@ -69,14 +69,15 @@ async function load(
   const { vendor: cloud } = pair
   if (!pair.isEnabled || !isCloud(cloud)) return undefined
   const { domain, tenantId, subscriptionIds, extendInfo, trail } = pair
-  const own = cloud === 'azure' ? subscriptionIds : pair.regions
-  const wanted = own.length > 0 ? own : await chosenRegions(transaction, account, cloud)
+  const places = cloud === 'azure' ? subscriptionIds : []
+  const regions = pair.regions.length > 0 ? pair.regions : await chosenRegions(transaction, account, cloud)
+  const rest = { pair, cloud, places, regions }
   try {
     const secretId = vault.open(sealed.secretId, secretIdPlace(account, id)).reveal()
     const secretKey = vault.open(sealed.secret, secretPlace(account, id))
-    return { pair, cloud, wanted, credentials: { secretId, secretKey, domain, tenantId, subscriptionIds, extendInfo, trail } }
+    return { ...rest, credentials: { secretId, secretKey, domain, tenantId, subscriptionIds, extendInfo, trail } }
   } catch (error) {
     if (!(error instanceof VaultFailure)) throw error
-    return { pair, cloud, wanted, credentials: undefined }
+    return { ...rest, credentials: undefined }
   }
 }

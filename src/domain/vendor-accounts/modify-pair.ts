@@ -6,7 +6,7 @@ import { sourceRemoved } from '../hosts/follow.ts'
 import { askForCheck } from './check-store.ts'
 import type { Pair, Settings } from './pair.ts'
 import { secretPlace } from './read.ts'
-import { endRefreshes } from './refresh-store.ts'
+import { endRefreshes, otherReaders } from './refresh-store.ts'
 import { asksForCheck, brokenRule, effectiveSettings, type RuleRefusal } from './rules.ts'
 import { keptSecretId, sealSecretId } from './secret-id.ts'
 import { findKey, lockKeys, lockPair, updatePair } from './store.ts'
@@ -64,8 +64,9 @@ export async function modifyPair(
   const now = clock.now()
   await updatePair(transaction, account, { pair: changed, sealed, now })
   if (!hasHosts(changed)) {
+    const heirs = await otherReaders(transaction, account, pair)
     await endRefreshes(transaction, account, id)
-    if (hasHosts(pair)) await sourceRemoved(deps, account, id)
+    if (hasHosts(pair)) await sourceRemoved(deps, account, id, heirs)
   }
   if (isAsked || changed.isEnabled !== pair.isEnabled) await askForCheck(transaction, account, changed, now)
   return changed

@@ -11,6 +11,12 @@ export interface HostSink {
   failed(place: Place, finding: Finding): Promise<void>
 }
 
+/** Where servers are wanted; what is empty does not narrow. */
+export interface Wanted {
+  readonly places: readonly string[]
+  readonly regions: readonly string[]
+}
+
 /** No cloud lists more than this in a place without something being wrong: a listing that goes round in circles. */
 const MOST_PAGES = 1000
 
@@ -19,13 +25,14 @@ const MOST_PAGES = 1000
  * has given before it failed is kept.
  * @throws VendorFailure when the key is refused or its places cannot be told: nothing was read then
  */
-export async function readHosts(session: Session, wanted: readonly string[], sink: HostSink): Promise<void> {
-  const places = await session.places()
-  const names = new Set(wanted)
-  for (const place of places) {
-    if (names.size > 0 && !names.has(place.id) && !names.has(place.region)) continue
+export async function readHosts(session: Session, wanted: Wanted, sink: HostSink): Promise<void> {
+  for (const place of await session.places()) {
+    if (!isIn(wanted.places, place.id)) continue
+    // A place of no region has servers of several.
+    if (place.region !== '' && !isIn(wanted.regions, place.region) && !wanted.regions.includes(place.id)) continue
+    const isWanted = (host: VendorHost) => place.region !== '' || isIn(wanted.regions, host.region)
     try {
-      await readPlace(session, place, sink)
+      await readPlace(session, place, (hosts) => sink.page(place, hosts.filter(isWanted)))
     } catch (error) {
       await sink.failed(place, findingOf(error))
       continue
@@ -34,12 +41,14 @@ export async function readHosts(session: Session, wanted: readonly string[], sin
   }
 }
 
-async function readPlace(session: Session, place: Place, sink: HostSink): Promise<void> {
+const isIn = (names: readonly string[], name: string) => names.length === 0 || names.includes(name)
+
+async function readPlace(session: Session, place: Place, take: (hosts: readonly VendorHost[]) => Promise<void>): Promise<void> {
   let cursor: string | null = null
   const seen = new Set<string>()
   do {
     const page: HostPage = await session.hosts(place, cursor)
-    await sink.page(place, page.hosts)
+    await take(page.hosts)
     cursor = page.next
     if (cursor !== null && (seen.has(cursor) || seen.size >= MOST_PAGES)) {
       throw new VendorFailure('vendor-error', { place: place.id, code: 'EndlessList' })

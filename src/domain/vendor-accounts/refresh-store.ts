@@ -2,7 +2,7 @@ import type { Uid } from '../../kernel/ids.ts'
 import type { Reader, Transaction } from '../../storage/database.ts'
 import type { Finding } from './finding.ts'
 import { findingText } from './finding.ts'
-import type { Vendor } from './pair.ts'
+import type { Pair, Vendor } from './pair.ts'
 
 /** Longer than a reading may take: whoever held it is gone then. */
 const LEASE_MS = 20 * 60_000
@@ -11,6 +11,9 @@ const LEASE_MS = 20 * 60_000
 export interface TakenRefresh {
   readonly account: Uid
   readonly id: number
+  readonly dueAt: number
+  /** Nobody else has a reading of the pair until then: tells this reading from later ones. */
+  readonly leasedUntil: number
 }
 
 /** Has a pair's servers read from now on: at once, unless they were read before and are due at a time of their own. */
@@ -53,17 +56,52 @@ const TAKE = `
   UPDATE vendor_refreshes SET leased_until = ?
   WHERE leased_until <= ? AND (account, vendor_account) IN (
     SELECT account, vendor_account FROM vendor_refreshes WHERE due_at <= ? AND leased_until <= ? ORDER BY due_at LIMIT ?)
-  RETURNING account, vendor_account AS id`
+  RETURNING account, vendor_account AS id, due_at AS "dueAt", leased_until AS "leasedUntil"`
 
 /** Takes on up to `limit` readings that are due. */
 export function takeRefreshes(transaction: Transaction, now: number, limit: number): Promise<TakenRefresh[]> {
   return transaction.all<TakenRefresh>(TAKE, now + LEASE_MS, now, now, now, limit)
 }
 
-/** When a pair's servers are to be read again. */
-export async function planRefresh(transaction: Transaction, { account, id }: TakenRefresh, dueAt: number): Promise<void> {
-  const sql = 'UPDATE vendor_refreshes SET due_at = ?, leased_until = 0 WHERE account = ? AND vendor_account = ?'
-  await transaction.run(sql, dueAt, account, id)
+const HELD = `
+  SELECT 1 AS held FROM vendor_refreshes WHERE account = ? AND vendor_account = ? AND leased_until = ? FOR UPDATE`
+
+/**
+ * Whether a reading may still write: its pair was neither disabled nor deleted nor put to other uses meanwhile, and nobody
+ * else has taken it on. Whoever would do that waits until the transaction ends.
+ */
+export async function isHeld(transaction: Transaction, { account, id, leasedUntil }: TakenRefresh): Promise<boolean> {
+  return (await transaction.first(HELD, account, id, leasedUntil)) !== undefined
+}
+
+const PLAN = `
+  UPDATE vendor_refreshes SET leased_until = 0, due_at = CASE WHEN due_at = ? THEN ? ELSE due_at END
+  WHERE account = ? AND vendor_account = ?`
+
+/** When a pair's servers are to be read again: at `dueAt`, or as somebody has asked since the reading began. */
+export async function planRefresh(
+  transaction: Transaction,
+  { account, id, ...taken }: TakenRefresh,
+  dueAt: number,
+): Promise<void> {
+  await transaction.run(PLAN, taken.dueAt, dueAt, account, id)
+}
+
+const OTHERS = `
+  SELECT v.id AS source, p.place FROM vendor_accounts v
+  JOIN vendor_refreshes r ON r.account = v.account AND r.vendor_account = v.id
+  JOIN vendor_places p ON p.account = v.account AND p.vendor_account = v.id AND p.finding = ''
+  WHERE v.account = ? AND v.vendor = ? AND v.vendor_uid = ? AND v.id <> ? ORDER BY v.id, p.place LIMIT 10000`
+
+/** Where the servers of the same account at its vendor are read through other pairs too: at most one for each place. */
+export async function otherReaders(
+  reader: Reader,
+  account: Uid,
+  { id, vendor, vendorUid }: Pick<Pair, 'id' | 'vendor' | 'vendorUid'>,
+): Promise<{ source: number; place: string }[]> {
+  if (vendorUid === null) return []
+  const readers = await reader.all<{ source: number; place: string }>(OTHERS, account, vendor, vendorUid, id)
+  return [...new Map(readers.map((one) => [one.place, one])).values()]
 }
 
 /** How a place was read last. */
