@@ -1,8 +1,10 @@
 import type { Logger } from 'pino'
+import { connectors } from './connectors/connectors.ts'
+import type { Module } from './connectors/vendor.ts'
 import type { LocationDatabase } from './detection/locate.ts'
 import { pruneAudit, type Retention } from './domain/audit/prune.ts'
 import { recordAudit } from './domain/audit/record.ts'
-import type { Deps, ServedOperation } from './domain/deps.ts'
+import type { Deps, ServedCloud, ServedOperation } from './domain/deps.ts'
 import { sealDiagnostic } from './domain/identity/diagnostic.ts'
 import { lookUp } from './domain/identity/look-up.ts'
 import { attachedPolicies, findKey, findSession } from './domain/identity/read.ts'
@@ -57,7 +59,7 @@ export interface Garrison {
 /** What domain verbs may use, around one transaction. A reading verb gets a reader: a write in it is refused by the engine. */
 export function depsOf(parts: Pick<Parts, 'vault' | 'clock' | 'locations' | 'beginning'>, transaction: Reader): Deps {
   const { vault, clock, locations, beginning } = parts
-  return { transaction: transaction as Transaction, vault, clock, locations, beginning, parseLog, served }
+  return { transaction: transaction as Transaction, vault, clock, locations, beginning, parseLog, served, clouds }
 }
 
 /** The catalogue as the domain may know it: names and permissions, nothing of the wire. */
@@ -66,6 +68,10 @@ const served: readonly ServedOperation[] = products.flatMap((product) =>
     return { product: product.name, name, permission: access.everybody ? undefined : access.action }
   }),
 )
+
+const clouds: readonly ServedCloud[] = Object.values(connectors).map(({ cloud, modules }) => {
+  return { cloud, modules: Object.keys(modules) as Module[] }
+})
 
 /** Puts the parts together and listens. */
 export async function startGarrison(parts: Parts): Promise<Garrison> {

@@ -1,3 +1,4 @@
+import type { Cloud, Module } from '../connectors/vendor.ts'
 import type { LocationDatabase } from '../detection/locate.ts'
 import type { ParseLog } from '../detection/logon.ts'
 import type { Clock } from '../kernel/clock.ts'
@@ -11,6 +12,12 @@ export interface ServedOperation {
   readonly name: string
   /** What policies call it; undefined where every caller may. */
   readonly permission: string | undefined
+}
+
+/** A cloud, and what its keys can be used for. */
+export interface ServedCloud {
+  readonly cloud: Cloud
+  readonly modules: readonly Module[]
 }
 
 /** What a domain verb may use. `transaction` is the caller's own: everything a call does stands or falls together. */
@@ -28,4 +35,6 @@ export interface Deps {
   readonly locations: LocationDatabase
   /** Everything that the server can be asked to do. */
   readonly served: readonly ServedOperation[]
+  /** The clouds whose keys can be checked, and what the keys of each can be used for. */
+  readonly clouds: readonly ServedCloud[]
 }

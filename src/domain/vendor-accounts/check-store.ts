@@ -1,6 +1,6 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Reader, Transaction } from '../../storage/database.ts'
-import { CHECK_STATES, isCloud, type Pair } from './pair.ts'
+import { CHECK_STATES, isCloud, type Pair, type Vendor } from './pair.ts'
 import { pauseRefreshes } from './refresh-store.ts'
 
 /** How long a changed pair waits for its vendor's answer before it has timed out. */
@@ -36,6 +36,16 @@ export async function dropCheck(transaction: Transaction, account: Uid, id: numb
 export async function checkSoon(transaction: Transaction, account: Uid, id: number, now: number): Promise<void> {
   const sql = 'UPDATE vendor_checks SET due_at = ? WHERE account = ? AND vendor_account = ? AND due_at > ?'
   await transaction.run(sql, now, account, id, now)
+}
+
+/** Has all pairs of a vendor that are checked at all checked at once. */
+export async function checkAllSoon(transaction: Transaction, account: Uid, vendor: Vendor, now: number): Promise<void> {
+  await transaction.run(
+    `UPDATE vendor_checks SET due_at = ? WHERE account = ? AND due_at > ? AND EXISTS (
+       SELECT 1 FROM vendor_accounts v
+       WHERE v.account = vendor_checks.account AND v.id = vendor_checks.vendor_account AND v.vendor = ?)`,
+    ...[now, account, now, vendor],
+  )
 }
 
 /** A check that somebody has taken on. */

@@ -2,14 +2,12 @@ import type { Uid } from '../../kernel/ids.ts'
 import { type Refusal, refuse } from '../../kernel/outcome.ts'
 import type { Secret } from '../../kernel/secret.ts'
 import type { Deps } from '../deps.ts'
-import { sourceRemoved } from '../hosts/follow.ts'
-import { askForCheck } from './check-store.ts'
+import { unchecked, writeChange } from './change-pair.ts'
 import type { Pair, Settings } from './pair.ts'
 import { secretPlace } from './read.ts'
-import { endRefreshes, otherReaders } from './refresh-store.ts'
 import { asksForCheck, brokenRule, effectiveSettings, type RuleRefusal } from './rules.ts'
 import { keptSecretId, sealSecretId } from './secret-id.ts'
-import { findKey, lockKeys, lockPair, updatePair } from './store.ts'
+import { findKey, lockKeys, lockPair } from './store.ts'
 
 /** What to change; what is not given stays. */
 export type PairChange = { readonly [K in keyof Settings]?: Settings[K] | undefined } & {
@@ -55,24 +53,15 @@ export async function modifyPair(
     modules: pair.modules,
     // Whose key it is now, the vendor has not said yet.
     ...(isRenamed || secretKey !== undefined ? { vendorUid: null, vendorUserName: null } : {}),
-    ...(isAsked ? unchecked(after, pair.revision) : {}),
+    ...(isAsked ? unchecked(after.modules, pair.revision) : {}),
   }
   const sealed = {
     secret: secretKey === undefined ? null : vault.seal(secretKey, secretPlace(account, id)),
     secretId: secretId === undefined ? null : sealSecretId(vault, account, id, secretId),
   }
-  const now = clock.now()
-  await updatePair(transaction, account, { pair: changed, sealed, now })
-  if (!hasHosts(changed)) {
-    const heirs = await otherReaders(transaction, account, pair)
-    await endRefreshes(transaction, account, id)
-    if (hasHosts(pair)) await sourceRemoved(deps, account, id, heirs)
-  }
-  if (isAsked || changed.isEnabled !== pair.isEnabled) await askForCheck(transaction, account, changed, now)
+  await writeChange({ transaction, clock }, account, { before: pair, after: changed, sealed })
   return changed
 }
-
-const hasHosts = ({ modules }: Pair) => modules.some(({ module }) => module === 'hosts')
 
 function settingsOf(pair: Pair): Settings {
   const { domain, tenantId, regions, subscriptionIds, cloudUserId, extendInfo, alias } = pair
@@ -90,14 +79,5 @@ function merge(before: Settings, change: PairChange): Settings {
     cloudUserId: change.cloudUserId ?? before.cloudUserId,
     extendInfo: change.extendInfo ?? before.extendInfo,
     alias: change.alias ?? before.alias,
-  }
-}
-
-function unchecked({ modules }: Settings, revision: number): Pick<Pair, 'state' | 'finding' | 'modules' | 'revision'> {
-  return {
-    state: 'checking',
-    finding: undefined,
-    revision: revision + 1,
-    modules: modules.map((module) => ({ module, state: 'checking', finding: undefined })),
   }
 }

@@ -1,7 +1,7 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Reader, Transaction } from '../../storage/database.ts'
 import type { Finding } from './finding.ts'
-import { findingText } from './finding.ts'
+import { findingText, parseFinding } from './finding.ts'
 import type { Pair, Vendor } from './pair.ts'
 
 /** Longer than a reading may take: whoever held it is gone then. */
@@ -142,4 +142,60 @@ export async function placesNotTried(reader: Reader, { account, id }: TakenRefre
 export async function chosenRegions(reader: Reader, account: Uid, vendor: Vendor): Promise<string[]> {
   const sql = 'SELECT region FROM vendor_regions WHERE account = ? AND vendor = ? ORDER BY region LIMIT 1000'
   return (await reader.all<{ region: string }>(sql, account, vendor)).map(({ region }) => region)
+}
+
+/** Chooses the regions of a vendor that an account reads; none: all. */
+export async function replaceRegions(
+  transaction: Transaction,
+  account: Uid,
+  vendor: Vendor,
+  regions: readonly string[],
+): Promise<void> {
+  await transaction.run('DELETE FROM vendor_regions WHERE account = ? AND vendor = ?', account, vendor)
+  const rows = regions.map((region) => [account, vendor, region])
+  await transaction.insert('vendor_regions', ['account', 'vendor', 'region'], rows)
+}
+
+/** How the places of a vendor were read last, through whichever pair. */
+export async function placesRead(
+  reader: Reader,
+  account: Uid,
+  vendor: Vendor,
+): Promise<{ place: string; finding: Finding | undefined }[]> {
+  const rows = await reader.all<{ place: string; finding: string }>(
+    `SELECT p.place, p.finding FROM vendor_accounts v
+     JOIN vendor_places p ON p.account = v.account AND p.vendor_account = v.id
+     WHERE v.account = ? AND v.vendor = ? ORDER BY p.place, v.id LIMIT 10000`,
+    account,
+    vendor,
+  )
+  return rows.map(({ place, finding }) => ({ place, finding: parseFinding(finding) }))
+}
+
+/** A place of a pair, as it was read. */
+export interface ReadPlace {
+  readonly place: string
+  /** Milliseconds since 1970; null: never read to its end. */
+  readonly readAt: number | null
+  readonly triedAt: number
+  /** Why the last reading failed: its servers may have changed since the one before. */
+  readonly finding: Finding | undefined
+  readonly hosts: number
+}
+
+const PLACES = `
+  SELECT p.place, p.read_at AS "readAt", p.tried_at AS "triedAt", p.finding,
+    (SELECT CAST(count(*) AS BIGINT) FROM hosts h
+     WHERE h.account = p.account AND h.source > 0 AND h.source = p.vendor_account AND h.place = p.place) AS hosts
+  FROM vendor_places p WHERE p.account = ? AND p.vendor_account = ? AND p.place > ? ORDER BY p.place LIMIT ?`
+
+/** Places of a pair in their order, with how many servers each has given; `after` is the place before the first. */
+export async function findPlaces(
+  reader: Reader,
+  account: Uid,
+  id: number,
+  { after, limit }: { readonly after: string; readonly limit: number },
+): Promise<ReadPlace[]> {
+  const rows = await reader.all<Omit<ReadPlace, 'finding'> & { finding: string }>(PLACES, account, id, after, limit)
+  return rows.map((row) => ({ ...row, finding: parseFinding(row.finding) }))
 }

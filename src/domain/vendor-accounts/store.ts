@@ -148,11 +148,19 @@ export async function lockPair(transaction: Transaction, account: Uid, id: numbe
   return pair === undefined ? undefined : { ...pair, failures: row.failures, modifiedAt: row.modified_at }
 }
 
+/** One pair of an account. */
+export async function findPair(reader: Reader, account: Uid, id: number): Promise<Pair | undefined> {
+  return (await findPairs(reader, account, { id }, { limit: 1, offset: 0 })).pairs[0]
+}
+
 /** A key as it is kept. */
 export interface SealedKey {
   readonly secret: string
   readonly secretId: string
 }
+
+/** What of a key was sealed anew; what is not given stays. */
+export type NewlySealed = { readonly [K in keyof SealedKey]?: string | null }
 
 /** One pair of an account with its sealed key, for whoever asks its vendor. */
 export async function findSealedPair(
@@ -225,7 +233,7 @@ export async function insertPair(transaction: Transaction, account: Uid, written
 export async function updatePair(
   transaction: Transaction,
   account: Uid,
-  written: Omit<Written, 'sealed'> & { readonly sealed: { readonly [K in keyof SealedKey]: string | null } },
+  written: Omit<Written, 'sealed'> & { readonly sealed: NewlySealed },
 ): Promise<void> {
   const { pair, sealed, now } = written
   const changed = { ...changeable(pair), modified_at: now }
@@ -235,12 +243,18 @@ export async function updatePair(
        sealed_secret_id = COALESCE(?, sealed_secret_id), failures = 0
      WHERE account = ? AND id = ?`,
     ...Object.values(changed),
-    sealed.secret,
-    sealed.secretId,
+    sealed.secret ?? null,
+    sealed.secretId ?? null,
     account,
     pair.id,
   )
   await replaceModules(transaction, account, pair)
+}
+
+/** Deletes a pair with its modules and its secret. */
+export async function deletePairRows(transaction: Transaction, account: Uid, id: number): Promise<void> {
+  await transaction.run('DELETE FROM vendor_account_modules WHERE account = ? AND vendor_account = ?', account, id)
+  await transaction.run('DELETE FROM vendor_accounts WHERE account = ? AND id = ?', account, id)
 }
 
 async function replaceModules(transaction: Transaction, account: Uid, pair: Pair): Promise<void> {
