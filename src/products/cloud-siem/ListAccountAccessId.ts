@@ -15,7 +15,7 @@ export const ListAccountAccessId = operation({
   summary: 'Lists the AccessKey ids of one cloud that can be bound to threat detection, and those that are.',
   notes: [
     ...sharedNotes,
-    'These are the pairs that Security Center keeps (AddCloudVendorAccountAK) with the module SIEM, disabled ones too. Keys of aliyun are not kept there: that list is empty.',
+    'These are the pairs that Security Center keeps (AddCloudVendorAccountAK) with the module SIEM, also those that are disabled or whose check has failed: a key can be bound before it works. Keys of aliyun are not kept there: that list is empty.',
     'Differs: AccountId is the CtdrCloudUserId of the pair. Bound is 1 when a binding of the same account and data centre has this AccountId and AccessId.',
     'Differs: AccountStr is AccountId, the alias of the pair or else the name of its user, and AccessId, with | between them. AccessIdMd5 is the MD5 of AccessId in lower-case hexadecimal digits.',
     'Differs: keys come in the order of their AuthId, with RoleType 1 account after account. The list has no pages: with RoleType 1 more than 5,000 keys or bindings are refused with LimitExceeded; RoleFor narrows to one account.',

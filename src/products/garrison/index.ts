@@ -8,6 +8,7 @@ import { ExportOrganisation } from './ExportOrganisation.ts'
 import { ImportLogons } from './ImportLogons.ts'
 import { ListAllotmentChanges } from './ListAllotmentChanges.ts'
 import { ListUtilisation } from './ListUtilisation.ts'
+import { ListVendorPlaces } from './ListVendorPlaces.ts'
 import { PreviewAllotments } from './PreviewAllotments.ts'
 import { facts } from './product.ts'
 import { ResetOrganisation } from './ResetOrganisation.ts'
@@ -25,6 +26,7 @@ export const garrison = defineProduct(facts, {
   ImportLogons,
   ListAllotmentChanges,
   ListUtilisation,
+  ListVendorPlaces,
   PreviewAllotments,
   ResetOrganisation,
   UndoAllotmentChange,

@@ -1,7 +1,10 @@
 import { answer } from '../../contract/composites.ts'
 import { integer, integerText, text } from '../../contract/scalars.ts'
 import { listPairs } from '../../domain/vendor-accounts/list-pairs.ts'
+import { trailOf } from '../../domain/vendor-accounts/trail.ts'
+import { findingMessage } from './finding-message.ts'
 import { operation } from './product.ts'
+import { trailStatus } from './trail-status.ts'
 import { fields, pairListAnswer, STATUS, toPairAnswer, VENDORS } from './vendor-account.ts'
 
 const PAGE_SIZE = 20
@@ -17,7 +20,7 @@ export const DescribeCloudVendorAccountAKList = operation({
     'Differs: pairs come in the order of their ids, at most 100 a page; a larger PageSize is refused. A page after the last one is empty.',
     'Differs: SubAccountName and VendorAuthAlias find a part of the name, upper and lower case told apart; empty ones do not narrow. SubAccountName looks at what the vendor says, so pairs that were never checked are not found by it.',
     'Differs: AuthIds takes one id; a list is refused with InvalidAuthIds. An unknown id finds nothing.',
-    'Differs: VendorUid and VendorUserName are left out until the pair has been checked. TrailStatus is `init` for TRIAL until reading the audit trail is set up; other modules have none.',
+    'Differs: VendorUid and VendorUserName are left out until the pair has been checked. TrailStatus and TrailMessage stand with TRIAL alone: `init` until reading the audit trail is set up, then as DescribeCloudVendorTrialConfig says; TrailMessage is left out when nothing is wrong.',
   ],
   access: { action: 'yundun-sas:DescribeCloudVendorAccountAKList', level: 'list', resource: '*' },
   input: {
@@ -53,13 +56,16 @@ export const DescribeCloudVendorAccountAKList = operation({
     const { pairs, total } = await listPairs(deps, caller.account, filter, page)
     const shown = pairs.map((pair) => {
       const common = toPairAnswer(pair, input.Lang)
+      const trail = trailOf(pair)
+      const found = trail.settings === null ? undefined : trail.finding
+      const TrailMessage = found === undefined ? undefined : findingMessage(found, input.Lang ?? 'zh')
       return {
         ...common,
         ExtendInfo: pair.extendInfo ?? undefined,
         VendorUid: pair.vendorUid ?? undefined,
         VendorUserName: pair.vendorUserName ?? undefined,
         AuthModules: common.AuthModules.map((module) =>
-          module.Module === 'TRIAL' ? { ...module, TrailStatus: 'init' as const } : module,
+          module.Module === 'TRIAL' ? { ...module, TrailStatus: trailStatus(trail), TrailMessage } : module,
         ),
       }
     })

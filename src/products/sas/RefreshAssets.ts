@@ -1,13 +1,17 @@
 import { choice, integer, numberChoice } from '../../contract/scalars.ts'
+import { refreshSoon } from '../../domain/vendor-accounts/refresh-soon.ts'
+import { CLOUDS } from '../../domain/vendor-accounts/regions.ts'
 import { done } from '../../kernel/outcome.ts'
-import { VENDOR_CODES } from './asset.ts'
+import { VENDOR_CODES, vendorsOf } from './asset.ts'
 import { operation } from './product.ts'
 
 /** Security Center: RefreshAssets (2018-12-03), facts of the official clients. */
 export const RefreshAssets = operation({
-  summary: 'Asks for the assets to be read anew; they always are.',
+  summary: 'Has the servers of other clouds read anew.',
   notes: [
-    'Differs: there is nothing to wait for. Servers are what the organisation file and the calls made so far say, and every answer shows them as they are; this call changes nothing.',
+    'The call does not wait for that: pairs with HOST that work are read as soon as the server comes to it, in every region that counts.',
+    'Differs: without Vendor these are the pairs of all clouds. Other servers are what the organisation file and the calls made so far say, and are always new; for their codes, and for cloud_product and container_image, nothing is done. CloudAssetType and CloudAssetSubType have no effect.',
+    'Differs: a pair that is being read at that moment is read once more.',
   ],
   access: { action: 'yundun-sas:RefreshAssets', level: 'update', resource: '*' },
   input: {
@@ -23,5 +27,10 @@ export const RefreshAssets = operation({
   output: {},
   errors: { NoPermission: [403, 'caller has no permission'], ServerError: [500, 'ServerError'] },
   refusals: {},
-  run: () => Promise.resolve(done),
+  async run({ input: { AssetType = 'ecs', Vendor }, caller }, deps) {
+    const meant: readonly string[] = Vendor === undefined ? CLOUDS : vendorsOf([Vendor])
+    const clouds = AssetType === 'ecs' ? CLOUDS.filter((cloud) => meant.includes(cloud)) : []
+    if (clouds.length > 0) await refreshSoon(deps, caller.account, clouds)
+    return done
+  },
 })

@@ -45,12 +45,19 @@ const TEXTS: Readonly<Record<Finding['reason'], Readonly<Record<'en' | 'zh', str
   'not-supported': { en: 'This module is not supported for this vendor.', zh: '该云厂商不支持此模块。' },
 }
 
+/** What stands for a permission or a place that the vendor has not named. */
+const UNNAMED = {
+  'no-permission': { en: 'that this takes', zh: '(未说明)' },
+  'region-not-enabled': { en: 'the region', zh: '该地域' },
+} as const
+
 /** What a finding says in a language; empty for none. The vendor's code follows, for whoever asks its support. */
 export function findingMessage(finding: Finding | undefined, language: 'en' | 'zh'): string {
   if (finding === undefined) return ''
   const { reason, action, place, code, requestId } = finding
   const about = reason === 'region-not-enabled' ? (place ?? '') : [action, place].filter((part) => part !== undefined).join(' @ ')
   const codes = [code, requestId].filter((part) => part !== undefined).join(', ')
-  const text = TEXTS[reason][language].replace('$', () => about)
+  const unnamed = reason === 'no-permission' || reason === 'region-not-enabled' ? UNNAMED[reason][language] : ''
+  const text = TEXTS[reason][language].replace('$', () => about || unnamed)
   return codes === '' ? text : `${text} (${codes})`
 }

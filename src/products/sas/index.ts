@@ -1,10 +1,12 @@
 import { defineProduct } from '../../contract/product.ts'
 import { AddCloudVendorAccountAK } from './AddCloudVendorAccountAK.ts'
+import { AddCloudVendorTrialConfig } from './AddCloudVendorTrialConfig.ts'
 import { AddTagWithUuid } from './AddTagWithUuid.ts'
 import { BindAuthToMachine } from './BindAuthToMachine.ts'
 import { CreateMonitorAccount } from './CreateMonitorAccount.ts'
 import { CreateOrUpdateAssetGroup } from './CreateOrUpdateAssetGroup.ts'
 import { CreateRdDefaultSyncList } from './CreateRdDefaultSyncList.ts'
+import { DeleteCloudVendorAccountAK } from './DeleteCloudVendorAccountAK.ts'
 import { DeleteGroup } from './DeleteGroup.ts'
 import { DeleteLoginBaseConfig } from './DeleteLoginBaseConfig.ts'
 import { DeleteMonitorAccount } from './DeleteMonitorAccount.ts'
@@ -12,6 +14,7 @@ import { DeleteTagWithUuid } from './DeleteTagWithUuid.ts'
 import { DescribeAllGroups } from './DescribeAllGroups.ts'
 import { DescribeCloudCenterInstances } from './DescribeCloudCenterInstances.ts'
 import { DescribeCloudVendorAccountAKList } from './DescribeCloudVendorAccountAKList.ts'
+import { DescribeCloudVendorTrialConfig } from './DescribeCloudVendorTrialConfig.ts'
 import { DescribeCriteria } from './DescribeCriteria.ts'
 import { DescribeFieldStatistics } from './DescribeFieldStatistics.ts'
 import { DescribeGroupedInstances } from './DescribeGroupedInstances.ts'
@@ -19,23 +22,28 @@ import { DescribeGroupStruct } from './DescribeGroupStruct.ts'
 import { DescribeLoginBaseConfigs } from './DescribeLoginBaseConfigs.ts'
 import { DescribeMonitorAccounts } from './DescribeMonitorAccounts.ts'
 import { DescribeSuspEvents } from './DescribeSuspEvents.ts'
+import { DescribeVendorList } from './DescribeVendorList.ts'
 import { DescribeVersionConfig } from './DescribeVersionConfig.ts'
 import { EnableServiceAccessResourceDirectory } from './EnableServiceAccessResourceDirectory.ts'
 import { GetAssetDetailByUuid } from './GetAssetDetailByUuid.ts'
 import { GetAuthSummary } from './GetAuthSummary.ts'
 import { GetRdTree } from './GetRdTree.ts'
+import { GetSupportedModules } from './GetSupportedModules.ts'
 import { ListAccountsInResourceDirectory } from './ListAccountsInResourceDirectory.ts'
+import { ListCloudVendorRegions } from './ListCloudVendorRegions.ts'
 import { ListGroups } from './ListGroups.ts'
 import { ListMultiUserInstances } from './ListMultiUserInstances.ts'
 import { ListRdDefaultSyncList } from './ListRdDefaultSyncList.ts'
 import { MarkMonitorAccounts } from './MarkMonitorAccounts.ts'
 import { ModifyAssetGroup } from './ModifyAssetGroup.ts'
 import { ModifyCloudVendorAccountAK } from './ModifyCloudVendorAccountAK.ts'
+import { ModifyCloudVendorTrialConfig } from './ModifyCloudVendorTrialConfig.ts'
 import { ModifyGroupProperty } from './ModifyGroupProperty.ts'
 import { ModifyLoginBaseConfig } from './ModifyLoginBaseConfig.ts'
 import { facts } from './product.ts'
 import { QueryGroupIdByGroupName } from './QueryGroupIdByGroupName.ts'
 import { RefreshAssets } from './RefreshAssets.ts'
+import { SetSyncRefreshRegion } from './SetSyncRefreshRegion.ts'
 import { UnbindAegis } from './UnbindAegis.ts'
 import { UnMarkMonitorAccounts } from './UnMarkMonitorAccounts.ts'
 import { UpdateMultiUserInstances } from './UpdateMultiUserInstances.ts'
@@ -44,11 +52,13 @@ import { UpdatePostPaidBindRel } from './UpdatePostPaidBindRel.ts'
 /** Security Center, 2018-12-03. */
 export const sas = defineProduct(facts, {
   AddCloudVendorAccountAK,
+  AddCloudVendorTrialConfig,
   AddTagWithUuid,
   BindAuthToMachine,
   CreateMonitorAccount,
   CreateOrUpdateAssetGroup,
   CreateRdDefaultSyncList,
+  DeleteCloudVendorAccountAK,
   DeleteGroup,
   DeleteLoginBaseConfig,
   DeleteMonitorAccount,
@@ -56,6 +66,7 @@ export const sas = defineProduct(facts, {
   DescribeAllGroups,
   DescribeCloudCenterInstances,
   DescribeCloudVendorAccountAKList,
+  DescribeCloudVendorTrialConfig,
   DescribeCriteria,
   DescribeFieldStatistics,
   DescribeGroupStruct,
@@ -63,22 +74,27 @@ export const sas = defineProduct(facts, {
   DescribeLoginBaseConfigs,
   DescribeMonitorAccounts,
   DescribeSuspEvents,
+  DescribeVendorList,
   DescribeVersionConfig,
   EnableServiceAccessResourceDirectory,
   GetAssetDetailByUuid,
   GetAuthSummary,
   GetRdTree,
+  GetSupportedModules,
   ListAccountsInResourceDirectory,
+  ListCloudVendorRegions,
   ListGroups,
   ListMultiUserInstances,
   ListRdDefaultSyncList,
   MarkMonitorAccounts,
   ModifyAssetGroup,
   ModifyCloudVendorAccountAK,
+  ModifyCloudVendorTrialConfig,
   ModifyGroupProperty,
   ModifyLoginBaseConfig,
   QueryGroupIdByGroupName,
   RefreshAssets,
+  SetSyncRefreshRegion,
   UnMarkMonitorAccounts,
   UnbindAegis,
   UpdateMultiUserInstances,

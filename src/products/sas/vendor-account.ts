@@ -7,6 +7,7 @@ import { choice, integer, numberChoice, secret, text } from '../../contract/scal
 import type { CheckState, CloudDomain, KeyType, Module, ModuleState, Pair, Vendor } from '../../domain/vendor-accounts/pair.ts'
 import type { RuleRefusal } from '../../domain/vendor-accounts/rules.ts'
 import { findingMessage } from './finding-message.ts'
+import { TRAIL_CHOICES } from './trail-status.ts'
 
 const EXTEND_INFO_MAX = 8192
 
@@ -50,7 +51,7 @@ const KEY_TYPE_CHOICES = {
   sub: 'the key of a user in it',
   ctdr: 'the key of a security product: CHAITIN, FORTINET, THREATBOOK and nobody else',
 } as const
-const MODULE_CHOICES = {
+export const MODULE_CHOICES = {
   HOST: 'hosts',
   CSPM: 'configuration assessment',
   SIEM: 'threat detection',
@@ -169,20 +170,7 @@ export const pairListAnswer = list(
       'What the key is used for.',
       answer('A module.', {
         ...moduleFields,
-        TrailStatus: optional(
-          choice(
-            'Where reading the audit trail stands; TRIAL only.',
-            {
-              init: 'not set up yet',
-              verify: 'being checked',
-              enable: 'on',
-              disable: 'off',
-              error: 'failing',
-              timeout: 'the check has timed out',
-            },
-            { example: 'enable' },
-          ),
-        ),
+        TrailStatus: optional(choice('Where reading the audit trail stands; TRIAL only.', TRAIL_CHOICES, { example: 'enable' })),
         TrailMessage: optional(text('What is wrong with reading the audit trail; TRIAL only.', { example: 'timeout' })),
       }),
     ),
@@ -241,6 +229,11 @@ const MODULE_TEXTS: Readonly<
   },
 }
 
+/** The name of a module in a language. */
+export function moduleName(module: Module, language: Language = 'zh'): string {
+  return MODULE_TEXTS[language][module][0]
+}
+
 /** Throws when a module is named twice. */
 export function checkModules(modules: readonly string[] | undefined): void {
   if (modules !== undefined && new Set(modules).size < modules.length) invalid('AuthModules', 'names each module at most once')
@@ -282,6 +275,6 @@ function serviceStatus(state: CheckState) {
 }
 
 /** The wire's word for a word of the domain. */
-function wireWord<Word extends string>(words: Readonly<Record<Word, string>>, meaning: string): Word {
+export function wireWord<Word extends string>(words: Readonly<Record<Word, string>>, meaning: string): Word {
   return (Object.keys(words) as Word[]).find((word) => words[word] === meaning) as Word
 }

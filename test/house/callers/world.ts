@@ -74,6 +74,10 @@ function asking(server: TestServer, credentials: Credentials): Ask {
 }
 
 export const PAIR = { Vendor: 'AWS', AkType: 'sub', SecretId: 'v1ctim-pair', SecretKey: 'v1ctim-secret' }
+/** The audit trail of an account of AWS. */
+export const trailOf = (queue: string) => {
+  return { Vendor: 'AWS', AuthInfo: JSON.stringify({ sqsQueueName: queue, sqsRegion: 'us-east-1' }) }
+}
 export const BINDING = { CloudCode: 'hcloud', AccountId: 'cloud-1', AccessId: 'access-1' }
 /** The cloud account of a data source, and the code of its log. */
 export const SOURCE = { CloudCode: 'hcloud', AccountId: 'cloud-2' }
@@ -132,6 +136,8 @@ async function prepareServers(ask: Ask, mark: Mark, host: string) {
     SecretId: mark('pair'),
     VendorAuthAlias: mark('pair'),
   })
+  await ask('Sas', 'SetSyncRefreshRegion', { Vendor: 'Tencent', RegionIds: ['ap-tokyo'] })
+  await ask('Sas', 'AddCloudVendorTrialConfig', { AuthId: pair.AuthId, ...trailOf(mark('queue')) })
   await ask('cloud-siem', 'BindAccount', { ...BINDING, AccountName: mark('binding') })
   const { Data: bindings } = await ask('cloud-siem', 'ListBindAccount', { CloudCode: BINDING.CloudCode })
   await ask('Sas', 'ModifyLoginBaseConfig', { ...APPROVED, Target: everywhere })

@@ -35,7 +35,7 @@ forEachServer((server) => {
     await server().database.write(async (transaction) => {
       const sql =
         'UPDATE vendor_accounts SET vendor_uid = ?, vendor_user_name = ?, service_status = 1, message = ? WHERE account = ? AND id = 1'
-      await transaction.run(sql, '123', 'AlibabaCloud_reader', 'wrong region', '1500000000000001')
+      await transaction.run(sql, '123', 'AlibabaCloud_reader', '{"reason":"wrong-domain"}', '1500000000000001')
     })
   })
 
@@ -51,7 +51,7 @@ forEachServer((server) => {
         SecretId: 'AE6SLd****',
         Status: 0,
         ServiceStatus: 1,
-        Message: 'wrong region',
+        Message: "The AccessKey belongs to another of the vendor's separate clouds: check Domain.",
         CtdrCloudUserId: 'azure_demo_1',
         VendorAuthAlias: 'prod-account',
         ExtendInfo: '{"product":"webFirewall","remark":"remark"}',

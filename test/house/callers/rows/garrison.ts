@@ -1,4 +1,4 @@
-import type { Rows } from '../row.ts'
+import { type Rows, unlessNamesake } from '../row.ts'
 import { DOCUMENT, logonOf, SHOP } from '../world.ts'
 
 const NOT_MANAGEMENT = '403 NotManagementAccount'
@@ -21,6 +21,11 @@ export const garrison: Rows = {
   ImportLogons: { get: '400 DataNotExists', ask: ({ host }) => ({ HostUuid: host, Lines: logonOf('mallory'), Year: 2026 }) },
   ListAllotmentChanges: { get: DENIED, member: 'AliUid' },
   ListUtilisation: { get: DENIED },
+  ListVendorPlaces: {
+    get: unlessNamesake('400 DataNotExists'),
+    ask: ({ pair }) => ({ AuthId: pair }),
+    plain: 'no key was checked, so nothing was read',
+  },
   PreviewAllotments: {
     get: DENIED,
     ask: () => ({ MemberInstances: [{ OptType: 'CHANGE', AliUid: SHOP, SlsCapacity: 20 }] }),

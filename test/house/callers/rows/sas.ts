@@ -1,5 +1,5 @@
 import { type Rows, unlessNamesake } from '../row.ts'
-import { APPROVED, BRANCH, PAIR, SHOP } from '../world.ts'
+import { APPROVED, BRANCH, PAIR, SHOP, trailOf } from '../world.ts'
 
 const DENIED = '403 NoPermission'
 /** There is no record of that name in the caller's own account. */
@@ -13,13 +13,21 @@ const byMember = { member: 'ResourceDirectoryAccountId', get: ['own', DENIED, DE
 export const sas: Rows = {
   // The same key of the same cloud in two accounts: neither learns of the other.
   AddCloudVendorAccountAK: { get: 'own', ask: () => PAIR, owner: ['400 DataExists', 'it has that pair'] },
+  // The pair of the namesake has its own trail.
+  AddCloudVendorTrialConfig: {
+    get: ['400 DataExists', NOT_THERE, NOT_THERE],
+    ask: ({ pair }) => ({ AuthId: pair, ...trailOf('taken') }),
+    owner: ['400 DataExists', 'it has that trail'],
+  },
   // Servers that the account does not have are told in the ResultCode.
   BindAuthToMachine: { ...byMember, ask: ({ host }) => ({ Bind: [host], AuthVersion: 7 }) },
   CreateMonitorAccount: { get: DENIED, ask: () => ({ AccountIds: BRANCH }) },
   CreateRdDefaultSyncList: { get: DENIED, ask: () => ({ FolderIds: 'fd-lab' }) },
+  DeleteCloudVendorAccountAK: { get: NO_NAMESAKE, ask: ({ pair }) => ({ AuthId: pair }) },
   DeleteLoginBaseConfig: { get: NO_NAMESAKE, ask: () => APPROVED },
   DeleteMonitorAccount: { get: DENIED, ask: () => ({ AccountId: SHOP }) },
   DescribeCloudVendorAccountAKList: { get: 'own' },
+  DescribeCloudVendorTrialConfig: { get: NO_NAMESAKE, ask: ({ pair }) => ({ AuthId: pair, Vendor: 'AWS' }) },
   DescribeLoginBaseConfigs: { get: 'own', ask: () => ({ Type: APPROVED.Type }) },
   DescribeMonitorAccounts: { get: DENIED },
   DescribeSuspEvents: [
@@ -28,19 +36,24 @@ export const sas: Rows = {
     { get: 'own', ask: ({ host }) => ({ Uuids: host }) },
     { get: 'own', ask: ({ uid }) => ({ SourceAliUids: [uid] }) },
   ],
+  DescribeVendorList: { get: 'own', plain: 'the same for everybody' },
   DescribeVersionConfig: byMember,
   EnableServiceAccessResourceDirectory: { get: DENIED },
   GetAuthSummary: { get: 'own', plain: 'nothing but numbers' },
   GetRdTree: { get: DENIED },
+  GetSupportedModules: { get: 'own', plain: 'nothing but what a licence covers' },
   ListAccountsInResourceDirectory: { get: DENIED },
+  ListCloudVendorRegions: { get: 'own', plain: 'the regions of a cloud are the same for everybody' },
   ListMultiUserInstances: { get: DENIED },
   ListRdDefaultSyncList: { get: DENIED },
   MarkMonitorAccounts: { get: DENIED, ask: () => ({ AccountIds: BRANCH }) },
   ModifyCloudVendorAccountAK: { get: NO_NAMESAKE, ask: ({ pair }) => ({ AuthIds: pair, VendorAuthAlias: 'taken' }) },
+  ModifyCloudVendorTrialConfig: { get: NO_NAMESAKE, ask: ({ pair }) => ({ AuthId: pair, ...trailOf('taken') }) },
   ModifyLoginBaseConfig: {
     get: NOT_THERE,
     ask: ({ host }) => ({ ...APPROVED, Target: JSON.stringify([{ target: host, targetType: 'uuid', flag: 'add' }]) }),
   },
+  SetSyncRefreshRegion: { get: 'own', ask: () => ({ Vendor: 'AWS', RegionIds: ['us-east-1'] }) },
   UnMarkMonitorAccounts: { get: DENIED, ask: () => ({ AccountIds: SHOP }) },
   UpdateMultiUserInstances: {
     get: DENIED,
@@ -76,6 +89,6 @@ export const sasHosts: Rows = {
     ask: ({ group }) => ({ Data: JSON.stringify([{ groupId: group, groupName: 'taken' }]) }),
   },
   QueryGroupIdByGroupName: { get: NO_NAMESAKE, ask: () => ({ GroupName: 'web' }), plain: 'a number is all it tells' },
-  RefreshAssets: { get: 'own', plain: 'there is nothing to refresh' },
+  RefreshAssets: { get: 'own', plain: 'no key was checked, so none is read' },
   UnbindAegis: { get: NOT_THERE, ask: ({ host }) => ({ Uuids: host }) },
 }

@@ -1,0 +1,1 @@
+export { findingMessage as findingText } from '../sas/finding-message.ts'
