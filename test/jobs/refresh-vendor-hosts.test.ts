@@ -290,6 +290,24 @@ forEachEngine((engine) => {
       assert.deepEqual(await ids(server), ['i-2'])
     })
 
+    it('reads the chosen regions alone, at once when it is asked to, and leaves nothing of a deleted pair', async () => {
+      const { server, readings, lab } = await world([running('i-1', 'us-east-1'), running('i-2', 'us-west-2')])
+      await call(server, 'SetSyncRefreshRegion', { Vendor: 'AWS', RegionIds: ['us-west-2'] })
+      const pair = await add(server)
+      assert.equal((await readings.next()).places, 1)
+      assert.deepEqual(await ids(server), ['i-2'])
+      await call(server, 'SetSyncRefreshRegion', { Vendor: 'AWS', RegionIds: ['us-east-1'] })
+      // What was read in a region before it was left out stays as it was.
+      assert.deepEqual(await readings.next().then(({ places, hosts }) => [places, hosts]), [1, 1])
+      assert.deepEqual(await ids(server), ['i-1', 'i-2'])
+      lab.instances.push(running('i-3', 'us-east-1'))
+      await call(server, 'RefreshAssets', { Vendor: 7 })
+      assert.equal((await readings.next()).hosts, 2)
+      assert.deepEqual(await ids(server), ['i-1', 'i-2', 'i-3'])
+      await call(server, 'DeleteCloudVendorAccountAK', { AuthId: pair })
+      assert.deepEqual([await ids(server), await places(server)], [[], []])
+    })
+
     it('has one server of what two pairs of an account find, and keeps it while one of them finds it', async () => {
       const lab = await world([running('i-1', 'us-east-1')])
       const { server, readings } = lab

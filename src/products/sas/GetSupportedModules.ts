@@ -1,8 +1,9 @@
 import { answer, list } from '../../contract/composites.ts'
 import { choice, flag, text } from '../../contract/scalars.ts'
 import { supportedModules } from '../../domain/vendor-accounts/supported-modules.ts'
+import { cloudVendor, cloudWord } from './cloud-region.ts'
 import { operation } from './product.ts'
-import { fields, MODULE_CHOICES, MODULES, moduleName, VENDORS, wireWord } from './vendor-account.ts'
+import { fields, MODULE_CHOICES, MODULES, moduleName, wireWord } from './vendor-account.ts'
 
 /** Security Center: GetSupportedModules (2018-12-03), facts of the official clients. */
 export const GetSupportedModules = operation({
@@ -17,7 +18,7 @@ export const GetSupportedModules = operation({
     SupportedModuleResponse: list(
       'The clouds.',
       answer('A cloud.', {
-        Vendor: fields.Vendor,
+        Vendor: cloudVendor,
         SupportedModules: list(
           'Its modules.',
           answer('A module.', {
@@ -35,7 +36,7 @@ export const GetSupportedModules = operation({
     const clouds = await supportedModules(deps, caller.account)
     return {
       SupportedModuleResponse: clouds.map(({ cloud, modules }) => ({
-        Vendor: wireWord(VENDORS, cloud),
+        Vendor: cloudWord(cloud),
         SupportedModules: modules.map(({ module, isLicensed }) => ({
           Module: wireWord(MODULES, module),
           ModuleAuth: isLicensed,

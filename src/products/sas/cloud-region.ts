@@ -19,6 +19,11 @@ export type CloudVendor = keyof typeof CLOUD_CHOICES
 
 export const cloudVendor = choice<CloudVendor>('The cloud.', CLOUD_CHOICES, { example: 'AWS' })
 
+/** The wire's word for a cloud. */
+export function cloudWord(cloud: (typeof VENDORS)[CloudVendor]): CloudVendor {
+  return (Object.keys(CLOUD_CHOICES) as CloudVendor[]).find((vendor) => VENDORS[vendor] === cloud) as CloudVendor
+}
+
 /** The domain's word for a cloud. */
 export function cloudOf(vendor: CloudVendor) {
   return VENDORS[vendor]

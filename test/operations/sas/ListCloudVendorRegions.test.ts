@@ -39,6 +39,7 @@ forEachServer((server) => {
     assert.deepEqual(await words('VOLCENGINE'), ['cn', 'southeast_asia'])
     assert.deepEqual(await words('google'), ['africa', 'asia', 'canada', 'europe', 'middle_east', 'south_america', 'us'])
     assert.deepEqual(await regions(), await regions('Tencent'))
+    assert.deepEqual(plain((await succeed(ACTION, { Vendor: 'AWS', Lang: 'zh' })).Data), plain(Data))
   })
 
   test('no region is named twice', async () => {
