@@ -308,6 +308,24 @@ forEachEngine((engine) => {
       assert.deepEqual([await ids(server), await places(server)], [[], []])
     })
 
+    it('reads once more what somebody asked for while it was being read', async () => {
+      const { server, readings, stand, lab } = await world([running('i-1', 'us-east-1')])
+      const arrived = new Promise<void>((resolve) => {
+        stand.override = ({ host, body }) => {
+          if (host !== 'ec2.us-west-2.amazonaws.com' || !body.includes('MaxResults=200')) return undefined
+          resolve()
+          return 'hang'
+        }
+      })
+      await add(server)
+      await arrived
+      stand.override = undefined
+      lab.instances.push(running('i-2', 'us-east-1'))
+      await call(server, 'RefreshAssets')
+      assert.deepEqual(await readings.next().then(({ places, hosts }) => [places, hosts]), [2, 1])
+      assert.deepEqual(await readings.next().then(({ places, hosts }) => [places, hosts]), [3, 2])
+    })
+
     it('has one server of what two pairs of an account find, and keeps it while one of them finds it', async () => {
       const lab = await world([running('i-1', 'us-east-1')])
       const { server, readings } = lab
