@@ -9,7 +9,7 @@ import { parseTimestamp } from './timestamp.ts'
 
 const SCHEME = 'HMAC-SHA1'
 const SHOWN_LENGTH = 8192
-const SECRET_WORD = /secret|passw|token|private_?key/i
+const SECRET_WORD = /secret|passw|token|private[_ ]?key/i
 
 /**
  * Reads a request signed in its parameters (V1, HMAC-SHA1 over method and parameters of query and form) and checks

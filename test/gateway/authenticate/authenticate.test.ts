@@ -91,6 +91,7 @@ describe('a refused signature', () => {
       ['SecretKey', 'planted'],
       ['Config', '{"accessKeySecret":"planted"}'],
       ['VendorAuth.1.Password', 'planted'],
+      ['PublicKey', '-----BEGIN PRIVATE KEY-----\nplanted'],
     ] as const
     const refusal = await refusalOf(authority().admit(signRpc({ secret: 'other', query })))
     assert.equal(refusal?.code, 'SignatureDoesNotMatch')
