@@ -77,7 +77,7 @@ function page(product: AnyProduct, action: string, operation: AnyOperation): str
     `- RAM action \`${access.action}\`, level ${access.level}, resource ${[access.resource]
       .flat()
       .map((name) => `\`${name}\``)
-      .join(' and ')}`,
+      .join(' and ')}${access.also === undefined ? '' : `; with \`${access.also.parameter}\` also \`${access.also.action}\``}`,
     `- Limit: ${operation.limit === undefined ? 'none' : `${operation.limit.perUserPerSecond} calls per second and user`}`,
     '',
     '## Request',

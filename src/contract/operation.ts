@@ -40,6 +40,11 @@ export interface OperationPage<I extends Fields, O extends Fields, E extends Err
     readonly resource: string | readonly string[]
     /** True where every caller may, whatever the policies say. */
     readonly everybody?: true
+    /**
+     * A second permission that a call needs besides when it gives this parameter. Such a call is answered once its audit row is
+     * written.
+     */
+    readonly also?: { readonly parameter: keyof I & string; readonly action: string }
   }
   /** HTTP methods; GET and POST unless told. */
   readonly methods?: readonly ('GET' | 'POST')[]
@@ -65,12 +70,21 @@ export interface OperationSpec<Deps, I extends Fields, O extends Fields, E exten
   /** Joins the domain's words and the wire's codes. */
   readonly refusals: { readonly [K in Kind]: keyof E & string }
   run(call: Call<InputOf<I>>, deps: Deps): Promise<AnswerOf<O> | Refusal<NoInfer<Kind>>>
+  /** Work on the answer that no transaction may wait for, such as encryption; a change is committed by then. */
+  finish?(answer: AnswerOf<O>, call: Call<InputOf<I>>): Promise<AnswerOf<O>>
 }
 
 /** An operation as the gateway and the tools see it: types erased, declared once. */
 export interface Operation<Deps> extends OperationPage<Fields, Fields, ErrorTable> {
   readonly refusals: Readonly<Record<string, string>>
   run(call: Call<object>, deps: Deps): Promise<object>
+  finish?(answer: object, call: Call<object>): Promise<object>
+}
+
+/** The permissions that a call with this input needs, in the order in which they are asked. */
+export function permissionsOf<Deps>({ access }: Operation<Deps>, input: object = {}): readonly string[] {
+  const { action, also } = access
+  return also !== undefined && (input as Record<string, unknown>)[also.parameter] !== undefined ? [action, also.action] : [action]
 }
 
 /** Whether an operation changes anything; decides the kind of transaction. */

@@ -46,6 +46,14 @@ export class AuditTrail {
     else this.tend()
   }
 
+  /** Accepts a row, and resolves once it is written; rejects when it cannot be, and then tries again later. */
+  async write(event: AuditEvent): Promise<void> {
+    await this.add(event)
+    // A turn that is under way may have begun without it.
+    await this.#writing?.catch(() => {})
+    await this.#writeNow()
+  }
+
   /** Sees to it that there is a turn soon, for what waits and for old rows. */
   tend(): void {
     // Whoever ends the process flushes; the timer alone does not keep it alive.

@@ -1,4 +1,4 @@
-import { isWrite } from '../contract/operation.ts'
+import { isWrite, permissionsOf } from '../contract/operation.ts'
 import { decide, readPolicies } from '../domain/identity/decide.ts'
 import { requestContext } from '../domain/identity/request-context.ts'
 import { denial } from './denial.ts'
@@ -19,7 +19,9 @@ export async function authorise<Deps>(exchange: Exchange<Deps>, world: World<Dep
   const attached = isRoot ? [] : await world.work.read((deps) => world.identity.policiesOf(caller, deps))
   const policies = readPolicies(caller, attached)
   exchange.policies = policies
-  for (const template of [operation.access.resource].flat()) {
+  const templates = [operation.access.resource].flat()
+  const asks = permissionsOf(operation, exchange.input).flatMap((action) => templates.map((template) => ({ action, template })))
+  for (const { action, template } of asks) {
     const resource = requestedResource(template, caller, exchange.input)
     const subject = {
       account: caller.account,
@@ -31,7 +33,7 @@ export async function authorise<Deps>(exchange: Exchange<Deps>, world: World<Dep
         ? known
         : await world.work.read((deps) => world.identity.lookUp(known, policies.lookups, subject, deps))
     exchange.context = context
-    const asked = { action: operation.access.action, resource, context }
+    const asked = { action, resource, context }
     const decision = decide(policies, asked)
     exchange.decision = decision
     if (!decision.allowed) throw denial(exchange, world, { caller, request: asked, decision })

@@ -1,3 +1,4 @@
+import { permissionsOf } from '../contract/operation.ts'
 import { newRequestId } from '../kernel/ids.ts'
 import { errorAnswer } from './answer.ts'
 import { auditEvent } from './audit-trail.ts'
@@ -40,7 +41,8 @@ export async function handle<Deps>(request: RawRequest, world: World<Deps>): Pro
   if (exchange.audited) world.trail.tend()
   else {
     try {
-      await world.trail.add(auditEvent(exchange, answer))
+      const row = auditEvent(exchange, answer)
+      await (isWeighty(exchange) ? world.trail.write(row) : world.trail.add(row))
     } catch (error) {
       world.log.error({ requestId: exchange.requestId, err: error }, 'audit row lost')
       return errorAnswer(exchange, error, world.log)
@@ -48,4 +50,9 @@ export async function handle<Deps>(request: RawRequest, world: World<Deps>): Pro
   }
   world.log.debug({ requestId: exchange.requestId, action: exchange.action, status: answer.status, code: answer.code }, 'call')
   return answer
+}
+
+/** Whether the call did something for which it needed more than its usual permission. */
+function isWeighty<Deps>({ operation, input, answer }: Exchange<Deps>): boolean {
+  return operation !== undefined && answer?.status === 200 && permissionsOf(operation, input).length > 1
 }

@@ -42,7 +42,8 @@ export async function run<Deps>(exchange: Exchange<Deps>, world: World<Deps>): P
       : await world.work.read((deps) => operation.run(call, deps))
     if (result instanceof Refusal) throw new Undo(result)
     exchange.audited = isWrite(operation.access.level)
-    const fields = encodeFields(operation.output, result)
+    const answer = operation.finish === undefined ? result : await operation.finish(result, call)
+    const fields = encodeFields(operation.output, answer)
     exchange.answer = {
       status: 200,
       code: '',

@@ -105,3 +105,34 @@ test('a turn comes also when only changes are made, whose rows are written elsew
   })
   clearInterval(alive)
 })
+
+test('a row that must be written is written when it is accepted, also while others are under way', async () => {
+  const written: string[] = []
+  let release = () => {}
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  const trail = trailOf(async (events) => {
+    if (events[0]?.requestId === 'a') await held
+    written.push(...events.map(({ requestId }) => requestId))
+  })
+  await trail.add(event('a'))
+  const first = trail.flush()
+  const must = trail.write(event('b')).then(() => [...written])
+  release()
+  assert.deepEqual(await must, ['a', 'b'])
+  await first
+})
+
+test('a row that must be written and cannot be is told, and written later', async () => {
+  const written: string[] = []
+  let isDown = true
+  const trail = trailOf(async (events) => {
+    if (isDown) throw new Error('down')
+    written.push(...events.map(({ requestId }) => requestId))
+  })
+  await assert.rejects(trail.write(event('a')), /down/)
+  isDown = false
+  await trail.flush()
+  assert.deepEqual(written, ['a'])
+})

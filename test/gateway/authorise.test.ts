@@ -11,6 +11,7 @@ import { parseUid, type Uid } from '../../src/kernel/ids.ts'
 
 const RESOURCE = 'acs:svc::7:thing/x'
 const ACCESS = { action: 'svc:GetThing', level: 'get', resource: 'acs:svc::{accountId}:thing/{Thing}' }
+const ALSO = { parameter: 'Secrets', action: 'svc:GetSecrets' }
 const USER: Principal = { type: 'user', name: 'alice', userId: '2001' }
 
 /** What the step left behind, and whether it let the call pass. */
@@ -20,7 +21,7 @@ async function authorised(principal: Principal, attached: readonly AttachedPolic
     request: { remoteAddress: '::ffff:203.0.113.9', secure: true },
     now: Date.UTC(2026, 10, 21, 20, 55, 37),
     caller: { account: parseUid('7') as Uid, principal, accessKeyId: '' },
-    operation: { access: 'Tag' in input ? { ...ACCESS, level: 'create' } : ACCESS } as Operation<unknown>,
+    operation: { access: 'Tag' in input ? { ...ACCESS, level: 'create' } : { ...ACCESS, also: ALSO } } as Operation<unknown>,
     input,
   } as unknown as Exchange<unknown>
   const world = {
@@ -64,6 +65,22 @@ describe('the decision that stays with a request', () => {
     assert.equal(refusal.status, 403)
     const { allowed, reason, policy, resource } = exchange.decision ?? {}
     assert.deepEqual([allowed, reason, policy, resource], [false, 'implicit-deny', undefined, RESOURCE])
+  })
+
+  it('is about the second permission where the call needs one', async () => {
+    const allows = (name: string, ...Action: string[]): AttachedPolicy => {
+      const document = JSON.stringify({ Version: '1', Statement: { Effect: 'Allow', Action, Resource: '*' } })
+      return { ...system(name), type: 'Custom', document }
+    }
+    const asked = { Thing: 'x', Secrets: 'y' }
+    const actionOf = async (action: string[], input: object) => {
+      const { exchange, refusal } = await authorised(USER, [allows('own', ...action)], input)
+      return [exchange.decision?.action, refusal === undefined]
+    }
+    assert.deepEqual(await actionOf(['svc:GetThing'], { Thing: 'x' }), ['svc:GetThing', true])
+    assert.deepEqual(await actionOf(['svc:GetThing'], asked), ['svc:GetSecrets', false])
+    assert.deepEqual(await actionOf(['svc:GetSecrets'], asked), ['svc:GetThing', false])
+    assert.deepEqual(await actionOf(['svc:GetThing', 'svc:GetSecrets'], asked), ['svc:GetSecrets', true])
   })
 
   it('is there for a root, whose policies are not asked for', async () => {
