@@ -108,20 +108,21 @@ test('a turn comes also when only changes are made, whose rows are written elsew
 
 test('a row that must be written is written when it is accepted, also while others are under way', async () => {
   const written: string[] = []
-  let release = () => {}
-  const held = new Promise<void>((resolve) => {
-    release = resolve
-  })
+  const doors: (() => void)[] = []
   const trail = trailOf(async (events) => {
-    if (events[0]?.requestId === 'a') await held
+    await new Promise<void>((open) => doors.push(open))
     written.push(...events.map(({ requestId }) => requestId))
   })
-  await trail.add(event('a'))
-  const first = trail.flush()
+  const turn = async () => {
+    while (doors.length === 0) await new Promise(setImmediate)
+    doors.pop()?.()
+  }
+  const first = trail.write(event('a'))
+  while (doors.length === 0) await new Promise(setImmediate)
   const must = trail.write(event('b')).then(() => [...written])
-  release()
-  assert.deepEqual(await must, ['a', 'b'])
+  await turn()
   await first
+  await Promise.all([turn(), must.then((seen) => assert.deepEqual(seen, ['a', 'b']))])
 })
 
 test('a row that must be written and cannot be is told, and written later', async () => {

@@ -1,5 +1,6 @@
 import type { Uid } from '../../kernel/ids.ts'
 import { type Refusal, refuse } from '../../kernel/outcome.ts'
+import { isSealedFile } from '../../kernel/sealed-file.ts'
 import { Flaw, type Path } from './flaw.ts'
 import { type Item, identify, type Kind, nameOf } from './item.ts'
 import { itemsOf } from './items.ts'
@@ -31,6 +32,7 @@ export function readOrganisation(text: string): OrganisationDocument | Refusal<'
 }
 
 function read(text: string): OrganisationDocument {
+  if (isSealedFile(text)) throw new Flaw(1, undefined, 'the file is sealed: open it first with `garrison unseal`')
   const source = readYaml(text)
   const file = checkShape(source)
   const flaw = (path: Path, words: string) => new Flaw(source.lineOf(path), path, words)

@@ -1,4 +1,5 @@
 import type { Uid } from '../../kernel/ids.ts'
+import type { Secret } from '../../kernel/secret.ts'
 import type { Reader } from '../../storage/database.ts'
 import { isSystemPolicy } from '../identity/read.ts'
 import { canonicalPolicy } from './policy-text.ts'
@@ -31,8 +32,18 @@ interface Policy {
   readonly versions: { readonly number: number; readonly document: string }[]
 }
 
-/** Users, groups, roles and policies of the accounts, a text for each account that has any, in the order of the accounts. */
-export async function identityTexts(reader: Reader, accounts: readonly Uid[], tags: Tags): Promise<readonly string[]> {
+/** Opens the secret of an access key. */
+export type SecretOf = (key: Row) => Secret
+
+/**
+ * Users, groups, roles and policies of the accounts, a text for each account that has any, in the order of the accounts; with
+ * the secrets of access keys where there is a way to open them.
+ */
+export async function identityTexts(
+  reader: Reader,
+  accounts: readonly Uid[],
+  { tags, secretOf }: { readonly tags: Tags; readonly secretOf: SecretOf | undefined },
+): Promise<readonly string[]> {
   const parts = new Map<string, Identity>()
   const partOf = (account: string) => {
     const part = parts.get(account) ?? emptyIdentity()
@@ -53,11 +64,15 @@ export async function identityTexts(reader: Reader, accounts: readonly Uid[], ta
   })
   await each('role', ({ roles }, row) => roles.set(row.key.join(), { row, policies: [] }))
   await each('attachment', addAttachment)
-  await each('access-key', ({ users }, { key, values: [user, status] }) => {
-    users.get(String(user))?.accessKeys.push(flow({ id: text(key.join()), status: text(String(status)) }))
-  })
+  await each('access-key', ({ users }, row) => users.get(String(row.values[0]))?.accessKeys.push(accessKeyText(row, secretOf)))
   const sorted = [...parts].sort(([one], [other]) => (one < other ? -1 : 1))
   return sorted.map(([account, part]) => identityText(account, part, tags)).filter((part) => part !== '')
+}
+
+function accessKeyText(row: Row, secretOf: SecretOf | undefined): string {
+  const { key, values } = row
+  const secret = secretOf === undefined ? undefined : text(secretOf(row).reveal())
+  return flow({ id: text(key.join()), secret, status: text(String(values[1])) })
 }
 
 function emptyIdentity(): Identity {

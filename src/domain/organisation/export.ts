@@ -1,10 +1,12 @@
 import type { Uid } from '../../kernel/ids.ts'
 import { type Refusal, refuse } from '../../kernel/outcome.ts'
 import type { Reader } from '../../storage/database.ts'
+import { type Vault, VaultFailure } from '../../vault/vault.ts'
 import { IMPORTANCES, USUAL_HOST } from '../hosts/read.ts'
+import { secretPlace } from '../identity/read.ts'
 import { baselineLines } from './baselines.ts'
 import { accountPages, findOrganisation, mayHoldOutsiders } from './directory-state.ts'
-import { identityTexts } from './export-identities.ts'
+import { identityTexts, type SecretOf } from './export-identities.ts'
 import { allotments, capacityList, entitlements, firewallMembers, monitoring } from './export-purchase.ts'
 import { pagesOf, type Row, rowsOf, type TableKind } from './table.ts'
 import { readTags, type Tags, tagsOf } from './tag-text.ts'
@@ -13,17 +15,54 @@ import { MAX_CHARACTERS } from './yaml-source.ts'
 import { block, flow, text, textList, unless } from './yaml-text.ts'
 
 /**
- * The organisation of a management account as a file: sorted, so that the same state gives the same bytes, and
- * without secrets (access keys have their ids and status). Applying it changes nothing.
+ * The organisation of a management account as a file: sorted, so that the same state gives the same bytes. Applying it changes
+ * nothing. Access keys have their ids and status, and their secrets only where a vault is given to open them: a file with them
+ * may leave the server sealed, and not otherwise.
  */
 export async function exportOrganisation(
   reader: Reader,
   account: Uid,
+  vault?: Vault,
+): Promise<string | Refusal<'not-management' | 'too-large' | 'unreadable-secret'>> {
+  try {
+    return await documentOf(reader, account, vault && opener(vault))
+  } catch (error) {
+    if (error instanceof UnreadableSecret) return refuse('unreadable-secret', error.accessKeyId, error.account)
+    throw error
+  }
+}
+
+/** Found deep inside. A file that left it out would give the key another secret when it is applied to an empty server. */
+class UnreadableSecret extends Error {
+  readonly account: Uid
+  readonly accessKeyId: string
+
+  constructor({ account, key }: Row) {
+    super(`the secret of ${key.join()} cannot be opened`)
+    this.account = account
+    this.accessKeyId = key.join()
+  }
+}
+
+function opener(vault: Vault): SecretOf {
+  return (row) => {
+    try {
+      return vault.open(String(row.more), secretPlace(row.account, row.key.join()))
+    } catch (error) {
+      throw error instanceof VaultFailure ? new UnreadableSecret(row) : error
+    }
+  }
+}
+
+async function documentOf(
+  reader: Reader,
+  account: Uid,
+  secretOf: SecretOf | undefined,
 ): Promise<string | Refusal<'not-management' | 'too-large'>> {
   const organisation = await findOrganisation(reader, account, false)
   if (organisation === undefined) return refuse('not-management')
   const [id, deletion] = organisation.values
-  const file = new File(await readTags(reader, [account]))
+  const file = new File(await readTags(reader, [account]), secretOf)
   const folders = await rowsOf(reader, 'folder', account)
   const delegations = await rowsOf(reader, 'delegation', account)
   const detection = await rowsOf(reader, 'detection', account)
@@ -76,10 +115,12 @@ class File {
   readonly members = new Set<string>()
   /** Those that the management account has given. */
   readonly tags: Tags
+  readonly secretOf: SecretOf | undefined
   #characters = 0
 
-  constructor(tags: Tags) {
+  constructor(tags: Tags, secretOf: SecretOf | undefined) {
     this.tags = tags
+    this.secretOf = secretOf
   }
 
   get isTooLarge(): boolean {
@@ -128,7 +169,7 @@ async function addAccounts(
   for await (const rows of pagesOf(reader, 'host', accounts)) for (const row of rows) file.add('hosts', hostLine(row))
   for (const line of await baselineLines(reader, accounts)) file.add('baselines', line)
   const tags = await readTags(reader, accounts)
-  for (const part of await identityTexts(reader, accounts, tags)) file.add('identities', part)
+  for (const part of await identityTexts(reader, accounts, { tags, secretOf: file.secretOf })) file.add('identities', part)
   await addUsage(reader, file, accounts)
 }
 

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { type Rows, unlessNamesake } from '../row.ts'
 import { DOCUMENT, logonOf, SHOP } from '../world.ts'
 
@@ -5,6 +6,7 @@ const NOT_MANAGEMENT = '403 NotManagementAccount'
 /** Every account has the rows of its own calls; those of another are for the management account. */
 const OWN_TRAIL = ['own', NOT_MANAGEMENT, NOT_MANAGEMENT] as const
 const DENIED = '403 NoPermission'
+const PUBLIC_KEY = generateKeyPairSync('x25519').publicKey.export({ type: 'spki', format: 'pem' })
 
 /** Garrison: the organisation as a whole is for its management account, the ledger for administrators, logons for the host's account. */
 export const garrison: Rows = {
@@ -17,7 +19,14 @@ export const garrison: Rows = {
     member: 'Account',
   },
   ExportAudit: { get: OWN_TRAIL, member: 'Account' },
-  ExportOrganisation: { get: NOT_MANAGEMENT },
+  ExportOrganisation: [
+    { get: NOT_MANAGEMENT },
+    {
+      get: NOT_MANAGEMENT,
+      ask: () => ({ PublicKey: PUBLIC_KEY }),
+      plain: 'is sealed; test/operations/garrison/sealed-export.test.ts opens it',
+    },
+  ],
   ImportLogons: { get: '400 DataNotExists', ask: ({ host }) => ({ HostUuid: host, Lines: logonOf('mallory'), Year: 2026 }) },
   ListAllotmentChanges: { get: DENIED, member: 'AliUid' },
   ListUtilisation: { get: DENIED },
