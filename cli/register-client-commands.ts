@@ -8,7 +8,7 @@ import { registerOrganisationCommands } from './commands/organisation.ts'
 import { processTerminal, type Terminal } from './terminal.ts'
 
 /**
- * Adds the commands that call a server's API: call, apply, export, diff, logons import, env, doctor, audit verify,
+ * Adds the commands that call a server's API: call, apply, export, unseal, diff, logons import, env, doctor, audit verify,
  * audit export, explain and access-report. What the parser itself refuses (an unknown flag, a missing argument) is the program's to report, as for its
  * other commands.
  */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { generateKeyPairSync } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +8,9 @@ import { gunzipSync } from 'node:zlib'
 import { type Peer, type PeerAnswer, startPeer } from './peer.ts'
 import { assertRefused, type Finished, peerEnv, runCli } from './run-cli.ts'
 
+const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const PUBLIC_PEM = publicKey.export({ type: 'spki', format: 'pem' }) as string
+const PRIVATE_PEM = privateKey.export({ type: 'sec1', format: 'pem' }) as string
 const DOCUMENT = 'organisation:\n  id: rd-1 # é & = +\n'
 
 let peer: Peer
@@ -116,6 +120,48 @@ describe('an organisation file', () => {
         assert.deepEqual(peer.calls, [{ product: 'Garrison', action: 'ExportOrganisation', parameters: [] }])
         assert.deepEqual([out, exitCode], [printed, 0])
       }
+    })
+  })
+
+  describe('export --secrets-for', () => {
+    it('sends the public key, and prints what is sealed', async () => {
+      answer = { body: { RequestId: 'R', SealedDocument: 'eyJh.b.c.d.e' } }
+      const key = join(folder, 'public.pem')
+      await writeFile(key, PUBLIC_PEM)
+      const { out, exitCode } = await run(['export', '--secrets-for', key])
+      const parameters = [['PublicKey', PUBLIC_PEM]]
+      assert.deepEqual(peer.calls, [{ product: 'Garrison', action: 'ExportOrganisation', parameters }])
+      assert.deepEqual([out, exitCode], ['eyJh.b.c.d.e\n', 0])
+      assert.deepEqual((await run(['export', '--secrets-for', '-'], PUBLIC_PEM)).out, out)
+    })
+
+    it('sends no private key, nor what is no key', async () => {
+      const key = join(folder, 'wrong.pem')
+      await writeFile(key, PRIVATE_PEM)
+      assertRefused(await run(['export', '--secrets-for', key]), 2, /wrong\.pem holds a private key, which stays where it is: /)
+      await writeFile(key, 'organisation:')
+      assertRefused(await run(['export', '--secrets-for', key]), 2, /wrong\.pem must be one public key in PEM /)
+      assertRefused(await run(['export', '--secrets-for', join(folder, 'absent')]), 2, /absent cannot be read: ENOENT/)
+      assert.equal(peer.calls.length, 0)
+    })
+
+    it('prints nothing that an older server gives without sealing it', async () => {
+      answer = { body: { RequestId: 'R', Document: DOCUMENT } }
+      assertRefused(await run(['export', '--secrets-for', '-'], PUBLIC_PEM), 2, /older than this program/)
+    })
+  })
+
+  describe('a sealed file', () => {
+    it('is not sent: it has to be opened first', async () => {
+      const sealed = join(folder, 'sealed.jwe')
+      for (const text of ['eyJhbGciOiJ4In0.b.c.d.e\n', 'eyJhbGciOiJ4In0.b']) {
+        await writeFile(sealed, text)
+        for (const command of ['apply', 'diff']) {
+          const says = /^\S+sealed\.jwe is sealed: open it first with: garrison unseal --key PRIVATE-KEY \S+sealed\.jwe\n$/
+          assertRefused(await run([command, '-f', sealed]), 2, says)
+        }
+      }
+      assert.equal(peer.calls.length, 0)
     })
   })
 

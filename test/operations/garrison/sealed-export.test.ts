@@ -109,6 +109,15 @@ forEachServer((server) => {
     await server.reset()
   })
 
+  test('a sealed file is not applied: it has to be opened first', async () => {
+    const Document = (await ask(pemOf(RSA))).body.SealedDocument
+    for (const action of ['ApplyOrganisation', 'DiffOrganisation']) {
+      const { status, body } = await server().call('Garrison', action, { Document })
+      const says = 'line 1: the file is sealed: open it first with `garrison unseal`'
+      assert.deepEqual([status, body.Code, body.Message], [400, 'InvalidDocument', says])
+    }
+  })
+
   test('a key that is none of these is refused in one line', async () => {
     const der = RSA.publicKey.export({ type: 'pkcs1', format: 'pem' }) as string
     const modulus = Buffer.from(RSA.publicKey.export({ format: 'jwk' }).n ?? '', 'base64url')
