@@ -50,6 +50,26 @@ test('the mistakes that the types exist for are compile errors', () => {
     })
     operation({
       ...page,
+      // @ts-expect-error a second permission by a parameter that there is not
+      access: { ...page.access, also: { parameter: 'Nane', action: 'x:Z' } },
+      input: { Name: text('Name') },
+      output: {},
+      errors: {},
+      refusals: {},
+      run: async () => done,
+    })
+    operation({
+      ...page,
+      input: {},
+      output: { Count: integer('How many') },
+      errors: {},
+      refusals: {},
+      run: async () => ({ Count: 1 }),
+      // @ts-expect-error an answer that is finished into another
+      finish: async () => ({ Sum: 1 }),
+    })
+    operation({
+      ...page,
       input: { Name: text('Name') },
       output: {},
       errors: {},
