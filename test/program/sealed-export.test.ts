@@ -18,7 +18,7 @@ test('keys go sealed from one server into another, and sign calls there', () =>
   inTemporaryFolder(async (folder) => {
     const [old, fresh, sealed, file] = ['old', 'fresh', 'sealed.jwe', 'organisation.yaml'].map((name) => join(folder, name))
     assert.ok(old && fresh && sealed && file)
-    const { publicKey, privateKey } = generateKeyPairSync('x25519')
+    const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
     const [publicFile, privateFile] = [join(folder, 'public.pem'), join(folder, 'private.pem')]
     await writeFile(publicFile, publicKey.export({ type: 'spki', format: 'pem' }))
     await writeFile(privateFile, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 })
