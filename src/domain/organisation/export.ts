@@ -25,6 +25,7 @@ export async function exportOrganisation(
   vault?: Vault,
 ): Promise<string | Refusal<'not-management' | 'too-large' | 'unreadable-secret'>> {
   try {
+    if (vault !== undefined) await prepareToOpen(reader, account, vault)
     return await documentOf(reader, account, vault && opener(vault))
   } catch (error) {
     if (error instanceof UnreadableSecret) return refuse('unreadable-secret', error.accessKeyId, error.account)
@@ -42,6 +43,24 @@ class UnreadableSecret extends Error {
     this.account = account
     this.accessKeyId = key.join()
   }
+}
+
+/** More keys than this make a file that is too large. */
+const MOST_SECRETS = 65_536
+
+/** Asks once for the data keys of all secrets, not account by account. */
+async function prepareToOpen(reader: Reader, account: Uid, vault: Vault): Promise<void> {
+  const held: { account: string; sealed: string }[] = []
+  for (const organisation of [account, ...((await mayHoldOutsiders(reader, account)) ? [null] : [])]) {
+    for await (const accounts of accountPages(reader, organisation)) {
+      const uids = accounts.map((row) => row.account)
+      for await (const rows of pagesOf(reader, 'access-key', uids)) {
+        held.push(...rows.map((row) => ({ account: row.account, sealed: String(row.more) })))
+        if (held.length > MOST_SECRETS) return
+      }
+    }
+  }
+  vault.prepareToOpen(held)
 }
 
 function opener(vault: Vault): SecretOf {

@@ -13,9 +13,8 @@ import test from 'node:test'
 import { compactDecrypt } from 'jose'
 import { secretPlace } from '../../../src/domain/identity/read.ts'
 import { Secret } from '../../../src/kernel/secret.ts'
-import { inMemoryKeyRing } from '../../../src/vault/key-ring.ts'
-import { Vault } from '../../../src/vault/vault.ts'
 import { forEachServer } from '../../server.ts'
+import { vaultInMemory } from '../../vault/custody.ts'
 
 /*
  * ExportOrganisation with PublicKey: the file with secrets, for the holder of one private key.
@@ -207,7 +206,7 @@ forEachServer((server) => {
 
   test('UnreadableSecret: names the key, and a plain export goes on', async () => {
     const id = 'LTAItestcareful000000001'
-    const foreign = new Vault(inMemoryKeyRing()).seal(new Secret('planted'), secretPlace(MANAGEMENT, id))
+    const foreign = vaultInMemory().seal(new Secret('planted'), secretPlace(MANAGEMENT, id))
     await server().database.write((transaction) =>
       transaction.run('UPDATE access_keys SET sealed_secret = ? WHERE account = ? AND id = ?', foreign, MANAGEMENT, id),
     )
