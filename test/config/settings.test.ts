@@ -43,6 +43,11 @@ describe('readServeSettings', () => {
       organisationFile: undefined,
       root: undefined,
       locationDatabaseFile: undefined,
+      vendorChecks: undefined,
+      vendorCheckHours: 24,
+      vendorChecksAtOnce: 16,
+      vendorRefreshHours: 6,
+      egressProxy: undefined,
       retention: { days: 400, unknownRows: 100_000 },
       logLevel: 'info',
       warnings: [],
@@ -69,18 +74,20 @@ describe('readServeSettings', () => {
         GARRISON_KMS_KEY: 'alias/garrison',
         GARRISON_KMS_REGION: 'eu-west-1',
         GARRISON_KMS_CREDENTIALS_FILE: 'kms.json',
-        GARRISON_VENDOR_CHECKS: 'off',
-        GARRISON_VENDOR_CHECK_HOURS: '12',
-        GARRISON_VENDOR_CHECKS_AT_ONCE: '3',
         GARRISON_ORGANISATION: 'organisation.yaml',
         GARRISON_LOCATION_DATABASE: 'places.mmdb',
+        GARRISON_VENDOR_CHECKS: 'off',
+        GARRISON_VENDOR_CHECK_HOURS: '1',
+        GARRISON_VENDOR_CHECKS_AT_ONCE: '2',
+        GARRISON_VENDOR_REFRESH_HOURS: '3',
+        GARRISON_EGRESS_PROXY: 'http://u:planted@proxy:3128',
         GARRISON_AUDIT_DAYS: '0',
         GARRISON_AUDIT_UNKNOWN_ROWS: '1000',
         GARRISON_LOG_LEVEL: 'silent',
         UNRELATED: 'x',
       },
     )
-    const { databaseUrl, root, ...plain } = settings
+    const { databaseUrl, root, egressProxy, ...plain } = settings
     assert.deepEqual(plain, {
       host: '0.0.0.0',
       port: 0,
@@ -91,14 +98,18 @@ describe('readServeSettings', () => {
       lostKeys: ['k-1', 'k-2'],
       transit: { url: 'https://vault.example:8200', mount: 'transit', key: 'garrison', tokenFile: '/run/token' },
       kms: { region: 'eu-west-1', key: 'alias/garrison', credentialsFile: 'kms.json', endpoint: undefined },
-      ...{ vendorChecks: false, vendorCheckHours: 12, vendorChecksAtOnce: 3, egressProxy: undefined },
       organisationFile: 'organisation.yaml',
       locationDatabaseFile: 'places.mmdb',
+      vendorChecks: false,
+      vendorCheckHours: 1,
+      vendorChecksAtOnce: 2,
+      vendorRefreshHours: 3,
       retention: { days: 0, unknownRows: 1000 },
       logLevel: 'silent',
       warnings: [],
     })
     assert.ok(databaseUrl instanceof Secret && root?.accessKeySecret instanceof Secret)
+    assert.equal(egressProxy?.reveal(), 'http://u:planted@proxy:3128')
     assert.equal(databaseUrl.reveal(), 'postgres://u:planted@db/garrison')
     assert.equal(root.accessKeySecret.reveal(), 'planted-secret')
     assert.deepEqual([root.account, root.accessKeyId], ['1766185894104675', 'LTAIexample'])
@@ -111,10 +122,11 @@ describe('readServeSettings', () => {
       ...['--host', '::', '--port', '1', '--tls-cert', 'c', '--tls-key', 'k', '--data', 'd', '--database', 'postgresql://h/d'],
       ...['--organisation', 'o', '--root-account', '1', '--root-access-key-id', 'i', '--root-access-key-secret', 's'],
       ...['--location-database', 'l', '--log-level', 'trace', '--insecure-http'],
-      ...['--vendor-checks', 'on', '--vendor-check-hours', '1', '--vendor-checks-at-once', '2', '--egress-proxy', 'http://p'],
       ...['--key-provider', 'transit', '--key-ring', 'r', '--lost-key', 'x', '--transit-url', 'http://v', '--transit-key', 't'],
       ...['--transit-token-file', 'f', '--transit-mount', 'm/n', '--kms-key', 'q', '--kms-region', 'cn-north-1'],
       ...['--kms-credentials-file', 'w', '--kms-endpoint', 'https://e'],
+      ...['--vendor-checks', 'on', '--vendor-check-hours', '8760', '--vendor-checks-at-once', '1000'],
+      ...['--vendor-refresh-hours', '8760', '--egress-proxy', 'http://p'],
       ...['--audit-days', '36500', '--audit-unknown-rows', '1000000000'],
     )
     assert.equal(Object.keys(flags).length, serveSettings.length, 'a setting is not tested here')
@@ -131,6 +143,9 @@ describe('readServeSettings', () => {
     assert.deepEqual([settings.keyProvider, settings.keyRingFile, settings.lostKeys], ['transit', 'r', ['x']])
     assert.deepEqual(settings.transit, { url: 'http://v', mount: 'm/n', key: 't', tokenFile: 'f' })
     assert.deepEqual(settings.kms, { region: 'cn-north-1', key: 'q', credentialsFile: 'w', endpoint: 'https://e' })
+    const { vendorChecks, vendorCheckHours, vendorChecksAtOnce, vendorRefreshHours, egressProxy } = settings
+    assert.deepEqual([vendorChecks, vendorCheckHours, vendorChecksAtOnce, vendorRefreshHours], [true, 8760, 1000, 8760])
+    assert.equal(egressProxy?.reveal(), 'http://p')
     assert.deepEqual(settings.retention, { days: 36_500, unknownRows: 1_000_000_000 })
   })
 
@@ -158,6 +173,11 @@ describe('readServeSettings', () => {
     ['HOST', 'http://x', /must be an IP address/],
     ['LOG_LEVEL', 'INFO', /^--log-level \(GARRISON_LOG_LEVEL\) is "INFO": it must be one of fatal, error, warn, info, debug/],
     ['LOG_LEVEL', 'x'.repeat(5000), /^.{0,300}$/],
+    ['VENDOR_CHECKS', 'yes', /^--vendor-checks \(GARRISON_VENDOR_CHECKS\) is "yes": it must be on or off$/],
+    ['VENDOR_CHECK_HOURS', '0', /from 1 to 8760$/],
+    ['VENDOR_CHECKS_AT_ONCE', '1001', /from 1 to 1000$/],
+    ['VENDOR_REFRESH_HOURS', '0', /^--vendor-refresh-hours .* from 1 to 8760$/],
+    ['EGRESS_PROXY', 'socks5://u:planted@p', /^--egress-proxy .*must be a URL that begins with http:/],
     ['AUDIT_DAYS', '36501', /^--audit-days \(GARRISON_AUDIT_DAYS\) is "36501": it must be a whole number from 0 to 36500$/],
     ['AUDIT_DAYS', 'a year', /from 0 to 36500/],
     ['AUDIT_UNKNOWN_ROWS', '999', /from 1000 to 1000000000$/],
