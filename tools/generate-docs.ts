@@ -17,6 +17,12 @@ const DIFFERS = 'Differs:'
 type AnyProduct = Product<never>
 type AnyOperation = Operation<never>
 
+const FORMS = {
+  secret: 'Never answered, never logged.',
+  masked: 'Answered by its beginning at most, never logged.',
+  'json text': 'JSON text.',
+} as const
+
 function cell(text: string): string {
   return text.replaceAll('|', '\\|').replaceAll('\n', ' ')
 }
@@ -24,7 +30,7 @@ function cell(text: string): string {
 function meaning(field: Field<unknown>): string {
   const parts = [field.about]
   if (field.limits !== undefined) parts.push(`Limits: ${field.limits}.`)
-  if (field.form !== undefined) parts.push(field.form === 'secret' ? 'Never answered, never logged.' : 'JSON text.')
+  if (field.form !== undefined) parts.push(FORMS[field.form])
   if (field.choices !== undefined) {
     parts.push(
       Object.entries(field.choices)

@@ -17,7 +17,7 @@ export interface FieldFacts {
   /** The element of a list. */
   readonly item?: Field<unknown>
   /** True when the text on the wire is JSON or a secret: shown in the pages. */
-  readonly form?: 'json text' | 'secret'
+  readonly form?: 'json text' | 'secret' | 'masked'
   /** True where an empty text is a value; elsewhere it counts as not given. */
   readonly takesEmpty?: boolean
   /** True for texts of many lines: the audit trail keeps their length only. */

@@ -151,6 +151,19 @@ export function secret(about: string, limits: Facts & { min?: number; max?: numb
   }
 }
 
+/** Text of which answers show the beginning at most, and the audit trail nothing: request only. */
+export function masked(about: string, limits: Parameters<typeof text>[1] = {}): Field<Secret> {
+  const { bind, check, limits: told, ...plain } = text(about, limits)
+  return {
+    ...plain,
+    ...(told === undefined ? {} : { limits: told }),
+    form: 'masked',
+    bind: (node, path) => new Secret(bind(node, path)),
+    check: (value, path) => check(value.reveal(), path),
+    encode: (value) => JSON.stringify(value),
+  }
+}
+
 /** A value of an answer whose shape its document leaves open, for instance because it holds more of its own kind. */
 export function anyValue<T extends object>(about: string, facts: Facts = {}): Field<T> {
   return {

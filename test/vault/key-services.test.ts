@@ -57,6 +57,7 @@ async function keepsWord(provider: KeyProvider, service: KeyService): Promise<vo
     })
   }
   service.behave('well')
+  assert.ok(!service.asked.some(({ url }) => url === '/elsewhere'), 'it follows redirects')
 }
 
 /** A vault under a provider: what was sealed opens after a rotation and in another process. */

@@ -12,6 +12,7 @@ export interface KeyService {
   readonly asked: {
     readonly action: string
     readonly body: Record<string, unknown>
+    readonly url: string
     readonly headers: IncomingMessage['headers']
   }[]
   close(): Promise<void>
@@ -31,9 +32,9 @@ async function serve(
     for await (const piece of request) text += piece
     const body = text === '' ? {} : JSON.parse(text)
     const action = actionOf(request)
-    asked.push({ action, body, headers: request.headers })
+    asked.push({ action, body, url: request.url ?? '', headers: request.headers })
     if (how === 'silent') return
-    if (how === 'elsewhere') return response.writeHead(307, { location: 'http://127.0.0.1:1/' }).end()
+    if (how === 'elsewhere') return response.writeHead(307, { location: '/elsewhere' }).end()
     const [status, answer] = work(action, body, how)
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
   })

@@ -48,7 +48,7 @@ export const AddCloudVendorAccountAK = operation({
     const pair = await addPair(deps, caller.account, {
       vendor: VENDORS[input.Vendor],
       keyType: KEY_TYPES[input.AkType],
-      secretId: input.SecretId,
+      secretId: input.SecretId.reveal(),
       secretKey: input.SecretKey,
       regions: input.Regions ?? [],
       tenantId: input.TenantId ?? null,

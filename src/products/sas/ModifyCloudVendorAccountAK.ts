@@ -48,7 +48,7 @@ export const ModifyCloudVendorAccountAK = operation({
   validate: ({ AuthModules }) => checkModules(AuthModules),
   async run({ input, caller }, deps) {
     const pair = await modifyPair(deps, caller.account, input.AuthIds, {
-      secretId: input.SecretId,
+      secretId: input.SecretId?.reveal(),
       secretKey: input.SecretKey,
       regions: input.Regions,
       isEnabled: input.Status === undefined ? undefined : input.Status === STATUS.enabled,

@@ -3,7 +3,7 @@ import { invalid } from '../../contract/fault.ts'
 import { type Field, optional } from '../../contract/field.ts'
 import { type Node, nodeOfJson } from '../../contract/node.ts'
 import type { ErrorTable } from '../../contract/operation.ts'
-import { choice, integer, numberChoice, secret, text } from '../../contract/scalars.ts'
+import { choice, integer, masked, numberChoice, secret, text } from '../../contract/scalars.ts'
 import type { CheckState, CloudDomain, KeyType, Module, ModuleState, Pair, Vendor } from '../../domain/vendor-accounts/pair.ts'
 import type { RuleRefusal } from '../../domain/vendor-accounts/rules.ts'
 import { findingMessage } from './finding-message.ts'
@@ -70,7 +70,7 @@ const VISIBLE = /^[\x21-\x7e]+$/
 export const fields = {
   Vendor: choice('Whose key it is; fixed once added.', VENDOR_CHOICES, { example: 'AWS' }),
   AkType: choice('Kind of key; fixed once added.', KEY_TYPE_CHOICES, { example: 'primary' }),
-  SecretId: text('AccessKey id; Azure: application id; google: private_key_id of the key file.', {
+  SecretId: masked('AccessKey id; Azure: application id; google: private_key_id of the key file.', {
     min: 1,
     max: 256,
     pattern: VISIBLE,

@@ -99,6 +99,11 @@ forEachServer((server) => {
     const audited = values.filter((line) => line.startsWith('audit_events.parameters') && line.includes('"SecretKey":"[secret]"'))
     assert.ok(audited.length >= 8, `only ${audited.length} audit rows show that there was a secret`)
     assert.deepEqual(values.filter(holdsSecret), [])
+    // The id that was told is in no row either, nor in an answer.
+    assert.deepEqual(
+      [...values, ...answers.map(({ text }) => text)].filter((line) => line.includes(pair.SecretId)),
+      [],
+    )
     assert.deepEqual(
       values.filter((line) => /private[_ ]key/i.test(line) && line !== REFUSAL),
       [],
