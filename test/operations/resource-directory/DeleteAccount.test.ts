@@ -118,15 +118,17 @@ forEachVersion((api, server) => {
   test('what others told it in secret and its tags go at once; its trail stays, for the management account', async () => {
     const AccountId = await deletable()
     const owner = `'${AccountId}'`
-    await api.run(`INSERT INTO vendor_accounts SELECT ${owner}, 1, 'Tencent', 'primary', 'AKIDx', 'sealed', 0, 2, '', NULL, NULL, NULL,
-      NULL, NULL, '[]', '[]', NULL, NULL, 0, 0`)
+    await api.run(`INSERT INTO vendor_accounts (account, id, vendor, key_type, secret_id_hash, sealed_secret, status, service_status,
+      message, regions, subscription_ids, created_at, modified_at)
+      VALUES (${owner}, 1, 'tencent', 'primary', 'hash', 'sealed', 0, 2, '', '[]', '[]', 0, 0)`)
+    await api.run(`INSERT INTO data_keys VALUES (${owner}, 'd-1', 'active', 'k-1', 'f', 'w', 0)`)
     await api.run(`INSERT INTO vendor_account_modules VALUES (${owner}, 1, 'HOST', 2, '')`)
     await api.run(`INSERT INTO resource_tags VALUES (${owner}, 'role', 'auditor', 'k', 'v')`)
     const { vault, database } = server()
     const event = { ...eventOf(1), account: AccountId, requestId: 'of-the-deleted' }
     await database.write((transaction) => recordAudit({ transaction, vault }, [event]))
     await remove(AccountId)
-    for (const table of ['vendor_accounts', 'vendor_account_modules', 'resource_tags']) {
+    for (const table of ['vendor_accounts', 'vendor_account_modules', 'resource_tags', 'data_keys']) {
       assert.deepEqual(await api.rows(`SELECT account FROM ${table} WHERE account = ${owner}`), [], table)
     }
     const verify = (account: string) => server().call('Garrison', 'VerifyAudit', { Account: AccountId }, server().rootOf(account))
