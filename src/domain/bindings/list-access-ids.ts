@@ -23,12 +23,12 @@ export async function listAccessIds(
   const { transaction } = deps
   const vendor = VENDORS[cloud]
   if (vendor === undefined) return []
-  const keys = await detectionKeys(deps, view, vendor, MAX_LISTED + 1)
+  const keys = await detectionKeys(deps, view, vendor, MAX_LISTED)
   const bindings =
     'account' in view
       ? await listShelf(transaction, { account: view.account, region }, cloud, MAX_LISTED + 1)
       : await listOrganisation(transaction, { organisation: view.organisation, region }, cloud, MAX_LISTED + 1)
-  if (keys.length > MAX_LISTED || bindings.length > MAX_LISTED) return refuse('too-many', String(MAX_LISTED))
+  if (keys === undefined || bindings.length > MAX_LISTED) return refuse('too-many', String(MAX_LISTED))
   const nameOf = (owner: string, account: string, key: string) => JSON.stringify([owner, account, key])
   const bound = new Set(bindings.map(({ owner, cloudAccountId, accessId }) => nameOf(owner, cloudAccountId, accessId)))
   return keys.map((key) => ({ ...key, isBound: bound.has(nameOf(key.owner, key.cloudUserId, key.secretId)) }))

@@ -21,15 +21,15 @@ export interface DetectionKey {
 }
 
 /**
- * The keys of one vendor with the module of threat detection in the accounts that a view shows, account after account. A key
- * whose id cannot be opened any more is not among them.
+ * The keys of one vendor with the module of threat detection in the accounts that a view shows, account after account;
+ * undefined when there are more than `most`. A key whose id cannot be opened any more is not among them.
  */
 export async function detectionKeys(
   { transaction, vault }: { readonly transaction: Reader; readonly vault: Vault },
   view: View,
   vendor: Vendor,
-  limit: number,
-): Promise<DetectionKey[]> {
+  most: number,
+): Promise<DetectionKey[] | undefined> {
   const isOne = 'account' in view
   const owners = isOne
     ? 'vendor_accounts v WHERE v.account = ?'
@@ -42,8 +42,9 @@ export async function detectionKeys(
      ORDER BY v.account, v.id LIMIT ?`,
     isOne ? view.account : view.organisation,
     vendor,
-    limit,
+    most + 1,
   )
+  if (rows.length > most) return undefined
   vault.prepareToOpen(rows.map(({ owner, sealed }) => ({ account: owner, sealed })))
   return rows.flatMap(({ id, sealed, ...row }) => {
     try {
