@@ -54,7 +54,11 @@ export function rotateVault(settings: ServeSettings, { prepare, remove }: Rotate
         throw new UsageError('secrets of an older version still need these keys: start `garrison serve` once before --remove')
       }
       const removed = await removeRetained(database, provider, Date.now())
-      say(removed.length === 0 ? 'no key can be removed' : `removed ${removed.join(', ')}`)
+      say(
+        removed.length === 0
+          ? 'no key can be removed yet: it must be retained for a minute, and no data key may need it'
+          : `removed ${removed.join(', ')}`,
+      )
       return true
     }
     const { from, to, rewrapped, failed } = await rotate(database, provider, { prepareOnly: prepare })

@@ -82,7 +82,10 @@ for (const { name } of engines) {
           states?.map((line) => line.replace(/ .* /, ' ')),
           ['retained 0', 'retained 0', 'active 2'],
         )
-        assert.equal((await vault('rotate', '--remove')).stdout, 'no key can be removed\n')
+        assert.equal(
+          (await vault('rotate', '--remove')).stdout,
+          'no key can be removed yet: it must be retained for a minute, and no data key may need it\n',
+        )
       }))
 
     test('names each row that does not open; it is listed, overwritten and deleted all the same', () =>
