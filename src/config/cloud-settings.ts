@@ -29,6 +29,13 @@ const vendorRefreshHours: Setting = {
   default: '6',
   reason: 'A server that came or went shows the same day; most accounts are read in some ten requests.',
 }
+const egressSeconds: Setting = {
+  name: 'egress-seconds',
+  value: 'SECONDS',
+  help: 'how long one request to another cloud may take; a fifth of it to connect, two thirds until the answer begins',
+  default: '15',
+  reason: 'Clouds answer within a second or two; one that takes longer is asked again later.',
+}
 const egressProxy: Setting = {
   name: 'egress-proxy',
   value: 'URL',
@@ -44,6 +51,7 @@ export const cloudSettings: readonly Setting[] = [
   vendorCheckHours,
   vendorChecksAtOnce,
   vendorRefreshHours,
+  egressSeconds,
   egressProxy,
 ]
 
@@ -54,6 +62,7 @@ export interface CloudSettings {
   readonly vendorCheckHours: number
   readonly vendorChecksAtOnce: number
   readonly vendorRefreshHours: number
+  readonly egressSeconds: number
   /** URL of an HTTP proxy, which may hold a password. */
   readonly egressProxy: Secret | undefined
 }
@@ -67,6 +76,7 @@ export function readCloudSettings(source: SettingSource): CloudSettings {
     vendorCheckHours: readCount(source, vendorCheckHours, 1, 8760),
     vendorChecksAtOnce: readCount(source, vendorChecksAtOnce, 1, 1000),
     vendorRefreshHours: readCount(source, vendorRefreshHours, 1, 8760),
+    egressSeconds: readCount(source, egressSeconds, 1, 300),
     egressProxy: readProxy(source),
   }
 }

@@ -22,13 +22,12 @@ export interface EgressLimits {
   readonly connections: number
 }
 
-export const USUAL_LIMITS: EgressLimits = {
-  connectMs: 3000,
-  headMs: 10_000,
-  totalMs: 15_000,
-  bodyBytes: 5 * 1024 * 1024,
-  connections: 64,
+/** The limits of a request that may take so many milliseconds in all. */
+export function limitsOf(totalMs: number): Pick<EgressLimits, 'connectMs' | 'headMs' | 'totalMs'> {
+  return { connectMs: Math.round(totalMs / 5), headMs: Math.round((totalMs * 2) / 3), totalMs }
 }
+
+const USUAL_LIMITS: EgressLimits = { ...limitsOf(15_000), bodyBytes: 5 * 1024 * 1024, connections: 64 }
 
 /** What the way out is made of; all but `dial` has a usual value. */
 export interface EgressParts {

@@ -7,7 +7,7 @@ import { pino } from 'pino'
 import type { ServeSettings } from '../config/settings.ts'
 import { connectors } from '../connectors/connectors.ts'
 import { dialDirectly, dialThrough } from '../connectors/dial.ts'
-import { Egress } from '../connectors/egress.ts'
+import { Egress, limitsOf } from '../connectors/egress.ts'
 import { openDefaultLocations, openLocationDatabase } from '../detection/locate.ts'
 import type { FreshKey } from '../domain/identity/create-root-key.ts'
 import { depsOf, type Garrison, type Parts, startGarrison } from '../garrison.ts'
@@ -163,7 +163,11 @@ function withClouds(parts: Parts, settings: ServeSettings, isUsual: boolean): Pa
   const { vendorChecks, vendorCheckHours, vendorChecksAtOnce: atOnce, vendorRefreshHours, egressProxy } = settings
   if (!(vendorChecks ?? isUsual)) return parts
   const dial = egressProxy === undefined ? dialDirectly() : dialThrough(new URL(egressProxy.reveal()))
-  const egress = new Egress({ dial, onExchange: (exchange) => parts.log.debug(exchange, 'another cloud was asked') })
+  const egress = new Egress({
+    dial,
+    limits: limitsOf(settings.egressSeconds * 1000),
+    onExchange: (exchange) => parts.log.debug(exchange, 'another cloud was asked'),
+  })
   const { random } = Math
   const rhythm = { everyMs: vendorCheckHours * HOUR_MS, random }
   const onChecked = (checked: Checked) => parts.log.info(checked, 'a key of another cloud was checked')

@@ -47,6 +47,7 @@ describe('readServeSettings', () => {
       vendorCheckHours: 24,
       vendorChecksAtOnce: 16,
       vendorRefreshHours: 6,
+      egressSeconds: 15,
       egressProxy: undefined,
       retention: { days: 400, unknownRows: 100_000 },
       logLevel: 'info',
@@ -80,6 +81,7 @@ describe('readServeSettings', () => {
         GARRISON_VENDOR_CHECK_HOURS: '1',
         GARRISON_VENDOR_CHECKS_AT_ONCE: '2',
         GARRISON_VENDOR_REFRESH_HOURS: '3',
+        GARRISON_EGRESS_SECONDS: '30',
         GARRISON_EGRESS_PROXY: 'http://u:planted@proxy:3128',
         GARRISON_AUDIT_DAYS: '0',
         GARRISON_AUDIT_UNKNOWN_ROWS: '1000',
@@ -104,6 +106,7 @@ describe('readServeSettings', () => {
       vendorCheckHours: 1,
       vendorChecksAtOnce: 2,
       vendorRefreshHours: 3,
+      egressSeconds: 30,
       retention: { days: 0, unknownRows: 1000 },
       logLevel: 'silent',
       warnings: [],
@@ -126,7 +129,7 @@ describe('readServeSettings', () => {
       ...['--transit-token-file', 'f', '--transit-mount', 'm/n', '--kms-key', 'q', '--kms-region', 'cn-north-1'],
       ...['--kms-credentials-file', 'w', '--kms-endpoint', 'https://e'],
       ...['--vendor-checks', 'on', '--vendor-check-hours', '8760', '--vendor-checks-at-once', '1000'],
-      ...['--vendor-refresh-hours', '8760', '--egress-proxy', 'http://p'],
+      ...['--vendor-refresh-hours', '8760', '--egress-seconds', '300', '--egress-proxy', 'http://p'],
       ...['--audit-days', '36500', '--audit-unknown-rows', '1000000000'],
     )
     assert.equal(Object.keys(flags).length, serveSettings.length, 'a setting is not tested here')
@@ -145,7 +148,7 @@ describe('readServeSettings', () => {
     assert.deepEqual(settings.kms, { region: 'cn-north-1', key: 'q', credentialsFile: 'w', endpoint: 'https://e' })
     const { vendorChecks, vendorCheckHours, vendorChecksAtOnce, vendorRefreshHours, egressProxy } = settings
     assert.deepEqual([vendorChecks, vendorCheckHours, vendorChecksAtOnce, vendorRefreshHours], [true, 8760, 1000, 8760])
-    assert.equal(egressProxy?.reveal(), 'http://p')
+    assert.deepEqual([settings.egressSeconds, egressProxy?.reveal()], [300, 'http://p'])
     assert.deepEqual(settings.retention, { days: 36_500, unknownRows: 1_000_000_000 })
   })
 
@@ -177,6 +180,7 @@ describe('readServeSettings', () => {
     ['VENDOR_CHECK_HOURS', '0', /from 1 to 8760$/],
     ['VENDOR_CHECKS_AT_ONCE', '1001', /from 1 to 1000$/],
     ['VENDOR_REFRESH_HOURS', '0', /^--vendor-refresh-hours .* from 1 to 8760$/],
+    ['EGRESS_SECONDS', '301', /^--egress-seconds .* from 1 to 300$/],
     ['EGRESS_PROXY', 'socks5://u:planted@p', /^--egress-proxy .*must be a URL that begins with http:/],
     ['AUDIT_DAYS', '36501', /^--audit-days \(GARRISON_AUDIT_DAYS\) is "36501": it must be a whole number from 0 to 36500$/],
     ['AUDIT_DAYS', 'a year', /from 0 to 36500/],

@@ -4,7 +4,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net'
 import { afterEach, describe, it } from 'node:test'
 import { dialDirectly, dialThrough, type HostAddress } from '../../src/connectors/dial.ts'
-import { Egress, type EgressLimits } from '../../src/connectors/egress.ts'
+import { Egress, type EgressLimits, limitsOf } from '../../src/connectors/egress.ts'
 import { VendorFailure, type VendorRequest } from '../../src/connectors/vendor.ts'
 import { type CloudServer, dialTo, egressTo, PUBLIC_ADDRESS, serveAsCloud, testAuthority } from './network.ts'
 
@@ -197,6 +197,10 @@ describe('the way out to other clouds', () => {
       response.on('close', () => clearInterval(drip))
     })
     assert.equal(await failureOf(dripping.send(REQUEST, errand())), 'timed-out TimedOut:total')
+  })
+
+  it('shares out the time that a request may take', () => {
+    assert.deepEqual(limitsOf(15_000), { connectMs: 3000, headMs: 10_000, totalMs: 15_000 })
   })
 
   it('ends when the errand does', async () => {
