@@ -204,7 +204,7 @@ forEachEngine((engine) => {
       assert.equal(checked.recorded, 'working')
     })
 
-    it('lists a pair whose secret cannot be opened, and takes a new one for it', async () => {
+    it('lists a pair whose secret cannot be opened, takes a new one for it, and deletes it', async () => {
       const { server, checks, stand } = await world()
       stand.override = () => 'hang'
       const { body } = await server.call('Sas', 'AddCloudVendorAccountAK', { ...PAIR, Status: 1 })
@@ -220,6 +220,12 @@ forEachEngine((engine) => {
       await server.call('Sas', 'ModifyCloudVendorAccountAK', { AuthIds, SecretKey: SECRET })
       while (checked.recorded !== 'working') checked = await checks.next()
       assert.deepEqual(await shown(server), WORKING)
+      await server.database.write((transaction) =>
+        transaction.run("UPDATE vendor_accounts SET sealed_secret = 'v2.lost.AAAA', sealed_secret_id = 'v2.lost.AAAA'"),
+      )
+      assert.deepEqual(await shown(server), WORKING)
+      assert.equal((await server.call('Sas', 'DeleteCloudVendorAccountAK', { AuthId: AuthIds })).status, 200)
+      assert.deepEqual(await shown(server), [])
     })
   })
 })
