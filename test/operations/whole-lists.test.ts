@@ -5,6 +5,8 @@ import { lists } from '../../bench/page-lists.ts'
 import { type WriteRows, writeAccounts, writeFolders, writeHostGroups } from '../../bench/page-rows.ts'
 import { HEAD } from '../../bench/processes.ts'
 import { isWrite } from '../../src/contract/operation.ts'
+import { keptSecretId, sealSecretId } from '../../src/domain/vendor-accounts/secret-id.ts'
+import type { Uid } from '../../src/kernel/ids.ts'
 import { products } from '../../src/products/index.ts'
 import type { Parameter, Reader, Value } from '../../src/storage/database.ts'
 import type { ApiAnswer } from '../client.ts'
@@ -38,13 +40,23 @@ const writeBindings = ofMembers(BINDINGS_EACH, [
 ])
 
 const KEYS_EACH = 1000
-const KEY_COLUMNS = 'account id vendor key_type secret_id sealed_secret status service_status message regions subscription_ids'
+const KEY_COLUMNS =
+  'account id vendor key_type secret_id_hash masked_secret_id sealed_secret_id sealed_secret status service_status message'
+const keyOwner = (number: number) => memberUid(Math.floor(number / KEYS_EACH)) as Uid
 const writeKeys = ofMembers(KEYS_EACH, [
-  table('vendor_accounts', `${KEY_COLUMNS} created_at modified_at`, (n) => [
-    ...[memberUid(Math.floor(n / KEYS_EACH)), n + 1, 'huawei', 'sub', `key-${n}`, 'v1.x.y', 0, 2, '', '[]', '[]', 0, 0],
-  ]),
+  async ({ transaction, vault, numbers }) => {
+    vault.prepare(numbers.map(keyOwner))
+    const values = numbers.map((n) => {
+      const { secretIdHash, maskedSecretId } = keptSecretId(vault, keyOwner(n), `key-${n}`)
+      const sealed = sealSecretId(vault, keyOwner(n), n + 1, `key-${n}`)
+      const key = [keyOwner(n), n + 1, 'huawei', 'sub', secretIdHash, maskedSecretId, sealed, 'v2.x.y']
+      return [...key, 0, 2, '', '[]', '[]', 0, 0]
+    })
+    const columns = `${KEY_COLUMNS} regions subscription_ids created_at modified_at`.split(' ')
+    await transaction.insert('vendor_accounts', columns, values)
+  },
   table('vendor_account_modules', 'account vendor_account module service_status message', (n) => [
-    ...[memberUid(Math.floor(n / KEYS_EACH)), n + 1, 'detection', 2, ''],
+    ...[keyOwner(n), n + 1, 'detection', 2, ''],
   ]),
 ])
 
@@ -143,6 +155,7 @@ const short: Readonly<Record<string, string>> = {
   'Garrison AccessReport': 'cut, and tells so',
   'Garrison DiffOrganisation': 'counts all changes and names the first 1,000',
   'Garrison ExplainDecision': 'policies of one user, 100 at most',
+  'Garrison ListVendorPlaces': 'regions of a cloud, or subscriptions of a tenant',
   'Garrison PreviewAllotments': 'as long as what is asked',
   'Ram DecodeDiagnosticMessage': 'one denial',
   'Ram ListAccessKeys': 'two keys of a user',
@@ -163,8 +176,11 @@ const short: Readonly<Record<string, string>> = {
   'Sas DescribeCloudVendorAccountAKList': '1,000 keys of an account',
   'Sas DescribeCriteria': 'the criteria that there are, ten values each',
   'Sas DescribeLoginBaseConfigs': '1,000 values of a baseline',
+  'Sas DescribeVendorList': 'the vendors that there are',
   'Sas GetAssetDetailByUuid': 'one host',
   'Sas GetAuthSummary': 'its rows are editions',
+  'Sas GetSupportedModules': 'the clouds that there are',
+  'Sas ListCloudVendorRegions': 'the regions of a cloud',
   'cloud-siem DescribeDataSourceInstance': 'parameters of one data source',
   'cloud-siem DescribeDataSourceParameters': 'parameters of a kind of data source',
   'cloud-siem ListBindDataSources': '100 data sources of an account',

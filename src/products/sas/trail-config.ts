@@ -74,14 +74,14 @@ export function trailSettings(vendor: TrailVendor, authInfo: string): Settings {
     return invalid('AuthInfo', `must be a JSON object with ${names.join(', ')}, and nothing else`)
   }
   for (const [name, value] of members) {
-    if (typeof value !== 'string' || !shape[name]?.test(value)) invalid('AuthInfo', `its ${name} is not one`)
+    if (typeof value !== 'string' || !shape[name]?.test(value)) invalid('AuthInfo', `must have a ${name} of the form that its vendor gives it`)
   }
   const of = (name: string) => String(members.find(([other]) => other === name)?.[1])
   if (vendor === 'AWS') return { kind: 'sqs', queueName: of('sqsQueueName'), region: of('sqsRegion') }
   const bootstrapServers = of('kafkaBootstrapServers')
   const servers = bootstrapServers.split(',')
   if (servers.length > MAX_SERVERS || !servers.every(isServer)) {
-    return invalid('AuthInfo', `its kafkaBootstrapServers must be host:port, at most ${MAX_SERVERS} of them with commas between`)
+    return invalid('AuthInfo', `must have kafkaBootstrapServers of host:port, at most ${MAX_SERVERS} of them with commas between`)
   }
   return { kind: 'kafka', userName: of('kafkaUserName'), bootstrapServers, topic: of('kafkaTopic') }
 }

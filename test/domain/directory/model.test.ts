@@ -14,6 +14,7 @@ import { Refusal } from '../../../src/kernel/outcome.ts'
 import type { Database, Transaction } from '../../../src/storage/database.ts'
 import { migrations } from '../../../src/storage/migrations/index.ts'
 import { forEachEngine } from '../../storage/engines.ts'
+import { vaultInMemory } from '../../vault/custody.ts'
 
 interface ModelFolder {
   name: string
@@ -107,8 +108,10 @@ class Real {
 
 const byFirst = ([a = '']: readonly string[], [b = '']: readonly string[]) => (a < b ? -1 : 1)
 
+const vault = vaultInMemory()
+
 function depsOf(transaction: Transaction): Deps {
-  return { transaction, clock: { now: () => 1_700_000_000_000 } } as Deps
+  return { transaction, vault, clock: { now: () => 1_700_000_000_000 } } as Deps
 }
 
 /** A command by what it is called, what it must answer by the model, and what it does to both. */
