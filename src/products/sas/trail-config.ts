@@ -74,7 +74,8 @@ export function trailSettings(vendor: TrailVendor, authInfo: string): Settings {
     return invalid('AuthInfo', `must be a JSON object with ${names.join(', ')}, and nothing else`)
   }
   for (const [name, value] of members) {
-    if (typeof value !== 'string' || !shape[name]?.test(value)) invalid('AuthInfo', `must have a ${name} of the form that its vendor gives it`)
+    if (typeof value !== 'string' || !shape[name]?.test(value))
+      invalid('AuthInfo', `must have a ${name} of the form that its vendor gives it`)
   }
   const of = (name: string) => String(members.find(([other]) => other === name)?.[1])
   if (vendor === 'AWS') return { kind: 'sqs', queueName: of('sqsQueueName'), region: of('sqsRegion') }

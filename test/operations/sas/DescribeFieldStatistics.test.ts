@@ -99,6 +99,13 @@ forEachServer((server) => {
     }
   })
 
+  test('servers of Google Cloud and Volcano Engine are counted', async () => {
+    const hosts = ['google', 'google', 'volcengine'].map((vendor, index) => ({ account: STRANGER, uuid: `g${index}`, vendor }))
+    await server().database.write((transaction) => insertHosts(transaction, hosts))
+    const counted = await nonZero({}, STRANGER)
+    assert.deepEqual({ ...counted, GoogleInstanceCount: 2, VolcengineInstanceCount: 1 }, counted)
+  })
+
   test('a user needs permission', async () => {
     assert.deepEqual((await fail(ACTION, {}, server().user('nobody'))).slice(0, 2), [403, 'NoPermission'])
   })

@@ -14,10 +14,12 @@ const SERVERS = [
   { vendor: 'azure', code: 5, shown: 'Microsoft', version: 3, agent: 'online', client: 'online', importance: 'important' },
   { vendor: 'aws', code: 7, shown: 'AWS', version: 5, agent: 'offline', client: 'offline', importance: 'normal' },
   { vendor: 'lightweight', code: 8, shown: 'TRIPARTITE', version: 0, agent: 'pause', client: 'pause', importance: 'test' },
+  { vendor: 'google', code: 14, shown: 'Google', version: 0, agent: 'online', client: 'online', importance: 'normal' },
+  { vendor: 'volcengine', code: 16, shown: 'VOLCENGINE', version: 0, agent: 'online', client: 'online', importance: 'normal' },
 ] as const
 
 const IMPORTANCE = { test: 0, normal: 1, important: 2 }
-const uuid = (code: number) => `declared-${code}`
+const uuid = (code: number) => `declared-${String(code).padStart(2, '0')}`
 const hosts = SERVERS.map(({ vendor, code, version, agent, importance }) => {
   const edition = version === 0 ? {} : { version: String(version) }
   return { uuid: uuid(code), account: HEAD, name: vendor, vendor, agent, importance, ...edition }
@@ -36,7 +38,7 @@ forEachServer((server) => {
   beforeEach(() => server.reset(ORGANISATION))
   const listed = async (parameters: object = {}): Promise<Record<string, unknown>[]> =>
     (await succeed('DescribeCloudCenterInstances', { ...parameters })).Instances
-  const found = async (parameters: object) => (await listed(parameters)).map(({ Uuid }) => Number(String(Uuid).slice(-1)))
+  const found = async (parameters: object) => (await listed(parameters)).map(({ Uuid }) => Number(String(Uuid).slice(-2)))
   const detail = async (code: number): Promise<Record<string, unknown>> =>
     (await succeed('GetAssetDetailByUuid', { Uuid: uuid(code), Lang: 'en' })).AssetDetail
 
@@ -58,7 +60,7 @@ forEachServer((server) => {
   })
 
   test('every code of a vendor finds its servers; nothing here has 9 or 10', async () => {
-    for (const code of [0, 1, 2, 3, 4, 5, 7, 8, 9, 10]) {
+    for (const code of [0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 14, 16]) {
       const expected = SERVERS.filter((one) => one.code === code).map((one) => one.code)
       assert.deepEqual(await found({ Flags: String(code) }), expected)
       for (const name of ['Vendor', 'Vendors']) {
