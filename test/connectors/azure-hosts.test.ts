@@ -165,14 +165,26 @@ describe('lists of Azure', () => {
     }
   })
 
+  it('takes no answer without its list for an empty one', async () => {
+    const stand = await cloud()
+    const session = open(stand)
+    const [place] = await session.places()
+    assert.ok(place)
+    for (const body of [{}, { value: null }, { value: {} }]) {
+      stand.override = ({ host }) => (host === MANAGEMENT ? json(body) : undefined)
+      assert.match(await failure(session.hosts(place, null)), /^vendor-error .*UnexpectedAnswer$/)
+    }
+  })
+
   it('ends lists that do not end', async () => {
     const stand = await cloud()
     const list = '/subscriptions?api-version=2022-12-01'
-    stand.override = ({ host }) => (host === MANAGEMENT ? json({ nextLink: `https://${MANAGEMENT}${list}` }) : undefined)
+    stand.override = ({ host }) =>
+      host === MANAGEMENT ? json({ value: [], nextLink: `https://${MANAGEMENT}${list}` }) : undefined
     assert.match(await failure(open(stand).identify()), /^vendor-error .*EndlessList$/)
     let count = 0
     stand.override = ({ host }) =>
-      host === MANAGEMENT ? json({ nextLink: `https://${MANAGEMENT}${list}&x=${++count}` }) : undefined
+      host === MANAGEMENT ? json({ value: [], nextLink: `https://${MANAGEMENT}${list}&x=${++count}` }) : undefined
     await open(stand).identify()
     assert.equal(count, 50)
   })

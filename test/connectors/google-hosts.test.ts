@@ -84,6 +84,12 @@ describe('lists of Google Cloud', () => {
     assert.deepEqual((await open(await cloud({})).hosts(PLACE, null)).hosts, [])
   })
 
+  it('takes no answer without its zones for one without instances', async () => {
+    const stand = await cloud({})
+    stand.override = ({ host }) => (host.startsWith('compute.') ? { status: 200, body: '{}' } : undefined)
+    assert.match(await failure(open(stand).hosts(PLACE, null)), /^vendor-error .*UnexpectedAnswer$/)
+  })
+
   it('knows virtual processors from the names of machine types, where these count them', async () => {
     const types: readonly [string, number][] = [
       ['e2-standard-8', 8],

@@ -215,6 +215,13 @@ describe('the connector of Volcano Engine', () => {
     assert.match(await failure(open(stand, KEY, { now: () => NOW + 60_000 }).identify()), /^secret-wrong /)
   })
 
+  it('takes no answer without its list for an empty one', async () => {
+    const stand = await cloud()
+    stand.override = ({ url }) => (url.includes('DescribeInstances') ? json({ ResponseMetadata: {}, Result: {} }) : undefined)
+    const hosts = open(stand).hosts({ id: 'cn-beijing', region: 'cn-beijing' }, null)
+    assert.match(await failure(hosts), /^vendor-error ecs:DescribeInstances cn-beijing UnexpectedAnswer$/)
+  })
+
   it('tells the permission that is missing, and where', async () => {
     const session = open(await cloud({ denied: new Set(['ecs:DescribeInstances', 'iam:ListUsers', 'cloud_trail:LookupEvents']) }))
     await session.identify()

@@ -1,5 +1,5 @@
 import type { Secret } from '../../kernel/secret.ts'
-import { jsonOf, listAt, textAt } from '../answers.ts'
+import { at, jsonOf, listAt, textAt } from '../answers.ts'
 import { type Credentials, type FailureDetail, type Tools, VendorFailure } from '../vendor.ts'
 import { hostsOf, nextPath } from './endpoints.ts'
 import { failureOf } from './failures.ts'
@@ -58,7 +58,8 @@ export class AzureCalls {
       })
       if (answer.status !== 200) throw failureOf(answer, asked)
       const document = jsonOf(answer)
-      if (typeof document !== 'object' || document === null) throw unexpected('UnexpectedAnswer')
+      // Without its list nothing is known, which is not the same as an empty list.
+      if (!Array.isArray(at(document, 'value'))) throw unexpected('UnexpectedAnswer')
       const nextLink = textAt(document, 'nextLink')
       const next = nextLink === '' ? null : nextPath(nextLink, this.#host)
       if (next === path) throw unexpected('EndlessList')

@@ -23,7 +23,11 @@ export async function hosts(calls: GoogleCalls, project: string, cursor: string 
   const path = `/compute/v1/projects/${project}/aggregated/instances?${QUERY}${next}`
   const answer = await calls.ask({ service: 'compute', path, permission: PERMISSION, project })
   const items = at(answer, 'items')
-  const zones = Object.entries(typeof items === 'object' && items !== null ? items : {})
+  // Every zone is told, also one without instances: without any, nothing is known.
+  if (typeof items !== 'object' || items === null) {
+    throw new VendorFailure('vendor-error', { action: PERMISSION, place: project, code: 'UnexpectedAnswer' })
+  }
+  const zones = Object.entries(items)
   // What lies in a zone that does not answer is not gone.
   const isSilent = zones.some(([, zone]) => textAt(zone, 'warning', 'code') === 'UNREACHABLE')
   if (isSilent || listAt(answer, 'unreachables').length > 0) {

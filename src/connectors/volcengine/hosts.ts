@@ -1,18 +1,23 @@
 import { at, countAt, listAt, textAt } from '../answers.ts'
-import type { HostPage, Place, VendorHost } from '../vendor.ts'
+import { type HostPage, type Place, VendorFailure, type VendorHost } from '../vendor.ts'
 import type { VolcengineCalls } from './call.ts'
 
 const PAGE = '100'
+const ACTION = 'DescribeInstances'
 
 /** A page of the instances of a region; those that are being taken away are not among them. */
 export async function hosts(calls: VolcengineCalls, { region }: Place, cursor: string | null): Promise<HostPage> {
   const result = await calls.ask({
     service: 'ecs',
     region,
-    action: 'DescribeInstances',
+    action: ACTION,
     version: '2020-04-01',
     parameters: { MaxResults: PAGE, ...(cursor === null ? {} : { NextToken: cursor }) },
   })
+  // Empty lists may be null here; without any nothing is known.
+  if (at(result, 'Instances') === undefined) {
+    throw new VendorFailure('vendor-error', { action: `ecs:${ACTION}`, place: region, code: 'UnexpectedAnswer' })
+  }
   const instances = listAt(result, 'Instances').filter((instance) => textAt(instance, 'Status') !== 'DELETING')
   return { hosts: instances.map((instance) => toHost(instance, region)), next: textAt(result, 'NextToken') || null }
 }
