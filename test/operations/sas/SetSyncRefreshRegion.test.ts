@@ -47,6 +47,17 @@ forEachServer((server) => {
     assert.deepEqual(await due(), { reading: [aws], check: [aws] })
   })
 
+  test('a key that was refused is not tried again by it, one that lacked a region is', async () => {
+    const found = async (id: number, finding: object) =>
+      write(`UPDATE vendor_accounts SET service_status = 1, message = '${JSON.stringify(finding)}' WHERE id = ${id}`)
+    const [refused, unsited] = [await add('AWS'), await add('AWS')]
+    await found(refused, { reason: 'secret-wrong', code: 'SignatureDoesNotMatch' })
+    await found(unsited, { reason: 'region-not-enabled', place: 'us-east-1' })
+    await write(`UPDATE vendor_checks SET due_at = ${FAR}`)
+    await succeed(ACTION, { Vendor: 'AWS', RegionIds: ['us-west-2'] })
+    assert.deepEqual((await due()).check, [unsited])
+  })
+
   test('a region that the vendor does not have is refused, and nothing is changed', async () => {
     await succeed(ACTION, { Vendor: 'AWS', RegionIds: ['us-east-1'] })
     const refused = await fail(ACTION, { Vendor: 'AWS', RegionIds: ['us-west-2', 'ap-guangzhou'] })
