@@ -1,5 +1,6 @@
 import { createSecretKey, randomBytes } from 'node:crypto'
 import { randomText } from '../kernel/ids.ts'
+import { inParallel } from '../kernel/in-parallel.ts'
 import type { Database } from '../storage/database.ts'
 import { type DataKey, type DataKeyName, type DataKeySource, INSTALLATION, type Wanted } from './data-key.ts'
 import { type DataKeyRow, dataKeysOf, findDataKeys, insertDataKeys, lockActiveKeys, retireDataKey } from './data-key-store.ts'
@@ -209,19 +210,4 @@ function keepGoing(error: unknown): void {
 
 function chunks<Item>(items: readonly Item[], size: number): (readonly Item[])[] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size))
-}
-
-/** Runs work over items, a few at once, and gives back the results in the order of the items. */
-async function inParallel<Item, Result>(
-  items: readonly Item[],
-  most: number,
-  work: (item: Item) => Promise<Result>,
-): Promise<Result[]> {
-  const results: Result[] = []
-  let next = 0
-  const worker = async () => {
-    for (let index = next++; index < items.length; index = next++) results[index] = await work(items[index] as Item)
-  }
-  await Promise.all(Array.from({ length: Math.min(most, items.length) }, worker))
-  return results
 }

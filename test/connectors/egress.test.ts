@@ -81,6 +81,14 @@ describe('the way out to other clouds', () => {
     assert.equal(asked, 0)
   })
 
+  it('asks a host over a kept connection only where this errand allows it too', async () => {
+    let asked = 0
+    const egress = way(egressTo(await cloud((_request, response) => response.end(String(++asked)))))
+    assert.equal((await egress.send(REQUEST, errand())).body, '1')
+    assert.equal(await failureOf(egress.send(REQUEST, errand('elsewhere'))), 'unreachable EgressRefused')
+    assert.equal(asked, 1)
+  })
+
   const inside = [
     '127.0.0.1',
     '10.1.2.3',

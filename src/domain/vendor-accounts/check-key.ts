@@ -1,4 +1,5 @@
 import type { Connector, Identity, Module, Place, Session } from '../../connectors/vendor.ts'
+import { inParallel } from '../../kernel/in-parallel.ts'
 import { type Finding, findingOf, isPassing } from './finding.ts'
 import type { KeyType } from './pair.ts'
 
@@ -122,19 +123,4 @@ function judge(module: Module, findings: readonly (Finding | undefined)[]): Modu
   const passing = bad.find(isPassing)
   if (passing !== undefined) return { module, outcome: 'unanswered', finding: passing }
   return { module, outcome: 'fails', finding: bad[0] ?? { reason: 'region-not-enabled' } }
-}
-
-/** Runs work over items, a few at once, and gives back the results in the order of the items. */
-async function inParallel<Item, Result>(
-  items: readonly Item[],
-  most: number,
-  work: (item: Item) => Promise<Result>,
-): Promise<Result[]> {
-  const results: Result[] = []
-  let next = 0
-  const worker = async () => {
-    for (let index = next++; index < items.length; index = next++) results[index] = await work(items[index] as Item)
-  }
-  await Promise.all(Array.from({ length: Math.min(most, items.length) }, worker))
-  return results
 }
