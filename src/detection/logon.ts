@@ -4,6 +4,9 @@
  */
 export type LogonResult = 'success' | 'failure' | 'partial' | 'postponed' | 'aborted' | 'information'
 
+/** By which door somebody comes in. */
+export type LogonService = 'ssh' | 'console' | 'remote-desktop' | 'network' | 'ftp' | 'sudo' | 'su' | 'other'
+
 /** One logon event out of a log, before it is tied to a host. Pure data. */
 export interface LogonEvent {
   /** When it happened, milliseconds since 1970, by the log's own time in the host's zone. */
@@ -22,6 +25,11 @@ export interface LogonEvent {
   readonly pid: number | undefined
   /** `sshd`, `sshd-session`, … */
   readonly program: string
+  readonly service: LogonService
+  /** Whose rules for account names hold: exact on Unix; Windows does not tell upper from lower case. */
+  readonly os: 'unix' | 'windows'
+  /** The account's Windows domain, or the computer whose account it is; undefined where there is none. */
+  readonly domain: string | undefined
   /** The host name in the envelope; undefined when it has none. */
   readonly hostname: string | undefined
   /** How often the line happened (`message repeated N times`). */

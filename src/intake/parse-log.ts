@@ -1,9 +1,9 @@
 import type { LogContext, LogonEvent, ParsedLog } from '../detection/logon.ts'
 import { LogClock } from './log-clock.ts'
 import { isOctetFramed, lines, octetFrames } from './octet-frames.ts'
-import { readPamText } from './pam.ts'
+import { type Program, type ProgramMessage, programOf } from './programs.ts'
 import { Scanner } from './scanner.ts'
-import { readSshd, type SshdMessage } from './sshd.ts'
+import { isStructured, readStructured } from './structured.ts'
 import { type Envelope, readEnvelope } from './syslog-envelope.ts'
 
 const LONGEST_LINE = 65_536
@@ -53,21 +53,27 @@ class LogReading {
 
   #read(line: string): Outcome {
     if (line.length > LONGEST_LINE) return 'not-understood'
-    this.#scanner.start(line)
-    const envelope = readEnvelope(this.#scanner, this.#clock)
+    const envelope = this.#readOutside(line)
     if (envelope === undefined) return 'not-understood'
+    if (envelope === 'other' || 'result' in envelope) return envelope
     const { message, hostname } = envelope
     if (envelope.program === '' && isLastRepeated(message)) return this.#repeatPrevious(envelope, line)
     this.#previousHost = hostname
-    const program = sshProgram(envelope.program)
+    const program = programOf(envelope.program)
     if (program === undefined) return 'other'
     if (message.length > LONGEST_MESSAGE) return 'not-understood'
     const repeated = message.startsWith('message repeated ') ? readRepeated(message) : undefined
-    const found = readProgram(envelope.program, repeated?.message ?? message)
+    const found = program.read(repeated?.message ?? message)
     if (found === undefined) return 'not-understood'
     // Processes of a user write some of sshd's messages, but never these two: whoever claims them without being root is not sshd.
     if (!envelope.fromRoot && (found.result === 'success' || found.result === 'failure')) return 'not-understood'
     return eventOf(found, envelope, program, { count: repeated?.count ?? 1, raw: line.slice(0, KEPT_RAW) })
+  }
+
+  #readOutside(line: string): Envelope | LogonEvent | 'other' | undefined {
+    if (isStructured(line)) return readStructured(line)
+    this.#scanner.start(line)
+    return readEnvelope(this.#scanner, this.#clock)
   }
 
   /** `last message repeated N times`: the line before once more, at this time, provided that it is of the same host. */
@@ -106,25 +112,7 @@ function readCount(text: string, at: number): number | undefined {
   return count >= 1 && count <= MOST_REPEATS ? count : undefined
 }
 
-/** `sshd`, `sshd-session` or `sshd-auth` out of a tag (`/usr/sbin/sshd`, `[sshd]`, `sshd(pam_unix)`); undefined for other programs. */
-function sshProgram(tag: string): string | undefined {
-  if (tag === 'sshd' || tag === 'sshd-session' || tag === 'sshd-auth') return tag
-  if (!tag.includes('sshd') || tag.length > 128) return undefined
-  const name = tag
-    .slice(tag.lastIndexOf('/') + 1)
-    // journald's word for a program whose file an upgrade has replaced.
-    .replace(/ \(deleted\)$/, '')
-    .replace(/^\[(.+)\]$/, '$1')
-    .replace(/\(pam_[a-z0-9_]{1,32}\)$/, '')
-  return name === 'sshd' || name === 'sshd-session' || name === 'sshd-auth' ? name : undefined
-}
-
-function readProgram(tag: string, message: string): SshdMessage | undefined {
-  const module = tag.endsWith(')') ? /\((pam_[a-z0-9_]{1,32})\)$/.exec(tag)?.[1] : undefined
-  return module === undefined ? readSshd(message) : readPamText(module, message)
-}
-
-function eventOf(found: SshdMessage, envelope: Envelope, program: string, line: { count: number; raw: string }): LogonEvent {
+function eventOf(found: ProgramMessage, envelope: Envelope, program: Program, line: { count: number; raw: string }): LogonEvent {
   return {
     at: envelope.at,
     result: found.result,
@@ -134,7 +122,10 @@ function eventOf(found: SshdMessage, envelope: Envelope, program: string, line: 
     method: found.method,
     fingerprint: found.fingerprint,
     pid: envelope.pid,
-    program,
+    program: program.name,
+    service: program.service,
+    os: 'unix',
+    domain: undefined,
     hostname: envelope.hostname,
     count: line.count,
     raw: line.raw,
