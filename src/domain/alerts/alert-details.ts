@@ -42,7 +42,7 @@ export interface AlertDetails {
 /** What is the same for all alerts of one logon. */
 export type LogonFacts = Pick<
   AlertDetails,
-  'user' | 'address' | 'port' | 'method' | 'fingerprint' | 'localTime' | 'zone' | 'place'
+  'user' | 'address' | 'port' | 'method' | 'fingerprint' | 'localTime' | 'zone' | 'place' | 'baselineSince'
 >
 
 /** The facts of a logon in the form in which alerts keep them. */

@@ -1,0 +1,52 @@
+import type { Uid } from '../../kernel/ids.ts'
+import type { Transaction } from '../../storage/database.ts'
+import { takeIds } from '../counters.ts'
+import type { AlertDetails } from './alert-details.ts'
+import type { AlertKind, AlertLevel } from './alert-kind.ts'
+import { addToIncidents, type Incident } from './incidents.ts'
+import { insertAlerts } from './store.ts'
+
+/** An alert to be. */
+export interface NewAlert {
+  readonly host: string
+  /** What it is about: the logon, or what stands for many. With the kind it names the alert for ever. */
+  readonly logon: string
+  readonly kind: AlertKind
+  readonly level: AlertLevel
+  readonly at: number
+  /** The prefix by which its source is counted; empty when there is none. */
+  readonly source: string
+  readonly raw: string
+  readonly details: AlertDetails
+}
+
+/** What raising alerts did. */
+export interface Raised {
+  /** How many were new. */
+  readonly alerts: number
+  /** What somebody should be told of: new matters, graver ones, and those that everybody thought were over. */
+  readonly incidents: readonly Incident[]
+}
+
+const KNOWN = 'SELECT logon, kind FROM alerts WHERE account = ? AND logon = ANY(?)'
+
+/** Puts in those alerts that are new, and counts them to the matters that they belong to. */
+export async function raiseAlerts(
+  transaction: Transaction,
+  account: Uid,
+  alerts: readonly NewAlert[],
+  now: number,
+): Promise<Raised> {
+  if (alerts.length === 0) return { alerts: 0, incidents: [] }
+  const known = new Set<string>()
+  const logons = [...new Set(alerts.map(({ logon }) => logon))]
+  for (const { logon, kind } of await transaction.all<{ logon: string; kind: string }>(KNOWN, account, logons)) {
+    known.add(`${logon} ${kind}`)
+  }
+  const fresh = alerts.filter(({ logon, kind }) => !known.has(`${logon} ${kind}`))
+  if (fresh.length === 0) return { alerts: 0, incidents: [] }
+  const first = await takeIds(transaction, account, 'alerts', fresh.length)
+  const { incidents, idOf } = await addToIncidents(transaction, account, fresh, now)
+  const rows = fresh.map((alert, index) => ({ ...alert, id: first + index, incident: idOf(alert) }))
+  return { alerts: await insertAlerts(transaction, account, rows), incidents }
+}
