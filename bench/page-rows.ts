@@ -1,5 +1,5 @@
 import type { AlertDetails } from '../src/domain/alerts/alert-details.ts'
-import { insertAlerts, type NewAlert } from '../src/domain/alerts/store.ts'
+import { type NewAlert, raiseAlerts } from '../src/domain/alerts/follow.ts'
 import { recordChanges } from '../src/domain/allotments/history.ts'
 import { recordAudit } from '../src/domain/audit/record.ts'
 import type { AuditEvent } from '../src/kernel/audit-chain.ts'
@@ -121,9 +121,16 @@ export const writeAlerts: WriteRows = async ({ transaction, numbers }) => {
   for (const first of numbers.filter((n) => n % PER_HOST === 0)) {
     const alerts = Array.from({ length: PER_HOST }, (_, index): NewAlert => {
       const of = { kind: 'ip', level: 'suspicious', raw: 'Accepted password for root' } as const
-      return { ...of, logon: name('logon', first + index), at: NOW - first - index, details }
+      return {
+        ...of,
+        host: name('inet', first),
+        source: '8.8.8.8',
+        logon: name('logon', first + index),
+        at: NOW - first - index,
+        details,
+      }
     })
-    await insertAlerts(transaction, ACCOUNT, name('inet', first), alerts)
+    await raiseAlerts(transaction, ACCOUNT, alerts, NOW)
   }
 }
 

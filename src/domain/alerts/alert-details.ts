@@ -43,6 +43,8 @@ export interface AlertDetails {
   readonly localTime: string
   readonly zone: string
   readonly place: SeenPlace | null
+  /** When the version of the baseline came into force that the logon was judged by, milliseconds since 1970. */
+  readonly baselineSince?: number
   /** What only alerts of its kind know, such as the number of tries; shown in this order. */
   readonly further?: readonly Fact[]
 }

@@ -109,7 +109,10 @@ function sumUp(account: Uid, alerts: readonly NewAlert[]) {
     const host = isOfSource ? '' : alert.host
     const user = isOfSource ? '' : (details.user ?? '')
     const set = isOfSource ? [kind] : [...(kinds.get(logon) ?? [])].sort()
-    const id = createHash('sha256').update(JSON.stringify([account, host, user, source, set])).digest('hex').slice(0, 32)
+    const id = createHash('sha256')
+      .update(JSON.stringify([account, host, user, source, set]))
+      .digest('hex')
+      .slice(0, 32)
     ids.set(alert, id)
     const sum = sums.get(id)
     const own = { id, host, user, source, kinds: set, level, alerts: 1, firstAt: at, lastAt: at, waiting: 0 }

@@ -2,7 +2,7 @@ import type { Dimension } from '../../detection/baseline.ts'
 import { readApprovedValue } from './approved-value.ts'
 
 export { BASELINES_PER_DIMENSION, TARGETS_PER_BASELINE } from './modify-baseline.ts'
-export { baselinesOf, type BaselineVersion, type BoundHost, type EffectiveEntry, type HostBaselines } from './versions.ts'
+export { type BaselineVersion, type BoundHost, baselinesOf, type EffectiveEntry, type HostBaselines } from './versions.ts'
 export type { Dimension }
 
 /** What of a logon can be approved. */

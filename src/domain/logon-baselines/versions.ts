@@ -119,6 +119,10 @@ export class HostBaselines {
   }
 }
 
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
 /** The versions of one baseline, by the moments at which it changed. */
 class Timeline {
   readonly #bindings: readonly Binding[]
@@ -126,7 +130,7 @@ class Timeline {
   readonly #versions = new Map<number, BaselineVersion>()
 
   constructor(bindings: readonly Binding[]) {
-    this.#bindings = bindings
+    this.#bindings = [...bindings].sort((a, b) => compare(a.type, b.type) || compare(a.value, b.value))
     const moments = bindings.flatMap(({ since, until }) => (until === OPEN ? [since] : [since, until]))
     this.#changes = [...new Set(moments)].sort((a, b) => a - b)
   }
