@@ -30,6 +30,12 @@ export interface Raised {
 
 const KNOWN = 'SELECT logon, kind FROM alerts WHERE account = ? AND logon = ANY(?)'
 
+/** Those of the given ids of what alerts are about that there are alerts about. */
+export async function knownAlerts(transaction: Transaction, account: Uid, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return []
+  return (await transaction.all<{ logon: string }>(KNOWN, account, ids)).map(({ logon }) => logon)
+}
+
 /** Puts in those alerts that are new, and counts them to the matters that they belong to. */
 export async function raiseAlerts(
   transaction: Transaction,

@@ -1,8 +1,11 @@
+import { DEFAULT_RULE } from '../../detection/brute-force.ts'
 import type { LogonEvent } from '../../detection/logon.ts'
 import type { Uid } from '../../kernel/ids.ts'
 import { raiseAlerts } from '../alerts/follow.ts'
 import type { Deps } from '../deps.ts'
+import { findBruteForce } from './find-brute-force.ts'
 import { freshLogons, type HostEvents } from './fresh-logons.ts'
+import { guessesOf, insertGuesses } from './guesses.ts'
 import { judgeLogons } from './judge-logons.ts'
 import { insertLogons } from './store.ts'
 
@@ -34,7 +37,12 @@ export async function recordLogons(deps: Recording, account: Uid, given: readonl
     const place = locations.find(address)
     return place?.region ?? place?.country ?? ''
   })
-  const raised = await raiseAlerts(transaction, account, alerts, clock.now())
+  const hosts = new Map(batch.map(({ host }) => [host.uuid, host]))
+  const guesses = guessesOf(account, batch)
+  const attacks = (await insertGuesses(transaction, account, guesses))
+    ? await findBruteForce(deps, account, guesses, { hosts, ruleOf: () => DEFAULT_RULE })
+    : []
+  const raised = await raiseAlerts(transaction, account, [...alerts, ...attacks], clock.now())
   const successes = countSuccesses(batch)
   return { successes, duplicates: successes - fresh.length, judged: decided, alerts: raised.alerts }
 }
