@@ -2,7 +2,7 @@ import type { Uid } from '../../kernel/ids.ts'
 import type { Transaction } from '../../storage/database.ts'
 import { takeIds } from '../counters.ts'
 import type { AlertDetails } from './alert-details.ts'
-import type { AlertKind, AlertLevel } from './alert-kind.ts'
+import { ALERT_LEVELS, type AlertKind, type AlertLevel } from './alert-kind.ts'
 import { addToIncidents, type Incident } from './incidents.ts'
 import { insertAlerts } from './store.ts'
 
@@ -28,7 +28,14 @@ export interface Raised {
   readonly incidents: readonly Incident[]
 }
 
-const KNOWN = 'SELECT logon, kind FROM alerts WHERE account = ? AND logon = ANY(?)'
+const KNOWN = 'SELECT logon, kind, level FROM alerts WHERE account = ? AND logon = ANY(?)'
+const RAISE = 'UPDATE alerts SET level = ?, details = ? WHERE account = ? AND logon = ? AND kind = ?'
+
+interface Known {
+  readonly logon: string
+  readonly kind: AlertKind
+  readonly level: AlertLevel
+}
 
 /** Those of the given ids of what alerts are about that there are alerts about. */
 export async function knownAlerts(transaction: Transaction, account: Uid, ids: readonly string[]): Promise<string[]> {
@@ -36,7 +43,7 @@ export async function knownAlerts(transaction: Transaction, account: Uid, ids: r
   return (await transaction.all<{ logon: string }>(KNOWN, account, ids)).map(({ logon }) => logon)
 }
 
-/** Puts in those alerts that are new, and counts them to the matters that they belong to. */
+/** Puts in those alerts that are new, and counts them to the matters that they belong to. One that has become graver is told as it is now. */
 export async function raiseAlerts(
   transaction: Transaction,
   account: Uid,
@@ -44,10 +51,13 @@ export async function raiseAlerts(
   now: number,
 ): Promise<Raised> {
   if (alerts.length === 0) return { alerts: 0, incidents: [] }
-  const known = new Set<string>()
+  const known = new Map<string, AlertLevel>()
   const logons = [...new Set(alerts.map(({ logon }) => logon))]
-  for (const { logon, kind } of await transaction.all<{ logon: string; kind: string }>(KNOWN, account, logons)) {
-    known.add(`${logon} ${kind}`)
+  for (const { logon, kind, level } of await transaction.all<Known>(KNOWN, account, logons)) known.set(`${logon} ${kind}`, level)
+  for (const { logon, kind, level, details } of alerts) {
+    const before = known.get(`${logon} ${kind}`)
+    if (before === undefined || ALERT_LEVELS.indexOf(level) >= ALERT_LEVELS.indexOf(before)) continue
+    await transaction.run(RAISE, level, JSON.stringify(details), account, logon, kind)
   }
   const fresh = alerts.filter(({ logon, kind }) => !known.has(`${logon} ${kind}`))
   if (fresh.length === 0) return { alerts: 0, incidents: [] }

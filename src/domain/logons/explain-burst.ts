@@ -2,6 +2,7 @@ import type { BruteForceRule, Burst, Sample } from '../../detection/brute-force.
 import { zoneClock } from '../../detection/zone-clock.ts'
 import type { AlertDetails, InBothLanguages } from '../alerts/follow.ts'
 import type { BurstKind } from './find-brute-force.ts'
+import { localTime } from './local-time.ts'
 
 /** What brute force was directed at, and by which rule it is. */
 export interface BurstAbout {
@@ -21,6 +22,7 @@ export interface BurstAbout {
 export function explainBurst(burst: Burst, about: BurstAbout): AlertDetails {
   const { kind, user, source, rule, zone } = about
   const { count, users, sources } = burst
+  const clock = zoneClock(zone)
   const minutes = Math.round(rule.spanMs / 60_000)
   const limit = {
     en: `${rule.threshold} within ${minutes} min are brute force`,
@@ -42,12 +44,12 @@ export function explainBurst(burst: Burst, about: BurstAbout): AlertDetails {
     port: null,
     method: null,
     fingerprint: null,
-    localTime: localTime(burst.reachedAt, zone),
+    localTime: localTime(clock, burst.reachedAt),
     zone,
     place: null,
     further: [
-      fact('First attempt', '首次尝试', localTime(burst.firstAt, zone)),
-      fact('Last attempt', '最后一次尝试', localTime(burst.lastAt, zone)),
+      fact('First attempt', '首次尝试', localTime(clock, burst.firstAt)),
+      fact('Last attempt', '最后一次尝试', localTime(clock, burst.lastAt)),
       fact('Accounts tried', '尝试的账号', listed(users)),
       fact('Sources', '来源', listed(sources)),
     ],
@@ -77,9 +79,4 @@ function listed({ first, count }: Sample): string {
 
 function fact(en: string, zh: string, value: string) {
   return { label: { en, zh }, value: { en: value, zh: value } }
-}
-
-function localTime(at: number, zone: string): string {
-  const offset = zoneClock(zone)?.offsetMs(at) ?? 0
-  return new Date(at + offset).toISOString().slice(0, 19).replace('T', ' ')
 }

@@ -31,14 +31,19 @@ export function guessesOf(account: Uid, batch: readonly HostEvents[]): KeptGuess
   return guesses
 }
 
-const COLUMNS = ['account', 'host', 'id', 'at', 'user_name', 'source', 'connection', 'family', 'weight'] as const
+const COLUMNS = ['account', 'host', 'id', 'at', 'user_name', 'source', 'connection', 'family', 'weight', 'received_at'] as const
 
 /** Keeps lines of failed logons. Gives back whether any of them was new. */
-export async function insertGuesses(transaction: Transaction, account: Uid, guesses: readonly KeptGuess[]): Promise<boolean> {
+export async function insertGuesses(
+  transaction: Transaction,
+  account: Uid,
+  guesses: readonly KeptGuess[],
+  now: number,
+): Promise<boolean> {
   if (guesses.length === 0) return false
   const rows = guesses.map((guess) => {
     const { host, id, at, user, source, connection, family, weight } = guess
-    return [account, host, id, at, user, source, connection, family, weight]
+    return [account, host, id, at, user, source, connection, family, weight, now]
   })
   return (await transaction.insert('guesses', COLUMNS, rows, 'ON CONFLICT (account, host, id) DO NOTHING')) > 0
 }
@@ -52,7 +57,7 @@ export interface Span {
 /** More lines than this are not looked at in one go: so many make a threshold many times over. */
 const MOST_LINES = 50_000
 
-const FIELDS = 'host, user_name AS "user", source, at, connection, family, weight'
+const FIELDS = 'id, host, user_name AS "user", source, at, connection, family, weight'
 const OF_SOURCES = `
   SELECT ${FIELDS} FROM guesses WHERE account = ? AND source = ANY(?) AND at BETWEEN ? AND ? ORDER BY at DESC LIMIT ${MOST_LINES}`
 const OF_USERS = `
@@ -65,7 +70,7 @@ export function guessesFrom(
   account: Uid,
   sources: readonly string[],
   { from, until }: Span,
-): Promise<GuessLine[]> {
+): Promise<KeptGuess[]> {
   return sources.length === 0 ? Promise.resolve([]) : reader.all(OF_SOURCES, account, sources, from, until)
 }
 
@@ -75,6 +80,6 @@ export function guessesAt(
   account: Uid,
   { users, hosts }: { readonly users: readonly string[]; readonly hosts: readonly string[] },
   { from, until }: Span,
-): Promise<GuessLine[]> {
+): Promise<KeptGuess[]> {
   return users.length === 0 ? Promise.resolve([]) : reader.all(OF_USERS, account, users, from, until, hosts)
 }

@@ -5,8 +5,10 @@ import { raiseAlerts } from '../alerts/follow.ts'
 import type { Deps } from '../deps.ts'
 import { findBruteForce } from './find-brute-force.ts'
 import { freshLogons, type HostEvents } from './fresh-logons.ts'
+import { gradeSuccesses } from './grade-successes.ts'
 import { guessesOf, insertGuesses } from './guesses.ts'
 import { judgeLogons } from './judge-logons.ts'
+import { standardsOf } from './standards.ts'
 import { insertLogons } from './store.ts'
 
 /** What became of the events of a batch. */
@@ -31,18 +33,24 @@ export type Recording = Pick<Deps, 'transaction' | 'clock' | 'locations'>
 export async function recordLogons(deps: Recording, account: Uid, given: readonly HostEvents[]): Promise<Recorded> {
   const { transaction, clock, locations } = deps
   const batch = given.map(({ host, events }) => ({ host, events: events.filter(hasMoment).map(storable) }))
+  const hosts = new Map(batch.map(({ host }) => [host.uuid, host]))
+  const ruleOf = () => DEFAULT_RULE
+  const standards = await standardsOf(transaction, account, [...hosts.values()])
+
   const fresh = await freshLogons(transaction, account, batch)
-  const { alerts, decided } = await judgeLogons(deps, account, fresh)
+  const { alerts, decided } = judgeLogons(deps, fresh, standards)
   await insertLogons(transaction, account, fresh, (address) => {
     const place = locations.find(address)
     return place?.region ?? place?.country ?? ''
   })
-  const hosts = new Map(batch.map(({ host }) => [host.uuid, host]))
+
   const guesses = guessesOf(account, batch)
-  const attacks = (await insertGuesses(transaction, account, guesses))
-    ? await findBruteForce(deps, account, guesses, { hosts, ruleOf: () => DEFAULT_RULE })
-    : []
-  const raised = await raiseAlerts(transaction, account, [...alerts, ...attacks], clock.now())
+  const isAttacked = await insertGuesses(transaction, account, guesses, clock.now())
+  if (isAttacked) alerts.push(...(await findBruteForce(deps, account, guesses, { hosts, ruleOf })))
+  const changed = { fresh, guesses: isAttacked ? guesses : [] }
+  alerts.push(...(await gradeSuccesses(transaction, account, changed, { hosts, standards, ruleOf })))
+
+  const raised = await raiseAlerts(transaction, account, alerts, clock.now())
   const successes = countSuccesses(batch)
   return { successes, duplicates: successes - fresh.length, judged: decided, alerts: raised.alerts }
 }

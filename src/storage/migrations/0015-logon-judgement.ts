@@ -15,6 +15,12 @@ const history = ({ text, integer, end }: Dialect) => `
     FROM logon_baseline_targets t JOIN logon_baselines b ON b.account = t.account AND b.type = t.type AND b.value = t.value;`
 
 const logons = ({ text, integer, end }: Dialect) => `
+  CREATE TABLE logon_settings ( -- how an account's logons are judged, where it is not as usual
+    account ${text},
+    learning ${text} NOT NULL,  -- suggest or vendor
+    travel ${integer} NOT NULL, -- whether impossible travel is alerted
+    PRIMARY KEY (account)
+  )${end};
   ALTER TABLE logons ADD COLUMN service ${text} NOT NULL DEFAULT 'ssh';
   ALTER TABLE logons ADD COLUMN os ${text} NOT NULL DEFAULT 'unix';
   ALTER TABLE logons ADD COLUMN domain ${text} NOT NULL DEFAULT '';
@@ -30,11 +36,12 @@ const logons = ({ text, integer, end }: Dialect) => `
     connection ${text} NOT NULL, -- what joins the lines of one connection; empty: nothing
     family ${text} NOT NULL,     -- lines of several families about one connection are one attempt
     weight ${integer} NOT NULL,
+    received_at ${integer} NOT NULL,
     PRIMARY KEY (account, host, id)
   )${end};
   CREATE INDEX guesses_of_source ON guesses (account, source, at);
   CREATE INDEX guesses_of_user ON guesses (account, user_name, at);
-  CREATE INDEX guesses_by_time ON guesses (at);`
+  CREATE INDEX guesses_by_reception ON guesses (received_at);`
 
 const incidents = ({ text, integer, end }: Dialect) => `
   ALTER TABLE alerts ADD COLUMN incident ${text} NOT NULL DEFAULT '';
