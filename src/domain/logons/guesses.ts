@@ -10,10 +10,12 @@ export interface KeptGuess extends GuessLine {
   readonly user: string
 }
 
-/** The lines of a batch that tell of attempts to guess. Lines that are alike in one second are told apart by their number. */
+/**
+ * The lines of a batch that tell of attempts to guess, each once. A line is known again by its second, as logs of one event differ in
+ * their fractions; where nothing joins the lines of a connection, by its whole time, as many of them may fall into one second.
+ */
 export function guessesOf(account: Uid, batch: readonly HostEvents[]): KeptGuess[] {
-  const guesses: KeptGuess[] = []
-  const alike = new Map<string, number>()
+  const guesses = new Map<string, KeptGuess>()
   for (const { host, events } of batch) {
     for (const event of events) {
       const guess = guessOf(event)
@@ -21,14 +23,12 @@ export function guessesOf(account: Uid, batch: readonly HostEvents[]): KeptGuess
       const { at, user = '', address, port, result } = event
       const source = sourceOf(address)
       const { connection, family, weight } = guess
-      const line = digestOf(account, host.uuid, Math.floor(at / 1000), connection, port, family, user, source, result, weight)
-      const number = alike.get(line) ?? 0
-      alike.set(line, number + 1)
-      const id = number === 0 ? line : digestOf(line, number)
-      guesses.push({ id, host: host.uuid, at, user, source, connection, family, weight })
+      const moment = connection === '' ? at : Math.floor(at / 1000)
+      const id = digestOf(account, host.uuid, moment, connection, port, family, user, source, result, weight)
+      guesses.set(id, { id, host: host.uuid, at, user, source, connection, family, weight })
     }
   }
-  return guesses
+  return [...guesses.values()]
 }
 
 const COLUMNS = ['account', 'host', 'id', 'at', 'user_name', 'source', 'connection', 'family', 'weight', 'received_at'] as const
