@@ -55,8 +55,8 @@ describe('the connector of Volcano Engine', () => {
         ['GET open.volcengineapi.com', 'cn-beijing/ecs/request'],
         ['GET open.volcengineapi.com', 'cn-shanghai/ecs/request'],
         ['GET iam.volcengineapi.com', 'cn-beijing/iam/request'],
-        ['POST open.volcengineapi.com', 'cn-shanghai/cloud_trail/request'],
-        ['POST open.volcengineapi.com', 'cn-shanghai/cloud_trail/request'],
+        ['POST open.volcengineapi.com', 'cn-beijing/cloud_trail/request'],
+        ['POST open.volcengineapi.com', 'cn-beijing/cloud_trail/request'],
       ],
     )
   })
@@ -227,7 +227,7 @@ describe('the connector of Volcano Engine', () => {
     await session.identify()
     assert.equal(await failure(session.probe('hosts', AWAY)), 'no-permission ecs:DescribeInstances cn-shanghai AccessDenied')
     assert.equal(await failure(session.probe('posture', AWAY)), 'no-permission iam:ListUsers cn-beijing AccessDenied')
-    assert.equal(await failure(session.probe('trail', AWAY)), 'no-permission cloud_trail:LookupEvents cn-shanghai AccessDenied')
+    assert.equal(await failure(session.probe('trail', AWAY)), 'no-permission cloud_trail:LookupEvents cn-beijing AccessDenied')
   })
 
   it('signs for no region that is none, and asks nothing', async () => {
@@ -327,7 +327,7 @@ describe('the connector of Volcano Engine', () => {
     'a second of the time': header('x-date', (value) => value.replace(/\dZ$/, (digit) => `${(Number(digit[0]) + 1) % 10}Z`)),
     'the time, removed': without('x-date'),
     'the day of the scope': authorization((value) => value.replace(/\/(\d{8})\//, '/20200101/')),
-    'the region of the scope': authorization((value) => value.replace('cn-shanghai', 'cn-beijing')),
+    'the region of the scope': authorization((value) => value.replace('cn-beijing', 'cn-shanghai')),
     'the service of the scope': authorization((value) => value.replace('/cloud_trail/', '/iam/')),
     'the terminator of the scope': authorization((value) => value.replace('/request,', '/aws4_request,')),
     'the key id': authorization((value) => value.replace('AKLTLAB', 'AKLTXXX')),

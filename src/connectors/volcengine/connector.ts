@@ -10,7 +10,7 @@ const MOST_PAGES = 10
 /** Volcano Engine, and BytePlus outside China: a key of an account or of a user in it. */
 export const volcengine: Connector = {
   cloud: 'volcengine',
-  modules: { hosts: 'place', posture: 'account', detection: 'account', trail: 'account' },
+  modules: { hosts: ['place'], posture: ['account'], detection: ['account'], trail: ['account'] },
   allows,
   tries: { unknownKey: 1 },
   parallel: 4,

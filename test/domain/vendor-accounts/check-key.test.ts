@@ -43,7 +43,48 @@ describe('checking a key against its cloud', () => {
     assert.equal(found.identity?.accountId, '123456789012')
     const asked = stand.asked.filter(({ body }) => body.includes('DescribeInstances')).map(({ host }) => host.split('.')[1])
     assert.deepEqual(asked.sort(), [...AWS_ACCOUNT.regions].sort())
-    assert.equal(stand.asked.filter(({ host }) => host.startsWith('cloudtrail')).length, 1, 'once for the account')
+  })
+
+  it('asks once for what the account has once, and in every wanted place for what lies there', async () => {
+    const stand = await cloud()
+    const trail = { kind: 'sqs', queueName: 'trail', region: 'eu-central-1' } as const
+    const modules = ['hosts', 'posture', 'detection', 'trail'] as const
+    const found = await check(stand, { modules, places: ['us-west-2', 'eu-central-1'] }, trail)
+    assert.deepEqual(lines(found), ['pair works', ...modules.map((module) => `${module} works`)])
+    const regions = (service: string) =>
+      stand.asked.filter(({ host }) => host.startsWith(`${service}.`)).map(({ host }) => host.split('.')[1])
+    const both = ['eu-central-1', 'us-west-2']
+    for (const service of ['config', 'cloudtrail', 'guardduty']) assert.deepEqual(regions(service).sort(), both, service)
+    assert.deepEqual([regions('iam'), regions('s3'), regions('sqs')], [['amazonaws'], ['us-west-2'], ['eu-central-1']])
+    assert.equal(stand.asked.length, 2 + 2 + 2 + 2 + 4 + 1)
+  })
+
+  it('fails a module for one place that refuses, and names the place', async () => {
+    const refusing = (service: string) => (asked: Asked) =>
+      asked.host.startsWith(`${service}.us-west-2.`) ? refusal(service, 'AccessDeniedException') : undefined
+    assert.deepEqual(lines(await check(await cloud({}, refusing('guardduty')))), [
+      'pair works',
+      'hosts works',
+      'detection fails no-permission guardduty:ListDetectors us-west-2',
+    ])
+    assert.deepEqual(lines(await check(await cloud({}, refusing('config')), { modules: ['posture'] })), [
+      'pair fails no-permission config:DescribeConfigurationRecorders us-west-2',
+      'posture fails no-permission config:DescribeConfigurationRecorders us-west-2',
+    ])
+  })
+
+  it('lets no place make up for what the account alone can answer', async () => {
+    const iam = (code: string) => (asked: Asked) => (asked.host.startsWith('iam.') ? refusal('iam', code, '', 400) : undefined)
+    const posture = async (override: (asked: Asked) => Reply | undefined) =>
+      lines(await check(await cloud({}, override), { modules: ['posture'] }))[1]
+    assert.equal(await posture(iam('Throttling')), 'posture unanswered throttled iam:GetAccountSummary us-east-1')
+    assert.equal(await posture(iam('AccessDenied')), 'posture fails no-permission iam:GetAccountSummary us-east-1')
+    const both = (asked: Asked) =>
+      iam('Throttling')(asked) ?? (asked.host.startsWith('config.') ? refusal('config', 'AccessDeniedException') : undefined)
+    assert.equal(await posture(both), 'posture fails no-permission config:DescribeConfigurationRecorders us-east-1')
+    const west = (asked: Asked) =>
+      asked.host.startsWith('config.us-west-2') ? refusal('config', 'ThrottlingException') : undefined
+    assert.equal(await posture(west), 'posture works throttled config:DescribeConfigurationRecorders us-west-2')
   })
 
   it('asks only in the wanted places, and tells of one that the account does not have', async () => {
@@ -55,7 +96,7 @@ describe('checking a key against its cloud', () => {
     assert.deepEqual(lines(none), [
       'pair fails region-not-enabled ap-east-1',
       'hosts fails region-not-enabled ap-east-1',
-      'detection fails region-not-enabled',
+      'detection fails region-not-enabled ap-east-1',
     ])
   })
 
@@ -108,7 +149,7 @@ describe('checking a key against its cloud', () => {
     assert.deepEqual(lines(set), ['pair works', 'trail works'])
     const session = openSession(aws, KEY, stand)
     closers.push(session.close)
-    const fewer = { ...aws, modules: { hosts: 'place' } } as const
+    const fewer = { ...aws, modules: { hosts: ['place'] } } as const
     assert.deepEqual(
       lines(await checkKey(fewer, session, { ...EXPECTED, modules: ['posture'] }))[1],
       'posture fails not-supported',
