@@ -1,4 +1,5 @@
 import { jsonOf } from '../answers.ts'
+import { about } from '../failure-detail.ts'
 import { type Credentials, type FailureDetail, type Tools, VendorFailure, type VendorRequest } from '../vendor.ts'
 import { hostOf, type Service } from './endpoints.ts'
 import { failureOf } from './failures.ts'
@@ -51,9 +52,7 @@ export class AwsCalls {
       now: now(),
     })
     const asked: FailureDetail = { action: permission, place: region }
-    const answer = await send(request).catch((error: unknown) => {
-      throw error instanceof VendorFailure ? new VendorFailure(error.reason, { ...asked, ...error.detail }) : error
-    })
+    const answer = await send(request).catch(about(asked))
     if (answer.status !== 200) throw failureOf(answer, { ...asked, isProven: this.isProven }, now())
     const isJson = question.form === 'json' || (question.form === 'get' && question.answers === 'json')
     const document = isJson ? jsonOf(answer) : parseXml(answer.body)

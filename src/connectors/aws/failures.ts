@@ -1,4 +1,5 @@
-import { at, isSkewed, jsonOf, retryAfterMs, textAt } from '../answers.ts'
+import { at, isSkewed, jsonOf, textAt } from '../answers.ts'
+import { detailOf } from '../failure-detail.ts'
 import { type FailureDetail, type Reason, type VendorAnswer, VendorFailure } from '../vendor.ts'
 import { parseXml } from './xml.ts'
 
@@ -27,8 +28,8 @@ export interface Asked extends FailureDetail {
 /** What an answer that is no success means. */
 export function failureOf(answer: VendorAnswer, { isProven, ...asked }: Asked, now: number): VendorFailure {
   const { code, message } = errorOf(answer)
-  const detail: FailureDetail = { ...asked, ...(code === '' ? { code: `HTTP ${answer.status}` } : { code }), ...told(answer) }
-  return new VendorFailure(reasonOf(code, message, answer, { isProven, now }), detail)
+  const requestId = answer.headers['x-amzn-requestid'] ?? answer.headers['x-amz-request-id'] ?? ''
+  return new VendorFailure(reasonOf(code, message, answer, { isProven, now }), detailOf(asked, answer, { code, requestId }))
 }
 
 function reasonOf(
@@ -69,10 +70,4 @@ function errorOf(answer: VendorAnswer): { code: string; message: string } {
   // `com.amazonaws…#AccessDeniedException:http://…`
   const code = type.split(':')[0]?.split('#').at(-1) ?? ''
   return { code, message: textAt(document, 'message') || textAt(document, 'Message') }
-}
-
-function told(answer: VendorAnswer): FailureDetail {
-  const requestId = answer.headers['x-amzn-requestid'] ?? answer.headers['x-amz-request-id']
-  const wait = retryAfterMs(answer)
-  return { ...(requestId === undefined ? {} : { requestId }), ...(wait === undefined ? {} : { retryAfterMs: wait }) }
 }

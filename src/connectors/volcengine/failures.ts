@@ -1,4 +1,5 @@
-import { isSkewed, jsonOf, retryAfterMs, textAt } from '../answers.ts'
+import { isSkewed, jsonOf, textAt } from '../answers.ts'
+import { detailOf } from '../failure-detail.ts'
 import { type FailureDetail, type Reason, type VendorAnswer, VendorFailure } from '../vendor.ts'
 
 /** The common error codes ("公共错误码", volcengine.com/docs/6369/68677), and those of IAM and ECS for the same. */
@@ -32,13 +33,7 @@ export function failureIn(answer: VendorAnswer, { isProven, ...asked }: Asked, n
   const code = textAt(metadata, 'ResponseMetadata', 'Error', 'Code')
   if (code === '' && answer.status === 200) return undefined
   const requestId = textAt(metadata, 'ResponseMetadata', 'RequestId')
-  const wait = retryAfterMs(answer)
-  return new VendorFailure(reasonOf(code, answer, { isProven, now }), {
-    ...asked,
-    code: /^[\w.-]{1,100}$/.test(code) ? code : `HTTP ${answer.status}`,
-    ...(requestId === '' ? {} : { requestId }),
-    ...(wait === undefined ? {} : { retryAfterMs: wait }),
-  })
+  return new VendorFailure(reasonOf(code, answer, { isProven, now }), detailOf(asked, answer, { code, requestId }))
 }
 
 function reasonOf(
