@@ -5,7 +5,7 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { aws } from '../../src/connectors/aws/connector.ts'
 import type { Module } from '../../src/connectors/vendor.ts'
 import { authorization, flipped, header, type Mutation, without } from './mutations.ts'
-import { agentTo, failure, type OpenSession, openSession, type SessionOptions } from './session.ts'
+import { agentTo, failure, Opened, type OpenSession, openSession, type SessionOptions } from './session.ts'
 import { AWS_ACCOUNT, type AwsAccount, awsStandIn, refusal } from './stand-ins/aws.ts'
 import type { Asked, Reply, StandIn } from './stand-ins/cloud.ts'
 
@@ -16,21 +16,15 @@ const OFF = { id: 'ap-east-1', region: 'ap-east-1' }
 const NOW = Date.UTC(2026, 10, 22, 8)
 
 describe('the connector of AWS', () => {
-  const closers: (() => unknown)[] = []
-  afterEach(async () => {
-    for (const close of closers.splice(0).reverse()) await close()
-  })
+  const opened = new Opened()
+  afterEach(() => opened.close())
 
   async function cloud(account: Partial<AwsAccount> = {}, now?: () => number): Promise<StandIn> {
-    const stand = await awsStandIn({ ...AWS_ACCOUNT, ...account }, now)
-    closers.push(stand.close)
-    return stand
+    return opened.add(await awsStandIn({ ...AWS_ACCOUNT, ...account }, now))
   }
 
   function open(stand: StandIn, key = KEY, options: SessionOptions = {}): OpenSession {
-    const session = openSession(aws, key, stand, options)
-    closers.push(session.close)
-    return session
+    return opened.add(openSession(aws, key, stand, options))
   }
 
   it('proves a key, finds its regions, and passes every probe', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { afterEach, describe, it } from 'node:test'
 import { huawei } from '../../src/connectors/huawei/connector.ts'
 import type { Module } from '../../src/connectors/vendor.ts'
-import { failure, type OpenSession, openSession, type SessionOptions } from './session.ts'
+import { failure, Opened, type OpenSession, openSession, type SessionOptions } from './session.ts'
 import type { Asked, Reply } from './stand-ins/cloud.ts'
 import { HUAWEI_ACCOUNT, type HuaweiAccount, type HuaweiStandIn, huaweiStandIn, refusal } from './stand-ins/huawei.ts'
 
@@ -16,24 +16,21 @@ const FAILED = 'Incorrect IAM authentication information: '
 const WRONG = `${FAILED}verify aksk signature fail,canonicalRequest:GET|/v3/auth/domains/||x-sdk-date:20261122T080000Z`
 
 describe('the connector of HUAWEI CLOUD', () => {
-  const closers: (() => unknown)[] = []
+  const opened = new Opened()
   const stands: HuaweiStandIn[] = []
   afterEach(async () => {
-    for (const close of closers.splice(0).reverse()) await close()
+    await opened.close()
     for (const { lock } of stands.splice(0)) assert.ok(lock.mostInARow <= 2 && !lock.hasTripped, JSON.stringify(lock))
   })
 
   async function cloud(account: Partial<HuaweiAccount> = {}, now?: () => number): Promise<HuaweiStandIn> {
-    const stand = await huaweiStandIn({ ...HUAWEI_ACCOUNT, ...account }, now)
-    closers.push(stand.close)
+    const stand = opened.add(await huaweiStandIn({ ...HUAWEI_ACCOUNT, ...account }, now))
     stands.push(stand)
     return stand
   }
 
   function open(stand: HuaweiStandIn, key = KEY, options: SessionOptions = {}): OpenSession {
-    const session = openSession(huawei, key, stand, options)
-    closers.push(session.close)
-    return session
+    return opened.add(openSession(huawei, key, stand, options))
   }
 
   it('proves a key, finds its projects, and passes every probe', async () => {
@@ -257,8 +254,7 @@ describe('the connector of HUAWEI CLOUD', () => {
 
   it('is locked by the stand-in at the sixth refusal in a row, for five minutes', async () => {
     let now = Date.now()
-    const stand = await huaweiStandIn(HUAWEI_ACCOUNT, () => now)
-    closers.push(stand.close)
+    const stand = opened.add(await huaweiStandIn(HUAWEI_ACCOUNT, () => now))
     const identify = (key: readonly [string, string]) => failure(open(stand, key, { now: () => now }).identify())
     const good = async () => (await open(stand, KEY, { now: () => now }).identify()).accountId
     for (let tries = 0; tries < 5; tries++) assert.match(await identify([AK, 'wrong']), /^secret-wrong /)

@@ -32,6 +32,22 @@ export interface SessionOptions {
   readonly now?: () => number
 }
 
+/** What a test has opened: stand-ins, and sessions with them. */
+export class Opened {
+  readonly #all: { close(): unknown }[] = []
+
+  /** Keeps it until the test is over. */
+  add<One extends { close(): unknown }>(one: One): One {
+    this.#all.push(one)
+    return one
+  }
+
+  /** Closes all, the last first. */
+  async close(): Promise<void> {
+    for (const one of this.#all.splice(0).reverse()) await one.close()
+  }
+}
+
 /** Opens a key pair at a stand-in. */
 export function openSession(
   connector: Connector,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { afterEach, describe, it } from 'node:test'
 import { tencent } from '../../src/connectors/tencent/connector.ts'
 import type { Module, TrailSettings } from '../../src/connectors/vendor.ts'
-import { failure, type OpenSession, openSession, type SessionOptions } from './session.ts'
+import { failure, Opened, type OpenSession, openSession, type SessionOptions } from './session.ts'
 import type { Asked, Reply, StandIn } from './stand-ins/cloud.ts'
 import { refusal, TENCENT_ACCOUNT, type TencentAccount, tencentStandIn } from './stand-ins/tencent.ts'
 
@@ -25,21 +25,15 @@ const asksOf = ({ asked }: StandIn) =>
   )
 
 describe('the connector of Tencent Cloud', () => {
-  const closers: (() => unknown)[] = []
-  afterEach(async () => {
-    for (const close of closers.splice(0).reverse()) await close()
-  })
+  const opened = new Opened()
+  afterEach(() => opened.close())
 
   async function cloud(account: Partial<TencentAccount> = {}, now?: () => number): Promise<StandIn> {
-    const stand = await tencentStandIn({ ...TENCENT_ACCOUNT, ...account }, now)
-    closers.push(stand.close)
-    return stand
+    return opened.add(await tencentStandIn({ ...TENCENT_ACCOUNT, ...account }, now))
   }
 
   function open(stand: StandIn, key = KEY, options: SessionOptions = {}): OpenSession {
-    const session = openSession(tencent, key, stand, options)
-    closers.push(session.close)
-    return session
+    return opened.add(openSession(tencent, key, stand, options))
   }
 
   it('proves a key, finds its regions, and passes every probe', async () => {

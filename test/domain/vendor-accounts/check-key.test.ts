@@ -3,7 +3,7 @@ import { afterEach, describe, it } from 'node:test'
 import { aws } from '../../../src/connectors/aws/connector.ts'
 import type { TrailSettings } from '../../../src/connectors/vendor.ts'
 import { checkKey, type Expected, type KeyCheck } from '../../../src/domain/vendor-accounts/check-key.ts'
-import { openSession } from '../../connectors/session.ts'
+import { Opened, openSession } from '../../connectors/session.ts'
 import { AWS_ACCOUNT, type AwsAccount, awsStandIn, refusal } from '../../connectors/stand-ins/aws.ts'
 import type { Asked, Reply, StandIn } from '../../connectors/stand-ins/cloud.ts'
 
@@ -11,21 +11,17 @@ const KEY: readonly [string, string] = ['AKIALABEXAMPLE000000', AWS_ACCOUNT.keys
 const EXPECTED: Expected = { keyType: 'sub', modules: ['hosts', 'detection'], cloudUserId: null, places: [] }
 
 describe('checking a key against its cloud', () => {
-  const closers: (() => unknown)[] = []
-  afterEach(async () => {
-    for (const close of closers.splice(0).reverse()) await close()
-  })
+  const opened = new Opened()
+  afterEach(() => opened.close())
 
   async function cloud(account: Partial<AwsAccount> = {}, override?: (asked: Asked) => Reply | undefined): Promise<StandIn> {
-    const stand = await awsStandIn({ ...AWS_ACCOUNT, ...account })
+    const stand = opened.add(await awsStandIn({ ...AWS_ACCOUNT, ...account }))
     stand.override = override
-    closers.push(stand.close)
     return stand
   }
 
   async function check(stand: StandIn, expected: Partial<Expected> = {}, trail: TrailSettings | null = null): Promise<KeyCheck> {
-    const session = openSession(aws, KEY, stand, { credentials: { trail } })
-    closers.push(session.close)
+    const session = opened.add(openSession(aws, KEY, stand, { credentials: { trail } }))
     return checkKey(aws, session, { ...EXPECTED, ...expected })
   }
 
@@ -147,8 +143,7 @@ describe('checking a key against its cloud', () => {
     assert.deepEqual(lines(await check(stand, { modules: ['trail'] })), ['pair fails trail-not-set', 'trail fails trail-not-set'])
     const set = await check(stand, { modules: ['trail'] }, { kind: 'sqs', queueName: 'trail', region: 'us-east-1' })
     assert.deepEqual(lines(set), ['pair works', 'trail works'])
-    const session = openSession(aws, KEY, stand)
-    closers.push(session.close)
+    const session = opened.add(openSession(aws, KEY, stand))
     const fewer = { ...aws, modules: { hosts: ['place'] } } as const
     assert.deepEqual(
       lines(await checkKey(fewer, session, { ...EXPECTED, modules: ['posture'] }))[1],
