@@ -156,9 +156,12 @@ describe('the connector of AWS', () => {
     ['cloudtrail', 'detection', 'InvalidSignatureException', 400, 'region-not-enabled'],
     ['cloudtrail', 'detection', 'InvalidSignatureException', 400, 'clock-skew', 'Signature expired: x'],
     ['guardduty', 'detection', 'AccessDeniedException', 403, 'no-permission'],
+    ['iam', 'posture', 'InvalidClientTokenId', 403, 'key-unknown'],
+    ['iam', 'posture', 'SignatureDoesNotMatch', 403, 'secret-wrong'],
     ['s3', 'posture', 'InvalidAccessKeyId', 403, 'region-not-enabled'],
     ['s3', 'posture', 'SlowDown', 503, 'throttled'],
-    ['sqs', 'trail', 'com.amazonaws.sqs#QueueDoesNotExist', 400, 'vendor-error'],
+    ['sqs', 'trail', 'com.amazonaws.sqs#QueueDoesNotExist', 400, 'trail-not-set'],
+    ['sqs', 'trail', 'AWS.SimpleQueueService.NonExistentQueue', 400, 'trail-not-set'],
     ['sqs', 'trail', 'com.amazon.coral.service#AccessDeniedException', 403, 'no-permission'],
   ]
   for (const [service, module, code, status, reason, message = ''] of errors) {
@@ -227,6 +230,16 @@ describe('the connector of AWS', () => {
     stand.override = answer('<html/>')
     assert.match(await failure(open(stand).places()), /^vendor-error .*UnexpectedAnswer$/)
     assert.match(await failure(open(stand).hosts(WEST, null)), /^vendor-error .*UnexpectedAnswer$/)
+    stand.override = answer('<DescribeInstancesResponse><requestId>r-1</requestId></DescribeInstancesResponse>')
+    assert.match(await failure(open(stand).hosts(WEST, null)), /^vendor-error .*UnexpectedAnswer$/)
+  })
+
+  it('tells what was asked, and the status, of what a balancer before AWS answers', async () => {
+    const stand = await cloud()
+    stand.override = () => ({ status: 429, body: '<!DOCTYPE html><html><br></html>' })
+    assert.equal(await failure(open(stand).probe('hosts', WEST)), 'throttled ec2:DescribeInstances us-west-2 HTTP 429')
+    stand.override = () => ({ status: 200, body: '<!DOCTYPE html><html><br></html>' })
+    assert.equal(await failure(open(stand).probe('hosts', WEST)), 'vendor-error ec2:DescribeInstances us-west-2 UnexpectedAnswer')
   })
 
   it('builds no host name from what is no region', async () => {

@@ -168,6 +168,7 @@ describe('the connector of Azure', () => {
     ['AuthorizationFailed', 'hosts', managementError('AuthorizationFailed', 403), 'no-permission AuthorizationFailed'],
     ['AuthorizationFailed', 'posture', managementError('AuthorizationFailed', 403), 'no-permission AuthorizationFailed'],
     ['AuthorizationFailed', 'detection', managementError('AuthorizationFailed', 403), 'no-permission AuthorizationFailed'],
+    ['another 403', 'trail', managementError('Forbidden', 403), 'no-permission Forbidden'],
     ['SubscriptionNotFound', 'hosts', managementError('SubscriptionNotFound', 404), 'no-permission SubscriptionNotFound'],
     [
       'InvalidAuthenticationTokenTenant',

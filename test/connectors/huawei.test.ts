@@ -108,9 +108,11 @@ describe('the connector of HUAWEI CLOUD', () => {
   })
 
   it('looks for a trail that is delivered, in one region after the other', async () => {
-    const ends = async (account: Partial<HuaweiAccount>): Promise<string> => {
+    const ends = async (account: Partial<HuaweiAccount>, north?: Reply): Promise<string> => {
       const stand = await cloud(account)
+      stand.override = ({ host }) => (host.startsWith('cts.cn-north-4.') ? north : undefined)
       const session = open(stand)
+      await session.identify()
       await session.places()
       stand.asked.length = 0
       const told = await session.probe('trail', NORTH).then(
@@ -129,6 +131,13 @@ describe('the connector of HUAWEI CLOUD', () => {
     assert.equal(await ends({ trackers: { p1: idle } }), 'trail-not-set cts:tracker:list NoTracker 2')
     assert.equal(await ends({ denied: ['p1/trackers'], trackers: { p2: [DELIVERED] } }), 'found 2')
     assert.equal(await ends({ denied: ['trackers'] }), 'no-permission cts:tracker:list cn-north-4 PAP5.0014 2')
+    assert.equal(await ends({ denied: ['p1/trackers'] }), 'no-permission cts:tracker:list cn-north-4 PAP5.0014 2')
+    // Regions that are not enabled do not count, and the other was asked; the account is proven anew between them.
+    assert.equal(await ends({ closed: new Set(['cn-north-4']) }), 'trail-not-set cts:tracker:list NoTracker 3')
+    const busy = { trackers: { p2: [DELIVERED] } }
+    assert.equal(await ends(busy, { status: 500, body: '' }), 'found 2')
+    assert.equal(await ends({}, { status: 500, body: '' }), 'vendor-error cts:tracker:list cn-north-4 HTTP 500 2')
+    assert.equal(await ends(busy, refusal('APIGW.0308', 'x', 429)), 'throttled cts:tracker:list cn-north-4 APIGW.0308 1')
   })
 
   /** Errors as HUAWEI words them: what is answered to which probe, and what it means for a key that was proven before. */

@@ -96,7 +96,7 @@ describe('the connector of Volcano Engine', () => {
     )
     const stand = await cloud()
     stand.override = () => json({ ResponseMetadata: {}, Result: { Regions: [{ RegionId: 'cn-x' }], NextToken: 'again' } })
-    await open(stand).places()
+    assert.deepEqual(await open(stand).places(), [{ id: 'cn-x', region: 'cn-x' }])
     assert.equal(stand.asked.length, 10)
   })
 
@@ -163,6 +163,8 @@ describe('the connector of Volcano Engine', () => {
     ['hosts', 'LackProjectPolicy', 403, 'no-permission'],
     ['hosts', 'Whatever', 429, 'throttled'],
     ['posture', 'AccessDeniedException', 400, 'no-permission'],
+    ['posture', 'InvalidAccessKey', 401, 'key-unknown'],
+    ['detection', 'SignatureDoesNotMatch', 401, 'secret-wrong'],
     ['detection', 'LackPolicy', 403, 'no-permission'],
     // The official client does not look at the status.
     ['trail', 'AccessDenied', 200, 'no-permission'],
@@ -217,6 +219,8 @@ describe('the connector of Volcano Engine', () => {
     stand.override = ({ url }) => (url.includes('DescribeInstances') ? json({ ResponseMetadata: {}, Result: {} }) : undefined)
     const hosts = open(stand).hosts({ id: 'cn-beijing', region: 'cn-beijing' }, null)
     assert.match(await failure(hosts), /^vendor-error ecs:DescribeInstances cn-beijing UnexpectedAnswer$/)
+    stand.override = () => json({ ResponseMetadata: {}, Result: {} })
+    assert.equal(await failure(open(stand).places()), 'vendor-error ecs:DescribeRegions UnexpectedAnswer')
   })
 
   it('tells the permission that is missing, and where', async () => {

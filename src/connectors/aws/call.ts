@@ -53,7 +53,8 @@ export class AwsCalls {
     })
     const asked: FailureDetail = { action: permission, place: region }
     const answer = await send(request).catch(about(asked))
-    if (answer.status !== 200) throw failureOf(answer, { ...asked, isProven: this.isProven }, now())
+    // IAM is no region's.
+    if (answer.status !== 200) throw failureOf(answer, { ...asked, isGoodElsewhere: this.isProven && service !== 'iam' }, now())
     const isJson = question.form === 'json' || (question.form === 'get' && question.answers === 'json')
     const document = isJson ? jsonOf(answer) : parseXml(answer.body)
     if (document === undefined) throw new VendorFailure('vendor-error', { ...asked, code: 'UnexpectedAnswer' })

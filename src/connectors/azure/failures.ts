@@ -50,7 +50,7 @@ export function loginFailureOf(answer: VendorAnswer, asked: FailureDetail): Vend
 /** What an answer of the management host that is no success means. */
 export function failureOf(answer: VendorAnswer, asked: FailureDetail): VendorFailure {
   const code = textAt(jsonOf(answer), 'error', 'code')
-  const reason = CODES.get(code) ?? 'vendor-error'
+  const reason = CODES.get(code) ?? (answer.status === 403 ? 'no-permission' : 'vendor-error')
   return failed(reason, code, answer, asked)
 }
 

@@ -39,7 +39,8 @@ export class VolcengineCalls {
     const request = signed(requestOf(call, hostOf(service, domain)), { secretId, secretKey, service, region, now: now() })
     const asked: FailureDetail = { action: `${service}:${call.action}`, place: region }
     const answer = await send(request).catch(about(asked))
-    const state: Asked = { ...asked, isProven: this.isProven }
+    // The others are one service for all regions each.
+    const state: Asked = { ...asked, isGoodElsewhere: this.isProven && service === 'ecs' }
     const failure = failureIn(answer, state, now())
     if (failure !== undefined) throw failure
     const result = at(jsonOf(answer), 'Result')

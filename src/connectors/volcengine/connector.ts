@@ -52,7 +52,9 @@ async function places(calls: VolcengineCalls, { domain }: Credentials): Promise<
     next = textAt(result, 'NextToken')
     if (next === '') break
   }
-  return found.filter(isRegion).map((id) => ({ id, region: id }))
+  // Every account has regions; what else comes is no list of them.
+  if (found.length === 0) throw new VendorFailure('vendor-error', { action: 'ecs:DescribeRegions', code: 'UnexpectedAnswer' })
+  return [...new Set(found)].filter(isRegion).map((id) => ({ id, region: id }))
 }
 
 /** @throws VendorFailure `region-not-enabled` for what is no region: it would be written into a signed header */
