@@ -3,7 +3,7 @@ import { afterEach, describe, it } from 'node:test'
 import { DescribeInstancesCommand, DescribeRegionsCommand, EC2Client } from '@aws-sdk/client-ec2'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { aws } from '../../src/connectors/aws/connector.ts'
-import type { Module } from '../../src/connectors/vendor.ts'
+import { type Module, VendorFailure, type VendorRequest } from '../../src/connectors/vendor.ts'
 import { authorization, flipped, header, type Mutation, without } from './mutations.ts'
 import { agentTo, failure, Opened, type OpenSession, openSession, type SessionOptions } from './session.ts'
 import { AWS_ACCOUNT, type AwsAccount, awsStandIn, refusal } from './stand-ins/aws.ts'
@@ -81,7 +81,7 @@ describe('the connector of AWS', () => {
       id: `i-${index}`,
       region: index < 430 ? 'us-west-2' : 'us-east-1',
       name: index === 0 ? 'a & b <c>' : '',
-      state: index === 3 ? 'terminated' : 'running',
+      state: ['terminated', 'shutting-down'][index - 3] ?? 'running',
       ...(index === 1 ? { platform: 'windows' } : {}),
     }))
     const session = open(await cloud({ instances }))
@@ -141,6 +141,7 @@ describe('the connector of AWS', () => {
     ['sts', 'identity', 'SignatureDoesNotMatch', 403, 'clock-skew', 'Signature expired: 20261122T080000Z is now earlier'],
     ['sts', 'identity', 'SignatureDoesNotMatch', 403, 'clock-skew', 'Signature not yet current: 20261122T080000Z'],
     ['sts', 'identity', 'ExpiredToken', 403, 'key-expired'],
+    ['sts', 'identity', 'ExpiredTokenException', 403, 'key-expired'],
     ['sts', 'identity', 'AccessDenied', 403, 'no-permission'],
     ['sts', 'identity', 'Throttling', 400, 'throttled'],
     ['sts', 'identity', 'RegionDisabledException', 403, 'region-not-enabled'],
@@ -160,6 +161,8 @@ describe('the connector of AWS', () => {
     ['iam', 'posture', 'SignatureDoesNotMatch', 403, 'secret-wrong'],
     ['s3', 'posture', 'InvalidAccessKeyId', 403, 'region-not-enabled'],
     ['s3', 'posture', 'SlowDown', 503, 'throttled'],
+    ['s3', 'posture', 'RequestTimeTooSkewed', 403, 'clock-skew'],
+    ['guardduty', 'detection', 'ThrottledException', 400, 'throttled'],
     ['sqs', 'trail', 'com.amazonaws.sqs#QueueDoesNotExist', 400, 'trail-not-set'],
     ['sqs', 'trail', 'AWS.SimpleQueueService.NonExistentQueue', 400, 'trail-not-set'],
     ['sqs', 'trail', 'com.amazon.coral.service#AccessDeniedException', 403, 'no-permission'],
@@ -191,6 +194,52 @@ describe('the connector of AWS', () => {
     const session = open(stand, KEY, { now: () => NOW + 180_000 })
     assert.match(await failure(session.identify()), /^clock-skew /)
     assert.match(await failure(open(stand, KEY, { now: () => NOW + 60_000 }).identify()), /^key-unknown /)
+  })
+
+  it('asks the next region where the first cannot be reached, and tells of the first when none can', async () => {
+    const session = open(await cloud())
+    const silent = (hosts: RegExp) => (request: VendorRequest) => {
+      if (hosts.test(request.host)) throw new VendorFailure('unreachable', { code: 'ENOTFOUND' })
+      return request
+    }
+    session.mutate = silent(/^sts\.us-east-/)
+    assert.equal((await session.identify()).accountId, '123456789012')
+    session.mutate = silent(/^sts\./)
+    assert.equal(await failure(session.identify()), 'unreachable sts:GetCallerIdentity us-east-1 ENOTFOUND')
+  })
+
+  it('reads errors as the services write them, and the id of the request', async () => {
+    const stand = await cloud()
+    const session = open(stand)
+    const headers = { 'x-amz-request-id': 'r-s3' }
+    const error = '<Error><Code>AccessDenied</Code></Error>'
+    for (const body of [
+      error,
+      `<ErrorResponse>${error}</ErrorResponse>`,
+      `<Response><Errors>${error}</Errors></Response>`,
+      `<ErrorResponse><Errors>${error}</Errors></ErrorResponse>`,
+    ]) {
+      stand.override = () => ({ status: 403, headers, body })
+      const failed = await session.hosts(WEST, null).catch((error: unknown) => error)
+      assert.ok(failed instanceof VendorFailure, String(failed))
+      const detail = { action: 'ec2:DescribeInstances', place: 'us-west-2', code: 'AccessDenied', requestId: 'r-s3' }
+      assert.deepEqual([failed.reason, failed.detail], ['no-permission', detail], body)
+    }
+  })
+
+  it('asks only hosts of AWS, each in its own cloud', () => {
+    const hosts = [
+      'iam.amazonaws.com',
+      'ec2.us-east-1.amazonaws.com',
+      'ec2.cn-north-1.amazonaws.com.cn',
+      'ec2.cn-north-1.amazonaws.com',
+      'ec2.us-east-1.amazonaws.com.cn',
+      'ec2.us-east-1.amazonaws.com.evil.com',
+      'rds.us-east-1.amazonaws.com',
+    ]
+    const allows = (domain: 'china' | 'global') => hosts.filter((host) => aws.allows(domain, host))
+    assert.deepEqual(allows('global'), hosts.slice(0, 2))
+    assert.deepEqual(allows('china'), hosts.slice(2, 3))
   })
 
   it('tells the permission that is missing, and where', async () => {

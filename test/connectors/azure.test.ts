@@ -102,7 +102,7 @@ describe('the connector of Azure', () => {
   })
 
   it('uses the wanted subscriptions when all of them are listed and enabled', async () => {
-    const account = { subscriptions: [subscription(SUBSCRIPTION), subscription(SECOND, 'Disabled')] }
+    const account = { subscriptions: [subscription(SUBSCRIPTION), subscription(SECOND, 'Warned')] }
     const wanting = async (ids: readonly string[]) => open(await cloud(account), { subscriptionIds: ids }).places()
     assert.deepEqual(await wanting([SUBSCRIPTION.toUpperCase(), SUBSCRIPTION]), [PLACE])
     assert.equal(
@@ -183,6 +183,12 @@ describe('the connector of Azure', () => {
       'region-not-enabled MissingSubscriptionRegistration',
     ],
     [
+      'NoRegisteredProviderFound',
+      'posture',
+      managementError('NoRegisteredProviderFound', 400),
+      'region-not-enabled NoRegisteredProviderFound',
+    ],
+    [
       'SubscriptionRequestsThrottled',
       'trail',
       managementError('SubscriptionRequestsThrottled', 429),
@@ -207,6 +213,13 @@ describe('the connector of Azure', () => {
       assert.equal(stand.asked.length, 1)
     })
   }
+
+  it('asks for the activities of the last minutes alone', async () => {
+    const stand = await cloud({}, () => NOW)
+    await open(stand, {}, { now: () => NOW }).probe('trail', PLACE)
+    const query = new URL(stand.asked.at(-1)?.url ?? '', `https://${MANAGEMENT}`).searchParams
+    assert.equal(query.get('$filter'), "eventTimestamp ge '2026-11-22T07:55:00.000Z'")
+  })
 
   it('tells how long it is to wait, and the id of the request', async () => {
     const stand = await cloud()

@@ -216,6 +216,7 @@ describe('the connector of Google Cloud', () => {
       'no-permission SERVICE_DISABLED',
     ],
     ['rateLimitExceeded', 'hosts', serviceError(403, 'PERMISSION_DENIED', 'rateLimitExceeded'), 'throttled rateLimitExceeded'],
+    ['userRateLimitExceeded', 'hosts', serviceError(403, 'x', 'userRateLimitExceeded'), 'throttled userRateLimitExceeded'],
     ['RESOURCE_EXHAUSTED', 'posture', serviceError(429, 'RESOURCE_EXHAUSTED'), 'throttled RESOURCE_EXHAUSTED'],
     ['429 of a service', 'posture', serviceError(429, 'UNKNOWN'), 'throttled UNKNOWN'],
     ['UNAUTHENTICATED', 'detection', serviceError(401, 'UNAUTHENTICATED'), 'vendor-error UNAUTHENTICATED'],

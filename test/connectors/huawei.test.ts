@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { afterEach, describe, it } from 'node:test'
 import { huawei } from '../../src/connectors/huawei/connector.ts'
-import type { Module } from '../../src/connectors/vendor.ts'
+import type { Module, VendorFailure } from '../../src/connectors/vendor.ts'
 import { failure, Opened, type OpenSession, openSession, type SessionOptions } from './session.ts'
-import type { Asked, Reply } from './stand-ins/cloud.ts'
+import { type Asked, json, type Reply } from './stand-ins/cloud.ts'
 import { HUAWEI_ACCOUNT, type HuaweiAccount, type HuaweiStandIn, huaweiStandIn, refusal } from './stand-ins/huawei.ts'
 
 const AK = 'QTWAOYTTLABEXAMPLE00'
@@ -354,6 +354,32 @@ describe('the connector of HUAWEI CLOUD', () => {
         ],
       )
     }
+  })
+
+  it('takes an empty page for the last, whatever the count says', async () => {
+    const stand = await cloud()
+    stand.override = () => json({ servers: [], count: 500 })
+    assert.equal((await open(stand).hosts(NORTH, '2')).next, null)
+  })
+
+  it('uses no project that is switched off', async () => {
+    const stand = await cloud()
+    const projects = [NORTH, EAST].map(({ id, region }) => ({ id, name: region, enabled: id === 'p2' }))
+    stand.override = () => json({ projects })
+    assert.deepEqual(await open(stand).places(), [EAST])
+  })
+
+  it('asks one thing after the other, so that no more refusals are under way than are believed', () => {
+    assert.ok(huawei.parallel < huawei.tries.unknownKey)
+  })
+
+  it('tells the id of the request, which services write into the head', async () => {
+    const stand = await cloud()
+    stand.override = () => json({ error: { code: 'Ecs.0019' } }, 403, { 'x-request-id': 'r-7' })
+    await assert.rejects(open(stand).hosts(NORTH, null), ({ detail }: VendorFailure) => {
+      assert.deepEqual([detail.code, detail.requestId], ['Ecs.0019', 'r-7'])
+      return true
+    })
   })
 
   it('gives no secret away in what it sends', async () => {

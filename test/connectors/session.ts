@@ -69,7 +69,7 @@ export function openSession(
   const errand = { allows: (host: string) => connector.allows(whole.domain, host), signal: new AbortController().signal }
   const session = connector.open(whole, {
     now,
-    send: (request) => egress.send(open.mutate?.(request) ?? request, errand),
+    send: async (request) => egress.send(open.mutate?.(request) ?? request, errand),
   })
   const open: OpenSession = {
     ...session,

@@ -275,6 +275,12 @@ describe('the connector of Tencent Cloud', () => {
     assert.match(await failure(session.probe('detection', HOME)), /^vendor-error cloudaudit:DescribeEvents .*UnexpectedAnswer$/)
   })
 
+  it('takes an empty page for the last, whatever the count says', async () => {
+    const stand = await cloud()
+    stand.override = () => json({ Response: { InstanceSet: [], TotalCount: 500 } })
+    assert.equal((await open(stand).hosts(HOME, '100')).next, null)
+  })
+
   it('asks only hosts of Tencent Cloud', () => {
     for (const host of ['sts.tencentcloudapi.com', 'cvm.intl.tencentcloudapi.com']) assert.equal(tencent.allows(null, host), true)
     const others = [
