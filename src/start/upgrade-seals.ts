@@ -4,6 +4,7 @@ import { keptSecretId, sealSecretId } from '../domain/vendor-accounts/secret-id.
 import type { Uid } from '../kernel/ids.ts'
 import type { Database, Transaction } from '../storage/database.ts'
 import type { Custody } from '../vault/custody.ts'
+import { holdDataKeys } from '../vault/data-key-store.ts'
 import type { KeyRing } from '../vault/key-ring.ts'
 import { isGenuineOldMac, openOldSeal } from '../vault/old-form.ts'
 import { placeIn, SEALED_COLUMNS, type SealedColumn } from '../vault/sealed-columns.ts'
@@ -88,7 +89,11 @@ function nextOf(rows: readonly Row[]): After {
 function resealBatch(vault: Vault, ring: KeyRing | undefined, column: SealedColumn, after: After) {
   return async (transaction: Transaction): Promise<Batch> => {
     const rows = await rowsBehind(transaction, column, `substr(${column.column}, 1, 3) = 'v1.'`, after)
-    vault.prepare(rows.map(({ account }) => account))
+    await holdDataKeys(
+      transaction,
+      vault,
+      rows.map(({ account }) => account),
+    )
     let left = 0
     for (const { account, key, value } of rows) {
       const place = placeIn(column, account, key)
@@ -108,7 +113,11 @@ function sealIdBatch(vault: Vault, after: After) {
   const column = { table: 'vendor_accounts', key: 'id', column: 'secret_id_hash' }
   return async (transaction: Transaction): Promise<Batch> => {
     const rows = await rowsBehind(transaction, column, "sealed_secret_id = ''", after)
-    vault.prepare(rows.map(({ account }) => account))
+    await holdDataKeys(
+      transaction,
+      vault,
+      rows.map(({ account }) => account),
+    )
     for (const { account, key, value } of rows) {
       const { secretIdHash, maskedSecretId } = keptSecretId(vault, account as Uid, value)
       await transaction.run(

@@ -88,6 +88,31 @@ for (const { name } of engines) {
         )
       }))
 
+    test('seals with no data key that another server has put out of use', () =>
+      withOne(async ({ vault, call, run, folder }) => {
+        await call('ram', 'CreateUser', { UserName: 'alice' })
+        const id = (await call('sas', 'AddCloudVendorAccountAK', PAIR)).body.Data.AuthId
+        const file = join(folder, 'organisation.yaml')
+        const exported = (await runGarrison(['export', '--data', folder])).stdout
+        const [rest, uid] = [exported.split(/^identities:/m)[0], /uid: "(\d+)"/.exec(exported)?.[1]]
+        const bob = '{ name: bob, accessKeys: [{ id: LTAIgivenkeyid0000000001 }] }'
+        await writeFile(file, `${rest}identities:\n  - account: "${uid}"\n    users: [${bob}]\n`)
+        const sealing: (() => Promise<unknown>)[] = [
+          async () => assert.equal((await call('ram', 'CreateAccessKey', { UserName: 'alice' })).status, 200),
+          async () => assert.equal((await call('sas', 'AddCloudVendorAccountAK', { ...PAIR, SecretId: 'AKIA2' })).status, 200),
+          async () => {
+            const change = { AuthIds: id, SecretId: PAIR.SecretId, SecretKey: 'second' }
+            assert.equal((await call('sas', 'ModifyCloudVendorAccountAK', change)).status, 200)
+          },
+          async () => assert.equal((await runGarrison(['apply', '-f', file, '--data', folder])).stderr, ''),
+        ]
+        for (const [index, seal] of sealing.entries()) {
+          await run("UPDATE data_keys SET state = 'retained' WHERE account <> 'installation'")
+          await seal()
+          assert.match((await vault('verify')).stdout, new RegExp(`^${3 + index} data keys and .*; 0 failed$`, 'm'), String(seal))
+        }
+      }))
+
     test('names each row that does not open; it is listed, overwritten and deleted all the same', () =>
       withOne(async ({ vault, call, run }) => {
         const id = (await call('sas', 'AddCloudVendorAccountAK', PAIR)).body.Data.AuthId

@@ -6,7 +6,7 @@ import type { Database, Transaction } from '../../src/storage/database.ts'
 import { migrations } from '../../src/storage/migrations/index.ts'
 import { type Custody, openCustody } from '../../src/vault/custody.ts'
 import { DataKeysMissing, INSTALLATION } from '../../src/vault/data-key.ts'
-import { allDataKeys, shredDataKeys } from '../../src/vault/data-key-store.ts'
+import { allDataKeys, holdDataKeys, shredDataKeys } from '../../src/vault/data-key-store.ts'
 import { type KeyProvider, ProviderFailure } from '../../src/vault/key-provider.ts'
 import { fingerprint, KeyRing, newRingKey } from '../../src/vault/key-ring.ts'
 import { RingProvider } from '../../src/vault/ring-provider.ts'
@@ -204,6 +204,56 @@ forEachEngine((engine) => {
         held.map(({ id }) => id),
         [anew.split('.')[1]],
       )
+    })
+
+    test('a second server seals with no key that the first has deleted or replaced', async () => {
+      const ring = ringOf(newRingKey())
+      const lost = await allKeks()
+      const [one, two] = [await openCustody(opened, ring, lost), await openCustody(opened, ring, lost)]
+      const [account, other] = [fresh(), fresh()]
+      const hold = ({ database, vault }: Custody) =>
+        database.write(async (transaction) => {
+          await holdDataKeys(transaction, vault, [other, account])
+          return vault.seal(SECRET, placeOf(account))
+        })
+      const before = await hold(two)
+      await one.database.write((transaction) => shredDataKeys(transaction, one.vault, account))
+      const sealed = await hold(two)
+      assert.notEqual(sealed.split('.')[1], before.split('.')[1])
+      assert.equal(await openFor(await openCustody(opened, ring, lost), account, sealed), SECRET.reveal())
+
+      await opened.write((transaction) => transaction.run("UPDATE data_keys SET state = 'retained' WHERE account = ?", account))
+      const anew = await hold(two)
+      assert.notEqual(anew.split('.')[1], sealed.split('.')[1])
+      assert.equal(await openFor(one, account, anew), SECRET.reveal())
+      assert.equal(await hold(two).then((text) => text.split('.')[1]), anew.split('.')[1], 'it makes a key each time')
+    })
+
+    test('a key that is held is not deleted before the transaction is over', async () => {
+      const custody = await openCustody(opened, ringOf(newRingKey()), await allKeks())
+      const account = fresh()
+      await sealFor(custody, account)
+      const order: string[] = []
+      let shredding: Promise<void> | undefined
+      await custody.database.write(async (transaction) => {
+        await holdDataKeys(transaction, custody.vault, [account])
+        shredding ??= opened
+          .write((another) => shredDataKeys(another, custody.vault, account))
+          .then(() => void order.push('shredded'))
+        for (let turn = 0; turn < 20; turn++) await transaction.first('SELECT id FROM data_keys WHERE account = ?', account)
+        order.push('sealed')
+      })
+      await shredding
+      assert.deepEqual(order, ['sealed', 'shredded'])
+    })
+
+    test('what an account has sealed opens no more on the server that deleted it', async () => {
+      const custody = await openCustody(opened, ringOf(newRingKey()), await allKeks())
+      const account = fresh()
+      const sealed = await sealFor(custody, account)
+      assert.equal(await openFor(custody, account, sealed), SECRET.reveal())
+      await custody.database.write((transaction) => shredDataKeys(transaction, custody.vault, account))
+      await assert.rejects(openFor(custody, account, sealed), { problem: 'unknown-key' })
     })
 
     test('a verb that asks for all its accounts at once is run again once', async () => {

@@ -1,6 +1,7 @@
 import { UsageError } from '../../kernel/failure.ts'
 import type { Uid } from '../../kernel/ids.ts'
 import { Refusal, refuse } from '../../kernel/outcome.ts'
+import { holdDataKeys } from '../../vault/data-key-store.ts'
 import { type Author, writeDeclared } from '../allotments/follow.ts'
 import { type DeclaredMembers, membersDeclared } from '../firewall/follow.ts'
 import { hostsEntered } from '../hosts/follow.ts'
@@ -113,6 +114,7 @@ async function writeAll(deps: Writing, author: Author, document: OrganisationDoc
   )
   const reading = { reader: transaction, writer: transaction, hasExtras: false }
   const plan = await planOrganisation({ ...reading, vault, now: clock.now(), account }, document)
+  await holdDataKeys(transaction, vault, sealingAccounts(document))
   const newAccessKeys = await writePlan(deps, plan)
   await writePolicies(transaction, plan.policies, clock.now())
   if (plan.allotments !== undefined) await writeDeclared(deps, author, plan.allotments)
