@@ -1,5 +1,5 @@
-import { existsSync, statSync } from 'node:fs'
-import { mkdir, readFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { createSecureContext } from 'node:tls'
 import { fileURLToPath } from 'node:url'
@@ -16,6 +16,7 @@ import type { Refreshed } from '../jobs/refresh-vendor-hosts.ts'
 import { systemClock } from '../kernel/clock.ts'
 import { UsageError } from '../kernel/failure.ts'
 import type { Database } from '../storage/database.ts'
+import { makeFolders } from '../storage/make-folders.ts'
 import { migrations } from '../storage/migrations/index.ts'
 import { openDatabase } from '../storage/open.ts'
 import { type Custody, openCustody } from '../vault/custody.ts'
@@ -184,13 +185,6 @@ async function makeFolder(folder: string): Promise<void> {
       `the data folder cannot be made: ${error instanceof Error ? error.message : error}; choose another --data`,
     )
   }
-}
-
-/** Not with `recursive`: that tries for ever where a folder takes no new ones and says ENOENT, as /proc does. */
-async function makeFolders(folder: string): Promise<void> {
-  if (existsSync(folder) && statSync(folder).isDirectory()) return
-  if (!existsSync(dirname(folder))) await makeFolders(dirname(folder))
-  await mkdir(folder, { mode: 0o700 })
 }
 
 async function readCertificate({
