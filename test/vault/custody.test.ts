@@ -294,6 +294,70 @@ forEachEngine((engine) => {
       assert.ok(again.vault.isMac(code, placeOf(INSTALLATION), 'text'), 'codes do not outlive the rotation')
     })
 
+    test('the next key can be made ready while a rotation is unfinished', async () => {
+      await opened.write((transaction) => transaction.run('DELETE FROM data_keys'))
+      const ring = ringOf(newRingKey())
+      await openCustody(opened, ring)
+      const [before] = await rows()
+      assert.ok(before)
+      await rotate(opened, ring)
+      const { kek, fingerprint: print, blob } = before
+      await opened.write((transaction) =>
+        transaction.run('UPDATE data_keys SET kek = ?, fingerprint = ?, wrapped = ?', kek, print, blob),
+      )
+      assert.equal((await rotate(opened, ring, { prepareOnly: true })).rewrapped, 0)
+      assert.deepEqual(
+        (await vaultStatus(opened, ring)).map(({ state, dataKeys }) => `${state} ${dataKeys}`),
+        ['retained 1', 'active 0', 'pending 0'],
+      )
+    })
+
+    test('a rotation makes no further keys while the old ones refuse to unwrap, and does when data keys are lost', async () => {
+      await opened.write((transaction) => transaction.run('DELETE FROM data_keys'))
+      const ring = ringOf(newRingKey())
+      await openCustody(opened, ring)
+      const refusing = (problem: 'refused' | 'damaged') =>
+        provider(ring, { unwrap: () => Promise.reject(new ProviderFailure(problem, 'it would not')) })
+      const ids = async () => (await ring.keys()).map(({ id }) => id)
+      assert.equal((await rotate(opened, refusing('refused'))).failed.length, 1)
+      const made = await ids()
+      assert.equal(made.length, 2)
+      const { failed, rewrapped, from, to } = await rotate(opened, refusing('refused'))
+      assert.deepEqual([failed.length, rewrapped, from === to], [1, 0, true])
+      assert.deepEqual(await ids(), made)
+      await rotate(opened, refusing('damaged'))
+      assert.equal((await ids()).length, 3, 'what is lost stops all rotations')
+      assert.equal((await rotate(opened, ring)).rewrapped, 1)
+    })
+
+    test("a start with a damaged key of the installation's own is refused, unless it is given up", async () => {
+      await opened.write((transaction) => transaction.run('DELETE FROM data_keys'))
+      const ring = ringOf(newRingKey())
+      const { vault } = await openCustody(opened, ring)
+      const code = vault.mac(placeOf(INSTALLATION), 'text')
+      const [own] = await rows()
+      assert.ok(own)
+      const write = (blob: string) =>
+        opened.write((transaction) => transaction.run('UPDATE data_keys SET wrapped = ? WHERE id = ?', blob, own.id))
+      await write(own.blob.replace(/^./, (first) => (first === 'A' ? 'B' : 'A')))
+      await assert.rejects(openCustody(opened, ring), (error) => {
+        assert.ok(error instanceof UsageError)
+        assert.match(
+          error.message,
+          new RegExp(`data key ${own.id} cannot be used \\(.*\\): bring back the database .* --lost-key ${own.id} `),
+        )
+        assert.ok(!error.message.includes('\n'))
+        return true
+      })
+      assert.equal((await rows()).length, 1, 'another was made')
+      await openCustody(opened, ring, [], false)
+      await write(own.blob)
+      assert.ok((await openCustody(opened, ring)).vault.isMac(code, placeOf(INSTALLATION), 'text'))
+      await write(own.blob.slice(1))
+      assert.ok(!(await openCustody(opened, ring, [own.id])).vault.isMac(code, placeOf(INSTALLATION), 'text'))
+      assert.deepEqual((await rows()).map(({ state }) => state).sort(), ['active', 'retained'])
+    })
+
     test('a key that still wraps something is not removed', async () => {
       await opened.write((transaction) => transaction.run('DELETE FROM data_keys'))
       const ring = ringOf(newRingKey())
