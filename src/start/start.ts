@@ -25,7 +25,7 @@ import { findKeyRing } from '../vault/key-ring-file.ts'
 import { RingProvider } from '../vault/ring-provider.ts'
 import { firstStart, keepCredentials, readOrganisationFile, updateEndpoint } from './first-start.ts'
 import { keyRingFile, openKeyProvider } from './key-provider.ts'
-import { upgradeSeals } from './upgrade-seals.ts'
+import { refuseWithoutOldKeys, upgradeSeals } from './upgrade-seals.ts'
 
 const HOUR_MS = 3_600_000
 /** How long a changed key may wait for its check to begin. */
@@ -47,7 +47,10 @@ export async function startServe(settings: ServeSettings, tell: (line: string) =
   await makeFolder(dataFolder)
   const provider = await openKeyProvider(settings)
   const opened = await openDatabase(databaseTarget(settings), migrations)
-  const custody = await orClose(opened, () => openCustody(opened, provider, settings.lostKeys))
+  const custody = await orClose(opened, async () => {
+    await refuseWithoutOldKeys(opened, await findKeyRing(keyRingFile(settings)), settings.lostKeys)
+    return openCustody(opened, provider, settings.lostKeys)
+  })
   const { database } = custody
   const { values } = await orClose(opened, async () => upgradeSeals(custody, await findKeyRing(keyRingFile(settings))))
   if (values > 0) tell(`${values} secrets of an older version cannot be opened: bring back the key ring that sealed them`)
