@@ -7,6 +7,7 @@ import { migrations } from '../../src/storage/migrations/index.ts'
 import { type Custody, openCustody } from '../../src/vault/custody.ts'
 import { DataKeysMissing, INSTALLATION } from '../../src/vault/data-key.ts'
 import { allDataKeys, holdDataKeys, shredDataKeys } from '../../src/vault/data-key-store.ts'
+import { COMMITTED_WITHIN_MS } from '../../src/vault/data-keys.ts'
 import { type KeyProvider, ProviderFailure } from '../../src/vault/key-provider.ts'
 import { fingerprint, KeyRing, newRingKey } from '../../src/vault/key-ring.ts'
 import { RingProvider } from '../../src/vault/ring-provider.ts'
@@ -191,6 +192,38 @@ forEachEngine((engine) => {
       await assert.rejects(rotate(opened, out), { problem: 'unreachable' })
     })
 
+    test('a data key that was wrapped too long ago is not kept: the key above it may be gone by then', async (context) => {
+      const ring = ringOf(newRingKey())
+      const now = performance.now.bind(performance)
+      let late = 0
+      const wrap: KeyProvider['wrap'] = async (plain, name) => {
+        const wrapped = await ring.wrap(plain, name)
+        late += isSlow ? COMMITTED_WITHIN_MS + 1 : 0
+        return wrapped
+      }
+      let isSlow = false
+      const custody = await openCustody(opened, provider(ring, { wrap }), await allKeks())
+      context.mock.method(performance, 'now', () => now() + late)
+      isSlow = true
+      const account = fresh()
+      await assert.rejects(sealFor(custody, account), { problem: 'unreachable', message: /too slow to make data keys/ })
+      assert.equal((await rows()).filter((row) => row.account === account).length, 0)
+      isSlow = false
+      await sealFor(custody, account)
+    })
+
+    test('what is no data key by its length is damaged', async () => {
+      const ring = ringOf(newRingKey())
+      const account = fresh()
+      const sealed = await sealFor(await openCustody(opened, ring, await allKeks()), account)
+      let isShort = false
+      const unwrap: KeyProvider['unwrap'] = async (wrapped, name) =>
+        (await ring.unwrap(wrapped, name)).subarray(0, isShort ? 16 : 32)
+      const custody = await openCustody(opened, provider(ring, { unwrap }), await allKeks())
+      isShort = true
+      await assert.rejects(openFor(custody, account, sealed), { problem: 'unknown-key', message: /has 16 bytes/ })
+    })
+
     test('the keys of a deleted account are gone with it, and a later one of its name has others', async () => {
       const custody = await openCustody(opened, ringOf(newRingKey()), await allKeks())
       const account = fresh()
@@ -286,6 +319,9 @@ forEachEngine((engine) => {
       assert.deepEqual(await removeRetained(opened, ring, Date.now()), [], 'somebody may still be wrapping with it')
       assert.deepEqual(await removeRetained(opened, ring, Date.now() + RETAINED_MS), [first.id])
       assert.deepEqual(await states(), ['active 4'])
+      const [active] = await ring.keys()
+      await ring.remove(active?.id ?? '')
+      assert.deepEqual(await states(), ['active 4'], 'a key in use was dropped')
 
       const again = await openCustody(opened, ring)
       for (const [index, account] of accounts.entries()) {

@@ -150,7 +150,7 @@ describe('key services', () => {
       }
     })
 
-    test('says nothing of a token that cannot be sent, and why nobody answers', async () => {
+    test('says nothing of a token that cannot be sent, and why nobody answers', async (context) => {
       await writeFile(fileOf('two'), 'hvs.planted\nhvs.another\n')
       await writeFile(fileOf('empty'), '\n')
       for (const name of ['two', 'empty']) {
@@ -166,6 +166,10 @@ describe('key services', () => {
       const url = closed.url.replace('127.0.0.1', 'localhost')
       const options = { url, mount: 'transit', key: 'garrison', tokenFile: fileOf('token') }
       await assert.rejects(new TransitProvider(options).keys(), { message: /does not answer: .*ECONNREFUSED/ })
+      // So fetch speaks of a host with several addresses.
+      const cause = new AggregateError([new Error('connect ECONNREFUSED ::1:1'), new Error('connect ECONNREFUSED 127.0.0.1:1')])
+      context.mock.method(globalThis, 'fetch', () => Promise.reject(new TypeError('fetch failed', { cause })))
+      await assert.rejects(new TransitProvider(options).keys(), { message: /does not answer: connect ECONNREFUSED ::1:1$/ })
     })
 
     test('is not there without its token, and with a version that is gone', async () => {
