@@ -212,6 +212,17 @@ forEachEngine((engine) => {
       await sealFor(custody, account)
     })
 
+    test('a retained key stays longer than anybody may take who wraps with it', async () => {
+      await opened.write((transaction) => transaction.run('DELETE FROM data_keys'))
+      const ring = ringOf(newRingKey())
+      await openCustody(opened, ring)
+      await rotate(opened, ring)
+      const [retained] = await ring.keys()
+      const since = Date.parse(retained?.retainedAt ?? '')
+      assert.deepEqual(await removeRetained(opened, ring, since + COMMITTED_WITHIN_MS), [])
+      assert.deepEqual(await removeRetained(opened, ring, since + 60_000), [retained?.id])
+    })
+
     test('what is no data key by its length is damaged', async () => {
       const ring = ringOf(newRingKey())
       const account = fresh()
