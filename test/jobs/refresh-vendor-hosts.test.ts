@@ -117,9 +117,12 @@ forEachEngine((engine) => {
       assert.deepEqual(await readings.next(), expected)
       const [first, second, ...rest] = await imported(server)
       assert.equal(rest.length, 450)
-      const fields = 'InstanceId InstanceName Region Os OsName IntranetIp InternetIp VpcInstanceId Vendor Cores'.split(' ')
+      const fields =
+        'InstanceId InstanceName Region Os OsName IntranetIp InternetIp VpcInstanceId Vendor Cores VendorUid VendorUserName'.split(
+          ' ',
+        )
       const shown = (instance: Instance | undefined) => fields.map((name) => instance?.[name])
-      const common = ['Linux/UNIX', '10.0.0.7', '203.0.113.7', 'vpc-1', 7, 4]
+      const common = ['Linux/UNIX', '10.0.0.7', '203.0.113.7', 'vpc-1', 7, 4, '123456789012', 'scanner']
       assert.deepEqual(shown(first), ['i-0001', 'web <1> & more', 'us-east-1', 'linux', ...common])
       assert.deepEqual(shown(second), ['i-0002', 'name of i-0002', 'eu-central-1', 'windows', ...common])
       assert.equal(stand.asked.filter(({ body }) => body.includes('NextToken')).length, 2)
