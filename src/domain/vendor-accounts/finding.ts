@@ -13,6 +13,14 @@ export function isPassing({ reason }: Finding): boolean {
   return PASSING.has(reason)
 }
 
+/** The vendor will have nothing of the key itself, whatever it may do. */
+const REFUSED: ReadonlySet<Reason> = new Set(['key-unknown', 'secret-wrong', 'key-disabled', 'key-expired', 'wrong-domain'])
+
+/** Whether the vendor refuses the key itself: to be tried seldom, some clouds lock one that is tried in vain. */
+export function isRefused({ reason }: Finding): boolean {
+  return REFUSED.has(reason)
+}
+
 /** What a failed call says. Everything but a vendor's failure is a fault of ours, and goes on. */
 export function findingOf(error: unknown): Finding {
   if (!(error instanceof VendorFailure)) throw error
