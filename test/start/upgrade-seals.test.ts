@@ -115,7 +115,7 @@ for (const { name, make } of lasting.filter((other) => engines.some((engine) => 
       await database.read(async (reader) => {
         const key = await findKey(reader, vault, 'LTAIold1')
         assert.equal(key?.secret.reveal(), 'old-secret-of-a-key')
-        const check = { account: B, id: 3, attempt: 0, giveUpAt: 0 }
+        const check = { account: B, id: 3, attempt: 0, giveUpAt: 0, leasedUntil: 0 }
         const ready = await loadCheck({ transaction: reader, vault }, check)
         assert.equal(ready?.credentials?.secretId, 'AKIAexample')
         assert.equal(ready.credentials.secretKey.reveal(), 'old-secret-of-a-pair')
