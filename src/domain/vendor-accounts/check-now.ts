@@ -1,3 +1,4 @@
+import { isoSeconds } from '../../kernel/clock.ts'
 import type { Uid } from '../../kernel/ids.ts'
 import { type Done, done, type Refusal, refuse } from '../../kernel/outcome.ts'
 import type { Deps } from '../deps.ts'
@@ -38,7 +39,7 @@ export async function checkNow(
     const mayAt = mayBeAskedAt(pair)
     if (now < mayAt) {
       const kind = isKeyRefused(pair) ? 'key-refused' : 'checked-lately'
-      return refuse(kind, String(id), new Date(mayAt).toISOString())
+      return refuse(kind, String(id), isoSeconds(Math.ceil(mayAt / 1000) * 1000))
     }
     const modules = pair.modules.map(({ module }) => module)
     const asked = { ...pair, ...unchecked(modules, pair.revision) }

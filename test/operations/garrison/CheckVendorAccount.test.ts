@@ -36,7 +36,8 @@ forEachServer((server) => {
   }
   const plans = () =>
     rows('SELECT vendor_account AS id, due_at AS due, attempt, leased_until AS lease FROM vendor_checks ORDER BY 1')
-  const iso = (ms: number) => new Date(ms).toISOString()
+  /** As a message writes it: the whole second that is not before. */
+  const iso = (ms: number) => `${new Date(Math.ceil(ms / 1000) * 1000).toISOString().slice(0, 19)}Z`
 
   beforeEach(async () => {
     await server.reset()
