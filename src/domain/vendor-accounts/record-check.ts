@@ -39,7 +39,8 @@ export async function recordCheck(
 ): Promise<Recorded> {
   const { account, id } = taken
   const pair = await lockPair(transaction, account, id)
-  if (pair === undefined || !pair.isEnabled || pair.revision !== taken.revision) return 'discarded'
+  if (pair === undefined || pair.revision !== taken.revision) return 'discarded'
+  // A disabled pair has no check that could be held.
   if (!(await isCheckHeld(transaction, taken))) return 'discarded'
   const now = clock.now()
   const next = nextStep({ pair, taken, found, tries, rhythm, now })

@@ -127,6 +127,37 @@ forEachEngine((engine) => {
       assert.equal(await check(found('works')), 'working')
     })
 
+    test('a check of what a pair was before is not the check of what it is, though both began in one millisecond', async () => {
+      const id = await add()
+      const first = await begin()
+      await modify(id, { secretKey: new Secret('another-secret') })
+      const second = await begin()
+      assert.equal(first?.leasedUntil, second?.leasedUntil)
+      assert.equal(await end(first, found('fails', 'secret-wrong')), 'discarded')
+      assert.equal(await end(second, found('works')), 'working')
+    })
+
+    test('a pair works while a module of it is open, and is asked again soon, ever more seldom', async () => {
+      const id = await add({ modules: ['hosts', 'posture'] })
+      const open = { module: 'posture', outcome: 'unanswered', finding: { reason: 'throttled' } } as const
+      const works = found('works')
+      for (const wait of [5 * SECOND, 10 * SECOND, 20 * SECOND]) {
+        assert.equal(await check({ ...works, modules: [...works.modules, open] }), 'working')
+        assert.equal(await dueIn(), wait)
+        now += wait
+      }
+      const pair = await database.read((reader) => findPair(reader, ACCOUNT, id))
+      assert.deepEqual(
+        pair?.modules.map(({ module, state }) => [module, state]),
+        [
+          ['hosts', 'working'],
+          ['posture', 'timed-out'],
+        ],
+      )
+      assert.equal(await check(works), 'working')
+      assert.equal(await dueIn(), DAY)
+    })
+
     test('a check under way is made anew when other regions are chosen meanwhile', async () => {
       await add()
       assert.equal(await check(found('works')), 'working')
