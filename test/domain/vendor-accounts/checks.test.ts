@@ -266,6 +266,9 @@ forEachEngine((engine) => {
     test('only a new key may be unknown for a while', async () => {
       const id = await add()
       assert.equal(await check(found('fails', 'key-unknown'), 2), 'checking')
+      // Whoever waits is told what for.
+      const waiting = await database.read((reader) => findPair(reader, ACCOUNT, id))
+      assert.deepEqual(waiting?.finding, { reason: 'key-unknown' })
       assert.equal(await dueIn(), 5 * SECOND)
       now += 5 * SECOND
       assert.equal(await check(found('fails', 'key-unknown'), 2), 'failing')
