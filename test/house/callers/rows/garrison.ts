@@ -12,6 +12,11 @@ const PUBLIC_KEY = generateKeyPairSync('x25519').publicKey.export({ type: 'spki'
 export const garrison: Rows = {
   AccessReport: { get: ['own', '404 UnknownUser', '404 UnknownUser'], ask: () => ({ UserName: 'bert' }) },
   ApplyOrganisation: { get: NOT_MANAGEMENT, ask: () => ({ Document: DOCUMENT }) },
+  CheckVendorAccount: {
+    get: unlessNamesake('400 DataNotExists'),
+    ask: ({ pair }) => ({ AuthIds: [pair] }),
+    plain: 'every pair waits for its first check and is left to that',
+  },
   DiffOrganisation: { get: NOT_MANAGEMENT, ask: () => ({ Document: DOCUMENT }) },
   ExplainDecision: {
     get: ['404 UnknownRequestId', NOT_MANAGEMENT, NOT_MANAGEMENT],
