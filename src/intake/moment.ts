@@ -24,12 +24,12 @@ function readIso(text: string, clock: LogClock): number | undefined {
   const year = scanner.digits(4, 4)
   const at = year < 0 ? undefined : readIsoTime(scanner, clock, year)
   // What follows (`PM`) could change the meaning.
-  return scanner.at === text.length ? at : undefined
+  return at !== undefined && at > 0 && scanner.at === text.length ? at : undefined
 }
 
 /** Milliseconds out of a number of which each unit has its own range: in milliseconds these are the years 1973 to 5138. */
 function sinceEpoch(value: number): number | undefined {
-  if (!(value > 0) || value >= 1e20) return undefined
+  if (!(value >= 1) || value >= 1e20) return undefined
   if (value < 1e11) return Math.floor(value * 1000)
   if (value < 1e14) return Math.floor(value)
   return Math.floor(value < 1e17 ? value / 1e3 : value / 1e6)

@@ -3,10 +3,11 @@ import { isEcs, readEcs } from './ecs.ts'
 import { eventXmlNumber, readEventXml } from './event-xml.ts'
 import { readJournalFields } from './journald.ts'
 import { type Fields, parseFields } from './json-fields.ts'
+import { isKeyValues, readKeyValues } from './key-values.ts'
 import type { LogClock } from './log-clock.ts'
 import { readOcsf } from './ocsf.ts'
 import type { Envelope } from './syslog-envelope.ts'
-import { embeddedXml, isEventXml, windowsEventOf } from './windows-json.ts'
+import { embeddedEvent, isEventXml, windowsEventOf } from './windows-json.ts'
 import { isLogonEvent, logonNumbers, readWindowsLogon } from './windows-logon.ts'
 import { namesItsOrigin, readWrappedLine } from './wrapped-line.ts'
 
@@ -18,7 +19,7 @@ type Reading = Envelope | LogonEvent | 'other' | undefined
  */
 export function readStructured(line: string, clock: LogClock): Reading {
   const text = line.charCodeAt(0) === BYTE_ORDER_MARK ? line.slice(1) : line
-  if (text.charCodeAt(0) !== OPEN_BRACE) return readXml(text, line, clock)
+  if (text.charCodeAt(0) !== OPEN_BRACE) return isKeyValues(text) ? readPairs(text, line, clock) : readXml(text, line, clock)
   if (isOtherWindowsEvent(text)) return 'other'
   const fields = parseFields(text)
   return fields === undefined ? undefined : readJson(fields, line, clock)
@@ -28,7 +29,8 @@ export function readStructured(line: string, clock: LogClock): Reading {
 export function isStructured(line: string): boolean {
   const first = line.charCodeAt(0)
   if (first === OPEN_BRACE) return true
-  if (first === BYTE_ORDER_MARK) return isStructured(line.slice(1, 16))
+  if (first === BYTE_ORDER_MARK) return isStructured(line.slice(1, 64))
+  if (first === BIG_E) return isKeyValues(line)
   return (first === LESS || first === MINUS) && isEventXml(line)
 }
 
@@ -40,14 +42,20 @@ function readJson(fields: Fields, line: string, clock: LogClock): Reading {
   if (event !== undefined) return readWindowsLogon(event, line, clock)
   const wrapped = readWrappedLine(fields, clock)
   if (wrapped !== undefined) return wrapped
-  const xml = namesItsOrigin(fields) ? undefined : embeddedXml(fields)
-  if (xml !== undefined) return readXml(xml, line, clock)
+  const inside = namesItsOrigin(fields) ? undefined : embeddedEvent(fields)
+  if (inside !== undefined) return isKeyValues(inside) ? readPairs(inside, line, clock) : readXml(inside, line, clock)
   return isEcs(fields) ? readEcs(fields, line, clock) : undefined
 }
 
 /** True for most of what Windows logs: without reading the JSON, because none of the numbers of logon events stands in it. */
 function isOtherWindowsEvent(text: string): boolean {
   return text.includes('"Microsoft-Windows-') && !LOGON_NUMBER.test(text) && !text.includes('"class_uid"')
+}
+
+function readPairs(text: string, line: string, clock: LogClock): Reading {
+  const fields = readKeyValues(text)
+  const event = fields === undefined ? undefined : windowsEventOf(fields)
+  return event === undefined ? undefined : readWindowsLogon(event, line, clock)
 }
 
 function readXml(xml: string, line: string, clock: LogClock): Reading {
@@ -60,6 +68,7 @@ function readXml(xml: string, line: string, clock: LogClock): Reading {
 const LOGON_NUMBER = new RegExp(logonNumbers().join('|'))
 
 const OPEN_BRACE = 0x7b
+const BIG_E = 0x45
 const LESS = 0x3c
 const MINUS = 0x2d
 const BYTE_ORDER_MARK = 0xfeff

@@ -1,4 +1,5 @@
 import { type Fields, fieldsOf, numberOf, textOf, valueAt } from './json-fields.ts'
+import { isKeyValues } from './key-values.ts'
 import type { WindowsEvent } from './windows-logon.ts'
 
 const NO_DATA: Fields = {}
@@ -110,8 +111,8 @@ function fromFlat(fields: Fields): WindowsEvent | undefined {
   }
 }
 
-/** The fields in which others' JSON carries the event's own XML. */
-const XML_FIELDS: readonly (readonly string[])[] = [
+/** The fields in which others' JSON carries the event as text. */
+const TEXT_FIELDS: readonly (readonly string[])[] = [
   ['event', 'original'],
   ['xml'],
   ['message'],
@@ -121,11 +122,11 @@ const XML_FIELDS: readonly (readonly string[])[] = [
   ['Event'],
 ]
 
-/** The XML of an event inside a JSON object; undefined when it carries none. */
-export function embeddedXml(fields: Fields): string | undefined {
-  for (const path of XML_FIELDS) {
+/** The text of an event, XML or `Name="value"` pairs, inside a JSON object; undefined when it carries none. */
+export function embeddedEvent(fields: Fields): string | undefined {
+  for (const path of TEXT_FIELDS) {
     const text = textOf(valueAt(fields, ...path))
-    if (text !== undefined && isEventXml(text)) return text
+    if (text !== undefined && (isEventXml(text) || isKeyValues(text))) return text
   }
   return undefined
 }

@@ -122,7 +122,9 @@ export function escaped(text: string): string {
 /** An event's XML on one line. */
 export function eventXml(id: number, data: Data, changes: { provider?: string; channel?: string } = {}): string {
   const { provider = PROVIDER, channel = 'Security' } = changes
-  const rows = Object.entries(data).map(([name, value]) => `<Data Name='${name}'>${escaped(String(value))}</Data>`)
+  const rows = Object.entries(data)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `<Data Name='${name}'>${escaped(String(value))}</Data>`)
   return (
     `<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='${provider}' Guid='{54849625}'/>` +
     `<EventID>${id}</EventID><Version>2</Version><TimeCreated SystemTime='${AT}'/><Correlation/><Execution ProcessID='640' ThreadID='1'/>` +
@@ -130,7 +132,21 @@ export function eventXml(id: number, data: Data, changes: { provider?: string; c
   )
 }
 
-/** An event's JSON in every shape, by its sender. */
+/** `Name="value"` pairs on one line. */
+export function keyValues(id: number, data: Data): string {
+  const fields = {
+    EventTime: AT,
+    EventID: id,
+    Hostname: 'web-1.corp.example',
+    SourceName: PROVIDER,
+    Channel: 'Security',
+    ...data,
+  }
+  const pairs = Object.entries(fields).filter(([, value]) => value !== undefined)
+  return pairs.map(([name, value]) => `${name}="${String(value).replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`).join(' ')
+}
+
+/** An event's line in every shape, by its sender. */
 export const SHAPES: Readonly<Record<string, (id: number, data: Data) => string>> = {
   Winlogbeat: winlogbeat,
   Wazuh: wazuh,
@@ -141,5 +157,7 @@ export const SHAPES: Readonly<Record<string, (id: number, data: Data) => string>
   XML: eventXml,
   'XML in event.original': (id, data) => JSON.stringify({ '@timestamp': AT, event: { original: eventXml(id, data) } }),
   'XML in message': (id, data) => JSON.stringify({ host: 'collector.example', message: eventXml(id, data) }),
+  Pairs: keyValues,
+  'Pairs in message': (id, data) => JSON.stringify({ host: 'collector.example', message: keyValues(id, data) }),
   "CrowdSec's line": (id, data) => JSON.stringify({ Line: { Raw: eventXml(id, data), Module: 'wineventlog' } }),
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { LogonEvent } from '../../src/detection/logon.ts'
 import { parseLog } from '../../src/intake/parse-log.ts'
-import { escaped, eventXml, logonData, nxlog, refusedData, SHAPES, vector, winlogbeat } from './windows-events.ts'
+import { escaped, eventXml, keyValues, logonData, nxlog, refusedData, SHAPES, vector, winlogbeat } from './windows-events.ts'
 
 const CONTEXT = { zone: 'UTC', year: undefined, receivedAt: Date.parse('2026-11-21T12:00:00Z') }
 
@@ -348,6 +348,9 @@ describe('times', () => {
     ['11/20/2026 10:00:00 AM', undefined],
     ['yesterday', undefined],
     [0, undefined],
+    [5e-324, undefined],
+    ['0.5', undefined],
+    ['1970-01-01T00:00:00+08:00', undefined],
     [-1795168800, undefined],
     [1e30, undefined],
     [true, undefined],
@@ -365,6 +368,43 @@ describe('times', () => {
 
   test('a number too large for JavaScript is no time', () => {
     assert.equal(read(nxlog(4624, logonData()).replace('"2026-11-20 10:00:00"', '1e999')), 'not understood')
+  })
+})
+
+describe('pairs', () => {
+  const line = keyValues(4624, logonData())
+
+  test('commas, semicolons and bare numbers make no difference', () => {
+    const expected = told(line)
+    for (const same of [
+      line.replaceAll('" ', '", '),
+      line.replaceAll('" ', '";'),
+      line.replace('EventID="4624"', 'EventID=4624'),
+      line.replace('IpPort="50122"', 'IpPort=50122'),
+    ]) {
+      assert.equal(told(same), expected)
+    }
+  })
+
+  test('escapes', () => {
+    const event = read(keyValues(4625, refusedData({ TargetUserName: 'a"b\\' })))
+    assert.deepEqual(typeof event === 'string' ? event : [event.user, event.domain], ['a"b\\', 'CORP'])
+  })
+
+  test('what a name could have written is not understood', () => {
+    for (const broken of [
+      line.replace('"dana"', '"dana" IpAddress="198.51.100.99"'),
+      line.replace('TargetUserName="dana"', 'TargetUserName=dana'),
+      line.replace('"dana"', '"da"na"'),
+      line.replace('"dana"', '"dana'),
+      line.replace('"203.0.113.7"', '203.0.113.7'),
+      `${line} and more`,
+      line.replace('" ', '"'),
+      `EventID="4624" ${'a="'.repeat(10_000)}`,
+      `EventID="4624" A="${'\\'.repeat(30_001)}"`,
+    ]) {
+      assert.equal(read(broken), 'not understood', broken.slice(0, 300))
+    }
   })
 })
 
