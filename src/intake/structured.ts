@@ -42,14 +42,19 @@ function readJson(fields: Fields, line: string, clock: LogClock): Reading {
   if (event !== undefined) return readWindowsLogon(event, line, clock)
   const wrapped = readWrappedLine(fields, clock)
   if (wrapped !== undefined) return wrapped
+  if (isEcs(fields)) return readEcs(fields, line, clock)
   const inside = namesItsOrigin(fields) ? undefined : embeddedEvent(fields)
-  if (inside !== undefined) return isKeyValues(inside) ? readPairs(inside, line, clock) : readXml(inside, line, clock)
-  return isEcs(fields) ? readEcs(fields, line, clock) : undefined
+  if (inside === undefined) return undefined
+  return isKeyValues(inside) ? readPairs(inside, line, clock) : readXml(inside, line, clock)
 }
 
-/** True for most of what Windows logs: without reading the JSON, because none of the numbers of logon events stands in it. */
+/**
+ * True for most of what Windows logs, without reading the JSON: none of the numbers of logon events stands in it. The colon keeps to
+ * members of the object, because a quote inside a text has a backslash before it: nobody hides an attempt behind such a name.
+ */
 function isOtherWindowsEvent(text: string): boolean {
-  return text.includes('"Microsoft-Windows-') && !LOGON_NUMBER.test(text) && !text.includes('"class_uid"')
+  const isOfWindows = text.includes(':"Microsoft-Windows-') || text.includes(': "Microsoft-Windows-')
+  return isOfWindows && !LOGON_NUMBER.test(text) && !text.includes('"class_uid"')
 }
 
 function readPairs(text: string, line: string, clock: LogClock): Reading {

@@ -96,7 +96,15 @@ describe('syslog messages taken apart', () => {
         file,
       )
     }
-    for (const file of ['/srv/app.log', '/var/log/nginx/error.log', '/var/log/author.log', '/var/log/auth.log/app', '', 7]) {
+    for (const file of [
+      '/srv/app.log',
+      '/var/log/nginx/error.log',
+      '/var/log/author.log',
+      '/srv/my-auth.log',
+      '/var/log/auth.log/app',
+      '',
+      7,
+    ]) {
       assert.equal(told({ file, message: line }), 'not understood', String(file))
     }
     assert.equal(told({ message: line }), 'not understood')
