@@ -20,7 +20,8 @@ type Reading = Envelope | LogonEvent | 'other' | undefined
 export function readStructured(line: string, clock: LogClock): Reading {
   const text = line.charCodeAt(0) === BYTE_ORDER_MARK ? line.slice(1) : line
   if (text.charCodeAt(0) !== OPEN_BRACE) return isKeyValues(text) ? readPairs(text, line, clock) : readXml(text, line, clock)
-  if (isOtherWindowsEvent(text)) return 'other'
+  // Journal entries mostly begin with a field of journald's own, and Windows events never do.
+  if (text.charCodeAt(2) !== UNDERSCORE && isOtherWindowsEvent(text)) return 'other'
   const fields = parseFields(text)
   return fields === undefined ? undefined : readJson(fields, line, clock)
 }
@@ -73,6 +74,7 @@ function readXml(xml: string, line: string, clock: LogClock): Reading {
 const LOGON_NUMBER = new RegExp(logonNumbers().join('|'))
 
 const OPEN_BRACE = 0x7b
+const UNDERSCORE = 0x5f
 const BIG_E = 0x45
 const LESS = 0x3c
 const MINUS = 0x2d

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { LogonEvent } from '../../src/detection/logon.ts'
+import { sameLogon } from '../../src/detection/one-logon.ts'
 import { parseLog } from '../../src/intake/parse-log.ts'
 import { escaped, eventXml, keyValues, logonData, nxlog, refusedData, SHAPES, vector, winlogbeat } from './windows-events.ts'
 
@@ -255,6 +256,34 @@ describe('sessions', () => {
   test('none', () => {
     for (const id of ['0x0', '-', '', 'x', 7, undefined]) assert.equal(session({ TargetLogonId: id }), undefined, String(id))
     assert.equal(session({}, 4625), '0x1a2b3c')
+  })
+})
+
+describe('a remote desktop is one logon', () => {
+  const at = (seconds: string, changes: Record<string, unknown>) => {
+    const event = read(eventXml(4624, logonData(changes)).replace('10:00:00.1234567', `10:00:0${seconds}`))
+    assert.ok(typeof event !== 'string')
+    return event
+  }
+  const session = at('2.5', { TargetLogonId: '0x20', TargetLinkedLogonId: '0x10', IpPort: '0' })
+
+  test('its authentication, both its sessions, and the unlocking when it is taken up again', () => {
+    const others = [
+      at('0.1', { LogonType: '3', TargetUserName: 'DANA', TargetDomainName: 'corp.example', AuthenticationPackageName: 'NTLM' }),
+      at('2.5', { TargetLogonId: '0x10', TargetLinkedLogonId: '0x20', IpPort: '0' }),
+      at('4.0', { LogonType: '7', TargetLogonId: '0x40', IpPort: '0' }),
+    ]
+    for (const other of others) assert.deepEqual([sameLogon(session, other), sameLogon(other, session)], [true, true], other.raw)
+  })
+
+  test('another session, account or address is another', () => {
+    const others = [
+      at('3.0', { TargetLogonId: '0x50', IpPort: '0' }),
+      at('3.0', { LogonType: '3', TargetUserName: 'eve' }),
+      at('3.0', { LogonType: '3', IpAddress: '203.0.113.8' }),
+      at('9.0', { LogonType: '7' }),
+    ]
+    for (const other of others) assert.equal(sameLogon(session, other), false, other.raw)
   })
 })
 
