@@ -1,5 +1,5 @@
 import type { AlertDetails } from '../src/domain/alerts/alert-details.ts'
-import { insertAlerts } from '../src/domain/alerts/store.ts'
+import { type NewAlert, raiseAlerts } from '../src/domain/alerts/follow.ts'
 import { recordChanges } from '../src/domain/allotments/history.ts'
 import { recordAudit } from '../src/domain/audit/record.ts'
 import type { AuditEvent } from '../src/kernel/audit-chain.ts'
@@ -119,10 +119,18 @@ export const writeAlerts: WriteRows = async ({ transaction, numbers }) => {
   }
   // Ten for every tenth host: no page of hosts tells of more alerts where there are more.
   for (const first of numbers.filter((n) => n % PER_HOST === 0)) {
-    const alerts = Array.from({ length: PER_HOST }, (_, index) => {
-      return { logon: name('logon', first + index), at: NOW - first - index, raw: 'Accepted password for root', details }
+    const alerts = Array.from({ length: PER_HOST }, (_, index): NewAlert => {
+      const of = { kind: 'ip', level: 'suspicious', raw: 'Accepted password for root' } as const
+      return {
+        ...of,
+        host: name('inet', first),
+        source: '8.8.8.8',
+        logon: name('logon', first + index),
+        at: NOW - first - index,
+        details,
+      }
     })
-    await insertAlerts(transaction, ACCOUNT, name('inet', first), alerts)
+    await raiseAlerts(transaction, ACCOUNT, alerts, NOW)
   }
 }
 

@@ -9,6 +9,8 @@ import { sealDiagnostic } from './domain/identity/diagnostic.ts'
 import { lookUp } from './domain/identity/look-up.ts'
 import { attachedPolicies, findKey, findSession } from './domain/identity/read.ts'
 import { recordKeyUses } from './domain/identity/record-key-uses.ts'
+import { receiveBatch } from './domain/logon-sources/receive-batch.ts'
+import { findSource } from './domain/logon-sources/source.ts'
 import { PageMarks, type ReadingMarks } from './domain/page-marks.ts'
 import { AuditTrail } from './gateway/audit-trail.ts'
 import { TIMESTAMP_WINDOW_MS } from './gateway/authenticate/timestamp.ts'
@@ -19,6 +21,7 @@ import { handle } from './gateway/pipeline.ts'
 import { type Listening, listen, type RunningServer } from './gateway/server.ts'
 import { Throttle } from './gateway/throttle.ts'
 import type { World } from './gateway/world.ts'
+import { httpIntake } from './intake/http-intake.ts'
 import { parseLog } from './intake/parse-log.ts'
 import { checkVendorKeys, type KeyChecks } from './jobs/check-vendor-keys.ts'
 import { type HostRefreshes, refreshVendorHosts } from './jobs/refresh-vendor-hosts.ts'
@@ -26,6 +29,7 @@ import type { AuditEvent } from './kernel/audit-chain.ts'
 import type { Clock } from './kernel/clock.ts'
 import { products } from './products/index.ts'
 import type { Database, DeferredTask, Reader, Transaction } from './storage/database.ts'
+import { writeOrRefuse } from './storage/write-or-refuse.ts'
 import type { Vault } from './vault/vault.ts'
 
 /** The parts that differ between `serve`, `dev` and a test. */
@@ -83,6 +87,7 @@ export async function startGarrison(parts: Parts): Promise<Garrison> {
         await parts.database.check()
         return { database: parts.database.engine, migrations: 'applied', keyRing: parts.vault.fingerprint() }
       },
+      intake: intakeOf(parts),
       log: parts.log,
     },
     parts.listening,
@@ -100,6 +105,16 @@ export async function startGarrison(parts: Parts): Promise<Garrison> {
       await flush(world)
     },
   }
+}
+
+/** Takes in what sources of logs send. */
+function intakeOf(parts: Parts) {
+  const { database, log } = parts
+  return httpIntake({
+    findSource: (token) => database.read((reader) => findSource(reader, token)),
+    receive: (source, batch) => writeOrRefuse(database, (transaction) => receiveBatch(depsOf(parts, transaction), source, batch)),
+    onFailure: (error) => log.error({ err: error }, 'a batch of logs was not taken in'),
+  })
 }
 
 async function flush({ keyUses, trail }: World<Deps>): Promise<void> {

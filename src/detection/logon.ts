@@ -36,6 +36,8 @@ export interface LogonEvent {
   readonly session?: string
   /** How often the line happened (`message repeated N times`). */
   readonly count: number
+  /** The time named no zone: it was read in the zone of the context. */
+  readonly isLocalTime?: true
   /** The raw line, at most 4,096 characters. */
   readonly raw: string
 }

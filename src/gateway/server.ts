@@ -12,6 +12,7 @@ const HEAD_LIMIT_BYTES = 1024 * 1024
 const REQUEST_TIMEOUT_MS = 60_000
 const HEADERS_TIMEOUT_MS = 20_000
 const CONNECTION_LIMIT = 4096
+const INTAKE_PATH = '/intake/logons'
 
 /** What the server asks of the rest. */
 export interface Handlers {
@@ -19,6 +20,8 @@ export interface Handlers {
   call(request: RawRequest): Promise<Answer>
   /** Throws what keeps the server from answering calls. */
   check(): Promise<Readonly<Record<string, string>>>
+  /** Takes logs in; whoever sends them has a token of its own. */
+  readonly intake: (request: IncomingMessage, response: ServerResponse, query: string) => Promise<void>
   readonly log: Logger
 }
 
@@ -75,6 +78,7 @@ async function stop(server: Server): Promise<void> {
 async function serve(request: IncomingMessage, response: ServerResponse, handlers: Handlers): Promise<void> {
   const [path = '/', rawQuery = ''] = splitTarget(request.url ?? '/')
   if (path === '/healthz' || path === '/readyz') return health(path, response, handlers)
+  if (path === INTAKE_PATH) return handlers.intake(request, response, rawQuery)
   const body = await readBody(request)
   const answer = await handlers.call({
     method: request.method ?? '',

@@ -11,6 +11,8 @@ export class LogClock {
   readonly #zone: ZoneClock | undefined
   readonly #year: number | undefined
   readonly #receivedYear: number
+  /** Whether the last time that was read named no zone, so that the server's was taken. */
+  wasLocal = false
   #dayKey = -1
   #dayStart: number | undefined
 
@@ -33,6 +35,7 @@ export class LogClock {
   /** The moment of a local time in the server's zone; undefined when there is no such day or the zone is not known. */
   local(year: number, month: number, day: number, timeMs: number): number | undefined {
     const start = this.dayStart(year, month, day)
+    this.wasLocal = true
     return start === undefined ? undefined : this.#zone?.toUtc(start + timeMs)
   }
 

@@ -53,6 +53,7 @@ class LogReading {
 
   #read(line: string): Outcome {
     if (line.length > LONGEST_LINE) return 'not-understood'
+    this.#clock.wasLocal = false
     const envelope = this.#readOutside(line)
     if (envelope === undefined) return 'not-understood'
     if (envelope === 'other' || 'result' in envelope) return envelope
@@ -67,7 +68,11 @@ class LogReading {
     if (found === undefined) return 'not-understood'
     // Processes of a user write some of sshd's messages, but never these two: whoever claims them without being root is not sshd.
     if (!envelope.fromRoot && (found.result === 'success' || found.result === 'failure')) return 'not-understood'
-    return eventOf(found, envelope, program, { count: repeated?.count ?? 1, raw: line.slice(0, KEPT_RAW) })
+    return eventOf(found, envelope, program, {
+      count: repeated?.count ?? 1,
+      raw: line.slice(0, KEPT_RAW),
+      isLocalTime: this.#clock.wasLocal,
+    })
   }
 
   #readOutside(line: string): Envelope | LogonEvent | 'other' | undefined {
@@ -112,7 +117,14 @@ function readCount(text: string, at: number): number | undefined {
   return count >= 1 && count <= MOST_REPEATS ? count : undefined
 }
 
-function eventOf(found: ProgramMessage, envelope: Envelope, program: Program, line: { count: number; raw: string }): LogonEvent {
+const LOCAL_TIME = { isLocalTime: true } as const
+
+function eventOf(
+  found: ProgramMessage,
+  envelope: Envelope,
+  program: Program,
+  line: { count: number; raw: string; isLocalTime: boolean },
+): LogonEvent {
   return {
     at: envelope.at,
     result: found.result,
@@ -129,5 +141,6 @@ function eventOf(found: ProgramMessage, envelope: Envelope, program: Program, li
     hostname: envelope.hostname,
     count: line.count,
     raw: line.raw,
+    ...(line.isLocalTime ? LOCAL_TIME : undefined),
   }
 }

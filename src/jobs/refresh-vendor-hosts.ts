@@ -133,11 +133,12 @@ class Reading {
   }
 
   async #end(source: HostSource): Promise<void> {
+    const { clock } = this.#parts
     const choice = { regions: this.#ready.wanted.regions, limit: DROPPED_AT_ONCE }
     this.places++
     let dropped: number
     do {
-      dropped = await this.#write((transaction) => dropUnseenHosts({ transaction }, source, choice))
+      dropped = await this.#write((transaction) => dropUnseenHosts({ transaction, clock }, source, choice))
     } while (dropped === DROPPED_AT_ONCE)
     await this.#tell({ place: source.place, triedAt: this.#readingAt, finding: undefined })
   }

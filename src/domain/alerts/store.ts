@@ -1,106 +1,20 @@
 import type { Uid } from '../../kernel/ids.ts'
-import type { Reader, Transaction } from '../../storage/database.ts'
-import { takeIds } from '../counters.ts'
-import type { AlertDetails } from './alert-details.ts'
-
-/** A successful logon as it is kept. */
-export interface StoredLogon {
-  readonly id: string
-  readonly at: number
-  readonly user: string
-  readonly address: string
-  readonly port: number
-  readonly method: string
-  readonly fingerprint: string
-  readonly location: string
-  readonly raw: string
-}
-
-/** An alert to be. */
-export interface NewAlert {
-  readonly logon: string
-  readonly at: number
-  readonly raw: string
-  readonly details: AlertDetails
-}
-
-/** Those of the given logons of a server that are kept already. */
-export async function knownLogons(
-  reader: Reader,
-  account: Uid,
-  host: string,
-  ids: readonly string[],
-): Promise<ReadonlySet<string>> {
-  const sql = 'SELECT id FROM logons WHERE account = ? AND host = ? AND id = ANY(?)'
-  const rows = await reader.all<{ id: string }>(sql, account, host, ids)
-  return new Set(rows.map(({ id }) => id))
-}
-
-const LOGON_COLUMNS = [
-  'account',
-  'host',
-  'id',
-  'at',
-  'user_name',
-  'address',
-  'port',
-  'method',
-  'fingerprint',
-  'location',
-  'raw',
-] as const
-
-/** Keeps logons of a server. */
-export async function insertLogons(
-  transaction: Transaction,
-  account: Uid,
-  host: string,
-  logons: readonly StoredLogon[],
-): Promise<void> {
-  if (logons.length === 0) return
-  const rows = logons.map((logon) => [
-    account,
-    host,
-    logon.id,
-    logon.at,
-    logon.user,
-    logon.address,
-    logon.port,
-    logon.method,
-    logon.fingerprint,
-    logon.location,
-    logon.raw,
-  ])
-  await transaction.insert('logons', LOGON_COLUMNS, rows, 'ON CONFLICT (account, host, id) DO NOTHING')
-}
+import type { Transaction } from '../../storage/database.ts'
+import type { NewAlert } from './raise-alerts.ts'
 
 /** An alert that nobody has dealt with yet. */
 export const PENDING = 1
-/** All alerts about baselines are of one level: which of them matters most, the baselines do not say. */
-const LEVEL = 'suspicious'
 
-const ALERT_COLUMNS = ['account', 'id', 'host', 'logon', 'kind', 'level', 'status', 'at', 'details', 'raw'] as const
+const COLUMNS = ['account', 'id', 'host', 'logon', 'kind', 'level', 'status', 'at', 'details', 'raw', 'incident'] as const
 
-/** Puts alerts about a server in. Gives back how many were new. */
+/** Puts alerts in. Gives back how many were new. */
 export async function insertAlerts(
   transaction: Transaction,
   account: Uid,
-  host: string,
-  alerts: readonly NewAlert[],
+  alerts: readonly (NewAlert & { readonly id: number; readonly incident: string })[],
 ): Promise<number> {
-  if (alerts.length === 0) return 0
-  const first = await takeIds(transaction, account, 'alerts', alerts.length)
-  const rows = alerts.map(({ logon, at, raw, details }, index) => [
-    account,
-    first + index,
-    host,
-    logon,
-    details.dimension,
-    LEVEL,
-    PENDING,
-    at,
-    JSON.stringify(details),
-    raw,
-  ])
-  return transaction.insert('alerts', ALERT_COLUMNS, rows, 'ON CONFLICT (account, logon, kind) DO NOTHING')
+  const rows = alerts.map(({ id, host, logon, kind, level, at, details, raw, incident }) => {
+    return [account, id, host, logon, kind, level, PENDING, at, JSON.stringify(details), raw, incident]
+  })
+  return transaction.insert('alerts', COLUMNS, rows, 'ON CONFLICT (account, logon, kind) DO NOTHING')
 }

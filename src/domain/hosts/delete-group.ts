@@ -8,7 +8,7 @@ import { lockPlacement } from './read.ts'
 
 /** Takes a group away. Its hosts go to the default group, and baselines are no longer bound to it. */
 export async function deleteGroup(
-  { transaction }: Pick<Deps, 'transaction'>,
+  { transaction, clock }: Pick<Deps, 'transaction' | 'clock'>,
   account: Uid,
   id: number,
 ): Promise<Done | Refusal<'unknown' | 'default-group'>> {
@@ -16,6 +16,6 @@ export async function deleteGroup(
   await lockPlacement(transaction, [account])
   if (!(await deleteGroupRow(transaction, account, id))) return refuse('unknown', String(id))
   await moveGroup(transaction, account, { from: id, to: DEFAULT_GROUP.id, but: [] })
-  await groupDeleted(transaction, account, id)
+  await groupDeleted({ transaction, clock }, account, id)
   return done
 }

@@ -40,11 +40,12 @@ const OF_SOURCE = 'SELECT uuid FROM hosts WHERE account = ? AND source = ? ORDER
  * others go, as `removeHosts` takes hosts away.
  */
 export async function sourceRemoved(
-  { transaction }: Pick<Deps, 'transaction'>,
+  deps: Pick<Deps, 'transaction' | 'clock'>,
   account: Uid,
   source: number,
   heirs: readonly Heir[],
 ): Promise<void> {
+  const { transaction } = deps
   await lockPlacement(transaction, [account])
   for (const heir of heirs) {
     const sql = 'UPDATE hosts SET source = ? WHERE account = ? AND source = ? AND place = ?'
@@ -54,6 +55,6 @@ export async function sourceRemoved(
     const rows = await transaction.all<{ uuid: string }>(OF_SOURCE, account, source)
     if (rows.length === 0) return
     const uuids = rows.map(({ uuid }) => uuid)
-    await dropHosts(transaction, account, uuids)
+    await dropHosts(deps, account, uuids)
   }
 }

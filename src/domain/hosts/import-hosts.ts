@@ -64,14 +64,15 @@ const gone = (regions: readonly string[]) => `
  * back how many. Those outside the regions that were read stay; no regions: all were.
  */
 export async function dropUnseenHosts(
-  { transaction }: Pick<Deps, 'transaction'>,
+  deps: Pick<Deps, 'transaction' | 'clock'>,
   { account, pair, place, readingAt }: HostSource,
   { regions, limit }: { readonly regions: readonly string[]; readonly limit: number },
 ): Promise<number> {
+  const { transaction } = deps
   await lockPlacement(transaction, [account])
   const values = [account, pair, place, readingAt, ...(regions.length === 0 ? [] : [regions]), limit]
   const uuids = (await transaction.all<{ uuid: string }>(gone(regions), ...values)).map(({ uuid }) => uuid)
-  if (uuids.length > 0) await dropHosts(transaction, account, uuids)
+  if (uuids.length > 0) await dropHosts(deps, account, uuids)
   return uuids.length
 }
 

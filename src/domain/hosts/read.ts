@@ -82,6 +82,26 @@ export function lockHost(transaction: Transaction, account: Uid, uuid: string): 
   return transaction.first<Host>(sql, account, uuid)
 }
 
+/** A server, and by what logs may name it. */
+export interface NamedHost extends Host {
+  readonly hostname: string
+  readonly ip: string
+  readonly publicIp: string
+}
+
+const FIELDS = `uuid, name, group_id AS "groupId", time_zone AS "timeZone", hostname, ip, public_ip AS "publicIp"`
+const BY_NAMES = `
+  SELECT ${FIELDS} FROM hosts WHERE account = ? AND (uuid = ANY(?) OR lower(hostname) = ANY(?) OR lower(name) = ANY(?)
+    OR ip = ANY(?) OR public_ip = ANY(?)) ORDER BY uuid FOR UPDATE`
+
+/**
+ * The servers that are called by one of the given names, in small letters of A to Z: their UUIDs, host names, names or addresses. Makes other
+ * changes about them wait until this one is through.
+ */
+export function lockHostsNamed(transaction: Transaction, account: Uid, names: readonly string[]): Promise<NamedHost[]> {
+  return names.length === 0 ? Promise.resolve([]) : transaction.all(BY_NAMES, account, names, names, names, names, names)
+}
+
 /** Those of the given servers that the account has, each with the group it is in. */
 export async function existingHosts(
   reader: Reader,

@@ -1,6 +1,5 @@
 import type { Uid } from '../../kernel/ids.ts'
 import { type Done, done, Refusal, refuse } from '../../kernel/outcome.ts'
-import type { Transaction } from '../../storage/database.ts'
 import type { Deps } from '../deps.ts'
 import { hostsRemoved } from '../logon-baselines/follow.ts'
 import { lockPlacement } from './read.ts'
@@ -14,22 +13,28 @@ const OF_ALIYUN = `SELECT uuid FROM hosts WHERE account = ? AND uuid = ANY(?) AN
  * cannot be taken away.
  */
 export async function removeHosts(
-  { transaction }: Pick<Deps, 'transaction'>,
+  deps: Pick<Deps, 'transaction' | 'clock'>,
   account: Uid,
   uuids: readonly string[],
 ): Promise<Done | Refusal<'unknown' | 'of-aliyun'>> {
+  const { transaction } = deps
   await lockPlacement(transaction, [account])
   const strange = await unknownHost(transaction, account, uuids)
   if (strange instanceof Refusal) return strange
   const own = await transaction.first<{ uuid: string }>(OF_ALIYUN, account, uuids)
   if (own !== undefined) return refuse('of-aliyun', own.uuid)
-  await dropHosts(transaction, account, uuids)
+  await dropHosts(deps, account, uuids)
   return done
 }
 
 /** Takes hosts away with what belongs to them; whoever calls holds the placement of the account. */
-export async function dropHosts(transaction: Transaction, account: Uid, uuids: readonly string[]): Promise<void> {
+export async function dropHosts(
+  deps: Pick<Deps, 'transaction' | 'clock'>,
+  account: Uid,
+  uuids: readonly string[],
+): Promise<void> {
+  const { transaction } = deps
   await transaction.run('DELETE FROM tagged_hosts WHERE account = ? AND host = ANY(?)', account, uuids)
   await transaction.run('DELETE FROM hosts WHERE account = ? AND uuid = ANY(?)', account, uuids)
-  await hostsRemoved(transaction, account, uuids)
+  await hostsRemoved(deps, account, uuids)
 }

@@ -1,21 +1,30 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Transaction } from '../../storage/database.ts'
 import { holdCounters } from '../counters.ts'
+import type { Deps } from '../deps.ts'
 import { lockBaselines, type TargetKind } from './store.ts'
+import { keepVersion } from './versions.ts'
+
+type Changing = Pick<Deps, 'transaction' | 'clock'>
 
 /** Makes others wait who would change the baselines of these accounts. */
 export function holdBaselines(transaction: Transaction, accounts: readonly Uid[]): Promise<void> {
   return holdCounters(transaction, accounts, 'logon-baselines')
 }
 
+/** Tells the baselines that the bindings of these accounts have been changed. Whoever calls holds their baselines. */
+export function baselinesWritten({ transaction, clock }: Changing, accounts: readonly Uid[]): Promise<void> {
+  return keepVersion(transaction, accounts, clock.now())
+}
+
 /** Tells the baselines that a group of servers is gone: those that were bound to nothing else go with it. */
-export function groupDeleted(transaction: Transaction, account: Uid, group: number): Promise<void> {
-  return forgetTargets(transaction, account, 'groupId', [String(group)])
+export function groupDeleted({ transaction, clock }: Changing, account: Uid, group: number): Promise<void> {
+  return forgetTargets({ transaction, clock }, account, 'groupId', [String(group)])
 }
 
 /** Tells the baselines that servers are gone: those that were bound to nothing else go with them. */
-export function hostsRemoved(transaction: Transaction, account: Uid, uuids: readonly string[]): Promise<void> {
-  return forgetTargets(transaction, account, 'uuid', uuids)
+export function hostsRemoved({ transaction, clock }: Changing, account: Uid, uuids: readonly string[]): Promise<void> {
+  return forgetTargets({ transaction, clock }, account, 'uuid', uuids)
 }
 
 const FORGET = 'DELETE FROM logon_baseline_targets WHERE account = ? AND target_type = ? AND target = ANY(?)'
@@ -26,9 +35,16 @@ const DELETE_UNBOUND = `
     WHERE t.account = logon_baselines.account AND t.type = logon_baselines.type AND t.value = logon_baselines.value
   )`
 
-async function forgetTargets(transaction: Transaction, account: Uid, kind: TargetKind, names: readonly string[]): Promise<void> {
+async function forgetTargets(
+  { transaction, clock }: Changing,
+  account: Uid,
+  kind: TargetKind,
+  names: readonly string[],
+): Promise<void> {
   // Behind this lock nobody can be binding a baseline to what has just gone.
   await lockBaselines(transaction, account)
   const forgotten = await transaction.run(FORGET, account, kind, names)
-  if (forgotten > 0) await transaction.run(DELETE_UNBOUND, account)
+  if (forgotten === 0) return
+  await transaction.run(DELETE_UNBOUND, account)
+  await keepVersion(transaction, [account], clock.now())
 }

@@ -15,6 +15,7 @@ import {
   type Target,
   unbindTargets,
 } from './store.ts'
+import { keepVersion } from './versions.ts'
 
 /** How many approved values an account may have in one dimension: all of them may apply to one server. */
 export const BASELINES_PER_DIMENSION = 1000
@@ -56,6 +57,7 @@ export async function modifyBaseline(
   const count = await countTargets(transaction, account, approved)
   if (count > TARGETS_PER_BASELINE) return refuse('full')
   if (count === 0) await deleteBaseline(transaction, account, approved)
+  await keepVersion(transaction, [account], clock.now(), approved)
   return done
 }
 

@@ -5,6 +5,7 @@ import { type Author, writeDeclared } from '../allotments/follow.ts'
 import { type DeclaredMembers, membersDeclared } from '../firewall/follow.ts'
 import { hostsEntered } from '../hosts/follow.ts'
 import { lockPlacement } from '../hosts/read.ts'
+import { baselinesWritten } from '../logon-baselines/follow.ts'
 import { accountsEntered } from '../monitoring/follow.ts'
 import { writePolicies } from '../policies/follow.ts'
 import { findOrganisation } from './directory-state.ts'
@@ -114,6 +115,7 @@ async function writeAll(deps: Writing, author: Author, document: OrganisationDoc
   const reading = { reader: transaction, writer: transaction, hasExtras: false }
   const plan = await planOrganisation({ ...reading, vault, now: clock.now(), account }, document)
   const newAccessKeys = await writePlan(deps, plan)
+  await baselinesWritten(deps, accountsOf(plan, 'baseline-target'))
   await writePolicies(transaction, plan.policies, clock.now())
   if (plan.allotments !== undefined) await writeDeclared(deps, author, plan.allotments)
   await membersDeclared(deps, account, firewallMembers(plan))
@@ -125,6 +127,10 @@ async function writeAll(deps: Writing, author: Author, document: OrganisationDoc
 /** The accounts for whose keys something may be sealed. */
 function sealingAccounts(document: OrganisationDocument): Set<string> {
   return new Set([...(document.items.get('access-key')?.values() ?? [])].map((item) => item.account))
+}
+
+function accountsOf(plan: Plan, kind: Kind): Uid[] {
+  return [...new Set((plan.changes.get(kind) ?? []).map(({ item }) => item.account))]
 }
 
 /** Those that come under the firewall, and those that only get another description. */

@@ -32,15 +32,19 @@ export async function writeChange(
 ): Promise<void> {
   const now = clock.now()
   await updatePair(transaction, account, { pair: after, sealed, now })
-  if (!hasHosts(after)) await takeServersAway({ transaction }, account, before)
+  if (!hasHosts(after)) await takeServersAway({ transaction, clock }, account, before)
   if (after.revision !== before.revision || after.isEnabled !== before.isEnabled) {
     await askForCheck(transaction, account, after, now)
   }
 }
 
 /** Ends the reading of a pair's servers, and takes those away that no other pair reads. */
-export async function takeServersAway({ transaction }: Pick<Deps, 'transaction'>, account: Uid, pair: Pair): Promise<void> {
+export async function takeServersAway(
+  { transaction, clock }: Pick<Deps, 'transaction' | 'clock'>,
+  account: Uid,
+  pair: Pair,
+): Promise<void> {
   const heirs = await otherReaders(transaction, account, pair)
   await endRefreshes(transaction, account, pair.id)
-  if (hasHosts(pair)) await sourceRemoved({ transaction }, account, pair.id, heirs)
+  if (hasHosts(pair)) await sourceRemoved({ transaction, clock }, account, pair.id, heirs)
 }

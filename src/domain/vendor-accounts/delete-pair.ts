@@ -22,7 +22,7 @@ export async function deletePair(
   const left = modules === undefined ? [] : had.filter((module) => !modules.includes(module))
   if (modules !== undefined && left.length === had.length) return done
   if (left.length === 0) {
-    await takeServersAway({ transaction }, account, pair)
+    await takeServersAway({ transaction, clock }, account, pair)
     await dropCheck(transaction, account, id)
     await deletePairRows(transaction, account, id)
     return done

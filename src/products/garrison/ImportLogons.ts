@@ -1,6 +1,6 @@
 import { required } from '../../contract/field.ts'
 import { integer, text } from '../../contract/scalars.ts'
-import { importLogons } from '../../domain/alerts/import-logons.ts'
+import { importLogons } from '../../domain/logons/import-logons.ts'
 import { Refusal } from '../../kernel/outcome.ts'
 import { operation } from './product.ts'
 

@@ -13,6 +13,8 @@ import { listChanges } from './0011-list-changes.ts'
 import { vendorChecks } from './0012-vendor-checks.ts'
 import { importedHosts } from './0013-imported-hosts.ts'
 import { dataKeys } from './0014-data-keys.ts'
+import { logonJudgement } from './0015-logon-judgement.ts'
+import { logonIntake } from './0016-logon-intake.ts'
 
 /** All migrations, in order. Only added to, never changed. */
 export const migrations: readonly Migration[] = [
@@ -30,4 +32,6 @@ export const migrations: readonly Migration[] = [
   vendorChecks,
   importedHosts,
   dataKeys,
+  logonJudgement,
+  logonIntake,
 ]

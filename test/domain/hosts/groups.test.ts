@@ -9,6 +9,7 @@ import { removeHosts } from '../../../src/domain/hosts/remove-hosts.ts'
 import { createGroup, updateGroup } from '../../../src/domain/hosts/save-group.ts'
 import type { ApprovedValue } from '../../../src/domain/logon-baselines/approved-value.ts'
 import { modifyBaseline } from '../../../src/domain/logon-baselines/modify-baseline.ts'
+import { systemClock } from '../../../src/kernel/clock.ts'
 import type { Uid } from '../../../src/kernel/ids.ts'
 import { Refusal } from '../../../src/kernel/outcome.ts'
 import type { Database, Transaction } from '../../../src/storage/database.ts'
@@ -304,7 +305,7 @@ forEachEngine((engine) => {
         const [group] = await server.all<{ id: number }>(`SELECT id FROM host_groups WHERE name = 'web servers'`)
         await Promise.all([
           server.apply(FULL.replace('name: web-1', `name: web-${round + 2}`)),
-          server.database.write((transaction) => deleteGroup({ transaction }, MANAGEMENT, group?.id ?? 0)),
+          server.database.write((transaction) => deleteGroup({ transaction, clock: systemClock }, MANAGEMENT, group?.id ?? 0)),
         ])
         assert.deepEqual(await server.all(orphans), [])
         await server.apply(FULL)

@@ -5,13 +5,17 @@ import { readApprovedValue } from '../../../src/domain/logon-baselines/approved-
 import { deleteFromBaseline } from '../../../src/domain/logon-baselines/delete-baseline.ts'
 import { listBaselines } from '../../../src/domain/logon-baselines/list-baselines.ts'
 import { BASELINES_PER_DIMENSION, TARGETS_PER_BASELINE } from '../../../src/domain/logon-baselines/modify-baseline.ts'
-import { effectiveEntries } from '../../../src/domain/logon-baselines/read.ts'
+import { type BoundHost, baselinesOf } from '../../../src/domain/logon-baselines/read.ts'
 import type { Target } from '../../../src/domain/logon-baselines/store.ts'
+import { systemClock } from '../../../src/kernel/clock.ts'
 import type { Uid } from '../../../src/kernel/ids.ts'
 import { Refusal } from '../../../src/kernel/outcome.ts'
+import type { Reader } from '../../../src/storage/database.ts'
 import { forEachEngine } from '../../storage/engines.ts'
 import { approve, everywhere, group, Servers, uuid } from './servers.ts'
 
+const effective = async (reader: Reader, account: Uid, host: BoundHost) =>
+  (await baselinesOf(reader, account, [host])).at(host, systemClock.now()).entries
 const said = (outcome: object) => (outcome instanceof Refusal ? [outcome.kind, ...outcome.words] : ['done'])
 const name = (index: number) => `host-${String(index).padStart(4, '0')}`
 
@@ -170,8 +174,8 @@ forEachEngine((engine) => {
       assert.deepEqual(await shown(other), [])
       assert.deepEqual(said(await remove(other, MONTENEGRO)), ['unknown', 'Montenegro'])
       assert.deepEqual(said(await servers.change(other, MONTENEGRO, { removed: [uuid('a')] })), ['unknown', 'Montenegro'])
-      const effective = await servers.database.read((reader) => effectiveEntries(reader, other, { uuid: 'a', groupId: 0 }))
-      assert.deepEqual(effective, [])
+      const found = await servers.database.read((reader) => effective(reader, other, { uuid: 'a', groupId: 0 }))
+      assert.deepEqual(found, [])
       assert.deepEqual(await shown(account), ['Montenegro'])
     })
 
@@ -181,7 +185,7 @@ forEachEngine((engine) => {
       await servers.change(account, approve({ location: 'Serbia' }), { added: [group(1)] })
       await servers.change(account, approve({ location: 'Norway' }), { added: [group(2)] })
       await servers.change(account, approve({ ip: '10.0.0.0/8' }), { added: [everywhere] })
-      const entries = await servers.database.read((reader) => effectiveEntries(reader, account, { uuid: 'a', groupId: 1 }))
+      const entries = await servers.database.read((reader) => effective(reader, account, { uuid: 'a', groupId: 1 }))
       assert.deepEqual(
         entries.map(({ type, value, shown: text }) => [type, value, text]),
         [

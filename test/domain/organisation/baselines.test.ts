@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, beforeEach, describe, it } from 'node:test'
-import { effectiveEntries } from '../../../src/domain/logon-baselines/read.ts'
+import { baselinesOf } from '../../../src/domain/logon-baselines/read.ts'
+import { systemClock } from '../../../src/kernel/clock.ts'
 import { forEachEngine } from '../../storage/engines.ts'
 import { changes, differences, lineOf, MANAGEMENT, refusalOf, Server } from './fixture.ts'
 
@@ -34,7 +35,9 @@ forEachEngine((engine) => {
     const effective = async (uuid: string, groupName: string) => {
       const [group] = await server.all<{ id: number }>('SELECT id FROM host_groups WHERE name = ?', groupName)
       const host = { uuid, groupId: group?.id ?? 0 }
-      const entries = await server.database.read((reader) => effectiveEntries(reader, MANAGEMENT, host))
+      const entries = await server.database.read(
+        async (reader) => (await baselinesOf(reader, MANAGEMENT, [host])).at(host, systemClock.now()).entries,
+      )
       return entries.map(({ type }) => type)
     }
 

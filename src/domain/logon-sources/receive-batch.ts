@@ -1,0 +1,81 @@
+import { zoneClock } from '../../detection/zone-clock.ts'
+import { type Refusal, refuse } from '../../kernel/outcome.ts'
+import type { Deps } from '../deps.ts'
+import { type Host, lockHost } from '../hosts/read.ts'
+import { type Recorded, type Recording, recordLogons } from '../logons/follow.ts'
+import { inZone, type Placed, placeEvents } from './place-events.ts'
+import { quarantine } from './quarantine.ts'
+import type { LogonSource } from './source.ts'
+
+/** A piece of a log as a source sends it. */
+export interface Batch {
+  /** The sender's own name for it: the same again gets the same answer, and nothing else happens. */
+  readonly id: string
+  readonly text: string
+  /** The server it is of, as the sender says; undefined: what the source is bound to, else what each line says. */
+  readonly host: string | undefined
+  /** Zone of times that name none; undefined: the servers'. */
+  readonly zone: string | undefined
+}
+
+/** What became of a batch. */
+export interface Received extends Recorded {
+  readonly lines: number
+  readonly understood: number
+  readonly otherPrograms: number
+  readonly notUnderstood: number
+  /** Lines about logons of servers that nobody knows. */
+  readonly quarantined: number
+}
+
+/** Batches are remembered for so long. */
+const REMEMBERED_MS = 7 * 86_400_000
+
+const BEGIN = `
+  INSERT INTO intake_batches (account, source, id, at, answer) VALUES (?, ?, ?, ?, '')
+  ON CONFLICT (account, source, id) DO NOTHING`
+const ANSWERED = 'SELECT answer FROM intake_batches WHERE account = ? AND source = ? AND id = ?'
+const END = 'UPDATE intake_batches SET answer = ? WHERE account = ? AND source = ? AND id = ?'
+const FORGET = 'DELETE FROM intake_batches WHERE account = ? AND source = ? AND at < ?'
+const SEEN = 'UPDATE logon_sources SET seen_at = ? WHERE account = ? AND id = ?'
+
+/**
+ * Takes a batch in: reads it, brings its events to their servers, records them, and keeps what is of unknown servers apart. All of it
+ * or nothing; a batch that was taken in before is answered as it was then. Refuses `unknown-zone`, `unknown-host` for a server that
+ * the sender names and the account has not, and `other-host` for one that the source may not speak of.
+ */
+export async function receiveBatch(
+  deps: Recording & Pick<Deps, 'parseLog'>,
+  source: LogonSource,
+  batch: Batch,
+): Promise<Received | Refusal<'unknown-zone' | 'unknown-host' | 'other-host'>> {
+  const { transaction, clock } = deps
+  const { account } = source
+  const now = clock.now()
+  if (batch.zone !== undefined && zoneClock(batch.zone) === undefined) return refuse('unknown-zone', batch.zone)
+  if ((await transaction.run(BEGIN, account, source.id, batch.id, now)) === 0) {
+    const before = await transaction.first<{ answer: string }>(ANSWERED, account, source.id, batch.id)
+    if (before !== undefined) return JSON.parse(before.answer) as Received
+  }
+  const given = source.host !== '' ? source.host : batch.host
+  if (given !== undefined && batch.host !== undefined && batch.host !== given) return refuse('other-host', batch.host)
+  const host = given === undefined ? undefined : await lockHost(transaction, account, given)
+  if (given !== undefined && host === undefined) return refuse('unknown-host', given)
+
+  const log = deps.parseLog(batch.text, { zone: batch.zone ?? 'UTC', year: undefined, receivedAt: now })
+  const events = batch.zone === undefined ? log.events : log.events.map(({ isLocalTime: _, ...event }) => event)
+  const placed = host === undefined ? await placeEvents(transaction, account, events) : ofHost(host, events)
+  const quarantined = await quarantine(transaction, account, placed.unknown, now)
+  const recorded = await recordLogons(deps, account, placed.known)
+  const { lines, otherPrograms, notUnderstood } = log
+  const understood = lines - otherPrograms - notUnderstood
+  const received = { lines, understood, otherPrograms, notUnderstood, ...recorded, quarantined }
+  await transaction.run(END, JSON.stringify(received), account, source.id, batch.id)
+  await transaction.run(FORGET, account, source.id, now - REMEMBERED_MS)
+  await transaction.run(SEEN, now, account, source.id)
+  return received
+}
+
+function ofHost(host: Host, events: Parameters<typeof placeEvents>[2]): Placed {
+  return { known: [{ host, events: events.map((event) => inZone(event, host.timeZone)) }], unknown: new Map() }
+}

@@ -1,0 +1,170 @@
+import { type BruteForceRule, type Burst, bursts, type Counted } from '../../detection/brute-force.ts'
+import type { GuessLine } from '../../detection/guess.ts'
+import type { Uid } from '../../kernel/ids.ts'
+import { knownAlerts, type NewAlert } from '../alerts/follow.ts'
+import type { Deps } from '../deps.ts'
+import type { Host } from '../hosts/read.ts'
+import { explainBurst } from './explain-burst.ts'
+import { digestOf } from './fresh-logons.ts'
+import { guessesAt, guessesFrom, type KeptGuess } from './guesses.ts'
+
+const DAY_MS = 86_400_000
+/** An account is under attack from all over when so many sources try it; fewer are attacks of their own. */
+const MANY_SOURCES = 5
+
+/** The three ways in which guesses add up. */
+export type BurstKind = 'brute-force' | 'brute-force-account' | 'spray'
+
+/** What guesses are added up by. */
+interface Key {
+  readonly kind: BurstKind
+  /** Empty: over all servers. */
+  readonly host: string
+  readonly user: string
+  readonly source: string
+}
+
+/** Guesses of one key on one day: at most one alert. */
+interface Candidate extends Key {
+  readonly id: string
+  readonly day: number
+}
+
+/** What is asked about brute force. */
+export interface Attacked {
+  readonly hosts: ReadonlyMap<string, Host>
+  readonly ruleOf: (host: string) => BruteForceRule
+}
+
+/** The alerts about brute force that new guesses have made; those that were made before are not looked for again. */
+export async function findBruteForce(
+  { transaction }: Pick<Deps, 'transaction'>,
+  account: Uid,
+  guesses: readonly KeptGuess[],
+  { hosts, ruleOf }: Attacked,
+): Promise<NewAlert[]> {
+  const candidates = candidatesOf(account, guesses)
+  for (const id of await knownAlerts(transaction, account, [...candidates.keys()])) candidates.delete(id)
+  if (candidates.size === 0) return []
+  const span = spanOf(guesses, Math.max(...[...hosts.keys()].map((host) => ruleOf(host).spanMs)))
+  const wanted = [...candidates.values()]
+  const sources = distinct(wanted.filter(({ kind }) => kind !== 'brute-force-account').map(({ source }) => source))
+  const attacked = wanted.filter(({ kind }) => kind === 'brute-force-account')
+  const at = { users: distinct(attacked.map(({ user }) => user)), hosts: distinct(attacked.map(({ host }) => host)) }
+  const lines = new Lines([
+    ...keyed(await guessesFrom(transaction, account, sources, span), ['brute-force', 'spray']),
+    ...keyed(await guessesAt(transaction, account, at, span), ['brute-force-account']),
+  ])
+  const alerts: NewAlert[] = []
+  for (const [key, ofDays] of groupByKey(wanted)) {
+    const rule = ruleOf(ofDays[0]?.host ?? '')
+    for (const burst of bursts(lines.of(key), rule, counted(ofDays[0]))) {
+      const candidate = ofDays.find(({ day }) => day === Math.floor(Date.parse(burst.day) / DAY_MS))
+      if (candidate === undefined || !isAttack(candidate, burst)) continue
+      alerts.push(alertOf(candidate, burst, { rule, hosts, lines: lines.of(key) }))
+    }
+  }
+  return alerts
+}
+
+function counted(key: Key | undefined): Counted {
+  return key?.kind === 'spray' ? 'users' : 'attempts'
+}
+
+function isAttack({ kind }: Key, { sources }: Burst): boolean {
+  return kind !== 'brute-force-account' || sources.count >= MANY_SOURCES
+}
+
+/** What the guesses may add up to, by the id of the alert that it would be. */
+function candidatesOf(account: Uid, guesses: readonly KeptGuess[]): Map<string, Candidate> {
+  const candidates = new Map<string, Candidate>()
+  const seen = new Set<string>()
+  for (const { host, user, source, at } of guesses) {
+    const day = Math.floor(at / DAY_MS)
+    const guess = `${host}\n${user}\n${source}\n${day}`
+    if (seen.has(guess)) continue
+    seen.add(guess)
+    for (const key of keysOf({ host, user, source })) {
+      const id = digestOf(account, key.kind, key.host, key.user, key.source, day)
+      candidates.set(id, { ...key, id, day })
+    }
+  }
+  return candidates
+}
+
+function keysOf({ host, user, source }: Pick<GuessLine, 'host' | 'source'> & { readonly user: string }): Key[] {
+  const keys: Key[] = []
+  if (source !== '') keys.push({ kind: 'brute-force', host, user: '', source }, { kind: 'spray', host: '', user: '', source })
+  if (user !== '') keys.push({ kind: 'brute-force-account', host, user, source: '' })
+  return keys
+}
+
+function nameOf({ kind, host, user, source }: Key): string {
+  return `${kind}\n${host}\n${user}\n${source}`
+}
+
+/** Guesses by what they are added up by. */
+class Lines {
+  readonly #byKey = new Map<string, GuessLine[]>()
+
+  constructor(lines: Iterable<readonly [name: string, line: GuessLine]>) {
+    for (const [name, line] of lines) {
+      const same = this.#byKey.get(name)
+      if (same === undefined) this.#byKey.set(name, [line])
+      else same.push(line)
+    }
+  }
+
+  of(name: string): readonly GuessLine[] {
+    return this.#byKey.get(name) ?? []
+  }
+}
+
+function* keyed(lines: readonly GuessLine[], kinds: readonly BurstKind[]): Generator<readonly [string, GuessLine]> {
+  for (const line of lines) {
+    const { host, user = '', source } = line
+    // One text for all servers, where connections of several are added up: they are told apart by their own.
+    for (const key of keysOf({ host, user, source })) if (kinds.includes(key.kind)) yield [nameOf(key), line]
+  }
+}
+
+function groupByKey(candidates: readonly Candidate[]): Map<string, Candidate[]> {
+  const groups = new Map<string, Candidate[]>()
+  for (const candidate of candidates) {
+    const name = nameOf(candidate)
+    const group = groups.get(name)
+    if (group === undefined) groups.set(name, [candidate])
+    else group.push(candidate)
+  }
+  return groups
+}
+
+function spanOf(guesses: readonly KeptGuess[], reachMs: number): { readonly from: number; readonly until: number } {
+  let [from, until] = [Number.MAX_SAFE_INTEGER, 0]
+  for (const { at } of guesses) {
+    from = Math.min(from, at)
+    until = Math.max(until, at)
+  }
+  return { from: Math.max(0, from - reachMs), until: until + reachMs }
+}
+
+function alertOf(
+  { id, kind, host, user, source }: Candidate,
+  burst: Burst,
+  {
+    rule,
+    hosts,
+    lines,
+  }: { readonly rule: BruteForceRule; readonly hosts: Attacked['hosts']; readonly lines: readonly GuessLine[] },
+): NewAlert {
+  // A source that came to many servers is shown with the first of them.
+  const shown = host === '' ? (lines.find(({ host: one }) => hosts.has(one))?.host ?? lines[0]?.host ?? '') : host
+  const zone = hosts.get(shown)?.timeZone ?? 'UTC'
+  const servers = new Set(lines.map((line) => line.host)).size
+  const details = explainBurst(burst, { kind, user, source, rule, zone, servers })
+  return { host: shown, logon: id, kind, level: 'suspicious', at: burst.reachedAt, source, raw: '', details }
+}
+
+function distinct(values: readonly string[]): string[] {
+  return [...new Set(values)]
+}

@@ -1,0 +1,2 @@
+export type { HostEvents } from './fresh-logons.ts'
+export { type Recorded, type Recording, recordLogons } from './record-logons.ts'

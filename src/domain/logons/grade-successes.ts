@@ -1,0 +1,188 @@
+import { addressKey } from '../../detection/address.ts'
+import type { BruteForceRule } from '../../detection/brute-force.ts'
+import type { GuessLine } from '../../detection/guess.ts'
+import { isApproved } from '../../detection/ip-range.ts'
+import { judgeSuccess, REMEMBERED_MS, type SuccessVerdict } from '../../detection/success-after-failures.ts'
+import type { Uid } from '../../kernel/ids.ts'
+import type { Reader } from '../../storage/database.ts'
+import type { NewAlert } from '../alerts/follow.ts'
+import type { Host } from '../hosts/read.ts'
+import { explainSuccess } from './explain-success.ts'
+import type { FreshLogon } from './fresh-logons.ts'
+import { guessesAt, guessesFrom, type KeptGuess } from './guesses.ts'
+import type { Standards } from './standards.ts'
+import { sourceOf } from './store.ts'
+
+/** A logon as far as its grade asks. */
+export interface GradedLogon {
+  readonly id: string
+  readonly host: string
+  readonly at: number
+  readonly user: string
+  readonly address: string
+  readonly source: string
+  readonly method: string
+  readonly raw: string
+}
+
+/** What grading works with. */
+export interface Grading {
+  readonly hosts: ReadonlyMap<string, Host>
+  readonly standards: Standards
+  readonly ruleOf: (host: string) => BruteForceRule
+}
+
+const MOST_SUCCESSES = 10_000
+// Failures that come late may stand before logons that are kept already.
+const AFTER = `
+  SELECT id, host, at, user_name AS "user", address, source, method, raw FROM logons
+  WHERE account = ? AND host = ANY(?) AND at BETWEEN ? AND ? AND (source = ANY(?) OR user_name = ANY(?))
+  ORDER BY at LIMIT ${MOST_SUCCESSES}`
+const FIRST_SEEN = `
+  SELECT host, user_name AS "user", source, CAST(min(at) AS BIGINT) AS at FROM logons
+  WHERE account = ? AND host = ANY(?) AND user_name = ANY(?) AND source = ANY(?) GROUP BY host, user_name, source`
+
+/** The alerts about successes that stand behind failures: of the new ones, and of those kept ones before which new failures stand. */
+export async function gradeSuccesses(
+  reader: Reader,
+  account: Uid,
+  { fresh, guesses }: { readonly fresh: readonly FreshLogon[]; readonly guesses: readonly KeptGuess[] },
+  { hosts, standards, ruleOf }: Grading,
+): Promise<NewAlert[]> {
+  const successes = new Map(fresh.map((logon) => [logon.id, gradedOf(logon)]))
+  for (const logon of await successesAfter(reader, account, guesses)) successes.set(logon.id, logon)
+  if (successes.size === 0) return []
+  const graded = [...successes.values()]
+  const lines = await failuresBefore(reader, account, graded)
+  if (lines.size === 0) return []
+  const firstSeen = await firstSeenOf(reader, account, graded)
+  const alerts: NewAlert[] = []
+  for (const logon of graded) {
+    const host = hosts.get(logon.host)
+    const own = lines.of(logon)
+    if (host === undefined || own.length === 0) continue
+    const { user, source, at, method, address, raw } = logon
+    const isKnown = (firstSeen.get(nameOf(logon)) ?? at) < at
+    const success = { at, user: user || undefined, source, method: method || undefined, isKnown }
+    const verdict = judgeSuccess({ ...success, isApproved: isFromApproved(standards, host, logon) }, own, ruleOf(host.uuid))
+    if (verdict.grade === 'none') continue
+    const details = explainSuccess(verdict, { user, address, method, at, zone: host.timeZone })
+    alerts.push({
+      host: host.uuid,
+      logon: logon.id,
+      kind: 'success-after-failures',
+      level: LEVELS[verdict.grade],
+      at,
+      source,
+      raw,
+      details,
+    })
+  }
+  return alerts
+}
+
+const LEVELS = { critical: 'serious', high: 'serious', low: 'remind' } as const satisfies Record<
+  Exclude<SuccessVerdict['grade'], 'none'>,
+  NewAlert['level']
+>
+
+function gradedOf({ id, host, event }: FreshLogon): GradedLogon {
+  const { at, user = '', address = '', method = '', raw } = event
+  return { id, host: host.uuid, at, user, address, source: sourceOf(address), method, raw }
+}
+
+async function successesAfter(reader: Reader, account: Uid, guesses: readonly KeptGuess[]): Promise<GradedLogon[]> {
+  if (guesses.length === 0) return []
+  const { from, until } = spanOf(guesses)
+  const values = [distinct(guesses, ({ source }) => source), distinct(guesses, ({ user }) => user)]
+  return reader.all(
+    AFTER,
+    account,
+    distinct(guesses, ({ host }) => host),
+    from,
+    until + REMEMBERED_MS,
+    ...values,
+  )
+}
+
+/** The failures that may stand before some logons. */
+async function failuresBefore(reader: Reader, account: Uid, logons: readonly GradedLogon[]): Promise<Failures> {
+  const { from, until } = spanOf(logons)
+  const span = { from: Math.max(0, from - REMEMBERED_MS), until }
+  const hosts = distinct(logons, ({ host }) => host)
+  const lines = new Map<string, KeptGuess>()
+  for (const line of await guessesFrom(
+    reader,
+    account,
+    distinct(logons, ({ source }) => source),
+    span,
+  ))
+    lines.set(line.id, line)
+  const users = distinct(logons, ({ user }) => user)
+  for (const line of await guessesAt(reader, account, { users, hosts }, span)) lines.set(line.id, line)
+  return new Failures([...lines.values()])
+}
+
+/** Failures by server and source, and by server and account. */
+class Failures {
+  readonly size: number
+  readonly #bySource = new Map<string, KeptGuess[]>()
+  readonly #byUser = new Map<string, KeptGuess[]>()
+
+  constructor(lines: readonly KeptGuess[]) {
+    this.size = lines.length
+    for (const line of lines) {
+      put(this.#bySource, `${line.host}\n${line.source}`, line)
+      put(this.#byUser, `${line.host}\n${line.user}`, line)
+    }
+  }
+
+  /** Those from the source of a logon, and those on its account. */
+  of({ host, source, user }: GradedLogon): readonly GuessLine[] {
+    const fromSource = source === '' ? [] : (this.#bySource.get(`${host}\n${source}`) ?? [])
+    const onAccount = user === '' ? [] : (this.#byUser.get(`${host}\n${user}`) ?? [])
+    return [...fromSource, ...onAccount.filter((line) => source === '' || line.source !== source)]
+  }
+}
+
+function put(map: Map<string, KeptGuess[]>, key: string, line: KeptGuess): void {
+  const same = map.get(key)
+  if (same === undefined) map.set(key, [line])
+  else same.push(line)
+}
+
+async function firstSeenOf(reader: Reader, account: Uid, logons: readonly GradedLogon[]): Promise<Map<string, number>> {
+  const rows = await reader.all<{ host: string; user: string; source: string; at: number }>(
+    FIRST_SEEN,
+    account,
+    distinct(logons, ({ host }) => host),
+    distinct(logons, ({ user }) => user),
+    distinct(logons, ({ source }) => source),
+  )
+  return new Map(rows.map((row) => [nameOf(row), row.at]))
+}
+
+function nameOf({ host, user, source }: Pick<GradedLogon, 'host' | 'user' | 'source'>): string {
+  return `${host}\n${user}\n${source}`
+}
+
+function isFromApproved(standards: Standards, host: Host, { at, address }: GradedLogon): boolean {
+  const key = addressKey(address)
+  const standard = key === undefined ? undefined : standards.at(host, at)
+  return key !== undefined && standard !== undefined && isApproved(standard.baseline.ips, key)
+}
+
+function spanOf(items: readonly { readonly at: number }[]): { readonly from: number; readonly until: number } {
+  let [from, until] = [Number.MAX_SAFE_INTEGER, 0]
+  for (const { at } of items) {
+    from = Math.min(from, at)
+    until = Math.max(until, at)
+  }
+  return { from, until }
+}
+
+function distinct<Item>(items: readonly Item[], of: (item: Item) => string): string[] {
+  const found = new Set(items.map(of))
+  found.delete('')
+  return [...found]
+}

@@ -1,0 +1,47 @@
+import type { ParsedLog } from '../../detection/logon.ts'
+import { zoneClock } from '../../detection/zone-clock.ts'
+import type { Uid } from '../../kernel/ids.ts'
+import { type Refusal, refuse } from '../../kernel/outcome.ts'
+import type { Deps } from '../deps.ts'
+import { lockHost } from '../hosts/read.ts'
+import { type Recorded, type Recording, recordLogons } from './record-logons.ts'
+
+/** Log text of one server. */
+export interface LogonImport {
+  readonly host: string
+  /** IANA zone of times in the text that name none; undefined: the server's. */
+  readonly zone: string | undefined
+  /** Year of times that name none; undefined: the one nearest to now. */
+  readonly year: number | undefined
+  readonly text: string
+}
+
+/** What became of the lines and logons of an import. */
+export interface ImportCounts extends Recorded {
+  readonly lines: number
+  /** Lines that say something about logons. */
+  readonly understood: number
+  readonly otherPrograms: number
+  readonly notUnderstood: number
+}
+
+/**
+ * Reads logons out of log text, keeps them and alerts for what is unusual about them. Refuses `unknown-host` and `unknown-zone`.
+ */
+export async function importLogons(
+  deps: Recording & Pick<Deps, 'parseLog'>,
+  account: Uid,
+  given: LogonImport,
+): Promise<ImportCounts | Refusal<'unknown-host' | 'unknown-zone'>> {
+  const { transaction, clock } = deps
+  const host = await lockHost(transaction, account, given.host)
+  if (host === undefined) return refuse('unknown-host', given.host)
+  const zone = given.zone ?? host.timeZone
+  if (zoneClock(zone) === undefined) return refuse('unknown-zone', zone)
+  const log = deps.parseLog(given.text, { zone, year: given.year, receivedAt: clock.now() })
+  return { ...lineCounts(log), ...(await recordLogons(deps, account, [{ host, events: log.events }])) }
+}
+
+function lineCounts({ lines, otherPrograms, notUnderstood }: ParsedLog) {
+  return { lines, otherPrograms, notUnderstood, understood: lines - otherPrograms - notUnderstood }
+}

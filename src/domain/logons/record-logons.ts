@@ -1,0 +1,93 @@
+import { DEFAULT_RULE } from '../../detection/brute-force.ts'
+import type { LogonEvent } from '../../detection/logon.ts'
+import type { Uid } from '../../kernel/ids.ts'
+import { raiseAlerts } from '../alerts/follow.ts'
+import type { Deps } from '../deps.ts'
+import { findBruteForce } from './find-brute-force.ts'
+import { freshLogons, type HostEvents } from './fresh-logons.ts'
+import { gradeSuccesses } from './grade-successes.ts'
+import { guessesOf, insertGuesses } from './guesses.ts'
+import { judgeLogons } from './judge-logons.ts'
+import { standardsOf } from './standards.ts'
+import { insertLogons } from './store.ts'
+
+/** What became of the events of a batch. */
+export interface Recorded {
+  /** Successful logons. */
+  readonly successes: number
+  /** Successes that were kept already, or stand in the batch twice. */
+  readonly duplicates: number
+  /** New successes that the baselines could decide in at least one dimension. */
+  readonly judged: number
+  /** New alerts. */
+  readonly alerts: number
+}
+
+/** What recording works with. */
+export type Recording = Pick<Deps, 'transaction' | 'clock' | 'locations'>
+
+/**
+ * Keeps the logons of servers and alerts for what is unusual about them. The same event, in whatever piece of whatever log, is kept
+ * once and alerted once, in whatever order events come. Whoever calls holds the servers.
+ */
+export async function recordLogons(deps: Recording, account: Uid, given: readonly HostEvents[]): Promise<Recorded> {
+  const { transaction, clock, locations } = deps
+  const batch = given.map(({ host, events }) => ({ host, events: events.filter(hasMoment).map(storable) }))
+  const hosts = new Map(batch.map(({ host }) => [host.uuid, host]))
+  const ruleOf = () => DEFAULT_RULE
+  const standards = await standardsOf(transaction, account, [...hosts.values()])
+
+  const fresh = await freshLogons(transaction, account, batch)
+  const { alerts, decided } = judgeLogons(deps, fresh, standards)
+  await insertLogons(transaction, account, fresh, (address) => {
+    const place = locations.find(address)
+    return place?.region ?? place?.country ?? ''
+  })
+
+  const guesses = guessesOf(account, batch)
+  const isAttacked = await insertGuesses(transaction, account, guesses, clock.now())
+  if (isAttacked) alerts.push(...(await findBruteForce(deps, account, guesses, { hosts, ruleOf })))
+  const changed = { fresh, guesses: isAttacked ? guesses : [] }
+  alerts.push(...(await gradeSuccesses(transaction, account, changed, { hosts, standards, ruleOf })))
+
+  const raised = await raiseAlerts(transaction, account, alerts, clock.now())
+  const successes = countSuccesses(batch)
+  return { successes, duplicates: successes - fresh.length, judged: decided, alerts: raised.alerts }
+}
+
+function countSuccesses(batch: readonly HostEvents[]): number {
+  let successes = 0
+  for (const { events } of batch) for (const { result } of events) if (result === 'success') successes++
+  return successes
+}
+
+/** The end of the year 9999: what is later comes from a broken line. */
+const LAST_MOMENT = Date.UTC(10_000, 0) - 1
+const LONGEST_WORD = 256
+
+function hasMoment({ at }: LogonEvent): boolean {
+  return at >= 0 && at <= LAST_MOMENT
+}
+
+/** The event in the form that a database takes: JSON logs can spell U+0000, and a line can be one long name. */
+function storable(event: LogonEvent): LogonEvent {
+  const { at, user, domain, method, fingerprint, raw } = event
+  return {
+    ...event,
+    at: Math.floor(at),
+    user: word(user),
+    domain: word(domain),
+    method: word(method),
+    fingerprint: word(fingerprint),
+    raw: clean(raw),
+  }
+}
+
+function word(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined
+  return clean(text.length > LONGEST_WORD ? `${text.slice(0, LONGEST_WORD)}…` : text)
+}
+
+function clean(text: string): string {
+  return text.includes('\0') ? text.replaceAll('\0', '\uFFFD') : text
+}

@@ -1,0 +1,33 @@
+import { addressKey } from '../../detection/address.ts'
+import { sourcePrefix } from '../../detection/source-prefix.ts'
+import type { Uid } from '../../kernel/ids.ts'
+import type { Transaction } from '../../storage/database.ts'
+import type { FreshLogon } from './fresh-logons.ts'
+
+const COLUMNS = [
+  ...['account', 'host', 'id', 'at', 'user_name', 'domain', 'os', 'service', 'address', 'source', 'port', 'method'],
+  ...['fingerprint', 'location', 'raw'],
+]
+
+/** Keeps logons; `location` is where their addresses are, by their ids. */
+export async function insertLogons(
+  transaction: Transaction,
+  account: Uid,
+  logons: readonly FreshLogon[],
+  location: (address: string) => string,
+): Promise<void> {
+  if (logons.length === 0) return
+  const rows = logons.map(({ id, host, event }) => {
+    const { at, user = '', domain = '', os, service, address = '', port = 0, method = '', fingerprint = '', raw } = event
+    const place = address === '' ? '' : location(address)
+    const source = sourceOf(address)
+    return [account, host.uuid, id, at, user, domain, os, service, address, source, port, method, fingerprint, place, raw]
+  })
+  await transaction.insert('logons', COLUMNS, rows, 'ON CONFLICT (account, host, id) DO NOTHING')
+}
+
+/** The prefix by which an address is counted; empty for what is none. */
+export function sourceOf(address: string | undefined): string {
+  const key = address === undefined ? undefined : addressKey(address)
+  return key === undefined ? '' : sourcePrefix(key)
+}

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict'
+import test, { describe } from 'node:test'
+import fc from 'fast-check'
+import { lockHost } from '../../../src/domain/hosts/read.ts'
+import { type HostEvents, recordLogons } from '../../../src/domain/logons/follow.ts'
+import { parseLog } from '../../../src/intake/parse-log.ts'
+import type { Uid } from '../../../src/kernel/ids.ts'
+import { forEachEngine } from '../../storage/engines.ts'
+import { approve, everywhere, Servers } from '../logon-baselines/servers.ts'
+
+/*
+ * The same lines in whatever order, in whatever pieces, once or several times, give the same alerts.
+ */
+
+const HOSTS = ['web', 'db'] as const
+const DAY = Date.UTC(2026, 10, 20)
+
+/** One line, and the server whose log it stands in. */
+interface Line {
+  readonly host: (typeof HOSTS)[number]
+  readonly text: string
+}
+
+const line = (host: Line['host'], second: number, message: string, pid: number): Line => {
+  return { host, text: `${new Date(DAY + second * 1000).toISOString()} ${host} sshd[${pid}]: ${message}` }
+}
+
+/** Half an hour of guesses and logons on two servers from a few sources: some make bursts, some successes stand behind them. */
+const streams: fc.Arbitrary<Line[]> = fc.array(
+  fc
+    .record({
+      host: fc.constantFrom(...HOSTS),
+      second: fc.integer({ min: 0, max: 900 }),
+      from: fc.constantFrom('8.8.8.8', '77.222.25.1', '2001:4860:4860::8888'),
+      user: fc.constantFrom('root', 'deploy', 'oracle', 'admin', 'test'),
+      what: fc.constantFrom('Failed password', 'Failed password', 'Failed password', 'Accepted password', 'Accepted publickey'),
+      pid: fc.integer({ min: 800, max: 850 }),
+    })
+    .map(({ host, second, from, user, what, pid }) =>
+      line(host, second, `${what} for ${user} from ${from} port ${40_000 + pid} ssh2`, pid),
+    ),
+  { minLength: 20, maxLength: 80 },
+)
+
+/** The same lines, shuffled, some twice, and cut into pieces. */
+function disturbed(lines: readonly Line[]): fc.Arbitrary<Line[][]> {
+  const whole = fc.shuffledSubarray([...lines], { minLength: lines.length })
+  const again = fc.shuffledSubarray([...lines])
+  return fc.tuple(whole, again, fc.integer({ min: 1, max: 20 })).map(([first, second, size]) => {
+    const all = [...first, ...second]
+    return Array.from({ length: Math.ceil(all.length / size) }, (_, piece) => all.slice(piece * size, (piece + 1) * size))
+  })
+}
+
+forEachEngine((engine) => {
+  describe(`streams of logons on ${engine.name}`, () => {
+    const servers = new Servers(engine)
+
+    const record = (account: Uid, piece: readonly Line[]) =>
+      servers.write(async (deps) => {
+        const batch: HostEvents[] = []
+        for (const uuid of [...HOSTS].sort()) {
+          const host = await lockHost(deps.transaction, account, uuid)
+          assert.ok(host)
+          const text = piece.filter((one) => one.host === uuid).map((one) => one.text)
+          const { events } = parseLog(text.join('\n'), { zone: 'UTC', year: 2026, receivedAt: DAY + 86_400_000 })
+          batch.push({ host, events })
+        }
+        return recordLogons(deps, account, batch)
+      })
+
+    /**
+     * What is alerted, without what tells when it was first noticed. Of an account under attack, a logon from a source that is new for
+     * it is left out: whether it is new depends on what is known when the logon comes, so an earlier one that comes late takes nothing back.
+     */
+    const alertsOf = async (account: Uid) => {
+      const sql = 'SELECT host, logon, kind, level, details FROM alerts WHERE account = ? ORDER BY logon, kind LIMIT 10000'
+      const rows = await servers.database.read((reader) =>
+        reader.all<{ host: string; logon: string; kind: string; level: string; details: string }>(sql, account),
+      )
+      // A source that came to several servers is shown with one of them.
+      const lasting = rows.filter(({ details }) => !details.includes('is new for it'))
+      return lasting.map(({ host, logon, kind, level }) => `${kind} ${level} ${kind === 'spray' ? '' : host} ${logon}`)
+    }
+
+    const countOf = async (account: Uid, table: 'logons' | 'guesses') => {
+      const sql = `SELECT CAST(count(*) AS BIGINT) AS n FROM ${table} WHERE account = ?`
+      return (await servers.database.read((reader) => reader.first<{ n: number }>(sql, account)))?.n
+    }
+
+    const newAccount = async () => {
+      const account = await servers.account(HOSTS.map((uuid) => ({ uuid })))
+      await servers.change(account, approve({ ip: '77.222.25.0/24' }), { added: [everywhere] })
+      return account
+    }
+
+    /** Ids hold the account; two accounts cannot be compared by them. So one account is emptied between the two passes. */
+    const empty = (account: Uid) =>
+      servers.database.write(async (transaction) => {
+        for (const table of ['alerts', 'incidents', 'logons', 'guesses']) {
+          await transaction.run(`DELETE FROM ${table} WHERE account = ?`, account)
+        }
+      })
+
+    test('give the same alerts reordered, cut and repeated', async () => {
+      const account = await newAccount()
+      const seen = new Set<string>()
+      await fc.assert(
+        fc.asyncProperty(
+          streams.chain((lines) => fc.tuple(fc.constant(lines), disturbed(lines))),
+          async ([lines, pieces]) => {
+            await empty(account)
+            await record(
+              account,
+              [...lines].sort((a, b) => (a.text < b.text ? -1 : 1)),
+            )
+            const inOrder = await alertsOf(account)
+            const logons = await countOf(account, 'logons')
+            await empty(account)
+            for (const piece of pieces) await record(account, piece)
+            assert.deepEqual(await alertsOf(account), inOrder)
+            assert.equal(await countOf(account, 'logons'), logons)
+            for (const alert of inOrder) seen.add(alert.split(' ')[0] ?? '')
+          },
+        ),
+        { numRuns: engine.name === 'sqlite' ? 150 : 25 },
+      )
+      // Else it would say nothing about them.
+      assert.deepEqual([...seen].sort(), ['brute-force', 'ip', 'spray', 'success-after-failures'])
+    })
+  })
+})
