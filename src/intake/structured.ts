@@ -18,6 +18,12 @@ type Reading = Envelope | LogonEvent | 'other' | undefined
  * is an event that is none of logons. Gives undefined for what it does not understand. Never throws.
  */
 export function readStructured(line: string, clock: LogClock): Reading {
+  const reading = readLine(line, clock)
+  const isEvent = typeof reading === 'object' && 'result' in reading
+  return isEvent && clock.wasLocal ? { ...reading, isLocalTime: true } : reading
+}
+
+function readLine(line: string, clock: LogClock): Reading {
   const text = line.charCodeAt(0) === BYTE_ORDER_MARK ? line.slice(1) : line
   if (text.charCodeAt(0) !== OPEN_BRACE) return isKeyValues(text) ? readPairs(text, line, clock) : readXml(text, line, clock)
   // Journal entries mostly begin with a field of journald's own, and Windows events never do.

@@ -30,7 +30,7 @@ describe('one logon in every shape', () => {
       assert.ok(typeof event !== 'string')
       // NXLog writes whole seconds.
       assert.deepEqual(
-        { ...event, at: Math.floor(event.at / 1000) * 1000 },
+        { ...event, at: Math.floor(event.at / 1000) * 1000, isLocalTime: undefined },
         {
           at: Date.parse('2026-11-20T10:00:00Z'),
           result: 'success',
@@ -48,6 +48,7 @@ describe('one logon in every shape', () => {
           count: 1,
           raw: line,
           session: '0x1a2b3c',
+          isLocalTime: undefined,
         },
       )
       assert.equal(told(write(4625, refusedData())), 'failure | dana | CORP | 203.0.113.7 | 50122 | wrong-password | network')
@@ -394,6 +395,15 @@ describe('times', () => {
       if (expected === undefined) assert.equal(event, 'not understood')
     })
   }
+
+  test("a time without a zone is told as the server's", () => {
+    const isLocal = (written: string) => {
+      const event = read(nxlog(4624, logonData(), { EventTime: written }), 'Europe/Podgorica')
+      return typeof event === 'string' ? event : event.isLocalTime
+    }
+    assert.equal(isLocal('2026-11-20 10:00:00'), true)
+    assert.equal(isLocal('2026-11-20 10:00:00Z'), undefined)
+  })
 
   test('a number too large for JavaScript is no time', () => {
     assert.equal(read(nxlog(4624, logonData()).replace('"2026-11-20 10:00:00"', '1e999')), 'not understood')
