@@ -32,6 +32,8 @@ export interface LogonEvent {
   readonly domain: string | undefined
   /** The host name in the envelope; undefined when it has none. */
   readonly hostname: string | undefined
+  /** The system's own name for the session that the logon began, where the log tells one; a logon's halves name the same. */
+  readonly session?: string
   /** How often the line happened (`message repeated N times`). */
   readonly count: number
   /** The time named no zone: it was read in the zone of the context. */

@@ -76,7 +76,7 @@ class LogReading {
   }
 
   #readOutside(line: string): Envelope | LogonEvent | 'other' | undefined {
-    if (isStructured(line)) return readStructured(line)
+    if (isStructured(line)) return readStructured(line, this.#clock)
     this.#scanner.start(line)
     return readEnvelope(this.#scanner, this.#clock)
   }
