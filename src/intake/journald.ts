@@ -17,11 +17,18 @@ export function readJournalEntry(line: string): Envelope | undefined {
     return undefined
   }
   if (typeof entry !== 'object' || entry === null) return undefined
-  const fields = entry as Record<string, unknown>
+  return journalEnvelope(entry as Record<string, unknown>)
+}
+
+/**
+ * The envelope that an entry's fields make, each a string, an array of bytes, or an array of the values of a repeated field. Gives
+ * undefined where there is no time or no message. Never throws.
+ */
+export function journalEnvelope(fields: Readonly<Record<string, unknown>>): Envelope | undefined {
   const at = microseconds(fields['_SOURCE_REALTIME_TIMESTAMP']) ?? microseconds(fields['__REALTIME_TIMESTAMP'])
   const message = text(fields['MESSAGE'])
   if (at === undefined || message === undefined) return undefined
-  const program = text(fields['_EXE']) ?? text(fields['_COMM']) ?? text(fields['SYSLOG_IDENTIFIER']) ?? ''
+  const program = text(fields['_EXE']) ?? withoutPath(text(fields['_COMM']) ?? text(fields['SYSLOG_IDENTIFIER']) ?? '')
   const processId = text(fields['_PID']) ?? text(fields['SYSLOG_PID']) ?? ''
   const user = text(fields['_UID'])
   return {
@@ -32,6 +39,11 @@ export function readJournalEntry(line: string): Envelope | undefined {
     message,
     fromRoot: user === undefined || user === '0',
   }
+}
+
+/** A name that its bearer chose: only the file that the kernel saw running has a path that says something. */
+function withoutPath(name: string): string {
+  return name.slice(name.lastIndexOf('/') + 1)
 }
 
 /** A time in microseconds since 1970, which journald writes as a string, in milliseconds. */
