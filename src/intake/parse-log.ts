@@ -94,15 +94,16 @@ class LogReading {
   #read(line: string): Outcome {
     this.#program = ''
     if (line.length > LONGEST_LINE) return 'not-understood'
-    const envelope = this.#readOutside(line)
-    if (envelope === undefined) return 'not-understood'
-    return envelope === 'other' || 'result' in envelope ? envelope : this.#ofEnvelope(envelope, line)
+    if (isStructured(line)) return this.#ofStructured(line)
+    this.#scanner.start(line)
+    const envelope = readEnvelope(this.#scanner, this.#clock)
+    return envelope === undefined ? 'not-understood' : this.#ofEnvelope(envelope, line)
   }
 
-  #readOutside(line: string): Envelope | LogonEvent | 'other' | undefined {
-    if (isStructured(line)) return readStructured(line)
-    this.#scanner.start(line)
-    return readEnvelope(this.#scanner, this.#clock)
+  #ofStructured(line: string): Outcome {
+    const found = readStructured(line)
+    if (found === undefined) return 'not-understood'
+    return found === 'other' || 'result' in found ? found : this.#ofEnvelope(found, line)
   }
 
   #ofEnvelope(envelope: Envelope, line: string): Outcome {

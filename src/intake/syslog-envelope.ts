@@ -27,6 +27,7 @@ const OPEN_BRACKET = 0x5b
 const CLOSE_BRACKET = 0x5d
 const OPEN_BRACE = 0x7b
 const MONTH_SIGN = 0x6708
+const SMALL_S = 0x73
 const BYTE_ORDER_MARK = 0xfeff
 
 /** What BusyBox writes between host name and tag. */
@@ -64,7 +65,8 @@ function readOuter(scanner: Scanner, clock: LogClock, mayWrap: boolean): Envelop
 
 /** True before what Kubernetes's runtimes write between the time and the line: where it came from, and whether it is whole. */
 function isContained({ text, at }: Scanner): boolean {
-  if (!text.startsWith(' std', at)) return false
+  // Nearly every line decides at its next letter.
+  if (text.charCodeAt(at + 1) !== SMALL_S || !text.startsWith(' std', at)) return false
   return [' stdout F ', ' stderr F ', ' stdout P ', ' stderr P '].some((mark) => text.startsWith(mark, at))
 }
 
