@@ -79,6 +79,13 @@ describe('a journal in export format', () => {
     assert.deepEqual([parsed.lines, parsed.notUnderstood, [...parsed.notUnderstoodBy]], [2, 1, [['', 1]]])
   })
 
+  test('a length of more than four gigabytes does not fit', () => {
+    const long = field('_CMDLINE', Buffer.from('abc'))
+    long[long.indexOf(0x0a) + 5] = 1
+    const parsed = parse(entry({}), Buffer.from('__CURSOR=x\n'), long, Buffer.from('\n'), entry({}))
+    assert.deepEqual([say(parsed), parsed.notUnderstood], [[ONE], 1])
+  })
+
   test('text is read as far as its lengths survived', () => {
     const short = Buffer.concat([entry({ _CMDLINE: Buffer.from('a\nb') }), entry({})]).toString('utf8')
     assert.deepEqual(say(parseLog(short, CONTEXT)), [ONE, ONE])

@@ -99,6 +99,7 @@ const lines: Readonly<Record<string, Readonly<Record<string, string | undefined>
   "vsftpd's own file": {
     'Sat Mar  7 04:05:09 2026 [pid 77] [dan] OK LOGIN: Client "192.0.2.11"':
       '2026-03-07T03:05:09.000Z | - | vsftpd | 77 | [dan] OK LOGIN: Client "192.0.2.11"',
+    'Fri Mar  7 04:05:09 2025 [pid 77] hello': '2025-03-07T03:05:09.000Z | - | vsftpd | 77 | hello',
     'Sat Mar 7 04:05:09 2026 [pid 77] hello': '2026-03-07T03:05:09.000Z | - | vsftpd | 77 | hello',
     'Sat Mar  7 04:05:09 2026 1 192.0.2.11 5 /x b _ o r dan ftp 0 * c':
       '2026-03-07T03:05:09.000Z | - | - | - | 1 192.0.2.11 5 /x b _ o r dan ftp 0 * c',
