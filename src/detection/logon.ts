@@ -49,6 +49,11 @@ export interface LogContext {
   /** Year for envelopes without one; undefined: the year nearest to `receivedAt`, at most one day in the future. */
   readonly year: number | undefined
   readonly receivedAt: number
+  /**
+   * `run-together` for a stream whose sender writes no line ends between messages that begin with a priority. Never for anything
+   * else: a name in a message could then begin another one. Undefined: lines, and frames with octet counts.
+   */
+  readonly framing?: 'lines' | 'run-together' | undefined
 }
 
 /** What came out of a piece of log text. */
@@ -60,7 +65,12 @@ export interface ParsedLog {
   readonly otherPrograms: number
   /** Lines of a known program, or without a readable envelope, that it did not understand. */
   readonly notUnderstood: number
+  /**
+   * `notUnderstood` by program: '' where a line tells none, `…` for further programs once 32 of those that are not read are kept apart. Names are
+   * cut to 64 characters.
+   */
+  readonly notUnderstoodBy: ReadonlyMap<string, number>
 }
 
-/** Reads log text into events; never throws on any input. */
-export type ParseLog = (text: string, context: LogContext) => ParsedLog
+/** Reads a log, text or bytes, into events; never throws on any input. A journal in export format is exact only as bytes. */
+export type ParseLog = (log: string | Uint8Array, context: LogContext) => ParsedLog

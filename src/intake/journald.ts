@@ -24,7 +24,7 @@ export function readJournalFields(fields: Fields): Envelope | undefined {
   const isVectors = fields['source_type'] === 'journald'
   const message = text(fields['MESSAGE']) ?? (isVectors ? text(fields['message']) : undefined)
   if (message === undefined) return undefined
-  const program = text(fields['_EXE']) ?? text(fields['_COMM']) ?? text(fields['SYSLOG_IDENTIFIER']) ?? ''
+  const program = text(fields['_EXE']) ?? withoutPath(text(fields['_COMM']) ?? text(fields['SYSLOG_IDENTIFIER']) ?? '')
   const processId = text(fields['_PID']) ?? text(fields['SYSLOG_PID']) ?? ''
   const user = text(fields['_UID'])
   return {
@@ -35,6 +35,11 @@ export function readJournalFields(fields: Fields): Envelope | undefined {
     message,
     fromRoot: user === undefined || user === '0',
   }
+}
+
+/** A name that its bearer chose: only the file that the kernel saw running has a path that says something. */
+function withoutPath(name: string): string {
+  return name.slice(name.lastIndexOf('/') + 1)
 }
 
 /** A time in microseconds since 1970, which journald writes as a string, in milliseconds. */

@@ -140,7 +140,7 @@ class Reading {
     let after: string | undefined = ''
     while (after !== undefined) {
       const page: { readonly after: string; readonly limit: number } = { after, limit: DROPPED_AT_ONCE }
-      after = await this.#write((transaction) => dropForeignHosts({ transaction }, source, page))
+      after = await this.#write((transaction) => dropForeignHosts({ transaction, clock: this.#parts.clock }, source, page))
     }
   }
 

@@ -86,15 +86,16 @@ const UNSEEN = `
  * which to go on; undefined: that was all.
  */
 export async function dropForeignHosts(
-  { transaction }: Pick<Deps, 'transaction'>,
+  deps: Pick<Deps, 'transaction' | 'clock'>,
   source: Omit<HostSource, 'place'>,
   { after, limit }: { readonly after: string; readonly limit: number },
 ): Promise<string | undefined> {
+  const { transaction } = deps
   const { account, pair, readingAt } = source
   await lockPlacement(transaction, [account])
   const rows = await transaction.all<{ uuid: string; id: string }>(UNSEEN, account, pair, readingAt, after, limit)
   const foreign = rows.filter(({ uuid, id }) => uuid !== importedUuid(source, id)).map(({ uuid }) => uuid)
-  if (foreign.length > 0) await dropHosts(transaction, account, foreign)
+  if (foreign.length > 0) await dropHosts(deps, account, foreign)
   return rows.length === limit ? rows.at(-1)?.uuid : undefined
 }
 
