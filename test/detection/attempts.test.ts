@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import fc from 'fast-check'
+import { AttemptTally, countAttempts } from '../../src/detection/attempts.ts'
+import type { GuessFamily, GuessLine } from '../../src/detection/guess.ts'
+import { guessLine } from './logon-event.ts'
+
+function tally(lines: readonly GuessLine[]): number {
+  const all = new AttemptTally()
+  for (const line of lines) all.add(line)
+  return all.count
+}
+
+/** `verdict`, `verdict*3`, `invalid@root`, `pam_unix@` (no account). */
+function lines(connection: string, ...words: readonly string[]): GuessLine[] {
+  return words.map((word, at) => {
+    const [, family = '', weight, user] = /^([a-z_]+)(?:\*([0-9]+))?(?:@(.*))?$/.exec(word) ?? assert.fail(word)
+    const named = user === undefined ? 'root' : user === '' ? undefined : user
+    return guessLine({ connection, at, family: family as GuessFamily, weight: Number(weight ?? 1), user: named })
+  })
+}
+
+describe('attempts, not lines', () => {
+  const cases: readonly (readonly [what: string, lines: readonly GuessLine[], count: number])[] = [
+    ['nothing', [], 0],
+    ['one try and all who tell of it', lines('ssh 1', 'invalid', 'pam_unix', 'verdict', 'aborted'), 1],
+    ['three tries, told of once by PAM', lines('ssh 1', 'pam_unix', 'verdict', 'verdict', 'verdict', 'aborted'), 3],
+    ['repeated lines', lines('ssh 1', 'verdict', 'verdict*5'), 6],
+    ['two modules of one try', lines('ssh 1', 'pam_unix', 'pam_sss'), 1],
+    ['PAM names no account that does not exist', lines('ssh 1', 'invalid@x', 'pam_unix@', 'verdict@x'), 1],
+    ['an unnamed line beside a named one', lines('ssh 1', 'verdict@', 'invalid@x'), 1],
+    ['two accounts by different families', lines('ssh 1', 'verdict@a', 'invalid@b'), 2],
+    ['two connections', [...lines('ssh 1', 'verdict', 'pam_unix'), ...lines('ssh 2', 'verdict', 'pam_unix')], 2],
+    ['PAM in another process', [...lines('ssh 1', 'pam', 'verdict', 'pam', 'verdict'), ...lines('ssh 2', 'pam_unix*2')], 2],
+    ['PAM alone', [...lines('ssh 1', 'pam_unix*2'), ...lines('ssh 2', 'pam_unix')], 3],
+    ['PAM of another service', [...lines('ssh 1', 'verdict*2'), ...lines('ftp 2', 'pam_unix*2')], 4],
+    ['lines that nothing joins', lines('', 'verdict', 'invalid', 'verdict@x'), 3],
+    [
+      'a connection of the same name on another host',
+      [...lines('ssh 1', 'verdict'), guessLine({ host: 'g', connection: 'ssh 1' })],
+      2,
+    ],
+  ]
+  for (const [what, given, count] of cases) {
+    test(`${what}: ${count}`, () => {
+      assert.equal(tally(given), count)
+      assert.equal(countAttempts(given).length, count)
+    })
+  }
+
+  test('the moments are those of the family that decides, by time', () => {
+    const given = [
+      guessLine({ connection: 'ssh 1', at: 30, family: 'verdict', weight: 2 }),
+      guessLine({ connection: 'ssh 1', at: 10, family: 'verdict' }),
+      guessLine({ connection: 'ssh 1', at: 5, family: 'invalid' }),
+      guessLine({ connection: 'ssh 2', at: 20, family: 'invalid', user: 'x', source: 's' }),
+    ]
+    const root = { user: 'root', source: '203.0.113.7' }
+    assert.deepEqual(countAttempts(given), [
+      { at: 10, ...root },
+      { at: 20, user: 'x', source: 's' },
+      { at: 30, ...root },
+      { at: 30, ...root },
+    ])
+  })
+
+  test('no more than 10,000 are listed', () => {
+    const given = Array.from({ length: 11 }, (_, at) => guessLine({ at, weight: 1_000 }))
+    assert.equal(countAttempts(given).length, 10_000)
+    assert.equal(tally(given), 11_000)
+  })
+})
+
+const anyLine = fc.record({
+  at: fc.integer({ min: 0, max: 30 }),
+  host: fc.constantFrom('h', 'g'),
+  connection: fc.constantFrom('', 'ssh 1', 'ssh 2', 'ftp 1'),
+  family: fc.constantFrom<GuessFamily>('verdict', 'invalid', 'aborted', 'pam', 'pam_unix', 'pam_sss'),
+  weight: fc.integer({ min: 1, max: 3 }),
+  user: fc.constantFrom('a', 'b', undefined),
+  source: fc.constantFrom('192.0.2.1', '2001:db8::/64'),
+})
+
+describe('for any lines', () => {
+  const some = fc.array(anyLine, { maxLength: 30 })
+  const shuffled = some.chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length })))
+
+  test('their order says nothing, and the list is as long as the count', () => {
+    fc.assert(
+      fc.property(shuffled, ([all, reordered]) => {
+        assert.equal(tally(reordered), tally(all))
+        assert.deepEqual(countAttempts(reordered), countAttempts(all))
+        assert.equal(countAttempts(all).length, tally(all))
+      }),
+    )
+  })
+
+  test('one more never makes the count smaller, nor larger by more than its weight', () => {
+    fc.assert(
+      fc.property(some, anyLine, (all, late) => {
+        const before = tally(all)
+        const after = tally([...all, late])
+        assert.ok(after >= before && after <= before + late.weight)
+      }),
+    )
+  })
+
+  test('what is taken out again leaves no trace', () => {
+    fc.assert(
+      fc.property(some, some, (kept, passing) => {
+        const all = new AttemptTally()
+        for (const line of [...kept, ...passing]) all.add(line)
+        for (const line of passing) all.remove(line)
+        assert.equal(all.count, tally(kept))
+        for (const line of kept) all.remove(line)
+        assert.equal(all.count, 0)
+      }),
+    )
+  })
+})
