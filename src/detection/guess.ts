@@ -34,6 +34,11 @@ const LARGEST_WEIGHT = 1_000
 /** Methods in which nothing is guessed: a client offers all its keys and tickets in turn, and asks with `none` what there is. */
 const OFFERS: ReadonlySet<string> = new Set(['publickey', 'hostbased', 'none', 'rsa', 'dsa', 'rhosts-rsa'])
 
+/** True for a method in which nothing is guessed: keys, tickets, other hosts' words. */
+export function isOffered(method: string): boolean {
+  return OFFERS.has(method) || method.startsWith('gssapi')
+}
+
 /**
  * What a line tells of guessing a password from outside or at a console; undefined when it tells nothing of that: a success, an offered
  * key, a connection that named no account. sudo and su are no such doors: who is there has logged on, and a refused command looks
@@ -52,7 +57,7 @@ function familyOf({ result, service, user, address, method, raw }: LogonEvent): 
     // Of sshd's failures those without a method say why a name is refused, or that the tries are over: words beside the verdicts.
     if (method === undefined) return service === 'ssh' ? 'invalid' : 'verdict'
     if (method === 'pam' || method.startsWith('pam_')) return method as GuessFamily
-    return OFFERS.has(method) || method.startsWith('gssapi') ? undefined : 'verdict'
+    return isOffered(method) ? undefined : 'verdict'
   }
   if (user === undefined) return undefined
   if (result === 'aborted') return 'aborted'
