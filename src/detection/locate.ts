@@ -22,6 +22,10 @@ export interface SourceLocation {
   readonly region: LocationId | undefined
   /** City name in English. */
   readonly city: string | undefined
+  /** Degrees north and east; undefined where the database has none, or only the middle of a country. */
+  readonly latitude: number | undefined
+  readonly longitude: number | undefined
+  /** How far from there the address may be, as the database says. */
   readonly radiusKm: number | undefined
   readonly source: LocationSource
 }
@@ -113,15 +117,34 @@ function readPlace(record: object, source: LocationSource): SourceLocation {
   const country = code === undefined ? undefined : locationId(code)
   const subdivisions = field(record, 'subdivisions')
   const subdivision = Array.isArray(subdivisions) ? text(field(subdivisions[0], 'iso_code')) : text(field(record, 'region_code'))
-  const city = field(record, 'city')
-  const radius = field(field(record, 'location'), 'accuracy_radius')
+  const cityRecord = field(record, 'city')
+  const city = text(field(field(cityRecord, 'names'), 'en')) ?? text(cityRecord)
+  const location = field(record, 'location') ?? record
+  const radius = field(location, 'accuracy_radius')
+  const radiusKm = typeof radius === 'number' && radius >= 0 ? radius : undefined
   return {
     country,
     region: country === undefined || subdivision === undefined ? undefined : regionId(country, subdivision),
-    city: text(field(field(city, 'names'), 'en')) ?? text(city),
-    radiusKm: typeof radius === 'number' ? radius : undefined,
+    city,
+    ...(radiusKm === undefined && city === undefined ? NO_COORDINATES : coordinates(location)),
+    radiusKm,
     source,
   }
+}
+
+const NO_COORDINATES = { latitude: undefined, longitude: undefined }
+
+/** Both coordinates or neither. */
+function coordinates(location: unknown): Pick<SourceLocation, 'latitude' | 'longitude'> {
+  const latitude = degrees(field(location, 'latitude'), 90)
+  const longitude = degrees(field(location, 'longitude'), 180)
+  return latitude === undefined || longitude === undefined ? NO_COORDINATES : { latitude, longitude }
+}
+
+/** A number, or a text that is one, as flat databases have it. */
+function degrees(value: unknown, most: number): number | undefined {
+  const number = typeof value === 'string' && value !== '' ? Number(value) : value
+  return typeof number === 'number' && Math.abs(number) <= most ? number : undefined
 }
 
 /** Some databases write `BJ`, others `CN-BJ`. */

@@ -10,7 +10,8 @@ import type { LogonResult } from '../../src/detection/logon.ts'
 const SOURCE = { name: 'test', build: '2026-01-31' }
 
 function place(country: string | undefined, region?: string): SourceLocation {
-  return { country: country as LocationId, region: region as LocationId, city: undefined, radiusKm: undefined, source: SOURCE }
+  const unknown = { city: undefined, latitude: undefined, longitude: undefined, radiusKm: undefined }
+  return { country: country as LocationId, region: region as LocationId, ...unknown, source: SOURCE }
 }
 
 /** A logon that the office baseline approves in every dimension. */

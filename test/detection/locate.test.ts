@@ -75,9 +75,32 @@ describe('the shapes of records', () => {
           country: expected[0],
           region: expected[1],
           city: expected[2],
+          latitude: undefined,
+          longitude: undefined,
           radiusKm: expected[3],
           source: { name: 'own', build: '2026-01-31' },
         })
+    })
+  }
+
+  const located: readonly (readonly [shape: string, record: MmdbValue, expected: readonly unknown[]])[] = [
+    ['nested', { location: { latitude: 42.5, longitude: -19.25, accuracy_radius: 20 } }, [42.5, -19.25, 20]],
+    ['a city without a radius', { city: 'Bar', latitude: 42.5, longitude: 19.25 }, [42.5, 19.25, undefined]],
+    ['degrees as texts', { city: 'Bar', latitude: '-42.5', longitude: '0' }, [-42.5, 0, undefined]],
+    ["a country's middle", { country_code: 'ME', latitude: 42.5, longitude: 19.25 }, [undefined, undefined, undefined]],
+    ['one of both', { location: { latitude: 42.5, accuracy_radius: 20 } }, [undefined, undefined, 20]],
+    ['not on this globe', { location: { latitude: 90.5, longitude: 0, accuracy_radius: 20 } }, [undefined, undefined, 20]],
+    ['no numbers', { city: 'Bar', latitude: '', longitude: 'east' }, [undefined, undefined, undefined]],
+    [
+      'a radius below nothing',
+      { city: 'Bar', location: { latitude: 1.5, longitude: 2.5, accuracy_radius: -1 } },
+      [1.5, 2.5, undefined],
+    ],
+  ]
+  for (const [shape, record, expected] of located) {
+    test(`coordinates: ${shape}`, () => {
+      const place = new LocationDatabase(buildMmdb(4, [{ bits, record }]), 'own').find('20.1.2.3')
+      assert.deepEqual([place?.latitude, place?.longitude, place?.radiusKm], expected)
     })
   }
 

@@ -20,6 +20,11 @@ function encode(value: MmdbValue): number[] {
     const bytes = [...Buffer.from(value)]
     return [...control(2, bytes.length), ...bytes]
   }
+  if (typeof value === 'number' && !(Number.isInteger(value) && value >= 0)) {
+    const double = Buffer.alloc(8)
+    double.writeDoubleBE(value)
+    return [...control(3, 8), ...double]
+  }
   if (typeof value === 'number') return [...control(6, 4), value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255]
   if (Array.isArray(value)) return [...control(11, value.length), ...value.flatMap((item) => encode(item))]
   const fields = Object.entries(value as { readonly [name: string]: MmdbValue })
