@@ -1,4 +1,5 @@
 import { closestAccount } from './account.ts'
+import { approvesAccount, isEmptyAccounts } from './account-set.ts'
 import { addressKey } from './address.ts'
 import { addressClass, type InternalKind } from './address-class.ts'
 import type { Baseline } from './baseline.ts'
@@ -9,7 +10,7 @@ import type { LogonEvent } from './logon.ts'
 import { coversSecond, formatClockTime, nearestTime } from './time-range.ts'
 
 /** What is judged: a logon, and where its address is (undefined: the database does not say). */
-export interface LocatedLogon extends Pick<LogonEvent, 'at' | 'result' | 'user' | 'address'> {
+export interface LocatedLogon extends Pick<LogonEvent, 'at' | 'result' | 'user' | 'address' | 'os' | 'domain'> {
   readonly location: SourceLocation | undefined
 }
 
@@ -132,9 +133,10 @@ function judgeTime(logon: LocatedLogon, baseline: Baseline): TimeVerdict {
 
 function judgeAccount(logon: LocatedLogon, baseline: Baseline): AccountVerdict {
   if (!baseline.configured.has('account')) return UNCONFIGURED
-  const { user } = logon
+  const { user, os, domain } = logon
+  const { accounts } = baseline
   if (user === undefined || user === '') return { verdict: 'unknown', reason: 'no-account' }
-  if (baseline.accounts.has(user)) return IN
-  if (baseline.accounts.size === 0) return UNUSABLE
-  return { verdict: 'out', user, nearest: closestAccount(baseline.accounts, user) }
+  if (approvesAccount(accounts, { user, os, domain })) return IN
+  if (isEmptyAccounts(accounts)) return UNUSABLE
+  return { verdict: 'out', user, nearest: closestAccount(accounts.names, user) }
 }

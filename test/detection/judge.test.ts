@@ -20,6 +20,8 @@ const GOOD: LocatedLogon = {
   result: 'success',
   user: 'deploy',
   address: '20.30.1.1',
+  os: 'unix',
+  domain: undefined,
   location: place('ME'),
 }
 
@@ -208,6 +210,18 @@ describe('account', () => {
     const nearest = { name: 'deploy', edits: 1 }
     assert.deepEqual(verdicts({ user: 'Deploy' }).account, { verdict: 'out', user: 'Deploy', nearest })
   })
+  test('the rules of the operating system hold', () => {
+    assert.equal(verdicts({ user: 'Deploy', os: 'windows', domain: 'CORP' }).account.verdict, 'in')
+    const corp: BaselineEntry[] = [{ type: 'account', value: 'CORP\\deploy' }]
+    assert.equal(verdicts({ os: 'windows', domain: 'CORP' }, corp).account.verdict, 'in')
+    assert.equal(verdicts({ os: 'windows', domain: 'OTHER' }, corp).account.verdict, 'out')
+    assert.equal(verdicts({}, corp).account.verdict, 'out')
+  })
+  test('patterns approve, and are not the closest name', () => {
+    const entries: BaselineEntry[] = [{ type: 'account', value: 'dep*' }]
+    assert.equal(verdicts({}, entries).account.verdict, 'in')
+    assert.deepEqual(verdicts({ user: 'root' }, entries).account, { verdict: 'out', user: 'root', nearest: undefined })
+  })
   test('no name is unknown', () => {
     for (const user of [undefined, '']) assert.deepEqual(verdicts({ user }).account, { verdict: 'unknown', reason: 'no-account' })
   })
@@ -227,7 +241,10 @@ describe('any logon and any baseline', () => {
       type: fc.constant('time' as const),
       value: fc.tuple(fc.integer({ min: 0, max: 23 }), fc.integer({ min: 0, max: 23 })).map(([a, b]) => `${a}:00-${b}:30`),
     }),
-    fc.record({ type: fc.constant('account' as const), value: fc.constantFrom('deploy', 'root', 'Deploy', '') }),
+    fc.record({
+      type: fc.constant('account' as const),
+      value: fc.constantFrom('deploy', 'root', 'Deploy', 'CORP\\root', 'r*', ''),
+    }),
     fc.record({ type: fc.constantFrom('location', 'ip', 'time', 'account'), value: fc.string() }),
   )
   const logon: fc.Arbitrary<LocatedLogon> = fc.record({
@@ -235,6 +252,8 @@ describe('any logon and any baseline', () => {
     result: fc.constant('success' as const),
     user: fc.oneof(fc.constantFrom('deploy', 'root', undefined), fc.string()),
     address: fc.oneof(fc.constantFrom('20.30.1.1', '10.0.0.5', '2a01::1', undefined), fc.string()),
+    os: fc.constantFrom('unix', 'windows'),
+    domain: fc.constantFrom(undefined, 'CORP'),
     location: fc.constantFrom(undefined, place('ME'), place('CN'), place('CN', 'CN-BJ'), place(undefined)),
   })
   const zone = fc.constantFrom('UTC', 'Europe/Podgorica', undefined, 'Nowhere')

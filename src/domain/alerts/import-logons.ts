@@ -137,8 +137,8 @@ function judgeAll({ locations }: Pick<Deps, 'locations'>, events: ReadonlyMap<st
   for (const [id, event] of events) {
     const location = event.address === undefined ? undefined : locations.find(event.address)
     judged.logons.push(storedLogon(id, event, location?.region ?? location?.country ?? ''))
-    const { at, result, user, address, raw } = event
-    const verdicts = judge({ at, result, user, address, location }, baseline)
+    const { at, result, user, address, os, domain, raw } = event
+    const verdicts = judge({ at, result, user, address, os, domain, location }, baseline)
     if (verdicts === undefined) continue
     const isBroken = hasVerdict(verdicts, 'out')
     if (isBroken || hasVerdict(verdicts, 'in')) judged.decided++
