@@ -162,7 +162,7 @@ describe('time', () => {
       verdict: 'out',
       localTime: '20:17',
       zone: 'Europe/Podgorica',
-      nearest: { start: '08:00', end: '20:00' },
+      nearest: '08:00-20:00',
       side: 'after',
       secondsAway: 17 * 60,
     })
@@ -202,6 +202,50 @@ describe('time', () => {
   })
   test('a baseline of unreadable entries only is unknown', () => {
     assert.deepEqual(verdicts({}, [{ type: 'time', value: '08:00' }]).time, { verdict: 'unknown', reason: 'unusable-baseline' })
+  })
+})
+
+describe('time by days of the week', () => {
+  const night: BaselineEntry[] = [{ type: 'time', value: '22:00-06:00 Sat' }]
+  const cases: readonly (readonly [zone: string, utc: string, verdict: string, why: string])[] = [
+    ['Europe/Podgorica', '2026-03-28T20:59:59Z', 'out', 'Saturday 21:59:59'],
+    ['Europe/Podgorica', '2026-03-28T21:00:00Z', 'in', 'Saturday 22:00'],
+    ['Europe/Podgorica', '2026-03-29T00:59:59Z', 'in', 'before the gap'],
+    ['Europe/Podgorica', '2026-03-29T01:00:00Z', 'in', 'Sunday 03:00, after the gap'],
+    ['Europe/Podgorica', '2026-03-29T04:00:59Z', 'in', 'Sunday 06:00:59 of summer time'],
+    ['Europe/Podgorica', '2026-03-29T04:01:00Z', 'out', 'Sunday 06:01'],
+    ['Europe/Podgorica', '2026-03-29T20:30:00Z', 'out', 'Sunday 22:30'],
+    ['Europe/Podgorica', '2026-10-25T00:30:00Z', 'in', 'Sunday 02:30, shown first'],
+    ['Europe/Podgorica', '2026-10-25T01:30:00Z', 'in', 'Sunday 02:30, shown again'],
+    ['Europe/Podgorica', '2026-10-25T05:00:59Z', 'in', 'Sunday 06:00:59 of winter time'],
+    ['Europe/Podgorica', '2026-10-25T05:01:00Z', 'out', 'Sunday 06:01'],
+    ['Asia/Shanghai', '2026-11-21T14:00:00Z', 'in', 'Saturday 22:00'],
+    ['Asia/Shanghai', '2026-11-21T22:00:59Z', 'in', 'Sunday 06:00:59'],
+    ['Asia/Shanghai', '2026-11-20T22:00:00Z', 'out', 'Saturday 06:00 belongs to Friday'],
+    ['America/New_York', '2026-11-01T02:00:00Z', 'in', 'Saturday 22:00'],
+    ['America/New_York', '2026-11-01T06:30:00Z', 'in', 'Sunday 01:30, shown again'],
+    ['America/New_York', '2026-11-01T11:01:00Z', 'out', 'Sunday 06:01'],
+    ['Pacific/Kiritimati', '2026-11-21T08:00:00Z', 'in', 'Saturday 22:00'],
+    ['Pacific/Kiritimati', '2026-11-21T22:00:00Z', 'out', 'Sunday 12:00'],
+  ]
+  for (const [zone, utc, verdict, why] of cases) {
+    test(`${zone} ${utc} is ${verdict}: ${why}`, () => {
+      assert.equal(verdicts({ at: Date.parse(utc) }, night, zone).time.verdict, verdict)
+    })
+  }
+
+  test('out names the day', () => {
+    assert.deepEqual(
+      verdicts({ at: Date.parse('2026-11-22T12:00:00Z') }, [{ type: 'time', value: '08:00-10:00 Mon-Fri' }]).time,
+      {
+        verdict: 'out',
+        localTime: 'Sun 13:00',
+        zone: 'Europe/Podgorica',
+        nearest: '08:00-10:00 Mon-Fri',
+        side: 'before',
+        secondsAway: 19 * 3600,
+      },
+    )
   })
 })
 

@@ -1,4 +1,5 @@
 import type { BaselineEntry, Dimension } from '../../detection/baseline.ts'
+import { partsOfTime } from '../../detection/time-range.ts'
 import type { Uid } from '../../kernel/ids.ts'
 import type { Reader } from '../../storage/database.ts'
 import { readApprovedValue } from './approved-value.ts'
@@ -10,11 +11,11 @@ export type { Dimension }
 /** What of a logon can be approved. */
 export const DIMENSIONS: readonly Dimension[] = ['location', 'ip', 'time', 'account']
 
-/** Reads an approved value from one text; a range of times is `08:00-18:00`. */
+/** Reads an approved value from one text; a range of times is `08:00-18:00` or `08:00-18:00 Mon-Fri`. */
 export function readValue(dimension: Dimension, text: string): ReturnType<typeof readApprovedValue> {
   if (dimension !== 'time') return readApprovedValue(dimension, { [dimension]: text })
-  const [startTime = '', endTime = ''] = text.split('-')
-  return readApprovedValue(dimension, { startTime, endTime })
+  const { start: startTime, end: endTime, days } = partsOfTime(text) ?? { start: text, end: '', days: '' }
+  return readApprovedValue(dimension, { startTime, endTime, days })
 }
 
 /** An approved value that applies to a server. */
