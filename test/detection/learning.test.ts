@@ -40,6 +40,15 @@ describe('the mode vendor', () => {
   ]
   for (const [what, words, expected] of cases) test(what, () => assert.deepEqual(unusual(...words), expected))
 
+  test('the first day ends with its last moment', () => {
+    const places = (hour: number) =>
+      learnt([success(0, 'ME'), success(hour, 'CN')])
+        .usual()
+        .map(({ place }) => place)
+    assert.deepEqual(places(24), ['CN', 'ME'])
+    assert.deepEqual(places(24.01), ['ME'])
+  })
+
   test('nothing is unusual until there is a usual place', () => {
     assert.equal(learnt([]).isUnusual(success(5, 'CN')), false)
     assert.equal(learnt([success(10, 'ME')]).isUnusual(success(5, 'CN')), false)
