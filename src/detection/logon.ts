@@ -62,3 +62,9 @@ export interface ParsedLog {
 
 /** Reads log text into events; never throws on any input. */
 export type ParseLog = (text: string, context: LogContext) => ParsedLog
+
+/** Files of records that are no lines; of `wtmpdb` the rows. */
+export type RecordKind = 'wtmp' | 'btmp' | 'utmp' | 'wtmpdb'
+
+/** Reads records of logons into events; never throws on any input. */
+export type ParseRecords = (bytes: Uint8Array, kind: RecordKind) => ParsedLog
