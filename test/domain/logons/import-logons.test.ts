@@ -44,7 +44,7 @@ forEachEngine((engine) => {
   describe(`logons on ${engine.name}`, () => {
     const servers = new Servers(engine)
     const feed = async (account: Uid, text: string, { host = HOST, zone = undefined as string | undefined } = {}) =>
-      servers.write((deps) => importLogons(deps, account, { host, zone, year: 2026, text }))
+      servers.write((deps) => importLogons(deps, account, { host, zone, year: 2026, log: text }))
     const imported = async (...given: Parameters<typeof feed>): Promise<ImportCounts> => {
       const counts = await feed(...given)
       assert.ok(!(counts instanceof Refusal))
