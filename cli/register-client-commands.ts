@@ -15,7 +15,8 @@ import { processTerminal, type Terminal } from './terminal.ts'
 export function registerClientCommands(program: Command, terminal: Terminal = processTerminal()): void {
   registerCall(program, terminal)
   registerOrganisationCommands(program, terminal)
-  registerImportLogons(program, terminal)
+  const logons = program.command('logons').description('logon events')
+  registerImportLogons(logons, terminal)
   registerEnvironmentCommands(program, terminal)
   registerAuditCommands(program, terminal)
   registerAccessCommands(program, terminal)
