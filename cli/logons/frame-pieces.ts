@@ -40,7 +40,9 @@ export async function* framePieces(source: AsyncIterable<Uint8Array>, maxBytes: 
       length = 0
     }
   }
-  const last = pieceText(pending)
+  // A last frame whose end is the stream's, or what is left of one that was cut off.
+  const frame = readFrame(Buffer.concat([pending, Buffer.of(LINE_END)]))
+  const last = frame === undefined || frame === 'none' ? pieceText(pending) : frame.text
   if (frames.length > 0 || last !== '') yield { text: frames.join('') + last, cutLines: 0 }
 }
 
