@@ -90,7 +90,7 @@ export class Tail {
     const { device, inode, size } = await present.identify()
     const last = this.#segments.at(-1)
     const isSame = last !== undefined && last.device === device && last.inode === inode
-    const goesOn = isSame && size >= last.offset && (last.fingerprint === undefined || (await matches(present, last.fingerprint)))
+    const goesOn = isSame && size >= last.offset && (await isIntact(last, present))
     if (goesOn) {
       await last.bytes?.close()
       last.bytes = present
@@ -108,8 +108,8 @@ export class Tail {
   async #rotate(last: Segment, isTruncated: boolean): Promise<void> {
     if (!this.#isCurrent) await this.#reopen(this.#segments.slice(0, -1))
     const { former, between } = await findFormer(this.path, last)
-    // A file that was moved is read on by its handle, and one that was truncated by its copy.
-    if (last.bytes === undefined || isTruncated) {
+    // A file that was moved is read on by its handle, and one that was truncated, and moved since perhaps, by its copy.
+    if (last.bytes === undefined || isTruncated || !(await isIntact(last, last.bytes))) {
       await last.bytes?.close()
       last.bytes = former
     } else {
@@ -190,6 +190,11 @@ export function newKey(): string {
 
 function newPending(end: number, isCut = false): PendingBytes {
   return { key: newKey(), end, isCut }
+}
+
+/** Whether some bytes are still those that were read before. */
+async function isIntact({ fingerprint }: Segment, bytes: LogBytes): Promise<boolean> {
+  return fingerprint === undefined || matches(bytes, fingerprint)
 }
 
 async function segmentOf(bytes: LogBytes): Promise<Segment> {
