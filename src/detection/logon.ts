@@ -33,7 +33,7 @@ export interface LogonEvent {
   /** The host name in the envelope; undefined when it has none. */
   readonly hostname: string | undefined
   /** The system's own name for the session that the logon began, where the log tells one; a logon's halves name the same. */
-  readonly session?: string
+  readonly session?: string | undefined
   /** How often the line happened (`message repeated N times`). */
   readonly count: number
   /** The time named no zone: it was read in the zone of the context. */
@@ -74,3 +74,9 @@ export interface ParsedLog {
 
 /** Reads a log, text or bytes, into events; never throws on any input. A journal in export format is exact only as bytes. */
 export type ParseLog = (log: string | Uint8Array, context: LogContext) => ParsedLog
+
+/** Files of records that are no lines; of `wtmpdb` the rows. */
+export type RecordKind = 'wtmp' | 'btmp' | 'utmp' | 'wtmpdb'
+
+/** Reads records of logons into events; never throws on any input. */
+export type ParseRecords = (bytes: Uint8Array, kind: RecordKind) => ParsedLog

@@ -71,7 +71,7 @@ function hasMoment({ at }: LogonEvent): boolean {
 
 /** The event in the form that a database takes: JSON logs can spell U+0000, and a line can be one long name. */
 function storable(event: LogonEvent): LogonEvent {
-  const { at, user, domain, method, fingerprint, raw } = event
+  const { at, user, domain, method, fingerprint, program, session, raw } = event
   return {
     ...event,
     at: Math.floor(at),
@@ -79,6 +79,8 @@ function storable(event: LogonEvent): LogonEvent {
     domain: word(domain),
     method: word(method),
     fingerprint: word(fingerprint),
+    program: word(program) ?? '',
+    session: word(session),
     raw: clean(raw),
   }
 }

@@ -37,7 +37,7 @@ const streams: fc.Arbitrary<Line[]> = fc.array(
       pid: fc.integer({ min: 800, max: 850 }),
     })
     .map(({ host, second, from, user, what, pid }) =>
-      line(host, second, `${what} for ${user} from ${from} port ${40_000 + pid} ssh2`, pid),
+      line(host, second, `${what} for ${user} from ${from} port ${30_000 + pid * 10 + (second % 10)} ssh2`, pid),
     ),
   { minLength: 20, maxLength: 80 },
 )
