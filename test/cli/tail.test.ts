@@ -148,6 +148,18 @@ describe('Tail', () => {
     })
   }
 
+  it('reads the copy of a file that was truncated and moved between two looks', async () => {
+    await writeFile(log, 'one\n')
+    assert.equal((await tail.next(MOST))?.body.toString(), 'one\n')
+    await rotateByCopy()
+    await appendFile(log, 'two\n')
+    await rotateByRename()
+    await appendFile(log, 'three\n')
+    assert.equal(await shipAll(), 'one\ntwo\nthree\n')
+    assert.deepEqual(warnings, [])
+    await tail.close()
+  })
+
   it('finds everything that was rotated and packed while it was down', async () => {
     await writeFile(log, 'one\n')
     assert.equal(await shipAll(), 'one\n')
