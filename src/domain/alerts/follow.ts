@@ -1,3 +1,3 @@
-export { type AlertDetails, type InBothLanguages, type LogonFacts, logonFacts } from './alert-details.ts'
+export { type AlertDetails, type InBothLanguages, logonFacts } from './alert-details.ts'
 export { ApprovedValues, explainVerdicts } from './explain-verdict.ts'
-export { knownAlerts, type NewAlert, type Raised, raiseAlerts } from './raise-alerts.ts'
+export { knownAlerts, type NewAlert, raiseAlerts } from './raise-alerts.ts'
