@@ -1,5 +1,5 @@
 import type { AlertDetails } from '../src/domain/alerts/alert-details.ts'
-import { insertAlerts } from '../src/domain/alerts/store.ts'
+import { insertAlerts, type NewAlert } from '../src/domain/alerts/store.ts'
 import { recordChanges } from '../src/domain/allotments/history.ts'
 import { recordAudit } from '../src/domain/audit/record.ts'
 import type { AuditEvent } from '../src/kernel/audit-chain.ts'
@@ -119,8 +119,9 @@ export const writeAlerts: WriteRows = async ({ transaction, numbers }) => {
   }
   // Ten for every tenth host: no page of hosts tells of more alerts where there are more.
   for (const first of numbers.filter((n) => n % PER_HOST === 0)) {
-    const alerts = Array.from({ length: PER_HOST }, (_, index) => {
-      return { logon: name('logon', first + index), at: NOW - first - index, raw: 'Accepted password for root', details }
+    const alerts = Array.from({ length: PER_HOST }, (_, index): NewAlert => {
+      const of = { kind: 'ip', level: 'suspicious', raw: 'Accepted password for root' } as const
+      return { ...of, logon: name('logon', first + index), at: NOW - first - index, details }
     })
     await insertAlerts(transaction, ACCOUNT, name('inet', first), alerts)
   }

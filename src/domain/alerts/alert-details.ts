@@ -16,13 +16,19 @@ export interface SeenPlace {
   readonly database: LocationSource
 }
 
-/** Why a logon is alerted: kept with the alert, so that it stays true when the baseline changes. */
+/** Something else that is known about an alert, with what it is. */
+export interface Fact {
+  readonly label: InBothLanguages
+  readonly value: InBothLanguages
+}
+
+/** Why there is an alert: kept with it, so that it stays true when the baseline changes. */
 export interface AlertDetails {
-  /** The dimension of the baseline that the logon broke. */
-  readonly dimension: Dimension
-  /** What was seen in that dimension. */
+  /** The dimension of the baseline that the logon broke; null where the alert is about something else than a baseline. */
+  readonly dimension: Dimension | null
+  /** What was seen: in that dimension, or what the alert is about. */
   readonly observed: InBothLanguages
-  /** Approved values as they were given, the first of them. */
+  /** Approved values as they were given, the first of them; empty where nothing is approved or disapproved. */
   readonly approved: readonly string[]
   readonly approvedCount: number
   /** The approved value that was missed by least, as it was given; null when none can be compared with what was seen. */
@@ -37,7 +43,12 @@ export interface AlertDetails {
   readonly localTime: string
   readonly zone: string
   readonly place: SeenPlace | null
+  /** What only alerts of its kind know, such as the number of tries; shown in this order. */
+  readonly further?: readonly Fact[]
 }
+
+/** The details of an alert about a baseline. */
+export type BaselineDetails = AlertDetails & { readonly dimension: Dimension }
 
 /** What is the same for all alerts of one logon. */
 export type LogonFacts = Pick<

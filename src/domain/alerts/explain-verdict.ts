@@ -2,7 +2,7 @@ import type { Dimension } from '../../detection/baseline.ts'
 import type { AccountVerdict, IpVerdict, LocationVerdict, TimeVerdict, Verdicts } from '../../detection/judge.ts'
 import { countryOf, type LocationId, locationName } from '../../detection/location.ts'
 import type { EffectiveEntry } from '../logon-baselines/read.ts'
-import { type AlertDetails, type InBothLanguages, type LogonFacts, seenPlace } from './alert-details.ts'
+import { type AlertDetails, type BaselineDetails, type InBothLanguages, type LogonFacts, seenPlace } from './alert-details.ts'
 
 /** How many approved values an alert lists. */
 const LISTED = 20
@@ -35,8 +35,8 @@ export class ApprovedValues {
 type Explained = Pick<AlertDetails, 'observed' | 'nearest' | 'reason'>
 
 /** The details of one alert for each dimension whose verdict is `out`; none for the other verdicts. */
-export function explainVerdicts(verdicts: Verdicts, facts: LogonFacts, approved: ApprovedValues): AlertDetails[] {
-  const details: AlertDetails[] = []
+export function explainVerdicts(verdicts: Verdicts, facts: LogonFacts, approved: ApprovedValues): BaselineDetails[] {
+  const details: BaselineDetails[] = []
   const add = (dimension: Dimension, explained: Explained | undefined) => {
     if (explained !== undefined) details.push({ dimension, ...explained, ...approved.list(dimension), ...facts })
   }

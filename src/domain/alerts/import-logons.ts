@@ -119,6 +119,9 @@ function logonId(account: Uid, host: string, event: LogonEvent): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32)
 }
 
+/** Alerts about baselines are of one level: which of them matters most, the baselines do not say. */
+const BASELINE_LEVEL = 'suspicious'
+
 interface Standard {
   readonly baseline: Baseline
   readonly approved: ApprovedValues
@@ -144,7 +147,9 @@ function judgeAll({ locations }: Pick<Deps, 'locations'>, events: ReadonlyMap<st
     if (isBroken || hasVerdict(verdicts, 'in')) judged.decided++
     if (!isBroken) continue
     const facts = logonFacts(event, localTime(wall, at), baseline.clock?.name ?? 'UTC', location)
-    for (const details of explainVerdicts(verdicts, facts, approved)) judged.alerts.push({ logon: id, at, raw, details })
+    for (const details of explainVerdicts(verdicts, facts, approved)) {
+      judged.alerts.push({ logon: id, kind: details.dimension, level: BASELINE_LEVEL, at, raw, details })
+    }
   }
   return judged
 }

@@ -1,4 +1,3 @@
-import type { Dimension } from '../../detection/baseline.ts'
 import type { Uid } from '../../kernel/ids.ts'
 import type { Parameter, Reader } from '../../storage/database.ts'
 import { holdsPart, lowerAscii } from '../../storage/text-part.ts'
@@ -6,6 +5,7 @@ import { type KeptList, keptList, keptListOfAll } from '../counters.ts'
 import type { View } from '../directory/read.ts'
 import { type PageReading, readPage } from '../page-marks.ts'
 import type { AlertDetails } from './alert-details.ts'
+import type { AlertKind, AlertLevel } from './alert-kind.ts'
 import { PENDING } from './store.ts'
 
 /** What an alert must fulfil; everything given must hold. */
@@ -13,15 +13,15 @@ export interface AlertFilter {
   /** Of these accounts. */
   readonly accounts?: readonly Uid[] | undefined
   readonly id?: number | undefined
-  /** The one alert of this logon and kind. */
-  readonly unique?: { readonly logon: string; readonly kind: Dimension } | undefined
-  readonly kinds?: readonly Dimension[] | undefined
+  /** The one alert of this kind about a logon, or about whatever else has this digest. */
+  readonly unique?: { readonly logon: string; readonly kind: AlertKind } | undefined
+  readonly kinds?: readonly AlertKind[] | undefined
   readonly hosts?: readonly string[] | undefined
   /** A part of the server's name. */
   readonly hostName?: string | undefined
   readonly group?: number | undefined
   /** A part of the server's name or addresses, or a kind whose name has been found to hold it. */
-  readonly remark?: { readonly text: string; readonly kinds: readonly Dimension[] } | undefined
+  readonly remark?: { readonly text: string; readonly kinds: readonly AlertKind[] } | undefined
   readonly levels?: readonly string[] | undefined
   readonly status?: number | undefined
   /** Pending ones only, or all others. */
@@ -45,10 +45,10 @@ export interface ListedAlert {
   readonly id: number
   readonly host: string
   readonly logon: string
-  readonly kind: Dimension
-  readonly level: string
+  readonly kind: AlertKind
+  readonly level: AlertLevel
   readonly status: number
-  /** When the logon happened, milliseconds since 1970. */
+  /** When it happened, milliseconds since 1970. */
   readonly at: number
   readonly details: AlertDetails
   readonly raw: string

@@ -2,6 +2,7 @@ import type { Uid } from '../../kernel/ids.ts'
 import type { Reader, Transaction } from '../../storage/database.ts'
 import { takeIds } from '../counters.ts'
 import type { AlertDetails } from './alert-details.ts'
+import type { AlertKind, AlertLevel } from './alert-kind.ts'
 
 /** A successful logon as it is kept. */
 export interface StoredLogon {
@@ -18,7 +19,10 @@ export interface StoredLogon {
 
 /** An alert to be. */
 export interface NewAlert {
+  /** Id of the logon, or a digest in the same form of whatever else it is about: there is one alert of a kind about it. */
   readonly logon: string
+  readonly kind: AlertKind
+  readonly level: AlertLevel
   readonly at: number
   readonly raw: string
   readonly details: AlertDetails
@@ -76,8 +80,6 @@ export async function insertLogons(
 
 /** An alert that nobody has dealt with yet. */
 export const PENDING = 1
-/** All alerts about baselines are of one level: which of them matters most, the baselines do not say. */
-const LEVEL = 'suspicious'
 
 const ALERT_COLUMNS = ['account', 'id', 'host', 'logon', 'kind', 'level', 'status', 'at', 'details', 'raw'] as const
 
@@ -90,13 +92,13 @@ export async function insertAlerts(
 ): Promise<number> {
   if (alerts.length === 0) return 0
   const first = await takeIds(transaction, account, 'alerts', alerts.length)
-  const rows = alerts.map(({ logon, at, raw, details }, index) => [
+  const rows = alerts.map(({ logon, kind, level, at, raw, details }, index) => [
     account,
     first + index,
     host,
     logon,
-    details.dimension,
-    LEVEL,
+    kind,
+    level,
     PENDING,
     at,
     JSON.stringify(details),

@@ -11,15 +11,16 @@ const PAGE_SIZE = 20
 
 /** Security Center: DescribeSuspEvents (2018-12-03), facts of the official clients. */
 export const DescribeSuspEvents = operation({
-  summary: 'Lists the alerts about logons that left a baseline, the latest first.',
+  summary: 'Lists the alerts about logons, the latest first.',
   notes: [
-    'Each alert is about one logon and one type of baseline; Details keep the log line, the values that were approved when the logon was read, and the nearest of them.',
+    'An alert about a baseline is about one logon and one type of baseline; Details keep the log line, the values that were approved when the logon was read, and the nearest of them.',
     'A member of the organisation is asked for with ResourceDirectoryAccountId, all of them with MultiAccountActionType 1. Both are for the management account and delegated administrators of sas.aliyuncs.com; anybody else, or an account outside, is refused with NoPermission. The named member goes first when both are given.',
     'Differs: times as text are UTC, in the request and in the answer, because the document names no zone; Details give the time by the clocks of the server.',
     'Differs: Name, AlarmEventType and AlarmEventName are the same in both languages; without Lang the others are English.',
     'Differs: SortType orders by the time of the logon, also without Dealed; SortColumn has no effect, because nothing has been handled. All alerts are pending, so Dealed Y finds none.',
     `Differs: TotalCount counts up to ${MOST_COUNTED.toLocaleString('en')}, and pages end there; a later page is refused with InvalidCurrentPage. TimeStart and TimeEnd narrow the list.`,
-    'Differs: UniqueInfo and AlarmUniqueInfo are one name, since an alert holds one exception. Alerts are suspicious, whoever logged on.',
+    'Differs: UniqueInfo and AlarmUniqueInfo are one name, since an alert holds one exception. Alerts about baselines are suspicious, whoever logged on.',
+    'Differs: the subtypes brute_force_source, brute_force_account, password_spray, brute_force_cracking, impossible_travel and logon_blindness are our own names; the vendor tells none for these kinds.',
     'Differs: conditions on containers, tactics, detectors and handling find nothing, as no alert about a logon has them; AssetsTypeList, DetectSource, StrictMode, From and SourceIp have no effect.',
     'Differs: Name and Remark find a part of the text and do not tell upper from lower case of A to Z.',
   ],

@@ -5,7 +5,7 @@ import { choice, integer, numberChoice, text, uid } from '../../contract/scalars
 import type { AlertFilter } from '../../domain/alerts/list-alerts.ts'
 import { parseUtc } from '../../kernel/clock.ts'
 import { commaWords } from './comma-list.ts'
-import { EVENT_NAMES, EVENT_TYPE, fullName, KINDS, LEVELS, readUniqueInfo, STATUSES } from './susp-event.ts'
+import { EVENT_NAMES, EVENT_TYPE, fullName, KINDS, LEVELS, readUniqueInfo, STATUSES } from './susp-event-kind.ts'
 
 /*
  * The conditions under which alerts are listed.

@@ -3,55 +3,12 @@ import { optional } from '../../contract/field.ts'
 import { choice, flag, integer, numberChoice, text, uid } from '../../contract/scalars.ts'
 import type { ListedAlert } from '../../domain/alerts/list-alerts.ts'
 import { utcTime } from '../../kernel/clock.ts'
+import { factsOf } from './susp-event-facts.ts'
+import { EVENT_NAMES, EVENT_TYPE, fullName, type Language, LEVELS, STATUSES, uniqueInfo } from './susp-event-kind.ts'
 
 /*
  * An alert event as the wire shows it: its names, its fields and how an alert becomes one.
  */
-
-type Kind = ListedAlert['kind']
-export type Language = 'en' | 'zh'
-
-/** The type of every alert about a logon. */
-export const EVENT_TYPE = { en: 'Unusual Logon', zh: '异常登录' } as const
-
-/** The kinds of alert: the subtype on the wire and its name in words. */
-export const EVENT_NAMES: Readonly<Record<Kind, { readonly code: string; readonly en: string; readonly zh: string }>> = {
-  location: { code: 'login_common_location', en: 'Login with unusual location', zh: '非常用地登录' },
-  ip: { code: 'login_common_ip', en: 'Login with unusual IP', zh: '非常用IP登录' },
-  time: { code: 'login_common_time', en: 'Login with unusual time', zh: '非常用时间登录' },
-  account: { code: 'login_common_account', en: 'Login with unusual account', zh: '非常用账号登录' },
-}
-export const KINDS = Object.keys(EVENT_NAMES) as Kind[]
-
-/** The whole name of a kind, as lists show it. */
-export function fullName(kind: Kind, language: Language): string {
-  return `${EVENT_TYPE[language]}-${EVENT_NAMES[kind][language]}`
-}
-
-/** What names an alert everywhere and for ever: the digest of its logon, and its kind. */
-export function uniqueInfo({ logon, kind }: Pick<ListedAlert, 'logon' | 'kind'>): string {
-  return `${logon}-${kind}`
-}
-
-/** The alert that such a name means; undefined when it is none of ours. */
-export function readUniqueInfo(text: string): { logon: string; kind: Kind } | undefined {
-  const [, logon, word] = /^([0-9a-f]{32})-([a-z]+)$/.exec(text) ?? []
-  const kind = KINDS.find((known) => known === word)
-  return logon === undefined || kind === undefined ? undefined : { logon, kind }
-}
-
-export const LEVELS = { serious: 'urgent', suspicious: 'to be looked at', remind: 'for information' } as const
-
-/** What becomes of an alert, where the request and the answer have the same word for it. */
-export const STATUSES = {
-  1: 'pending',
-  2: 'ignored',
-  4: 'confirmed',
-  8: 'false positive',
-  16: 'being handled',
-  32: 'handled',
-  64: 'expired',
-} as const
 
 /** A field that is documented and has no value for a logon. */
 const leftOut = (about: string, example: string) => optional(text(`${about}; left out.`, { example }))
@@ -85,10 +42,12 @@ export const suspEvents = list(
     Name: text('Type and name of the alert.', { example: 'Unusual Logon-Login with unusual location' }),
     AlarmEventType: text('Type of the alert.', { example: 'Unusual Logon' }),
     AlarmEventTypeDisplay: text('The type in the language asked for.', { example: 'Unusual Logon' }),
-    AlarmEventName: text('Subtype: the type of baseline that was broken.', { example: 'login_common_location' }),
+    AlarmEventName: text('Subtype: the type of baseline that was broken, or what else it is.', {
+      example: 'login_common_location',
+    }),
     AlarmEventNameDisplay: text('The name in the language asked for.', { example: 'Login with unusual location' }),
     EventSubType: text('Subtype, once more.', { example: 'login_common_location' }),
-    Level: choice('Severity; logons are suspicious.', LEVELS, { example: 'suspicious' }),
+    Level: choice('Severity; logons that left a baseline are suspicious.', LEVELS, { example: 'suspicious' }),
     EventStatus: numberChoice<number>('What became of it.', { ...STATUSES, 604: 'found false' }, { example: '1' }),
     Desc: text('Why there is an alert, in one sentence.', { example: 'root logged on from 8.8.8.8, which is not approved.' }),
     Details: list('The facts.', detail),
@@ -156,7 +115,7 @@ export function toSuspEvent(alert: ListedAlert, language: Language) {
     AlarmEventName: name.code,
     AlarmEventNameDisplay: name[language],
     EventSubType: name.code,
-    Level: alert.level as keyof typeof LEVELS,
+    Level: alert.level,
     EventStatus: alert.status,
     Desc: details.reason[language],
     Details: factsOf(alert).map(({ label, value }) => ({
@@ -186,39 +145,4 @@ export function toSuspEvent(alert: ListedAlert, language: Language) {
     MarkList: [],
     TacticItems: [],
   }
-}
-
-type Words = Readonly<Record<Language, string>>
-type Fact = { readonly label: Words; readonly value: Words }
-
-/** What is known about an alert, in the order in which it is read; what is not known is left out. */
-function factsOf({ kind, details, raw }: ListedAlert): Fact[] {
-  const { place, nearest, approved, approvedCount } = details
-  const all = `${approved.join(', ')}${approvedCount > approved.length ? `, … (${approvedCount})` : ''}`
-  const facts: [Words, Words | string | null][] = [
-    [{ en: 'Source address', zh: '登录源IP' }, details.address],
-    [{ en: 'Account', zh: '登录账号' }, details.user],
-    [{ en: 'Logon time', zh: '登录时间' }, `${details.localTime} ${details.zone}`],
-    [{ en: 'Location', zh: '登录地' }, place && placeWords(place)],
-    [{ en: 'Logon method', zh: '登录方式' }, details.method],
-    [{ en: 'Key fingerprint', zh: '密钥指纹' }, details.fingerprint],
-    [{ en: 'Broken baseline', zh: '违反的登录基线' }, EVENT_NAMES[kind].code],
-    [{ en: 'Observed value', zh: '实际值' }, details.observed],
-    [{ en: 'Approved values', zh: '允许的值' }, all],
-    [
-      { en: 'Nearest approved value', zh: '最接近的允许值' },
-      nearest ?? { en: `none is nearer than another: ${all}`, zh: `不分远近:${all}` },
-    ],
-    [{ en: 'Reason', zh: '告警原因' }, details.reason],
-    [{ en: 'Log line', zh: '原始日志' }, raw],
-  ]
-  return facts.flatMap(([label, value]) => {
-    if (value === null) return []
-    return [{ label, value: typeof value === 'string' ? { en: value, zh: value } : value }]
-  })
-}
-
-function placeWords({ name, database }: NonNullable<ListedAlert['details']['place']>): Words {
-  const source = `${database.name} ${database.build}`
-  return { en: `${name.en} (${source})`, zh: `${name.zh}(${source})` }
 }

@@ -1,0 +1,19 @@
+import type { Dimension } from '../../detection/baseline.ts'
+
+/**
+ * What an alert is about: the dimension of the baseline that a logon left; tries against a server from one source, against one
+ * account, or one password against many; a success after failures; two logons further apart than anybody travels; and
+ * logs that are not understood any more.
+ */
+export type AlertKind =
+  | Dimension
+  | 'brute-force'
+  | 'brute-force-account'
+  | 'spray'
+  | 'success-after-failures'
+  | 'travel'
+  | 'blindness'
+
+/** How bad it is, the worst first. */
+export const ALERT_LEVELS = ['serious', 'suspicious', 'remind'] as const
+export type AlertLevel = (typeof ALERT_LEVELS)[number]

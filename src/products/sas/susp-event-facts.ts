@@ -1,0 +1,46 @@
+import type { ListedAlert } from '../../domain/alerts/list-alerts.ts'
+import { EVENT_NAMES, type Language } from './susp-event-kind.ts'
+
+type Words = Readonly<Record<Language, string>>
+type Fact = { readonly label: Words; readonly value: Words }
+
+/** What is known about an alert, in the order in which it is read; what is not known is left out. */
+export function factsOf({ kind, details, raw }: ListedAlert): Fact[] {
+  const { place, further = [] } = details
+  const facts: [Words, Words | string | null][] = [
+    [{ en: 'Source address', zh: '登录源IP' }, details.address],
+    [{ en: 'Account', zh: '登录账号' }, details.user],
+    [{ en: 'Logon time', zh: '登录时间' }, `${details.localTime} ${details.zone}`],
+    [{ en: 'Location', zh: '登录地' }, place && placeWords(place)],
+    [{ en: 'Logon method', zh: '登录方式' }, details.method],
+    [{ en: 'Key fingerprint', zh: '密钥指纹' }, details.fingerprint],
+    [{ en: 'Broken baseline', zh: '违反的登录基线' }, details.dimension && EVENT_NAMES[kind].code],
+    [{ en: 'Observed value', zh: '实际值' }, details.observed],
+    ...approvedFacts(details),
+    ...further.map(({ label, value }): [Words, Words] => [label, value]),
+    [{ en: 'Reason', zh: '告警原因' }, details.reason],
+    [{ en: 'Log line', zh: '原始日志' }, raw || null],
+  ]
+  return facts.flatMap(([label, value]) => {
+    if (value === null) return []
+    return [{ label, value: typeof value === 'string' ? { en: value, zh: value } : value }]
+  })
+}
+
+/** What is approved instead, of an alert about a baseline. */
+function approvedFacts({ dimension, nearest, approved, approvedCount }: ListedAlert['details']): [Words, Words | string][] {
+  if (dimension === null) return []
+  const all = `${approved.join(', ')}${approvedCount > approved.length ? `, … (${approvedCount})` : ''}`
+  return [
+    [{ en: 'Approved values', zh: '允许的值' }, all],
+    [
+      { en: 'Nearest approved value', zh: '最接近的允许值' },
+      nearest ?? { en: `none is nearer than another: ${all}`, zh: `不分远近:${all}` },
+    ],
+  ]
+}
+
+function placeWords({ name, database }: NonNullable<ListedAlert['details']['place']>): Words {
+  const source = `${database.name} ${database.build}`
+  return { en: `${name.en} (${source})`, zh: `${name.zh}(${source})` }
+}
