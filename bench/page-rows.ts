@@ -1,4 +1,5 @@
 import type { AlertDetails } from '../src/domain/alerts/alert-details.ts'
+import { NO_WHITE_LIST } from '../src/domain/alerts/mark-miss-rule.ts'
 import { insertAlerts, type NewAlert } from '../src/domain/alerts/store.ts'
 import { recordChanges } from '../src/domain/allotments/history.ts'
 import { recordAudit } from '../src/domain/audit/record.ts'
@@ -123,7 +124,7 @@ export const writeAlerts: WriteRows = async ({ transaction, numbers }) => {
       const of = { kind: 'ip', level: 'suspicious', raw: 'Accepted password for root' } as const
       return { ...of, logon: name('logon', first + index), at: NOW - first - index, details }
     })
-    await insertAlerts(transaction, ACCOUNT, name('inet', first), alerts)
+    await insertAlerts(transaction, { account: ACCOUNT, whiteList: NO_WHITE_LIST, now: NOW }, name('inet', first), alerts)
   }
 }
 

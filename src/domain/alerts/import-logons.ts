@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type Baseline, compileBaseline } from '../../detection/baseline.ts'
+import { type Baseline, compileBaseline, type Dimension } from '../../detection/baseline.ts'
 import { judge, type Verdicts } from '../../detection/judge.ts'
 import type { LogonEvent, ParsedLog } from '../../detection/logon.ts'
 import { type ZoneClock, zoneClock } from '../../detection/zone-clock.ts'
@@ -7,10 +7,11 @@ import type { Uid } from '../../kernel/ids.ts'
 import { type Refusal, refuse } from '../../kernel/outcome.ts'
 import type { Deps } from '../deps.ts'
 import { type Host, lockHost } from '../hosts/read.ts'
-import { effectiveEntries } from '../logon-baselines/read.ts'
+import { effectiveEntries, switchedOff } from '../logon-baselines/read.ts'
 import { logonFacts } from './alert-details.ts'
 import { ApprovedValues, explainVerdicts } from './explain-verdict.ts'
 import { insertAlerts, insertLogons, knownLogons, type NewAlert, type StoredLogon } from './store.ts'
+import { whiteListOf } from './white-list-store.ts'
 
 /** Log text of one server. */
 export interface LogonImport {
@@ -35,7 +36,7 @@ export interface ImportCounts {
   readonly duplicates: number
   /** New successes that the server's baselines could decide in at least one dimension. */
   readonly judged: number
-  /** Alerts that they caused. */
+  /** Alerts that they caused, those among them that the white list marks as false positives. */
   readonly alerts: number
 }
 
@@ -64,9 +65,11 @@ export async function importLogons(
   const judged = judgeAll(deps, fresh, {
     baseline: compileBaseline(entries, host.timeZone),
     approved: new ApprovedValues(entries),
+    quiet: await switchedOff(transaction, account),
   })
   await insertLogons(transaction, account, host.uuid, judged.logons)
-  const alerts = await insertAlerts(transaction, account, host.uuid, judged.alerts)
+  const batch = { account, whiteList: await whiteListOf(transaction, account), now: clock.now() }
+  const alerts = await insertAlerts(transaction, batch, host.uuid, judged.alerts)
   return {
     ...lineCounts(log),
     successes: successes.length,
@@ -125,6 +128,8 @@ const BASELINE_LEVEL = 'suspicious'
 interface Standard {
   readonly baseline: Baseline
   readonly approved: ApprovedValues
+  /** Dimensions of which the account wants no alerts. */
+  readonly quiet: ReadonlySet<Dimension>
 }
 
 interface Judged {
@@ -134,7 +139,7 @@ interface Judged {
 }
 
 function judgeAll({ locations }: Pick<Deps, 'locations'>, events: ReadonlyMap<string, LogonEvent>, standard: Standard): Judged {
-  const { baseline, approved } = standard
+  const { baseline, approved, quiet } = standard
   const wall = baseline.clock ?? zoneClock('UTC')
   const judged: Judged = { logons: [], alerts: [], decided: 0 }
   for (const [id, event] of events) {
@@ -148,6 +153,7 @@ function judgeAll({ locations }: Pick<Deps, 'locations'>, events: ReadonlyMap<st
     if (!isBroken) continue
     const facts = logonFacts(event, localTime(wall, at), baseline.clock?.name ?? 'UTC', location)
     for (const details of explainVerdicts(verdicts, facts, approved)) {
+      if (quiet.has(details.dimension)) continue
       judged.alerts.push({ logon: id, kind: details.dimension, level: BASELINE_LEVEL, at, raw, details })
     }
   }

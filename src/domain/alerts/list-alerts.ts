@@ -39,6 +39,19 @@ export interface AlertPage {
   readonly isOldestFirst: boolean
 }
 
+/** What somebody, or a rule of the white list, has made of an alert. */
+export interface Handled {
+  /** Milliseconds since 1970; 0 while it is pending. */
+  readonly at: number
+  /** Account and principal, such as `1500000000000001:user/alice`; empty for a rule of the white list. */
+  readonly by: string
+  readonly remark: string
+  /** Such as `ignore.Success`. */
+  readonly result: string
+  /** The rules of the white list that it was marked by, in words. */
+  readonly rules: readonly string[]
+}
+
 /** An alert as it is listed. */
 export interface ListedAlert {
   readonly account: Uid
@@ -52,6 +65,9 @@ export interface ListedAlert {
   readonly at: number
   readonly details: AlertDetails
   readonly raw: string
+  readonly handled: Handled
+  /** How many notes people have written on it. */
+  readonly notes: number
   /** Null when the server is gone. */
   readonly hostName: string | null
   readonly ip: string | null
@@ -59,7 +75,26 @@ export interface ListedAlert {
   readonly instanceId: string | null
 }
 
-type AlertRow = Omit<ListedAlert, 'details'> & { readonly details: string }
+type AlertRow = Omit<ListedAlert, 'details' | 'handled'> & {
+  readonly details: string
+  readonly handledAt: number
+  readonly handledBy: string
+  readonly remark: string
+  readonly result: string
+  readonly rules: string
+}
+
+/** The columns of an alert `a` and of its server `h`, as `alertOf` reads them. */
+const COLUMNS = `
+  a.account, a.id, a.host, a.logon, a.kind, a.level, a.status, a.at, a.details, a.raw, a.notes,
+  a.handled_at AS "handledAt", a.handled_by AS "handledBy", a.remark, a.result, a.mark_rules AS rules,
+  h.name AS "hostName", h.ip, h.public_ip AS "publicIp", h.instance_id AS "instanceId"`
+const HOSTS = 'LEFT JOIN hosts h ON h.account = a.account AND h.uuid = a.host'
+
+function alertOf({ details, handledAt, handledBy, remark, result, rules, ...alert }: AlertRow): ListedAlert {
+  const handled = { at: handledAt, by: handledBy, remark, result, rules: JSON.parse(rules) as string[] }
+  return { ...alert, details: JSON.parse(details) as AlertDetails, handled }
+}
 
 /** Alerts are counted up to here, so that a long list costs no more than this. */
 export const MOST_COUNTED = 100_000
@@ -73,8 +108,7 @@ export async function listAlerts(
 ): Promise<{ alerts: ListedAlert[]; total: number }> {
   const { transaction } = reading
   const { where, parameters } = conditions(view, filter)
-  const hosts = 'LEFT JOIN hosts h ON h.account = a.account AND h.uuid = a.host'
-  const from = `FROM alerts a ${hosts} WHERE ${where}`
+  const from = `FROM alerts a ${HOSTS} WHERE ${where}`
   const kept = isByStatusAlone(filter) ? await keptByStatus(transaction, view, filter) : undefined
   const counted =
     kept === undefined
@@ -88,15 +122,13 @@ export async function listAlerts(
   // What is left out before the page is passed in the index: only the page's own rows are read. SQLite begins with what stands
   // left of CROSS JOIN; it would else read all alerts beside a page whose length it does not know.
   const sql = (behind: string) =>
-    `SELECT a.account, a.id, a.host, a.logon, a.kind, a.level, a.status, a.at, a.details, a.raw,
-       h.name AS "hostName", h.ip, h.public_ip AS "publicIp", h.instance_id AS "instanceId"
-     FROM (SELECT a.account, a.id ${from}${behind} ${order} LIMIT ? OFFSET ?) AS page
-       CROSS JOIN alerts a ${hosts} WHERE a.account = page.account AND a.id = page.id ${order}`
+    `SELECT ${COLUMNS} FROM (SELECT a.account, a.id ${from}${behind} ${order} LIMIT ? OFFSET ?) AS page
+       CROSS JOIN alerts a ${HOSTS} WHERE a.account = page.account AND a.id = page.id ${order}`
   const list = { ...orderOf(view, filter, page), version: kept?.version }
   const rows = await readPage(reading, list, page, ({ behind, values }) =>
     transaction.all<AlertRow>(sql(behind), ...parameters, ...values),
   )
-  return { alerts: rows.map((row) => ({ ...row, details: JSON.parse(row.details) as AlertDetails })), total: counted?.n ?? 0 }
+  return { alerts: rows.map(alertOf), total: counted?.n ?? 0 }
 }
 
 /** Whether alerts are asked for by nothing but whether they are pending. */

@@ -3,6 +3,7 @@ import type { Reader, Transaction } from '../../storage/database.ts'
 import { takeIds } from '../counters.ts'
 import type { AlertDetails } from './alert-details.ts'
 import type { AlertKind, AlertLevel } from './alert-kind.ts'
+import { ruleWords, type WhiteList } from './mark-miss-rule.ts'
 
 /** A successful logon as it is kept. */
 export interface StoredLogon {
@@ -81,28 +82,48 @@ export async function insertLogons(
 /** An alert that nobody has dealt with yet. */
 export const PENDING = 1
 
-const ALERT_COLUMNS = ['account', 'id', 'host', 'logon', 'kind', 'level', 'status', 'at', 'details', 'raw'] as const
+/** One that somebody has set aside, until it is taken up again. */
+export const IGNORED = 2
+/** A false positive: told by somebody, or found by a rule of the white list. */
+export const FALSE_POSITIVE = 8
+/** One that somebody has dealt with. */
+export const HANDLED = 32
 
-/** Puts alerts about a server in. Gives back how many were new. */
+/** The result of a mark as a false positive. */
+export const MARKED = 'advance_mark_mis_info.Success'
+
+const ALERT_COLUMNS = [
+  ...(['account', 'id', 'host', 'logon', 'kind', 'level', 'status', 'at', 'details', 'raw'] as const),
+  ...(['handled_at', 'result', 'mark_rules'] as const),
+]
+
+/** What holds for all alerts of a batch. */
+export interface AlertBatch {
+  readonly account: Uid
+  /** Of the account, as `whiteListOf` reads it. */
+  readonly whiteList: WhiteList
+  /** When the batch is recorded, milliseconds since 1970. */
+  readonly now: number
+}
+
+/**
+ * Puts alerts about a server in. What a rule of the white list finds is kept as a false positive that names the rule. Gives
+ * back how many were new, those among them.
+ */
 export async function insertAlerts(
   transaction: Transaction,
-  account: Uid,
+  { account, whiteList, now }: AlertBatch,
   host: string,
   alerts: readonly NewAlert[],
 ): Promise<number> {
   if (alerts.length === 0) return 0
   const first = await takeIds(transaction, account, 'alerts', alerts.length)
-  const rows = alerts.map(({ logon, kind, level, at, raw, details }, index) => [
-    account,
-    first + index,
-    host,
-    logon,
-    kind,
-    level,
-    PENDING,
-    at,
-    JSON.stringify(details),
-    raw,
-  ])
+  const rows = alerts.map((alert, index) => {
+    const { logon, kind, level, at, raw, details } = alert
+    const rule = whiteList.ruleFor(host, alert)
+    const handled = rule === undefined ? [0, '', '[]'] : [now, MARKED, JSON.stringify([ruleWords(rule)])]
+    const status = rule === undefined ? PENDING : FALSE_POSITIVE
+    return [account, first + index, host, logon, kind, level, status, at, JSON.stringify(details), raw, ...handled]
+  })
   return transaction.insert('alerts', ALERT_COLUMNS, rows, 'ON CONFLICT (account, logon, kind) DO NOTHING')
 }

@@ -3,6 +3,7 @@ import type { Uid } from '../../kernel/ids.ts'
 import type { Reader } from '../../storage/database.ts'
 import { readApprovedValue } from './approved-value.ts'
 import { ALL_SERVERS } from './store.ts'
+import { readSwitches } from './switches.ts'
 
 export { BASELINES_PER_DIMENSION, TARGETS_PER_BASELINE } from './modify-baseline.ts'
 export type { Dimension }
@@ -37,4 +38,10 @@ export function effectiveEntries(
 ): Promise<EffectiveEntry[]> {
   const bindings = [account, 'uuid', host.uuid, account, 'groupId', String(host.groupId), account, 'global', ALL_SERVERS]
   return reader.all<EffectiveEntry>(EFFECTIVE, ...bindings, account)
+}
+
+/** The dimensions of which the account wants no alerts: what leaves them is kept and judged, and makes none. Asked once a batch. */
+export async function switchedOff(reader: Reader, account: Uid): Promise<ReadonlySet<Dimension>> {
+  const switches = await readSwitches(reader, account)
+  return new Set(switches.filter(({ isOn }) => !isOn).map(({ dimension }) => dimension))
 }

@@ -13,6 +13,7 @@ import { listChanges } from './0011-list-changes.ts'
 import { vendorChecks } from './0012-vendor-checks.ts'
 import { importedHosts } from './0013-imported-hosts.ts'
 import { dataKeys } from './0014-data-keys.ts'
+import { alertHandling } from './0015-alert-handling.ts'
 
 /** All migrations, in order. Only added to, never changed. */
 export const migrations: readonly Migration[] = [
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   vendorChecks,
   importedHosts,
   dataKeys,
+  alertHandling,
 ]

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test, { before } from 'node:test'
+import { NO_WHITE_LIST } from '../../../src/domain/alerts/mark-miss-rule.ts'
 import { insertAlerts } from '../../../src/domain/alerts/store.ts'
 import type { Uid } from '../../../src/kernel/ids.ts'
 import { newAlert } from '../../domain/alerts/new-alert.ts'
@@ -34,8 +35,9 @@ forEachServer((server) => {
       newAlert(5, { kind: 'travel', level: 'remind' }),
       newAlert(6, { kind: 'blindness', level: 'serious', raw: '' }, { address: null }),
     ]
-    assert.equal(await server().database.write((transaction) => insertAlerts(transaction, HEAD, WEB, kinds)), 6)
-    assert.equal(await server().database.write((transaction) => insertAlerts(transaction, HEAD, WEB, kinds)), 0)
+    const batch = { account: HEAD, whiteList: NO_WHITE_LIST, now: 0 }
+    assert.equal(await server().database.write((transaction) => insertAlerts(transaction, batch, WEB, kinds)), 6)
+    assert.equal(await server().database.write((transaction) => insertAlerts(transaction, batch, WEB, kinds)), 0)
   })
 
   test('each kind has its subtype and its names in both languages', async () => {
