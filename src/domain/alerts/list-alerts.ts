@@ -30,13 +30,20 @@ export interface AlertFilter {
   readonly from?: number | undefined
   /** Before this moment. */
   readonly until?: number | undefined
+  /** Handled not before this moment. */
+  readonly handledFrom?: number | undefined
+  /** Handled before this moment. */
+  readonly handledUntil?: number | undefined
+  /** What was done with it is one of these. */
+  readonly results?: readonly string[] | undefined
 }
 
-/** Which part of the list: by time, the latest first unless told. */
+/** Which part of the list: by the time of the alert, or by when it was handled, which only handled ones are. */
 export interface AlertPage {
   readonly offset: number
   readonly limit: number
   readonly isOldestFirst: boolean
+  readonly isByHandling?: boolean
 }
 
 /** What somebody, or a rule of the white list, has made of an alert. */
@@ -46,7 +53,7 @@ export interface Handled {
   /** Account and principal, such as `1500000000000001:user/alice`; empty for a rule of the white list. */
   readonly by: string
   readonly remark: string
-  /** Such as `ignore.Success`. */
+  /** What was done: `ignore`, `handle` or `mark`; empty while it is pending. */
   readonly result: string
   /** The rules of the white list that it was marked by, in words. */
   readonly rules: readonly string[]
@@ -108,7 +115,8 @@ export async function listAlerts(
 ): Promise<{ alerts: ListedAlert[]; total: number }> {
   const { transaction } = reading
   const { where, parameters } = conditions(view, filter)
-  const from = `FROM alerts a ${HOSTS} WHERE ${where}`
+  // Said as the index by handling says it, so that it is used.
+  const from = `FROM alerts a ${HOSTS} WHERE ${where}${page.isByHandling === true ? ' AND a.handled_at > 0' : ''}`
   const kept = isByStatusAlone(filter) ? await keptByStatus(transaction, view, filter) : undefined
   const counted =
     kept === undefined
@@ -118,7 +126,8 @@ export async function listAlerts(
         )
       : { n: Math.min(kept.total, MOST_COUNTED) }
   const direction = page.isOldestFirst ? 'ASC' : 'DESC'
-  const order = `ORDER BY a.at ${direction}, a.account ${direction}, a.id ${direction}`
+  const time = timeOf(page)
+  const order = `ORDER BY ${time} ${direction}, a.account ${direction}, a.id ${direction}`
   // What is left out before the page is passed in the index: only the page's own rows are read. SQLite begins with what stands
   // left of CROSS JOIN; it would else read all alerts beside a page whose length it does not know.
   const sql = (behind: string) =>
@@ -156,14 +165,21 @@ async function keptByStatus(
 
 const NO_ALERTS: KeptList = { total: 0, changes: 0 }
 
+const timeOf = ({ isByHandling = false }: AlertPage) => (isByHandling ? 'a.handled_at' : 'a.at')
+
 /** The name of the list and its order. In one account the account is no part of it, so that the index by time is of use. */
-function orderOf(view: View, { isPending }: AlertFilter, { isOldestFirst }: AlertPage) {
+function orderOf(view: View, { isPending }: AlertFilter, page: AlertPage) {
+  const { isOldestFirst, isByHandling = false } = page
+  const time = timeOf(page)
   const isOne = 'account' in view
   const scope = isOne ? `of ${view.account}` : `in ${view.organisation}`
   return {
-    name: `alerts ${scope} ${isPending} ${isOldestFirst}`,
-    order: isOne ? ['a.at', 'a.id'] : ['a.at', 'a.account', 'a.id'],
-    keyOf: ({ at, account, id }: AlertRow) => (isOne ? [at, id] : [at, account, id]),
+    name: `alerts ${scope} ${isPending} ${isOldestFirst} ${isByHandling}`,
+    order: isOne ? [time, 'a.id'] : [time, 'a.account', 'a.id'],
+    keyOf: ({ at, handledAt, account, id }: AlertRow) => {
+      const placed = isByHandling ? handledAt : at
+      return isOne ? [placed, id] : [placed, account, id]
+    },
     isDescending: !isOldestFirst,
   }
 }
@@ -193,6 +209,10 @@ function conditions(view: View, filter: AlertFilter): { where: string; parameter
   if (filter.isPending !== undefined) parts.push(filter.isPending ? 'a.status = 1' : 'a.status <> 1')
   add('a.at >= ?', filter.from)
   add('a.at < ?', filter.until)
+  if (filter.handledFrom !== undefined || filter.handledUntil !== undefined) parts.push('a.handled_at > 0')
+  add('a.handled_at >= ?', filter.handledFrom)
+  add('a.handled_at < ?', filter.handledUntil)
+  add('a.result = ANY(?)', filter.results)
   return { where: parts.join(' AND '), parameters }
 }
 

@@ -89,9 +89,6 @@ export const FALSE_POSITIVE = 8
 /** One that somebody has dealt with. */
 export const HANDLED = 32
 
-/** The result of a mark as a false positive. */
-export const MARKED = 'advance_mark_mis_info.Success'
-
 const ALERT_COLUMNS = [
   ...(['account', 'id', 'host', 'logon', 'kind', 'level', 'status', 'at', 'details', 'raw'] as const),
   ...(['handled_at', 'result', 'mark_rules'] as const),
@@ -121,7 +118,7 @@ export async function insertAlerts(
   const rows = alerts.map((alert, index) => {
     const { logon, kind, level, at, raw, details } = alert
     const rule = whiteList.ruleFor(host, alert)
-    const handled = rule === undefined ? [0, '', '[]'] : [now, MARKED, JSON.stringify([ruleWords(rule)])]
+    const handled = rule === undefined ? [0, '', '[]'] : [now, 'mark', JSON.stringify([ruleWords(rule)])]
     const status = rule === undefined ? PENDING : FALSE_POSITIVE
     return [account, first + index, host, logon, kind, level, status, at, JSON.stringify(details), raw, ...handled]
   })

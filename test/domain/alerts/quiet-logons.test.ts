@@ -77,7 +77,7 @@ forEachEngine((engine) => {
       const marked = found.filter(({ status }) => status === 8)
       assert.deepEqual(
         marked.map(({ kind, handled }) => [kind, handled.rules, handled.result]),
-        [['account', ['loginUser strEqual root'], 'advance_mark_mis_info.Success']],
+        [['account', ['loginUser strEqual root'], 'mark']],
       )
       assert.ok(marked.every(({ handled }) => handled.at > 0))
       assert.equal(found.filter(({ status, handled }) => status === 1 && handled.at === 0).length, 3)
