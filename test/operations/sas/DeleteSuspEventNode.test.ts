@@ -22,6 +22,7 @@ forEachServer((server) => {
       ['a', 'c'],
     )
     await ask('DeleteSuspEventNode', { NoteId: 1 })
+    assert.equal((await event(1)).EventNotes[0].Note, 'c')
     await ask('DeleteSuspEventNode', { NoteId: 3 })
     assert.deepEqual((await event(1)).EventNotes, [])
   })

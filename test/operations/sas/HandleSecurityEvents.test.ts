@@ -91,30 +91,25 @@ forEachServer((server) => {
   test('pages by when alerts were handled stay true while more are handled', async () => {
     await fill(6)
     server().clock.freeze()
-    const page = async (CurrentPage: number) =>
-      (await events({ Dealed: 'Y', SortType: 'asc', PageSize: 2, CurrentPage })).map(({ Id }) => Id)
+    const page = async (CurrentPage: number, SortColumn = 'operateTime') =>
+      (await events({ Dealed: 'Y', SortType: 'asc', PageSize: 2, CurrentPage, SortColumn })).map(({ Id }) => Id)
+    const pages = async (SortColumn?: string) => [await page(2, SortColumn), await page(1, SortColumn)].flat()
+    const move = (at: number) =>
+      server().database.write((transaction) => transaction.run('UPDATE alerts SET handled_at = ? WHERE id = 3', at))
     for (const id of [6, 5, 4, 3]) {
       await handle('ignore', [id])
       server().clock.advance(1000)
     }
-    assert.deepEqual(
-      [await page(1), await page(2), await page(2)],
-      [
-        [6, 5],
-        [4, 3],
-        [4, 3],
-      ],
-    )
+    assert.deepEqual([await pages(), await pages()].flat(), [4, 3, 6, 5, 4, 3, 6, 5])
+    assert.deepEqual(await pages('lastTime'), [5, 6, 3, 4])
+    // Whatever gives one another time and no other status moves it all the same.
+    await move(1)
+    assert.deepEqual(await pages(), [5, 4, 3, 6])
+    await move(server().clock.now() - 1)
     await handle('manual_handled', [6])
-    assert.deepEqual(
-      [await page(1), await page(2)],
-      [
-        [5, 4],
-        [3, 6],
-      ],
-    )
+    assert.deepEqual(await pages(), [3, 6, 5, 4])
     await ask('OperationCancelIgnoreSuspEvent', { SecurityEventIds: [5] })
-    assert.deepEqual([await page(1), await page(2)], [[4, 3], [6]])
+    assert.deepEqual(await pages(), [6, 4, 3])
   })
 
   test('rules for the same servers or for all are kept, and name the alerts that they find from then on', async () => {
