@@ -1,5 +1,4 @@
 import { addressKey } from '../../detection/address.ts'
-import type { BruteForceRule } from '../../detection/brute-force.ts'
 import type { GuessLine } from '../../detection/guess.ts'
 import { isApproved } from '../../detection/ip-range.ts'
 import { judgeSuccess, REMEMBERED_MS, type SuccessVerdict } from '../../detection/success-after-failures.ts'
@@ -7,6 +6,7 @@ import type { Uid } from '../../kernel/ids.ts'
 import type { Reader } from '../../storage/database.ts'
 import type { NewAlert } from '../alerts/follow.ts'
 import type { Host } from '../hosts/read.ts'
+import type { BruteForceRules } from './brute-force-rules.ts'
 import { explainSuccess } from './explain-success.ts'
 import type { FreshLogon } from './fresh-logons.ts'
 import { guessesAt, guessesFrom, type KeptGuess } from './guesses.ts'
@@ -32,7 +32,7 @@ export interface GradedLogon {
 export interface Grading {
   readonly hosts: ReadonlyMap<string, Host>
   readonly standards: Standards
-  readonly ruleOf: (host: string) => BruteForceRule
+  readonly rules: BruteForceRules
 }
 
 const MOST_SUCCESSES = 10_000
@@ -50,7 +50,7 @@ export async function gradeSuccesses(
   reader: Reader,
   account: Uid,
   { fresh, guesses }: { readonly fresh: readonly FreshLogon[]; readonly guesses: readonly KeptGuess[] },
-  { hosts, standards, ruleOf }: Grading,
+  { hosts, standards, rules }: Grading,
 ): Promise<NewAlert[]> {
   const successes = new Map(fresh.map((logon) => [logon.id, gradedOf(logon)]))
   for (const logon of await successesAfter(reader, account, guesses)) successes.set(logon.id, logon)
@@ -67,7 +67,7 @@ export async function gradeSuccesses(
     const { user, who, source, at, method, address, raw } = logon
     const isKnown = (firstSeen.get(nameOf(logon)) ?? at) < at
     const success = { at, user: who || undefined, source, method: method || undefined, isKnown }
-    const verdict = judgeSuccess({ ...success, isApproved: isFromApproved(standards, host, logon) }, own, ruleOf(host.uuid))
+    const verdict = judgeSuccess({ ...success, isApproved: isFromApproved(standards, host, logon) }, own, rules.of(host.uuid))
     if (verdict.grade === 'none') continue
     const details = explainSuccess(verdict, { user, address, method, at, zone: host.timeZone })
     alerts.push({
