@@ -59,7 +59,7 @@ forEachEngine((engine) => {
       assert.deepEqual(await kindsOf(account), ['location'])
       await turn(account, 'time', true)
       assert.equal((await feed(account)).duplicates, 1)
-      assert.equal((await feed(account, 'web', LINE.replace('05Z', '06Z'))).alerts, 2)
+      assert.equal((await feed(account, 'web', LINE.replace('05Z', '06Z').replace('50022', '50023'))).alerts, 2)
       assert.deepEqual(await kindsOf(account), ['location', 'location', 'time'])
     })
 
