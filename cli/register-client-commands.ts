@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { registerAccessCommands } from './commands/access.ts'
+import { registerAlertCommands } from './commands/alerts.ts'
 import { registerAuditCommands } from './commands/audit.ts'
 import { registerCall } from './commands/call.ts'
 import { registerEnvironmentCommands } from './commands/environment.ts'
@@ -10,7 +11,7 @@ import { processTerminal, type Terminal } from './terminal.ts'
 
 /**
  * Adds the commands that call a server's API: call, apply, export, unseal, diff, logons import and follow, env, doctor, audit verify,
- * audit export, explain and access-report. What the parser itself refuses (an unknown flag, a missing argument) is the program's to report, as for its
+ * audit export, alerts export, explain and access-report. What the parser itself refuses (an unknown flag, a missing argument) is the program's to report, as for its
  * other commands.
  */
 export function registerClientCommands(program: Command, terminal: Terminal = processTerminal()): void {
@@ -21,5 +22,6 @@ export function registerClientCommands(program: Command, terminal: Terminal = pr
   registerFollowLogons(logons, terminal)
   registerEnvironmentCommands(program, terminal)
   registerAuditCommands(program, terminal)
+  registerAlertCommands(program, terminal)
   registerAccessCommands(program, terminal)
 }

@@ -4,10 +4,12 @@ import { ApplyOrganisation } from './ApplyOrganisation.ts'
 import { CheckVendorAccount } from './CheckVendorAccount.ts'
 import { DiffOrganisation } from './DiffOrganisation.ts'
 import { ExplainDecision } from './ExplainDecision.ts'
+import { ExportAlerts } from './ExportAlerts.ts'
 import { ExportAudit } from './ExportAudit.ts'
 import { ExportOrganisation } from './ExportOrganisation.ts'
 import { ImportLogons } from './ImportLogons.ts'
 import { ListAllotmentChanges } from './ListAllotmentChanges.ts'
+import { ListIncidents } from './ListIncidents.ts'
 import { ListUtilisation } from './ListUtilisation.ts'
 import { ListVendorPlaces } from './ListVendorPlaces.ts'
 import { PreviewAllotments } from './PreviewAllotments.ts'
@@ -23,10 +25,12 @@ export const garrison = defineProduct(facts, {
   CheckVendorAccount,
   DiffOrganisation,
   ExplainDecision,
+  ExportAlerts,
   ExportAudit,
   ExportOrganisation,
   ImportLogons,
   ListAllotmentChanges,
+  ListIncidents,
   ListUtilisation,
   ListVendorPlaces,
   PreviewAllotments,
