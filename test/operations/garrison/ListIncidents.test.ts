@@ -59,4 +59,9 @@ forEachServer((server) => {
     const { status, body } = await ask({ AliUid: HEAD }, SHOP)
     assert.deepEqual([status, body.Code], [403, 'NoPermission'])
   })
+
+  test('takes a permission', async () => {
+    const { status, body } = await server().call('Garrison', 'ListIncidents', {}, server().user('nobody'))
+    assert.deepEqual([status, body.Code], [403, 'NoPermission'])
+  })
 })

@@ -23,7 +23,7 @@ export const garrison: Rows = {
     ask: ({ denied }) => ({ RequestId: denied }),
     member: 'Account',
   },
-  ExportAlerts: { get: DENIED, member: 'AliUid' },
+  ExportAlerts: { get: ['own', DENIED, DENIED], member: 'AliUid' },
   ExportAudit: { get: OWN_TRAIL, member: 'Account' },
   ExportOrganisation: [
     { get: NOT_MANAGEMENT },
@@ -35,7 +35,11 @@ export const garrison: Rows = {
   ],
   ImportLogons: { get: '400 DataNotExists', ask: ({ host }) => ({ HostUuid: host, Lines: logonOf('mallory'), Year: 2026 }) },
   ListAllotmentChanges: { get: DENIED, member: 'AliUid' },
-  ListIncidents: { get: DENIED, member: 'AliUid' },
+  ListIncidents: {
+    get: ['own', DENIED, DENIED],
+    member: 'AliUid',
+    plain: 'nothing is raised here',
+  },
   ListUtilisation: { get: DENIED },
   ListVendorPlaces: {
     get: unlessNamesake('400 DataNotExists'),
