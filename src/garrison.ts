@@ -25,7 +25,9 @@ import { httpIntake } from './intake/http-intake.ts'
 import { parseLog } from './intake/parse-log.ts'
 import { parseRecords } from './intake/parse-records.ts'
 import { checkVendorKeys, type KeyChecks } from './jobs/check-vendor-keys.ts'
+import { forgetOldLogons } from './jobs/forget-logons.ts'
 import { type HostRefreshes, refreshVendorHosts } from './jobs/refresh-vendor-hosts.ts'
+import type { Worker } from './jobs/worker.ts'
 import type { AuditEvent } from './kernel/audit-chain.ts'
 import type { Clock } from './kernel/clock.ts'
 import { products } from './products/index.ts'
@@ -45,6 +47,8 @@ export interface Parts {
   readonly listening: Listening
   /** How long audit rows are kept; for ever unless told. */
   readonly retention?: Retention
+  /** Days for which logons are kept, 0 for ever; nothing is forgotten unless told. */
+  readonly logonDays?: number
   /** How other clouds are asked about the keys that are kept here, and for their servers; nobody is asked unless told. */
   readonly clouds?: Clouds
 }
@@ -95,7 +99,13 @@ export async function startGarrison(parts: Parts): Promise<Garrison> {
   )
   const { clouds } = parts
   const asking = clouds === undefined ? undefined : { ...parts, ...clouds }
-  const workers = asking === undefined ? [] : [checkVendorKeys(asking), refreshVendorHosts(asking)]
+  const workers: Pick<Worker<unknown>, 'stop'>[] =
+    asking === undefined ? [] : [checkVendorKeys(asking), refreshVendorHosts(asking)]
+  const { logonDays, log } = parts
+  if (logonDays !== undefined) {
+    const onFailure = (error: unknown) => log.error({ err: error }, 'old logons could not be forgotten')
+    workers.push(forgetOldLogons({ ...parts, logonDays, onFailure }))
+  }
   return {
     url: server.url,
     flush: () => flush(world),

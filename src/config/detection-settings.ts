@@ -1,4 +1,4 @@
-import { givenText, type Setting, type SettingSource } from './setting.ts'
+import { givenText, readCount, type Setting, type SettingSource } from './setting.ts'
 
 const locationDatabase: Setting = {
   name: 'location-database',
@@ -8,16 +8,26 @@ const locationDatabase: Setting = {
   reason: 'The one that comes along knows countries only, but needs no licence and no download.',
 }
 
+const logonDays: Setting = {
+  name: 'logon-days',
+  value: 'DAYS',
+  help: 'how long logons are kept; 0 keeps them for ever',
+  default: '400',
+  reason: 'Back-tests and proposals look back 90 days at most; who asks about a year ago finds it.',
+}
+
 /** What logons are judged by. */
-export const detectionSettings: readonly Setting[] = [locationDatabase]
+export const detectionSettings: readonly Setting[] = [locationDatabase, logonDays]
 
 /** What logons are judged by, as read. */
 export interface DetectionSettings {
   /** Undefined: the database that comes with the server. */
   readonly locationDatabaseFile: string | undefined
+  /** 0: for ever. */
+  readonly logonDays: number
 }
 
-/** Reads what logons are judged by. */
+/** Reads what logons are judged by. @throws UsageError for a bad value */
 export function readDetectionSettings(source: SettingSource): DetectionSettings {
-  return { locationDatabaseFile: givenText(source, locationDatabase) }
+  return { locationDatabaseFile: givenText(source, locationDatabase), logonDays: readCount(source, logonDays, 0, 36_500) }
 }

@@ -153,6 +153,7 @@ async function partsOf(settings: ServeSettings, { database, vault }: Custody): P
     clock: systemClock,
     locations: file === undefined ? openDefaultLocations() : openLocationDatabase(file),
     retention: settings.retention,
+    logonDays: settings.logonDays,
     log: pino({ level: settings.logLevel }, pino.destination({ dest: 2, sync: false })),
     listening: {
       host,

@@ -43,6 +43,7 @@ describe('readServeSettings', () => {
       organisationFile: undefined,
       root: undefined,
       locationDatabaseFile: undefined,
+      logonDays: 400,
       vendorChecks: undefined,
       vendorCheckHours: 24,
       vendorChecksAtOnce: 16,
@@ -77,6 +78,7 @@ describe('readServeSettings', () => {
         GARRISON_KMS_CREDENTIALS_FILE: 'kms.json',
         GARRISON_ORGANISATION: 'organisation.yaml',
         GARRISON_LOCATION_DATABASE: 'places.mmdb',
+        GARRISON_LOGON_DAYS: '0',
         GARRISON_VENDOR_CHECKS: 'off',
         GARRISON_VENDOR_CHECK_HOURS: '1',
         GARRISON_VENDOR_CHECKS_AT_ONCE: '2',
@@ -102,6 +104,7 @@ describe('readServeSettings', () => {
       kms: { region: 'eu-west-1', key: 'alias/garrison', credentialsFile: 'kms.json', endpoint: undefined },
       organisationFile: 'organisation.yaml',
       locationDatabaseFile: 'places.mmdb',
+      logonDays: 0,
       vendorChecks: false,
       vendorCheckHours: 1,
       vendorChecksAtOnce: 2,
@@ -130,6 +133,7 @@ describe('readServeSettings', () => {
       ...['--kms-credentials-file', 'w', '--kms-endpoint', 'https://e'],
       ...['--vendor-checks', 'on', '--vendor-check-hours', '8760', '--vendor-checks-at-once', '1000'],
       ...['--vendor-refresh-hours', '8760', '--egress-seconds', '300', '--egress-proxy', 'http://p'],
+      ...['--logon-days', '90'],
       ...['--audit-days', '36500', '--audit-unknown-rows', '1000000000'],
     )
     assert.equal(Object.keys(flags).length, serveSettings.length, 'a setting is not tested here')
@@ -149,6 +153,7 @@ describe('readServeSettings', () => {
     const { vendorChecks, vendorCheckHours, vendorChecksAtOnce, vendorRefreshHours, egressProxy } = settings
     assert.deepEqual([vendorChecks, vendorCheckHours, vendorChecksAtOnce, vendorRefreshHours], [true, 8760, 1000, 8760])
     assert.deepEqual([settings.egressSeconds, egressProxy?.reveal()], [300, 'http://p'])
+    assert.equal(settings.logonDays, 90)
     assert.deepEqual(settings.retention, { days: 36_500, unknownRows: 1_000_000_000 })
   })
 
@@ -184,6 +189,7 @@ describe('readServeSettings', () => {
     ['EGRESS_PROXY', 'socks5://u:planted@p', /^--egress-proxy .*must be a URL that begins with http:/],
     ['AUDIT_DAYS', '36501', /^--audit-days \(GARRISON_AUDIT_DAYS\) is "36501": it must be a whole number from 0 to 36500$/],
     ['AUDIT_DAYS', 'a year', /from 0 to 36500/],
+    ['LOGON_DAYS', '-1', /from 0 to 36500/],
     ['AUDIT_UNKNOWN_ROWS', '999', /from 1000 to 1000000000$/],
     ['INSECURE_HTTP', 'yes', /^--insecure-http \(GARRISON_INSECURE_HTTP\) is "yes": it must be true or false$/],
     ['DATABASE', 'mysql://u:planted@h/d', /^--database \(GARRISON_DATABASE\) must begin with postgres:\/\/ .*leave it out/],
