@@ -137,9 +137,9 @@ class Timeline {
 
   at(moment: number): BaselineVersion {
     const changes = this.#changes
-    const [first = 0, last = 0] = [changes[0], changes.at(-1)]
-    // Most logons are younger than the last change.
-    const since = moment >= last || moment < first ? last : (changes.findLast((change) => change <= moment) ?? last)
+    const last = changes.at(-1) ?? 0
+    // Most logons are younger than the last change; those older than the first are judged by it too.
+    const since = moment >= last ? last : (changes.findLast((change) => change <= moment) ?? last)
     let version = this.#versions.get(since)
     if (version === undefined) {
       version = { since, entries: this.#entriesAt(since) }

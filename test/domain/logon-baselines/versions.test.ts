@@ -79,8 +79,10 @@ forEachEngine((engine) => {
       const inForce = await Promise.all([5, 10, 15, 20].map(async (count) => (await valuesAt(account, minute(count))).length))
       assert.deepEqual(inForce, [2, 1, 1, 2])
       // Twice within a moment: the last word counts.
-      await change(account, OFFICE, minute(30), { removed: [uuid('web')] })
-      await change(account, OFFICE, minute(30), { added: [uuid('web')] })
+      for (let round = 0; round < 2; round++) {
+        await change(account, OFFICE, minute(30), { removed: [uuid('web')] })
+        await change(account, OFFICE, minute(30), { added: [uuid('web')] })
+      }
       assert.equal((await valuesAt(account, minute(31))).length, 2)
     })
 
