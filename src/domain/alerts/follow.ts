@@ -1,3 +1,5 @@
 export { type AlertDetails, type InBothLanguages, type LogonFacts, logonFacts } from './alert-details.ts'
+export { ALERT_LEVELS, type AlertKind, type AlertLevel } from './alert-kind.ts'
 export { ApprovedValues, explainVerdicts } from './explain-verdict.ts'
+export type { Incident } from './incidents.ts'
 export { knownAlerts, type NewAlert, type Raised, raiseAlerts } from './raise-alerts.ts'
