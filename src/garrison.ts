@@ -24,6 +24,7 @@ import type { World } from './gateway/world.ts'
 import { httpIntake } from './intake/http-intake.ts'
 import { parseLog } from './intake/parse-log.ts'
 import { checkVendorKeys, type KeyChecks } from './jobs/check-vendor-keys.ts'
+import { type AlertDeliveries, deliverAlerts } from './jobs/deliver-alerts.ts'
 import { type HostRefreshes, refreshVendorHosts } from './jobs/refresh-vendor-hosts.ts'
 import type { AuditEvent } from './kernel/audit-chain.ts'
 import type { Clock } from './kernel/clock.ts'
@@ -46,7 +47,12 @@ export interface Parts {
   readonly retention?: Retention
   /** How other clouds are asked about the keys that are kept here, and for their servers; nobody is asked unless told. */
   readonly clouds?: Clouds
+  /** How alerts are told to the outside; nobody is told unless said. */
+  readonly deliveries?: Deliveries
 }
+
+/** The way out for alerts, and how often it is taken. */
+export type Deliveries = Omit<AlertDeliveries, 'database' | 'vault' | 'clock' | 'log'>
 
 /** The way to other clouds, and how often it is taken. */
 export type Clouds = Omit<KeyChecks & HostRefreshes, 'database' | 'vault' | 'clock' | 'log'>
@@ -92,9 +98,12 @@ export async function startGarrison(parts: Parts): Promise<Garrison> {
     },
     parts.listening,
   )
-  const { clouds } = parts
+  const { clouds, deliveries } = parts
   const asking = clouds === undefined ? undefined : { ...parts, ...clouds }
-  const workers = asking === undefined ? [] : [checkVendorKeys(asking), refreshVendorHosts(asking)]
+  const workers: readonly { stop(): Promise<void> }[] = [
+    ...(asking === undefined ? [] : [checkVendorKeys(asking), refreshVendorHosts(asking)]),
+    ...(deliveries === undefined ? [] : [deliverAlerts({ ...parts, ...deliveries })]),
+  ]
   return {
     url: server.url,
     flush: () => flush(world),
@@ -102,6 +111,7 @@ export async function startGarrison(parts: Parts): Promise<Garrison> {
       await server.stop()
       await Promise.all(workers.map((worker) => worker.stop()))
       clouds?.egress.close()
+      deliveries?.outlet.close()
       await flush(world)
     },
   }
