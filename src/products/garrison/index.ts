@@ -1,17 +1,24 @@
 import { defineProduct } from '../../contract/product.ts'
 import { AccessReport } from './AccessReport.ts'
 import { ApplyOrganisation } from './ApplyOrganisation.ts'
+import { CreateAlertSubscription } from './CreateAlertSubscription.ts'
+import { DeleteAlertSubscription } from './DeleteAlertSubscription.ts'
 import { DiffOrganisation } from './DiffOrganisation.ts'
 import { ExplainDecision } from './ExplainDecision.ts'
 import { ExportAudit } from './ExportAudit.ts'
 import { ExportOrganisation } from './ExportOrganisation.ts'
 import { ImportLogons } from './ImportLogons.ts'
+import { ListAlertSubscriptions } from './ListAlertSubscriptions.ts'
 import { ListAllotmentChanges } from './ListAllotmentChanges.ts'
+import { ListDeadDeliveries } from './ListDeadDeliveries.ts'
 import { ListUtilisation } from './ListUtilisation.ts'
 import { ListVendorPlaces } from './ListVendorPlaces.ts'
+import { ModifyAlertSubscription } from './ModifyAlertSubscription.ts'
 import { PreviewAllotments } from './PreviewAllotments.ts'
 import { facts } from './product.ts'
 import { ResetOrganisation } from './ResetOrganisation.ts'
+import { RetryDeadDelivery } from './RetryDeadDelivery.ts'
+import { TestAlertSubscription } from './TestAlertSubscription.ts'
 import { UndoAllotmentChange } from './UndoAllotmentChange.ts'
 import { VerifyAudit } from './VerifyAudit.ts'
 
@@ -19,16 +26,23 @@ import { VerifyAudit } from './VerifyAudit.ts'
 export const garrison = defineProduct(facts, {
   AccessReport,
   ApplyOrganisation,
+  CreateAlertSubscription,
+  DeleteAlertSubscription,
   DiffOrganisation,
   ExplainDecision,
   ExportAudit,
   ExportOrganisation,
   ImportLogons,
+  ListAlertSubscriptions,
   ListAllotmentChanges,
+  ListDeadDeliveries,
   ListUtilisation,
   ListVendorPlaces,
+  ModifyAlertSubscription,
   PreviewAllotments,
   ResetOrganisation,
+  RetryDeadDelivery,
+  TestAlertSubscription,
   UndoAllotmentChange,
   VerifyAudit,
 })
