@@ -28,7 +28,8 @@ export const email: Receiver = async (target, message, { outlet }) => {
       disableFileAccess: true,
       disableUrlAccess: true,
     })
-    if (sent.rejected.length > 0) throw new DeliveryFailure('refused', 'SomeRecipients')
+    // The others have it: they would get it again with every further try.
+    if (sent.rejected.length > 0) throw new DeliveryFailure('refused', 'SomeRecipients', { isFinal: true })
   } catch (error) {
     throw smtpFailure(error)
   } finally {

@@ -27,10 +27,10 @@ export async function postJson(
 }
 
 /** RFC 9110, 10.2.3: seconds, or a date. */
-function retryAfter(text: string | undefined, now: number): number | undefined {
-  if (text === undefined) return undefined
+function retryAfter(text: string | undefined, now: number): { readonly retryAfterMs?: number } {
+  if (text === undefined) return {}
   const wait = /^[0-9]{1,9}$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now
-  return Number.isFinite(wait) && wait > 0 ? Math.min(wait, LONGEST_WAIT_MS) : undefined
+  return Number.isFinite(wait) && wait > 0 ? { retryAfterMs: Math.min(wait, LONGEST_WAIT_MS) } : {}
 }
 
 /**

@@ -6,10 +6,10 @@ import type { Outlet } from './outlet.ts'
 export class DeliveryFailure extends Error {
   readonly failed: Failed
 
-  constructor(word: FailureWord, code: string | number, retryAfterMs?: number) {
+  constructor(word: FailureWord, code: string | number, more: Pick<Failed, 'retryAfterMs' | 'isFinal'> = {}) {
     super(`${word} ${code}`)
     this.name = 'DeliveryFailure'
-    this.failed = { word, code: String(code), ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }
+    this.failed = { word, code: String(code), ...more }
   }
 }
 

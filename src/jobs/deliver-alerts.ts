@@ -103,7 +103,8 @@ export function fateOf(
   if (failed === undefined) return { fate: 'delivered' }
   const outcome = failed.code === '' ? failed.word : `${failed.word} (${failed.code})`
   const since = failedAt === 0 ? 0 : now - failedAt
-  if (since >= (FINAL.has(failed.word) ? GIVE_UP_REFUSED_MS : GIVE_UP_MS)) return { fate: 'dead', outcome }
+  if (failed.isFinal === true || since >= (FINAL.has(failed.word) ? GIVE_UP_REFUSED_MS : GIVE_UP_MS))
+    return { fate: 'dead', outcome }
   const wait = Math.min(FIRST_WAIT_MS * 2 ** Math.min(tries, 20), LONGEST_WAIT_MS) * (0.8 + 0.4 * random())
   return { fate: 'again', outcome, at: now + Math.round(Math.max(wait, failed.retryAfterMs ?? 0)) }
 }

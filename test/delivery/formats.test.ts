@@ -48,9 +48,15 @@ describe('formats of alerts', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 80 }), (text) => {
         const line = cefOf(factsWith({ user: text, hostName: text, reason: { en: text, zh: text } }), 'en')
-        const fields = line.replace(/\\[\\|=nr]/g, '').match(/(?:^|\s)[A-Za-z0-9]+=/g)?.map((field) => field.trim()) ?? []
+        const fields =
+          line
+            .replace(/\\[\\|=nr]/g, '')
+            .match(/(?:^|\s)[A-Za-z0-9]+=/g)
+            ?.map((field) => field.trim()) ?? []
         const known = /^(?:externalId|rt|start|end|cnt|duser|dhost|deviceExternalId|src|cs1Label|cs1|cs2Label|cs2|reason|msg)=$/
-        return !/[\r\n\u2028\0]/.test(line) && fields.every((field) => known.test(field)) && new Set(fields).size === fields.length
+        return (
+          !/[\r\n\u2028\0]/.test(line) && fields.every((field) => known.test(field)) && new Set(fields).size === fields.length
+        )
       }),
     )
   })
@@ -116,11 +122,10 @@ describe('formats of alerts', () => {
     const many = Array.from({ length: 25 }, (_, index) => factsWith({ level: index === 24 ? 'serious' : 'remind' }))
     const { title, lines } = wordsOf(messageOf(...many))
     assert.equal(title, '25 matters: 1 serious, 24 reminder')
-    assert.deepEqual([lines.length, lines[0], lines[20]], [
-      21,
-      '[serious] unusual location - web-1 - root - 2026-11-21T20:17:05Z',
-      '… and 5 more',
-    ])
+    assert.deepEqual(
+      [lines.length, lines[0], lines[20]],
+      [21, '[serious] unusual location - web-1 - root - 2026-11-21T20:17:05Z', '… and 5 more'],
+    )
     const chinese = wordsOf({ ...messageOf(...many), language: 'zh' })
     assert.deepEqual([chinese.title, chinese.lines[20]], ['25 个事件:1 紧急、24 提醒', '……以及另外 5 个'])
   })

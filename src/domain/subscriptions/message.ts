@@ -62,4 +62,6 @@ export interface Failed {
   readonly code: string
   /** After how many milliseconds the receiver wants to be asked again. */
   readonly retryAfterMs?: number
+  /** Another try would do harm: some have got it. */
+  readonly isFinal?: true
 }
