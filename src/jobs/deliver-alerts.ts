@@ -42,6 +42,7 @@ export interface Tried {
   readonly message: string
   /** How much is in the message. */
   readonly deliveries: number
+  /** `discarded`: somebody else has taken the subscription meanwhile, and sends the message once more. */
   readonly fate: Fate['fate'] | 'discarded'
   /** `delivered`, or the word and code of the failure. */
   readonly outcome: string
@@ -85,12 +86,11 @@ async function deliverOne(parts: AlertDeliveries, lane: Lane, pack: Pack): Promi
   const fate = fateOf(pack, failed, now, parts.random)
   const next = await database.write((transaction) => settle(transaction, lane, pack, { fate, now }))
   const outcome = fate.fate === 'delivered' ? 'delivered' : fate.outcome
-  const shown = next === undefined && fate.fate !== 'again' ? 'discarded' : fate.fate
   onTried({
     ...{ account: lane.account, subscription: lane.id, message: pack.id, deliveries: pack.facts.length },
-    ...{ fate: shown, outcome },
+    ...({ fate: next === 'lost' ? 'discarded' : fate.fate, outcome } as const),
   })
-  return next
+  return typeof next === 'string' ? undefined : next
 }
 
 /** What becomes of a message: it is sent again, later and later, until it has failed for too long. `random` spreads by a fifth. */

@@ -115,30 +115,34 @@ interface Conversation {
 function converse(socket: Socket, talk: Conversation): void {
   const { isEncrypted, offersTls, refuse, came, greets } = talk
   const mail = { user: '', from: '', to: [] as string[] }
+  const offer = offersTls && !isEncrypted ? '250-STARTTLS\r\n' : ''
+  const replies = new Map([
+    ['EHLO', `250-stand-in\r\n${offer}250-AUTH PLAIN\r\n250 SMTPUTF8`],
+    ['AUTH', '235 ok'],
+    ['DATA', '354 go'],
+    ['QUIT', '221 bye'],
+  ])
   let buffer = ''
   let isData = false
-  const say = (line: string) => socket.write(`${line}\r\n`)
+  const say = (line: string): void => {
+    socket.write(`${line}\r\n`)
+  }
+  const upgrade = () => {
+    socket.removeAllListeners('data')
+    say('220 go')
+    const secure = new TLSSocket(socket, { isServer: true, secureContext: createSecureContext(identity) })
+    converse(secure, { ...talk, isEncrypted: true, greets: false })
+  }
   const answer = (line: string): void => {
     const refused = refuse(line)
-    if (refused !== undefined) return void say(refused)
-    if (/^EHLO/i.test(line)) {
-      return void say(`250-stand-in\r\n${offersTls && !isEncrypted ? '250-STARTTLS\r\n' : ''}250-AUTH PLAIN\r\n250 SMTPUTF8`)
-    }
-    if (/^STARTTLS/i.test(line)) {
-      socket.removeAllListeners('data')
-      socket.write('220 go\r\n')
-      const secureContext = createSecureContext(identity)
-      const secure = new TLSSocket(socket, { isServer: true, secureContext })
-      return converse(secure, { ...talk, isEncrypted: true, greets: false })
-    }
-    if (/^AUTH PLAIN/i.test(line)) mail.user = Buffer.from(line.slice(11), 'base64').toString().split('\0').slice(1).join(':')
-    if (/^MAIL FROM:/i.test(line)) mail.from = line.slice(10)
-    if (/^RCPT TO:/i.test(line)) mail.to.push(line.slice(8))
-    if (/^DATA/i.test(line)) {
-      isData = true
-      return void say('354 go')
-    }
-    say(/^AUTH/i.test(line) ? '235 ok' : /^QUIT/i.test(line) ? '221 bye' : '250 ok')
+    const [verb = ''] = line.toUpperCase().split(/[ :]/, 1)
+    if (verb === 'AUTH') mail.user = Buffer.from(line.slice(11), 'base64').toString().split('\0').slice(1).join(':')
+    if (verb === 'MAIL') mail.from = line.slice(10)
+    if (verb === 'RCPT' && refused === undefined) mail.to.push(line.slice(8))
+    isData = verb === 'DATA' && refused === undefined
+    if (refused !== undefined) say(refused)
+    else if (verb === 'STARTTLS') upgrade()
+    else say(replies.get(verb) ?? '250 ok')
   }
   socket.on('error', () => socket.destroy())
   socket.on('data', (piece: Buffer) => {

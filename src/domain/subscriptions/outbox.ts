@@ -148,21 +148,21 @@ const RENEW = `
   WHERE account = ? AND id = ? AND leased_until = ?`
 
 /**
- * Writes what became of a message and keeps the subscription for the next one. Undefined: it is not the caller's any more, and nothing
- * is written; then somebody else sends the message once more.
+ * Writes what became of a message and keeps the subscription for the next one; `paused` where there is none for now. `lost`: it is not the
+ * caller's any more, and nothing is written; then somebody else sends the message once more.
  */
 export async function settle(
   transaction: Transaction,
   lane: Lane,
   pack: Pack,
   { fate, now }: { readonly fate: Fate; readonly now: number },
-): Promise<Lane | undefined> {
+): Promise<Lane | 'paused' | 'lost'> {
   const { account, id } = lane
   const leasedUntil = Math.max(now + LEASE_MS, lane.leasedUntil + 1)
   const outcome = fate.fate === 'delivered' ? 'delivered' : fate.outcome
   const pausedUntil = fate.fate === 'again' && !pack.isTest ? fate.at : 0
   const told = [leasedUntil, pausedUntil, now, outcome, account, id, lane.leasedUntil] as const
-  if ((await transaction.run(RENEW, ...told)) === 0) return undefined
+  if ((await transaction.run(RENEW, ...told)) === 0) return 'lost'
   if (fate.fate === 'delivered' || pack.isTest) await transaction.run(DONE, account, pack.id)
   else if (fate.fate === 'again') await transaction.run(AGAIN, outcome, now, account, pack.id)
   else {
@@ -171,7 +171,7 @@ export async function settle(
   }
   if (pausedUntil <= now) return { account, id, leasedUntil }
   await release(transaction, { account, id, leasedUntil })
-  return undefined
+  return 'paused'
 }
 
 /** A delivery that was given up. */
