@@ -41,11 +41,11 @@ const ADDRESS =
 export function checkTarget(channel: Channel, given: GivenTarget): Target | Refusal<TargetRefusal> {
   const { kind, secret, formats } = NEEDS[channel]
   const format: Format | '' = given.format || formats[0] || ''
-  if (given.format && !formats.includes(given.format)) return bad('Format', words('must be', formats))
-  if (secret === 'required' && given.secret === undefined) return bad('Secret', 'is mandatory')
-  if (secret === 'none' && given.secret !== undefined) return bad('Secret', `is not used by ${channel}`)
+  if (given.format && !formats.includes(given.format)) return bad('format', words('must be', formats))
+  if (secret === 'required' && given.secret === undefined) return bad('secret', 'is mandatory')
+  if (secret === 'none' && given.secret !== undefined) return bad('secret', `is not used by ${channel}`)
   if (channel === 'webhook' && !isWebhookSecret(given.secret)) {
-    return bad('Secret', 'must be whsec_ and 24 to 64 bytes in base64')
+    return bad('secret', 'must be whsec_ and 24 to 64 bytes in base64')
   }
   const shared = { ...NOTHING, format, secret: given.secret }
   if (kind === 'url') return atUrl(shared, given)
@@ -58,12 +58,12 @@ const NOTHING: Target = {
 }
 
 function atUrl(shared: Target, { url }: GivenTarget): Target | Refusal<TargetRefusal> {
-  if (url === undefined) return bad('Url', 'is mandatory')
+  if (url === undefined) return bad('url', 'is mandatory')
   const text = url.reveal()
   const parsed = URL.canParse(text) ? new URL(text) : undefined
   const isPlain = parsed !== undefined && parsed.username === '' && parsed.password === '' && parsed.hash === ''
   if (!isPlain || parsed.protocol !== 'https:' || !HOST.test(parsed.hostname)) {
-    return bad('Url', 'must begin with https:// and a host name, and have no user and no fragment')
+    return bad('url', 'must begin with https:// and a host name, and have no user and no fragment')
   }
   return { ...shared, url: new Secret(parsed.href), origin: parsed.origin }
 }
@@ -72,12 +72,12 @@ function atRelay(shared: Target, given: GivenTarget): Target | Refusal<TargetRef
   const target = atHost(shared, given, 'mail')
   if (!('transport' in target)) return target
   const { userName = '', sender = '', recipients = [] } = given
-  if (!ADDRESS.test(sender)) return bad('Sender', 'must be an e-mail address')
+  if (!ADDRESS.test(sender)) return bad('sender', 'must be an e-mail address')
   if (recipients.length === 0 || !recipients.every((recipient) => ADDRESS.test(recipient))) {
-    return bad('Recipients', 'must be e-mail addresses')
+    return bad('recipients', 'must be e-mail addresses')
   }
-  if ((userName === '') !== (shared.secret === undefined)) return bad('UserName', 'and Secret are given both, or neither')
-  if (userName !== '' && target.transport === 'tcp') return bad('Transport', 'must be tls or starttls where a password is sent')
+  if ((userName === '') !== (shared.secret === undefined)) return bad('userName', 'and a password are given both, or neither')
+  if (userName !== '' && target.transport === 'tcp') return bad('transport', 'must be tls or starttls where a password is sent')
   return { ...target, userName, sender, recipients }
 }
 
@@ -85,8 +85,8 @@ function atHost(shared: Target, given: GivenTarget, kind: 'mail' | 'syslog'): Ta
   const { host = '', port = 0 } = given
   const transport = given.transport || 'tls'
   const usual = PORTS[kind][transport]
-  if (!HOST.test(host)) return bad('Host', 'must be a host name or an IPv4 address')
-  if (usual === undefined) return bad('Transport', words('must be', Object.keys(PORTS[kind])))
+  if (!HOST.test(host)) return bad('host', 'must be a host name or an IPv4 address')
+  if (usual === undefined) return bad('transport', words('must be', Object.keys(PORTS[kind])))
   return { ...shared, host: host.toLowerCase(), port: port === 0 ? usual : port, transport }
 }
 
@@ -100,6 +100,6 @@ function words(must: string, choices: readonly string[]): string {
   return choices.length === 0 ? 'is not used by this channel' : `${must} ${choices.join(' or ')}`
 }
 
-function bad(parameter: string, what: string): Refusal<TargetRefusal> {
-  return refuse('bad-target', parameter, what)
+function bad(part: keyof GivenTarget, what: string): Refusal<TargetRefusal> {
+  return refuse('bad-target', part, what)
 }

@@ -74,7 +74,7 @@ export async function modifySubscription(
   const kept = openTarget(vault, found.subscription, found.sealed)
   const asked = given(wished.target)
   if (goesElsewhere(kept.host, asked) && kept.secret !== undefined && asked.secret === undefined) {
-    return refuse('bad-target', 'Secret', 'must be given again where Host changes')
+    return refuse('bad-target', 'secret', 'must be given again for another host')
   }
   const target = checkTarget(channel, { ...kept, ...asked })
   if (target instanceof Refusal) return target

@@ -3,7 +3,15 @@ import { choice, integer, text } from '../../contract/scalars.ts'
 import { createSubscription } from '../../domain/subscriptions/save-subscription.ts'
 import { MAX_SUBSCRIPTIONS } from '../../domain/subscriptions/subscription.ts'
 import { Refusal } from '../../kernel/outcome.ts'
-import { CHANNEL_WORDS, inputFields, saveErrors, saveRefusals, subscriptionNotes, wishedOf } from './alert-subscription.ts'
+import {
+  CHANNEL_WORDS,
+  inParameters,
+  inputFields,
+  saveErrors,
+  saveRefusals,
+  subscriptionNotes,
+  wishedOf,
+} from './alert-subscription.ts'
 import { operation } from './product.ts'
 
 /** Garrison: CreateAlertSubscription (2026-11-21). */
@@ -28,6 +36,6 @@ export const CreateAlertSubscription = operation({
   async run({ input, caller }, deps) {
     const wished = { ...wishedOf(input), name: input.Name, channel: input.Channel }
     const id = await createSubscription(deps, caller.account, wished)
-    return id instanceof Refusal ? id : { SubscriptionId: id }
+    return id instanceof Refusal ? inParameters(id) : { SubscriptionId: id }
   },
 })

@@ -1,7 +1,8 @@
 import { required } from '../../contract/field.ts'
 import { integer, text } from '../../contract/scalars.ts'
 import { modifySubscription } from '../../domain/subscriptions/save-subscription.ts'
-import { inputFields, saveErrors, saveRefusals, subscriptionNotes, wishedOf } from './alert-subscription.ts'
+import { Refusal } from '../../kernel/outcome.ts'
+import { inParameters, inputFields, saveErrors, saveRefusals, subscriptionNotes, wishedOf } from './alert-subscription.ts'
 import { operation } from './product.ts'
 
 /** Garrison: ModifyAlertSubscription (2026-11-21). */
@@ -23,5 +24,8 @@ export const ModifyAlertSubscription = operation({
   errors: saveErrors,
   refusals: { ...saveRefusals, unknown: 'DataNotExists' },
   validate: (input) => void wishedOf(input),
-  run: ({ input, caller }, deps) => modifySubscription(deps, caller.account, input.SubscriptionId, wishedOf(input)),
+  async run({ input, caller }, deps) {
+    const modified = await modifySubscription(deps, caller.account, input.SubscriptionId, wishedOf(input))
+    return modified instanceof Refusal ? inParameters(modified) : modified
+  },
 })

@@ -5,6 +5,7 @@ import { choice, flag, integer, secret, text } from '../../contract/scalars.ts'
 import type { SaveRefusal, Wished } from '../../domain/subscriptions/save-subscription.ts'
 import type { QuietHours, Subscription } from '../../domain/subscriptions/subscription.ts'
 import { isoSeconds } from '../../kernel/clock.ts'
+import { type Refusal, refuse } from '../../kernel/outcome.ts'
 
 export const CHANNEL_WORDS = {
   webhook: 'HTTPS, signed by Standard Webhooks',
@@ -47,7 +48,7 @@ const LANGUAGE_WORDS = { en: 'English; the default', zh: 'Chinese' } as const
 const TIME = /^(?:[01][0-9]|2[0-3]):[0-5][0-9]$/
 
 const settings = {
-  Format: choice('What messages are written in.', FORMAT_WORDS, { example: 'garrison' }),
+  BodyFormat: choice('What messages are written in.', FORMAT_WORDS, { example: 'garrison' }),
   Host: text('email, syslog: the host to connect to, a name or an IPv4 address.', { max: 253, example: 'relay.example.com' }),
   Port: integer('email, syslog: the port; the usual one of the transport unless given.', { min: 1, max: 65_535, example: '587' }),
   Transport: choice('email, syslog: how to connect.', TRANSPORT_WORDS, { example: 'starttls' }),
@@ -93,9 +94,9 @@ export const subscriptionFields = {
   SubscriptionId: integer('Id of the subscription.', { example: '1' }),
   Name: text('Its name.', { example: 'night shift' }),
   Channel: choice('On which way alerts leave.', CHANNEL_WORDS, { example: 'webhook' }),
-  ...(({ Format, Port, Transport, ...others }) => ({
+  ...(({ BodyFormat, Port, Transport, ...others }) => ({
     ...others,
-    Format: optional(Format),
+    BodyFormat: optional(BodyFormat),
     Port: optional(Port),
     Transport: optional(Transport),
   }))(settings),
@@ -115,7 +116,7 @@ export function wishedOf(input: Input): Wished {
     name: input.Name,
     isEnabled: input.Enabled,
     target: {
-      ...{ url: input.Url, secret: input.Secret, format: input.Format, host: input.Host, port: input.Port },
+      ...{ url: input.Url, secret: input.Secret, format: input.BodyFormat, host: input.Host, port: input.Port },
       ...{ transport: input.Transport, userName: input.UserName, sender: input.Sender, recipients: Recipients },
     },
     filters: { scope: input.Scope, kinds: Kinds, level: input.MinLevel, hosts: HostUuids, groups: GroupIds },
@@ -148,7 +149,7 @@ export function shownSubscription(subscription: Subscription) {
   const { quiet } = rules
   return {
     ...{ SubscriptionId: subscription.id, Name: subscription.name, Channel: subscription.channel },
-    ...{ Format: target.format || undefined, Host: target.host, Port: target.port || undefined },
+    ...{ BodyFormat: target.format || undefined, Host: target.host, Port: target.port || undefined },
     ...{ Transport: target.transport || undefined, UserName: target.userName, Sender: target.sender },
     ...{ Recipients: target.recipients, Origin: target.origin, Scope: filters.scope, Kinds: filters.kinds },
     ...{ MinLevel: filters.level, HostUuids: filters.hosts, GroupIds: filters.groups, Language: rules.language },
@@ -165,6 +166,13 @@ function shownTime(minutes: number | undefined): string {
 }
 
 export const subscriptionAnswer = answer('One subscription.', subscriptionFields)
+
+/** A refused target in the words of the request. */
+export function inParameters<Kind extends string>(refusal: Refusal<Kind>): Refusal<Kind> {
+  const [part = '', what = ''] = refusal.words
+  if (refusal.kind !== 'bad-target') return refusal
+  return refuse(refusal.kind, part === 'format' ? 'BodyFormat' : `${part.charAt(0).toUpperCase()}${part.slice(1)}`, what)
+}
 
 /** Errors of a subscription that cannot be as it is wished. */
 export const saveErrors = {
