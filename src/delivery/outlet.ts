@@ -117,8 +117,7 @@ export function mayReachBeside(allowed: readonly string[]): MayReach {
 /** Public hosts through the proxy; what the operator has named directly. */
 function dialBeside(proxy: Dial, directly: Dial, mayReach: MayReach): Dial {
   return (host, port, signal) => {
-    if (isIP(host) !== 0 && !mayReach(host, host)) throw new EgressRefused(`${host} is not public`)
-    // Text that is no address is only let through where it is named.
+    // A private address is for the direct way to judge; of names only those are let through that are named.
     const isNamed = isIP(host) === 0 ? mayReach(host, '') : !isPublicAddress(host)
     return isNamed ? directly(host, port, signal) : proxy(host, port, signal)
   }
