@@ -25,6 +25,7 @@ import { httpIntake } from './intake/http-intake.ts'
 import { parseLog } from './intake/parse-log.ts'
 import { parseRecords } from './intake/parse-records.ts'
 import { checkVendorKeys, type KeyChecks } from './jobs/check-vendor-keys.ts'
+import { type AlertDeliveries, deliverAlerts } from './jobs/deliver-alerts.ts'
 import { forgetOldLogons } from './jobs/forget-logons.ts'
 import { type HostRefreshes, refreshVendorHosts } from './jobs/refresh-vendor-hosts.ts'
 import type { Worker } from './jobs/worker.ts'
@@ -51,7 +52,12 @@ export interface Parts {
   readonly logonDays?: number
   /** How other clouds are asked about the keys that are kept here, and for their servers; nobody is asked unless told. */
   readonly clouds?: Clouds
+  /** How alerts are told to the outside; nobody is told unless said. */
+  readonly deliveries?: Deliveries
 }
+
+/** The way out for alerts, and how often it is taken. */
+export type Deliveries = Omit<AlertDeliveries, 'database' | 'vault' | 'clock' | 'log'>
 
 /** The way to other clouds, and how often it is taken. */
 export type Clouds = Omit<KeyChecks & HostRefreshes, 'database' | 'vault' | 'clock' | 'log'>
@@ -97,10 +103,12 @@ export async function startGarrison(parts: Parts): Promise<Garrison> {
     },
     parts.listening,
   )
-  const { clouds } = parts
+  const { clouds, deliveries } = parts
   const asking = clouds === undefined ? undefined : { ...parts, ...clouds }
-  const workers: Pick<Worker<unknown>, 'stop'>[] =
-    asking === undefined ? [] : [checkVendorKeys(asking), refreshVendorHosts(asking)]
+  const workers: Pick<Worker<unknown>, 'stop'>[] = [
+    ...(asking === undefined ? [] : [checkVendorKeys(asking), refreshVendorHosts(asking)]),
+    ...(deliveries === undefined ? [] : [deliverAlerts({ ...parts, ...deliveries })]),
+  ]
   const { logonDays, log } = parts
   if (logonDays !== undefined) {
     const onFailure = (error: unknown) => log.error({ err: error }, 'old logons could not be forgotten')
@@ -113,6 +121,7 @@ export async function startGarrison(parts: Parts): Promise<Garrison> {
       await server.stop()
       await Promise.all(workers.map((worker) => worker.stop()))
       clouds?.egress.close()
+      deliveries?.outlet.close()
       await flush(world)
     },
   }

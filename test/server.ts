@@ -6,7 +6,7 @@ import { rememberManagement } from '../src/domain/directory/found-organisation.t
 import { createRootKey } from '../src/domain/identity/create-root-key.ts'
 import { seedOrganisation } from '../src/domain/organisation/apply.ts'
 import { readOrganisation } from '../src/domain/organisation/document.ts'
-import { type Clouds, depsOf, type Garrison, startGarrison } from '../src/garrison.ts'
+import { type Clouds, type Deliveries, depsOf, type Garrison, startGarrison } from '../src/garrison.ts'
 import type { Clock } from '../src/kernel/clock.ts'
 import { parseUid, type Uid } from '../src/kernel/ids.ts'
 import { Refusal } from '../src/kernel/outcome.ts'
@@ -63,6 +63,7 @@ type TestParts = Awaited<ReturnType<typeof partsOf>>
 interface StartOptions {
   readonly isRehearsal?: boolean
   readonly clouds?: Clouds
+  readonly deliveries?: Deliveries
   readonly provider?: KeyProvider
 }
 
@@ -88,9 +89,9 @@ export class TestServer {
   }
 
   /** Stops, and starts anew on what `engine` then opens, with the same keys and the same time. */
-  async restart(engine: Engine): Promise<TestServer> {
+  async restart(engine: Engine, more: Pick<StartOptions, 'deliveries'> = {}): Promise<TestServer> {
     await this.stop()
-    const parts = await partsOf(await engine.open(migrations), this.clock, this.provider)
+    const parts = { ...(await partsOf(await engine.open(migrations), this.clock, this.provider)), ...more }
     const server = new TestServer(parts, await startGarrison(parts))
     for (const [account, key] of this.#roots) server.#roots.set(account, key)
     return server
@@ -98,17 +99,18 @@ export class TestServer {
 
   /**
    * `isRehearsal`: as `garrison dev` does it, so that the server can be reset. `clouds`: how other clouds are asked about
-   * keys; without it none is. `provider`: what wraps the data keys.
+   * keys; without it none is. `deliveries`: how alerts leave; without it none does. `provider`: what wraps the data keys.
    */
   static async start(
     engine: Engine,
     organisation = ORGANISATION,
-    { isRehearsal = false, clouds, provider = RingProvider.inMemory(inMemoryKeyRing()) }: StartOptions = {},
+    { isRehearsal = false, clouds, deliveries, provider = RingProvider.inMemory(inMemoryKeyRing()) }: StartOptions = {},
   ): Promise<TestServer> {
     const parts = {
       ...(await partsOf(await openEmptied(engine), new TestClock(), provider)),
       ...(isRehearsal ? { beginning: organisation } : {}),
       ...(clouds === undefined ? {} : { clouds }),
+      ...(deliveries === undefined ? {} : { deliveries }),
     }
     const { database } = parts
     const document = readOrganisation(organisation)

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { type AuditSettings, auditSettings, readAuditSettings } from './audit-settings.ts'
 import { type CloudSettings, cloudSettings, readCloudSettings } from './cloud-settings.ts'
 import { type CustodySettings, custodySettings, readCustodySettings } from './custody-settings.ts'
+import { type DeliverySettings, deliverySettings, readDeliverySettings } from './delivery-settings.ts'
 import { type DetectionSettings, detectionSettings, readDetectionSettings } from './detection-settings.ts'
 import { type ListenSettings, listenSettings, readListenSettings } from './listen-settings.ts'
 import { type LogSettings, logSettings, readLogSettings } from './log-settings.ts'
@@ -17,6 +18,7 @@ export const serveSettings: readonly Setting[] = [
   ...organisationSettings,
   ...detectionSettings,
   ...cloudSettings,
+  ...deliverySettings,
   ...auditSettings,
   ...logSettings,
 ]
@@ -29,6 +31,7 @@ export interface ServeSettings
     OrganisationSettings,
     DetectionSettings,
     CloudSettings,
+    DeliverySettings,
     AuditSettings,
     LogSettings {
   /** Lines for the operator about what was given but will not be used. */
@@ -49,6 +52,7 @@ export function readServeSettings(flags: SettingSource['flags'], env: SettingSou
     ...readOrganisationSettings(source),
     ...readDetectionSettings(source),
     ...readCloudSettings(source),
+    ...readDeliverySettings(source),
     ...readAuditSettings(source),
     ...readLogSettings(source),
     warnings: unknownVariables(env),

@@ -28,18 +28,37 @@ export interface Network {
 
 const systemNetwork: Network = { lookup: (host) => systemLookup(host, { all: true }), connect }
 
+/** Whether an address of a host may be connected to. */
+export type MayReach = (host: string, address: string) => boolean
+
+const publicOnly: MayReach = (_host, address) => isPublicAddress(address)
+
 /**
- * Connects to the addresses that a host has, if all are public. They are looked up once, and what was judged is what is
- * connected to: a name that answers otherwise a moment later changes nothing.
+ * The addresses that a host has, looked up once, if all may be reached.
+ * @throws EgressRefused when it has none, or one that may not
  */
-export function dialDirectly(network: Network = systemNetwork): Dial {
+export async function judgedAddresses(
+  host: string,
+  mayReach: MayReach = publicOnly,
+  { lookup }: Pick<Network, 'lookup'> = systemNetwork,
+): Promise<readonly [HostAddress, ...HostAddress[]]> {
+  const [first, ...others] = await lookup(host)
+  const addresses = first === undefined ? [] : [first, ...others]
+  const inside = addresses.find(({ address }) => !mayReach(host, address))
+  if (first === undefined || inside !== undefined) {
+    throw new EgressRefused(`${host} has ${inside === undefined ? 'no address' : 'an address that is not public'}`)
+  }
+  return [first, ...others]
+}
+
+/**
+ * Connects to the addresses that a host has, if all are public, or what else is told. They are looked up once, and what was judged is
+ * what is connected to: a name that answers otherwise a moment later changes nothing.
+ */
+export function dialDirectly(network: Network = systemNetwork, mayReach: MayReach = publicOnly): Dial {
   return async (host, port, signal) => {
-    const addresses = await network.lookup(host)
+    const addresses = await judgedAddresses(host, mayReach, network)
     const [first] = addresses
-    const inside = addresses.find(({ address }) => !isPublicAddress(address))
-    if (first === undefined || inside !== undefined) {
-      throw new EgressRefused(`${host} has ${inside === undefined ? 'no address' : 'an address that is not public'}`)
-    }
     const socket = network.connect({
       host,
       port,

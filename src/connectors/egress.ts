@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http'
 import { Agent, request as ask, type RequestOptions } from 'node:https'
-import type { Socket } from 'node:net'
+import { isIP, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { connect as secure, type TLSSocket } from 'node:tls'
 import { type Dial, EgressRefused } from './dial.ts'
 import { type VendorAnswer, VendorFailure, type VendorRequest } from './vendor.ts'
 
-const PORT = 443
+const USUAL_PORT = 443
 const IDLE_MS = 5000
 
 /** How long and how much, for one request. */
@@ -50,11 +50,13 @@ export interface Exchange {
 /** Who is asked, and until when. */
 export interface Errand {
   readonly allows: (host: string) => boolean
+  /** 443 unless told. */
+  readonly port?: number
   readonly signal: AbortSignal
 }
 
 /**
- * The only way out to other clouds: HTTPS on port 443 to hosts that the errand allows, at public addresses, with
+ * The only way out to other clouds: HTTPS to hosts that the errand allows, at public addresses, with
  * certificates checked. It follows no redirect, obeys no environment variable, and gives nothing more time or room than
  * its limits.
  */
@@ -97,7 +99,10 @@ export class Egress {
     this.#agent.destroy()
   }
 
-  #sendOnce({ method, host, path, headers, body }: VendorRequest, { allows, signal }: Errand): Promise<VendorAnswer> {
+  #sendOnce(
+    { method, host, path, headers, body }: VendorRequest,
+    { allows, signal, port = USUAL_PORT }: Errand,
+  ): Promise<VendorAnswer> {
     const { connectMs, headMs, totalMs, bodyBytes } = this.#limits
     const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }
     return new Promise((resolve, reject) => {
@@ -105,10 +110,10 @@ export class Egress {
       const options: GuardedOptions = {
         agent: this.#agent,
         host,
-        port: PORT,
+        port,
         method,
         path,
-        headers: { ...headers, ...length, host, 'accept-encoding': 'identity' },
+        headers: { ...headers, ...length, host: port === USUAL_PORT ? host : `${host}:${port}`, 'accept-encoding': 'identity' },
         signal,
         allows,
       }
@@ -133,7 +138,11 @@ export class Egress {
   }
 }
 
-type GuardedOptions = RequestOptions & { readonly host: string; readonly allows: (host: string) => boolean }
+type GuardedOptions = RequestOptions & {
+  readonly host: string
+  readonly port: number
+  readonly allows: (host: string) => boolean
+}
 
 /** Makes only connections that are allowed, wherever the request came from. */
 class GuardedAgent extends Agent {
@@ -158,26 +167,34 @@ class GuardedAgent extends Agent {
   }
 
   async #connect({ host, port, allows }: GuardedOptions): Promise<TLSSocket> {
-    if (!allows(host) || port !== PORT) throw new EgressRefused(`${host}:${port} is none of the vendor's hosts`)
+    if (!allows(host)) throw new EgressRefused(`${host}:${port} is none of the vendor's hosts`)
     const limit = new AbortController()
     const timer = setTimeout(() => limit.abort(timedOut('connect')), this.#connectMs)
     try {
-      const socket = await this.#dial(host, PORT, limit.signal)
-      return await secured(socket, { servername: host, ca: this.#ca }, limit.signal)
+      const socket = await this.#dial(host, port, limit.signal)
+      return await secured(socket, { host, ca: this.#ca }, limit.signal)
     } finally {
       clearTimeout(timer)
     }
   }
 }
 
+/** The other end of a connection, and how it shows who it is. */
+export interface Peer {
+  readonly host: string
+  /** Certificates to trust instead of the well-known ones, PEM. */
+  readonly ca: string | undefined
+  /** Names of protocols to offer; HTTP unless told. */
+  readonly protocols?: string[]
+}
+
 /** Proves that the other end is the host; `rejectUnauthorized` is Node's default. */
-function secured(
-  socket: Socket,
-  { servername, ca }: { readonly servername: string; readonly ca: string | undefined },
-  signal: AbortSignal,
-): Promise<TLSSocket> {
+export function secured(socket: Socket, { host, ca, protocols = ['http/1.1'] }: Peer, signal: AbortSignal): Promise<TLSSocket> {
   return new Promise((resolve, reject) => {
-    const options = { socket, servername, minVersion: 'TLSv1.2', ALPNProtocols: ['http/1.1'] } as const
+    // RFC 6066, 3: an address is no server name.
+    const named = isIP(host) === 0 ? { servername: host } : { host }
+    const offered = protocols.length === 0 ? {} : { ALPNProtocols: protocols }
+    const options = { socket, ...named, ...offered, minVersion: 'TLSv1.2' } as const
     const proven = secure(ca === undefined ? options : { ...options, ca })
     const stop = () => proven.destroy(signal.reason)
     signal.addEventListener('abort', stop, { once: true })

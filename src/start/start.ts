@@ -8,10 +8,12 @@ import type { ServeSettings } from '../config/settings.ts'
 import { connectors } from '../connectors/connectors.ts'
 import { dialDirectly, dialThrough } from '../connectors/dial.ts'
 import { Egress, limitsOf } from '../connectors/egress.ts'
+import { Outlet } from '../delivery/outlet.ts'
 import { openDefaultLocations, openLocationDatabase } from '../detection/locate.ts'
 import type { FreshKey } from '../domain/identity/create-root-key.ts'
 import { depsOf, type Garrison, type Parts, startGarrison } from '../garrison.ts'
 import type { Checked } from '../jobs/check-vendor-keys.ts'
+import type { Tried } from '../jobs/deliver-alerts.ts'
 import type { Refreshed } from '../jobs/refresh-vendor-hosts.ts'
 import { systemClock } from '../kernel/clock.ts'
 import { UsageError } from '../kernel/failure.ts'
@@ -32,6 +34,7 @@ const HOUR_MS = 3_600_000
 const LOOK_MS = 1000
 /** A reading asks one host at a time: what is left of the connections after the checks is enough for more. */
 const REFRESHES_AT_ONCE = 8
+const DELIVERIES_AT_ONCE = 16
 
 /** A started program: where it answers, and how it ends. */
 export interface Started {
@@ -54,7 +57,7 @@ export async function startServe(settings: ServeSettings, tell: (line: string) =
   const { database } = custody
   const { values } = await orClose(opened, async () => upgradeSeals(custody, await findKeyRing(keyRingFile(settings))))
   if (values > 0) tell(`${values} secrets of an older version cannot be opened: bring back the key ring that sealed them`)
-  const parts = withClouds(await partsOf(settings, custody), settings, true)
+  const parts = withDeliveries(withClouds(await partsOf(settings, custody), settings, true), settings, true)
   return begin(parts, async (url) => {
     const firstKey = await firstStart(database, (transaction) => depsOf(parts, transaction), {
       organisationFile: organisationFile === undefined ? undefined : () => readOrganisationFile(organisationFile),
@@ -80,7 +83,10 @@ export async function startDev(settings: ServeSettings): Promise<Started> {
   )
   const custody = await openCustody(await openDatabase({ kind: 'memory' }, migrations), RingProvider.inMemory(inMemoryKeyRing()))
   const { database } = custody
-  const parts = { ...withClouds(await partsOf(settings, custody), settings, false), beginning: organisationFile.text }
+  const parts = {
+    ...withDeliveries(withClouds(await partsOf(settings, custody), settings, false), settings, false),
+    beginning: organisationFile.text,
+  }
   return begin(parts, () =>
     firstStart(database, (transaction) => depsOf(parts, transaction), {
       organisationFile: async () => organisationFile,
@@ -179,6 +185,16 @@ function withClouds(parts: Parts, settings: ServeSettings, isUsual: boolean): Pa
   const onRefreshed = (refreshed: Refreshed) => parts.log.info(refreshed, 'servers of another cloud were read')
   const readings = { refreshMs: vendorRefreshHours * HOUR_MS, refreshesAtOnce: REFRESHES_AT_ONCE, random, onRefreshed }
   return { ...parts, clouds: { egress, connectors, rhythm, lookMs: LOOK_MS, atOnce, onChecked, ...readings } }
+}
+
+/** Adds the way out for alerts, unless this server is to tell nobody. */
+function withDeliveries(parts: Parts, settings: ServeSettings, isUsual: boolean): Parts {
+  const { delivery, deliveryAllow: allowed, egressProxy } = settings
+  if (!(delivery ?? isUsual)) return parts
+  const proxy = egressProxy === undefined ? {} : { proxy: dialThrough(new URL(egressProxy.reveal())) }
+  const onTried = (tried: Tried) => parts.log.info(tried, 'an alert was sent')
+  const outlet = new Outlet({ allowed, ...proxy })
+  return { ...parts, deliveries: { outlet, lookMs: LOOK_MS, atOnce: DELIVERIES_AT_ONCE, random: Math.random, onTried } }
 }
 
 async function makeFolder(folder: string): Promise<void> {

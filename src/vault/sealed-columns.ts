@@ -13,6 +13,7 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
   { table: 'access_keys', key: 'id', column: 'sealed_secret' },
   { table: 'vendor_accounts', key: 'id', column: 'sealed_secret' },
   { table: 'vendor_accounts', key: 'id', column: 'sealed_secret_id' },
+  { table: 'alert_subscriptions', key: 'id', column: 'sealed_target' },
 ]
 
 /** Where a row's value lies. */

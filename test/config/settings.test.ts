@@ -50,6 +50,8 @@ describe('readServeSettings', () => {
       vendorRefreshHours: 6,
       egressSeconds: 15,
       egressProxy: undefined,
+      delivery: undefined,
+      deliveryAllow: [],
       retention: { days: 400, unknownRows: 100_000 },
       logLevel: 'info',
       warnings: [],
@@ -85,6 +87,8 @@ describe('readServeSettings', () => {
         GARRISON_VENDOR_REFRESH_HOURS: '3',
         GARRISON_EGRESS_SECONDS: '30',
         GARRISON_EGRESS_PROXY: 'http://u:planted@proxy:3128',
+        GARRISON_DELIVERY: 'on',
+        GARRISON_DELIVERY_ALLOW: 'siem.internal',
         GARRISON_AUDIT_DAYS: '0',
         GARRISON_AUDIT_UNKNOWN_ROWS: '1000',
         GARRISON_LOG_LEVEL: 'silent',
@@ -110,6 +114,8 @@ describe('readServeSettings', () => {
       vendorChecksAtOnce: 2,
       vendorRefreshHours: 3,
       egressSeconds: 30,
+      delivery: true,
+      deliveryAllow: ['siem.internal'],
       retention: { days: 0, unknownRows: 1000 },
       logLevel: 'silent',
       warnings: [],
@@ -134,6 +140,7 @@ describe('readServeSettings', () => {
       ...['--vendor-checks', 'on', '--vendor-check-hours', '8760', '--vendor-checks-at-once', '1000'],
       ...['--vendor-refresh-hours', '8760', '--egress-seconds', '300', '--egress-proxy', 'http://p'],
       ...['--logon-days', '90'],
+      ...['--delivery', 'off', '--delivery-allow', 'siem.internal, 10.1.0.0/16,fd00::/8,192.0.2.1'],
       ...['--audit-days', '36500', '--audit-unknown-rows', '1000000000'],
     )
     assert.equal(Object.keys(flags).length, serveSettings.length, 'a setting is not tested here')
@@ -154,6 +161,8 @@ describe('readServeSettings', () => {
     assert.deepEqual([vendorChecks, vendorCheckHours, vendorChecksAtOnce, vendorRefreshHours], [true, 8760, 1000, 8760])
     assert.deepEqual([settings.egressSeconds, egressProxy?.reveal()], [300, 'http://p'])
     assert.equal(settings.logonDays, 90)
+    const allowed = ['siem.internal', '10.1.0.0/16', 'fd00::/8', '192.0.2.1']
+    assert.deepEqual([settings.delivery, settings.deliveryAllow], [false, allowed])
     assert.deepEqual(settings.retention, { days: 36_500, unknownRows: 1_000_000_000 })
   })
 
@@ -187,6 +196,10 @@ describe('readServeSettings', () => {
     ['VENDOR_REFRESH_HOURS', '0', /^--vendor-refresh-hours .* from 1 to 8760$/],
     ['EGRESS_SECONDS', '301', /^--egress-seconds .* from 1 to 300$/],
     ['EGRESS_PROXY', 'socks5://u:planted@p', /^--egress-proxy .*must be a URL that begins with http:/],
+    ['DELIVERY', 'yes', /^--delivery \(GARRISON_DELIVERY\) is "yes": it must be on or off$/],
+    ['DELIVERY_ALLOW', '10.0.0.0/33', /^--delivery-allow .*must be host names, addresses or networks such as 10\.1\.0\.0\/16/],
+    ['DELIVERY_ALLOW', 'a b', /^--delivery-allow/],
+    ['DELIVERY_ALLOW', 'siem.internal/8', /^--delivery-allow/],
     ['AUDIT_DAYS', '36501', /^--audit-days \(GARRISON_AUDIT_DAYS\) is "36501": it must be a whole number from 0 to 36500$/],
     ['AUDIT_DAYS', 'a year', /from 0 to 36500/],
     ['LOGON_DAYS', '-1', /from 0 to 36500/],

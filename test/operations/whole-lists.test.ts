@@ -155,6 +155,7 @@ const short: Readonly<Record<string, string>> = {
   'Garrison AccessReport': 'cut, and tells so',
   'Garrison DiffOrganisation': 'counts all changes and names the first 1,000',
   'Garrison ExplainDecision': 'policies of one user, 100 at most',
+  'Garrison ListAlertSubscriptions': '50 at most',
   'Garrison ListVendorPlaces': 'regions of a cloud, or subscriptions of a tenant',
   'Garrison PreviewAllotments': 'as long as what is asked',
   'Ram DecodeDiagnosticMessage': 'one denial',

@@ -106,6 +106,28 @@ CREATE TRIGGER kept_accounts_of_folder_update AFTER UPDATE ON accounts REFERENCI
 
 CREATE TRIGGER kept_accounts_update AFTER UPDATE ON accounts REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION kept_accounts();
 
+CREATE TABLE alert_deliveries (
+  account text COLLATE "C" NOT NULL,
+  id text COLLATE "C" NOT NULL,
+  subscription bigint NOT NULL,
+  message text COLLATE "C" NOT NULL,
+  is_test bigint NOT NULL,
+  incident text COLLATE "C" NOT NULL,
+  facts text COLLATE "C" NOT NULL,
+  raised_at bigint NOT NULL,
+  due_at bigint NOT NULL,
+  is_held bigint NOT NULL,
+  state text COLLATE "C" NOT NULL,
+  tries bigint NOT NULL,
+  failed_at bigint NOT NULL,
+  outcome text COLLATE "C" NOT NULL,
+  CONSTRAINT alert_deliveries_pkey PRIMARY KEY (account, id)
+);
+
+CREATE INDEX alert_deliveries_due ON alert_deliveries USING btree (account, subscription, state, due_at);
+
+CREATE INDEX alert_deliveries_of_message ON alert_deliveries USING btree (account, message);
+
 CREATE TABLE alert_notes (
   account text COLLATE "C" NOT NULL,
   id bigint NOT NULL,
@@ -117,6 +139,30 @@ CREATE TABLE alert_notes (
 );
 
 CREATE INDEX alert_notes_of_alert ON alert_notes USING btree (account, alert, id);
+
+CREATE TABLE alert_subscriptions (
+  account text COLLATE "C" NOT NULL,
+  id bigint NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  channel text COLLATE "C" NOT NULL,
+  target text COLLATE "C" NOT NULL,
+  sealed_target text COLLATE "C" NOT NULL,
+  filters text COLLATE "C" NOT NULL,
+  rules text COLLATE "C" NOT NULL,
+  status bigint NOT NULL,
+  created_at bigint NOT NULL,
+  modified_at bigint NOT NULL,
+  leased_until bigint NOT NULL,
+  paused_until bigint NOT NULL,
+  minute_at bigint NOT NULL,
+  minute_count bigint NOT NULL,
+  tried_at bigint NOT NULL,
+  outcome text COLLATE "C" NOT NULL,
+  CONSTRAINT alert_subscriptions_account_name_key UNIQUE (account, name),
+  CONSTRAINT alert_subscriptions_pkey PRIMARY KEY (account, id)
+);
+
+CREATE INDEX alert_subscriptions_by_pause ON alert_subscriptions USING btree (status, paused_until);
 
 CREATE TABLE alerts (
   account text COLLATE "C" NOT NULL,

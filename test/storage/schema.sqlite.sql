@@ -68,6 +68,27 @@ CREATE TRIGGER kept_accounts_to AFTER UPDATE OF organisation, uid ON accounts WH
     INSERT INTO kept_counts (account, name, part, share, value, changes) VALUES (NEW.organisation, 'accounts', '', 0, 1, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
   END;
 
+CREATE TABLE alert_deliveries ( -- what is still to be told, and what could not be
+    account TEXT, id TEXT,
+    subscription INTEGER NOT NULL,
+    message TEXT NOT NULL, -- deliveries of one message have one; empty: in none yet
+    is_test INTEGER NOT NULL,
+    incident TEXT NOT NULL,
+    facts TEXT NOT NULL,   -- JSON
+    raised_at INTEGER NOT NULL,
+    due_at INTEGER NOT NULL,
+    is_held INTEGER NOT NULL, -- raised in quiet hours
+    state TEXT NOT NULL,   -- waiting, dead
+    tries INTEGER NOT NULL,
+    failed_at INTEGER NOT NULL, -- first failure; 0: none
+    outcome TEXT NOT NULL, -- of the last try
+    PRIMARY KEY (account, id)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX alert_deliveries_due ON alert_deliveries (account, subscription, state, due_at);
+
+CREATE INDEX alert_deliveries_of_message ON alert_deliveries (account, message);
+
 CREATE TABLE alert_notes (
     account TEXT, id INTEGER,
     alert INTEGER NOT NULL,
@@ -77,6 +98,27 @@ CREATE TABLE alert_notes (
   ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX alert_notes_of_alert ON alert_notes (account, alert, id);
+
+CREATE TABLE alert_subscriptions ( -- who is told of alerts
+    account TEXT, id INTEGER,
+    name TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    target TEXT NOT NULL,        -- JSON: what of the target is no secret
+    sealed_target TEXT NOT NULL, -- JSON: URL and secret
+    filters TEXT NOT NULL,       -- JSON: scope, kinds, level, hosts, groups
+    rules TEXT NOT NULL,         -- JSON: language, quiet hours, messages a minute
+    status INTEGER NOT NULL,     -- 0 enabled, 1 disabled
+    created_at INTEGER NOT NULL, modified_at INTEGER NOT NULL,
+    leased_until INTEGER NOT NULL, -- somebody delivers until then
+    paused_until INTEGER NOT NULL, -- after a failure, or when enough was sent in a minute
+    minute_at INTEGER NOT NULL, minute_count INTEGER NOT NULL, -- what was sent in the minute that began then
+    tried_at INTEGER NOT NULL, -- 0: never
+    outcome TEXT NOT NULL,     -- of the last try
+    PRIMARY KEY (account, id),
+    UNIQUE (account, name)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX alert_subscriptions_by_pause ON alert_subscriptions (status, paused_until);
 
 CREATE TABLE alerts (
     account TEXT, id INTEGER,

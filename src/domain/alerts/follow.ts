@@ -2,7 +2,9 @@ import type { Uid } from '../../kernel/ids.ts'
 import type { Transaction } from '../../storage/database.ts'
 
 export { type AlertDetails, type InBothLanguages, logonFacts } from './alert-details.ts'
+export { ALERT_LEVELS, type AlertKind, type AlertLevel } from './alert-kind.ts'
 export { ApprovedValues, explainVerdicts } from './explain-verdict.ts'
+export type { Incident } from './incidents.ts'
 export { knownAlerts, type NewAlert, raiseAlerts } from './raise-alerts.ts'
 
 /** Tells the alerts that servers are gone: the rules of the white list that are about them alone go too, and alerts stay. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Uid } from '../../kernel/ids.ts'
 import type { Transaction } from '../../storage/database.ts'
+import type { InBothLanguages } from './alert-details.ts'
 import { ALERT_LEVELS, type AlertKind, type AlertLevel } from './alert-kind.ts'
 import type { NewAlert } from './raise-alerts.ts'
 import { PENDING } from './store.ts'
@@ -18,6 +19,10 @@ export interface Incident {
   readonly alerts: number
   readonly firstAt: number
   readonly lastAt: number
+  /** The servers that the alerts of this time are about. */
+  readonly hosts: readonly string[]
+  /** The reason of the gravest alert of this time. */
+  readonly reason: InBothLanguages
   /** Why somebody should be told of it now. */
   readonly why: 'new' | 'graver' | 'again'
 }
@@ -58,7 +63,7 @@ export async function addToIncidents(
   const incidents: Incident[] = []
   const rows = [...sums.values()].map((sum) => {
     const before = known.get(sum.id)
-    const whole = before === undefined ? sum : joined(sum, before)
+    const whole = before === undefined ? sum : { ...sum, ...counted(sum, before) }
     const why = reasonToTell(whole, before)
     if (why !== undefined) incidents.push({ ...whole, why })
     const { id, host, user, source, kinds, level, firstAt, lastAt } = whole
@@ -78,14 +83,19 @@ interface Known {
   readonly waiting: number
 }
 
-function joined(sum: Sum, before: Known): Sum {
+function counted(sum: Sum, before: Pick<Sum, 'level' | 'alerts' | 'firstAt' | 'lastAt'>) {
   return {
-    ...sum,
     level: graver(sum.level, before.level),
     alerts: sum.alerts + before.alerts,
     firstAt: Math.min(sum.firstAt, before.firstAt),
     lastAt: Math.max(sum.lastAt, before.lastAt),
   }
+}
+
+function together(sum: Sum, own: Sum): Sum {
+  const hosts = [...new Set([...sum.hosts, ...own.hosts])]
+  const reason = graver(sum.level, own.level) === sum.level ? sum.reason : own.reason
+  return { ...sum, ...counted(sum, own), hosts, reason }
 }
 
 function reasonToTell(whole: Sum, before: Known | undefined): Incident['why'] | undefined {
@@ -116,8 +126,9 @@ function sumUp(account: Uid, alerts: readonly NewAlert[]) {
       .slice(0, 32)
     ids.set(alert, id)
     const sum = sums.get(id)
-    const own = { id, host, user, source, kinds: set, level, alerts: 1, firstAt: at, lastAt: at, waiting: 0 }
-    sums.set(id, sum === undefined ? own : joined(sum, own))
+    const { reason } = details
+    const own = { id, host, user, source, kinds: set, level, alerts: 1, firstAt: at, lastAt: at, hosts: [alert.host], reason }
+    sums.set(id, sum === undefined ? own : together(sum, own))
   }
   return { sums, ids }
 }

@@ -115,6 +115,14 @@ export async function existingHosts(
   return new Map(rows.map(({ uuid, group_id }) => [uuid, group_id]))
 }
 
+/** Those of the given servers that the account has, by UUID. */
+export async function findHosts(reader: Reader, account: Uid, uuids: readonly string[]): Promise<ReadonlyMap<string, Host>> {
+  if (uuids.length === 0) return new Map()
+  const sql = `
+    SELECT uuid, name, group_id AS "groupId", time_zone AS "timeZone" FROM hosts WHERE account = ? AND uuid = ANY(?)`
+  return new Map((await reader.all<Host>(sql, account, uuids)).map((host) => [host.uuid, host]))
+}
+
 /** How many servers an account has. */
 export function countHosts(reader: Reader, account: Uid): Promise<number> {
   return keptCount(reader, account, 'hosts')

@@ -3,6 +3,7 @@ import type { Uid } from '../../kernel/ids.ts'
 import { raiseAlerts } from '../alerts/follow.ts'
 import type { Deps } from '../deps.ts'
 import { switchedOff } from '../logon-baselines/read.ts'
+import { incidentsRaised } from '../subscriptions/follow.ts'
 import { bruteForceRulesOf } from './brute-force-rules.ts'
 import { findBruteForce } from './find-brute-force.ts'
 import { freshLogons, type HostEvents } from './fresh-logons.ts'
@@ -52,6 +53,7 @@ export async function recordLogons(deps: Recording, account: Uid, given: readonl
   alerts.push(...(await gradeSuccesses(transaction, account, changed, { hosts, standards, rules })))
 
   const raised = await raiseAlerts(transaction, account, alerts, clock.now())
+  await incidentsRaised(deps, account, raised.incidents)
   const successes = countSuccesses(batch)
   return { successes, duplicates: successes - fresh.length, judged: decided, alerts: raised.alerts }
 }

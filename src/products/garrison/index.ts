@@ -2,19 +2,26 @@ import { defineProduct } from '../../contract/product.ts'
 import { AccessReport } from './AccessReport.ts'
 import { ApplyOrganisation } from './ApplyOrganisation.ts'
 import { CheckVendorAccount } from './CheckVendorAccount.ts'
+import { CreateAlertSubscription } from './CreateAlertSubscription.ts'
+import { DeleteAlertSubscription } from './DeleteAlertSubscription.ts'
 import { DiffOrganisation } from './DiffOrganisation.ts'
 import { ExplainDecision } from './ExplainDecision.ts'
 import { ExportAlerts } from './ExportAlerts.ts'
 import { ExportAudit } from './ExportAudit.ts'
 import { ExportOrganisation } from './ExportOrganisation.ts'
 import { ImportLogons } from './ImportLogons.ts'
+import { ListAlertSubscriptions } from './ListAlertSubscriptions.ts'
 import { ListAllotmentChanges } from './ListAllotmentChanges.ts'
+import { ListDeadDeliveries } from './ListDeadDeliveries.ts'
 import { ListIncidents } from './ListIncidents.ts'
 import { ListUtilisation } from './ListUtilisation.ts'
 import { ListVendorPlaces } from './ListVendorPlaces.ts'
+import { ModifyAlertSubscription } from './ModifyAlertSubscription.ts'
 import { PreviewAllotments } from './PreviewAllotments.ts'
 import { facts } from './product.ts'
 import { ResetOrganisation } from './ResetOrganisation.ts'
+import { RetryDeadDelivery } from './RetryDeadDelivery.ts'
+import { TestAlertSubscription } from './TestAlertSubscription.ts'
 import { UndoAllotmentChange } from './UndoAllotmentChange.ts'
 import { VerifyAudit } from './VerifyAudit.ts'
 
@@ -23,18 +30,25 @@ export const garrison = defineProduct(facts, {
   AccessReport,
   ApplyOrganisation,
   CheckVendorAccount,
+  CreateAlertSubscription,
+  DeleteAlertSubscription,
   DiffOrganisation,
   ExplainDecision,
   ExportAlerts,
   ExportAudit,
   ExportOrganisation,
   ImportLogons,
+  ListAlertSubscriptions,
   ListAllotmentChanges,
   ListIncidents,
+  ListDeadDeliveries,
   ListUtilisation,
   ListVendorPlaces,
+  ModifyAlertSubscription,
   PreviewAllotments,
   ResetOrganisation,
+  RetryDeadDelivery,
+  TestAlertSubscription,
   UndoAllotmentChange,
   VerifyAudit,
 })

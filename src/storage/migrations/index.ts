@@ -16,6 +16,7 @@ import { dataKeys } from './0014-data-keys.ts'
 import { logonJudgement } from './0015-logon-judgement.ts'
 import { logonIntake } from './0016-logon-intake.ts'
 import { alertHandling } from './0017-alert-handling.ts'
+import { alertDelivery } from './0018-alert-delivery.ts'
 
 /** All migrations, in order. Only added to, never changed. */
 export const migrations: readonly Migration[] = [
@@ -36,4 +37,5 @@ export const migrations: readonly Migration[] = [
   logonJudgement,
   logonIntake,
   alertHandling,
+  alertDelivery,
 ]

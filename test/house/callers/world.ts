@@ -37,6 +37,8 @@ export interface Victim {
   readonly alarm: string
   /** Id of its group of servers `web`. */
   readonly group: number
+  /** Id of its subscription to alerts. */
+  readonly subscription: number
   /** Ids of its data source in threat detection and of the log in that; made out of their parameters, so the same everywhere. */
   readonly source: string
   readonly log: string
@@ -87,6 +89,7 @@ export const LOG_CODE = 'cloud_siem_hcloud_waf_alert_log'
 export const REGION = JSON.stringify([{ paraCode: 'region_code', paraValue: 'ap-guangzhou' }])
 export const logsUnder = (prefix: string) =>
   JSON.stringify([{ LogCode: LOG_CODE, LogParas: JSON.stringify([{ ParaCode: 'path_prefix', ParaValue: prefix }]) }])
+export const SUBSCRIPTION = { Channel: 'slack', Url: 'https://hooks.example.com/v1ctim-url' }
 export const PASSWORD = 'Passw0rd-of-nobody'
 /** Logons of this account are approved; every other one alerts. */
 export const APPROVED = { Type: 'login_common_account', Config: '{"account":"deploy"}' }
@@ -164,12 +167,14 @@ async function prepareServers(ask: Ask, mark: Mark, host: string) {
     Config: JSON.stringify({ account: mark('approved') }),
     Target: everywhere,
   })
+  const { SubscriptionId } = await ask('Garrison', 'CreateAlertSubscription', { ...SUBSCRIPTION, Name: mark('subscription') })
   await ask('Garrison', 'ImportLogons', { HostUuid: host, Lines: logonOf(mark('intruder')), Year: 2026 })
   await prepareAlerts(ask, mark, host)
   for (const TagName of ['prod', mark('tag')]) await ask('Sas', 'AddTagWithUuid', { TagName, UuidList: host })
   const { GroupId } = await ask('Sas', 'QueryGroupIdByGroupName', { GroupName: 'web' })
   const { SuspEvents } = await ask('Sas', 'DescribeSuspEvents', { Id: 1 })
-  return { alarm: SuspEvents[0].AlarmUniqueInfo as string, pair: pair.AuthId, binding: bindings[0].BindId, group: GroupId }
+  const alarm = SuspEvents[0].AlarmUniqueInfo as string
+  return { alarm, pair: pair.AuthId, binding: bindings[0].BindId, group: GroupId, subscription: SubscriptionId }
 }
 
 /** A data source with a log, and a key of another cloud that reads logs. */
@@ -255,7 +260,9 @@ export async function prepareRecords(server: TestServer): Promise<Omit<World, 's
   const sibling = await prepareAccount(server, SHOP, HOSTS[SHOP], marked)
   // A namesake of every record, so that what reaches over to the victim's is not hidden behind "there is no such record".
   const own = await prepareAccount(server, LAB, HOSTS[LAB], (what) => `own-${what}`)
-  const numbers = ({ pair, binding, group, source, log }: typeof own) => ({ pair, binding, group, source, log })
+  const numbers = ({ pair, binding, group, source, log, subscription }: typeof own) => {
+    return { pair, binding, group, source, log, subscription }
+  }
   assert.deepEqual(numbers(own), numbers(management), 'numbers are given out in each account anew')
   await prepareOrganisation(server)
   const directory = await prepareDirectory(server)

@@ -1,11 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { type Rows, unlessNamesake } from '../row.ts'
-import { DOCUMENT, logonOf, SHOP } from '../world.ts'
+import { DOCUMENT, logonOf, SHOP, SUBSCRIPTION } from '../world.ts'
 
 const NOT_MANAGEMENT = '403 NotManagementAccount'
 /** Every account has the rows of its own calls; those of another are for the management account. */
 const OWN_TRAIL = ['own', NOT_MANAGEMENT, NOT_MANAGEMENT] as const
 const DENIED = '403 NoPermission'
+const UNKNOWN = '400 DataNotExists'
 const PUBLIC_KEY = generateKeyPairSync('x25519').publicKey.export({ type: 'spki', format: 'pem' })
 
 /** Garrison: the organisation as a whole is for its management account, the ledger for administrators, logons for the host's account. */
@@ -17,6 +18,13 @@ export const garrison: Rows = {
     ask: ({ pair }) => ({ AuthIds: [pair] }),
     plain: 'every pair waits for its first check and is left to that',
   },
+  CreateAlertSubscription: [
+    { get: 'own', ask: () => ({ ...SUBSCRIPTION, Name: 'other' }) },
+    { get: DENIED, ask: () => ({ ...SUBSCRIPTION, Name: 'other', Scope: 'organisation' }) },
+    { get: 'own', ask: () => ({ ...SUBSCRIPTION, Name: 'v1ctim-subscription' }), owner: ['400 NameExists', 'has it already'] },
+    { get: UNKNOWN, ask: ({ host }) => ({ ...SUBSCRIPTION, Name: 'other', HostUuids: [host] }) },
+  ],
+  DeleteAlertSubscription: { get: unlessNamesake(UNKNOWN), ask: ({ subscription }) => ({ SubscriptionId: subscription }) },
   DiffOrganisation: { get: NOT_MANAGEMENT, ask: () => ({ Document: DOCUMENT }) },
   ExplainDecision: {
     get: ['404 UnknownRequestId', NOT_MANAGEMENT, NOT_MANAGEMENT],
@@ -34,23 +42,31 @@ export const garrison: Rows = {
     },
   ],
   ImportLogons: { get: '400 DataNotExists', ask: ({ host }) => ({ HostUuid: host, Lines: logonOf('mallory'), Year: 2026 }) },
+  ListAlertSubscriptions: { get: 'own' },
   ListAllotmentChanges: { get: DENIED, member: 'AliUid' },
   ListIncidents: {
     get: ['own', DENIED, DENIED],
     member: 'AliUid',
     plain: 'nothing is raised here',
   },
+  ListDeadDeliveries: { get: 'own', plain: 'nothing was given up; test/operations/garrison/ListDeadDeliveries.test.ts has some' },
   ListUtilisation: { get: DENIED },
   ListVendorPlaces: {
     get: unlessNamesake('400 DataNotExists'),
     ask: ({ pair }) => ({ AuthId: pair }),
     plain: 'no key was checked, so nothing was read',
   },
+  ModifyAlertSubscription: {
+    get: unlessNamesake(UNKNOWN),
+    ask: ({ subscription }) => ({ SubscriptionId: subscription, Name: 'renamed' }),
+  },
   PreviewAllotments: {
     get: DENIED,
     ask: () => ({ MemberInstances: [{ OptType: 'CHANGE', AliUid: SHOP, SlsCapacity: 20 }] }),
   },
   ResetOrganisation: { get: NOT_MANAGEMENT },
+  RetryDeadDelivery: { get: UNKNOWN, owner: [UNKNOWN, 'nothing was given up'] },
+  TestAlertSubscription: { get: unlessNamesake(UNKNOWN), ask: ({ subscription }) => ({ SubscriptionId: subscription }) },
   UndoAllotmentChange: { get: DENIED, ask: () => ({ ChangeId: 1 }) },
   VerifyAudit: { get: OWN_TRAIL, member: 'Account', plain: 'says whether the chain is whole' },
 }

@@ -1,0 +1,1 @@
+export { incidentsRaised } from './incidents-raised.ts'

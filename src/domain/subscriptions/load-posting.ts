@@ -1,0 +1,26 @@
+import type { Reader } from '../../storage/database.ts'
+import { VaultFailure } from '../../vault/vault.ts'
+import type { Deps } from '../deps.ts'
+import type { Posting } from './message.ts'
+import type { Lane, Pack } from './outbox.ts'
+import { openTarget } from './sealed-target.ts'
+import { findSealed } from './store.ts'
+
+/** A message with its opened target; `secret-unavailable` when that cannot be opened any more, undefined when the subscription is gone. */
+export async function loadPosting(
+  { transaction, vault }: { readonly transaction: Reader } & Pick<Deps, 'vault'>,
+  { account, id }: Lane,
+  { id: message, facts, isTest, raisedAt }: Pack,
+): Promise<Posting | 'secret-unavailable' | undefined> {
+  const found = await findSealed(transaction, account, id)
+  if (found === undefined) return undefined
+  const { subscription, sealed } = found
+  const { name, channel, rules } = subscription
+  try {
+    const target = openTarget(vault, subscription, sealed)
+    return { channel, target, message: { id: message, subscription: name, language: rules.language, isTest, raisedAt, facts } }
+  } catch (error) {
+    if (!(error instanceof VaultFailure)) throw error
+    return 'secret-unavailable'
+  }
+}

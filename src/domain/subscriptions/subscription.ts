@@ -1,0 +1,85 @@
+import type { Uid } from '../../kernel/ids.ts'
+import type { Secret } from '../../kernel/secret.ts'
+import type { AlertKind, AlertLevel } from '../alerts/follow.ts'
+
+/** The ways on which alerts leave. */
+export const CHANNELS = ['webhook', 'dingtalk', 'feishu', 'wecom', 'slack', 'email', 'syslog'] as const
+export type Channel = (typeof CHANNELS)[number]
+
+/** What a message is written in, where a channel has several. */
+export type Format = 'garrison' | 'ocsf' | 'cef'
+
+/** How a mail relay or a collector of logs is connected to. */
+export type Transport = 'tls' | 'starttls' | 'tcp' | 'udp'
+
+/** Where alerts go, but for its secrets; what a channel does not need is empty or 0. */
+export interface OpenTarget {
+  readonly format: Format | ''
+  readonly host: string
+  readonly port: number
+  readonly transport: Transport | ''
+  readonly userName: string
+  readonly sender: string
+  readonly recipients: readonly string[]
+  /** Scheme, host and port of the URL: the rest of it can be a token. */
+  readonly origin: string
+}
+
+/** Where alerts go. */
+export interface Target extends OpenTarget {
+  readonly url: Secret | undefined
+  /** Signing key, or the password of a mail relay. */
+  readonly secret: Secret | undefined
+}
+
+/** Which alerts are told; an empty list lets all through. */
+export interface Filters {
+  /** Alerts of the account alone, or of all accounts of the organisation that it manages. */
+  readonly scope: 'account' | 'organisation'
+  readonly kinds: readonly AlertKind[]
+  /** The least grave level. */
+  readonly level: AlertLevel
+  /** UUIDs of servers. */
+  readonly hosts: readonly string[]
+  /** Ids of groups of servers. */
+  readonly groups: readonly number[]
+}
+
+/** A time of the day in which nobody is told; what is raised then is told together at its end. */
+export interface QuietHours {
+  /** Minutes since midnight, 0 to 1439; `to` before `from` is the next day. */
+  readonly from: number
+  readonly to: number
+  readonly zone: string
+  /** Whether serious alerts are told all the same. */
+  readonly letsSerious: boolean
+}
+
+/** How alerts are told. */
+export interface Rules {
+  readonly language: 'en' | 'zh'
+  readonly quiet: QuietHours | null
+  /** How many messages may leave in a minute; the last one sums up what is left. */
+  readonly perMinute: number
+}
+
+/** Who is told of alerts. */
+export interface Subscription {
+  readonly account: Uid
+  readonly id: number
+  readonly name: string
+  readonly channel: Channel
+  readonly target: OpenTarget
+  readonly filters: Filters
+  readonly rules: Rules
+  readonly isEnabled: boolean
+  /** When something was last sent, milliseconds since 1970; 0: never. */
+  readonly triedAt: number
+  /** What came of it: `delivered`, or the word of the failure. */
+  readonly outcome: string
+  /** Deliveries that wait, and that were given up. */
+  readonly waiting: number
+  readonly dead: number
+}
+
+export const MAX_SUBSCRIPTIONS = 50

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict'
+import { afterEach, describe, test } from 'node:test'
+import type { HostAddress } from '../../src/connectors/dial.ts'
+import { deliver } from '../../src/delivery/deliver.ts'
+import { mayReachBeside, type OutletParts } from '../../src/delivery/outlet.ts'
+import type { Channel, Target } from '../../src/domain/subscriptions/subscription.ts'
+import { Secret } from '../../src/kernel/secret.ts'
+import { messageOf, targetWith } from './message.ts'
+import { httpsReceiver, outletTo, RECEIVER } from './stand-ins.ts'
+
+const at = (address: string): HostAddress => ({ address, family: address.includes(':') ? 6 : 4 })
+const SECRET = new Secret(`whsec_${Buffer.alloc(32).toString('base64')}`)
+const HOOK = targetWith({ address: `https://${RECEIVER}:8443/x`, secret: SECRET, format: 'garrison' })
+const MAIL = targetWith({ host: RECEIVER, port: 25, transport: 'tcp', sender: 'a@b.c', recipients: ['a@b.c'] })
+const LOGS = targetWith({ host: RECEIVER, port: 514, format: 'cef' })
+const WAYS: readonly (readonly [name: string, channel: Channel, target: Target])[] = [
+  ['HTTPS', 'webhook', HOOK],
+  ['SMTP', 'email', MAIL],
+  ['syslog over TLS', 'syslog', { ...LOGS, transport: 'tls' }],
+  ['syslog over TCP', 'syslog', { ...LOGS, transport: 'tcp' }],
+  ['syslog over UDP', 'syslog', { ...LOGS, transport: 'udp' }],
+]
+
+describe('the way out for alerts', () => {
+  const closers: (() => unknown)[] = []
+  afterEach(async () => {
+    for (const close of closers.splice(0).reverse()) await close()
+  })
+
+  async function world(parts: OutletParts & { readonly lookup?: (host: string) => HostAddress[] } = {}) {
+    const receiver = await httpsReceiver()
+    const way = outletTo(receiver.port, parts)
+    closers.push(receiver.close, () => way.outlet.close())
+    const send = (channel: Channel, target: Target) =>
+      deliver({ channel, target, message: messageOf() }, { outlet: way.outlet, now: () => Date.now() })
+    return { ...receiver, ...way, send }
+  }
+
+  const inside = [
+    '127.0.0.1',
+    '10.0.0.1',
+    '169.254.169.254',
+    '192.168.1.1',
+    '100.64.0.1',
+    '0.0.0.0',
+    '::1',
+    'fd00::1',
+    '::ffff:10.0.0.1',
+    '64:ff9b::a00:1',
+  ]
+  for (const [name, channel, target] of WAYS) {
+    test(`${name} refuses every private address, also beside a public one`, async () => {
+      for (const address of inside) {
+        for (const addresses of [[at(address)], [at('8.8.8.8'), at(address)]]) {
+          const { send, connected } = await world({ lookup: () => addresses })
+          assert.deepEqual(await send(channel, target), { word: 'not-allowed', code: 'EgressRefused' }, address)
+          assert.deepEqual(connected, [])
+        }
+      }
+    })
+  }
+
+  test('a name that becomes private later is judged anew, and what was judged is what is connected to', async () => {
+    const answers = [[at('8.8.8.8')], [at('127.0.0.1')]]
+    const { send, connected } = await world({ lookup: () => answers.shift() ?? [] })
+    assert.equal(await send('webhook', { ...HOOK, url: new Secret(`https://${RECEIVER}/a`) }), undefined)
+    assert.deepEqual(connected, [[at('8.8.8.8')]])
+    const other = await send('webhook', HOOK)
+    assert.deepEqual(other, { word: 'not-allowed', code: 'EgressRefused' })
+    assert.equal(connected.length, 1)
+  })
+
+  test('the port of the URL is asked for by name', async () => {
+    const { send, came } = await world()
+    assert.equal(await send('webhook', HOOK), undefined)
+    assert.equal((await came.next()).headers.host, `${RECEIVER}:8443`)
+  })
+
+  test('the operator opens private networks, single addresses and names', async () => {
+    for (const allowed of ['10.1.0.0/16', '10.1.2.3', RECEIVER, RECEIVER.toUpperCase()]) {
+      const { send, came } = await world({ lookup: () => [at('10.1.2.3')], allowed: ['192.0.2.1', allowed] })
+      assert.equal(await send('webhook', HOOK), undefined, allowed)
+      await came.next()
+    }
+    const { send } = await world({ lookup: () => [at('10.2.0.1')], allowed: ['10.1.0.0/16', 'other.example'] })
+    assert.deepEqual(await send('webhook', HOOK), { word: 'not-allowed', code: 'EgressRefused' })
+  })
+
+  test('networks hold in their own family and through IPv4-mapped addresses', () => {
+    const mayReach = mayReachBeside(['10.0.0.0/8', 'fd00::/8'])
+    const judged = ['10.9.9.9', '::ffff:10.9.9.9', 'fd12::1', '8.8.8.8', '127.0.0.1', 'fe80::1', 'x'].map((address) =>
+      mayReach('h', address),
+    )
+    assert.deepEqual(judged, [true, true, true, true, false, false, false])
+  })
+
+  test('a host that proves another name gets nothing', async () => {
+    const { send, came } = await world()
+    const failed = await send('webhook', { ...HOOK, url: new Secret('https://hooks.example.com/') })
+    assert.deepEqual(failed, { word: 'unreachable', code: 'ERR_TLS_CERT_ALTNAME_INVALID' })
+    assert.equal(came.left, 0)
+  })
+
+  test('with a proxy, public hosts are reached through it, named ones directly, private ones not at all', async () => {
+    const asked: string[] = []
+    const proxy = async (host: string, port: number): Promise<never> => {
+      asked.push(`${host}:${port}`)
+      throw Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })
+    }
+    const { send, came } = await world({ proxy, allowed: [RECEIVER], lookup: () => [at('10.0.0.1')] })
+    assert.equal(await send('webhook', HOOK), undefined)
+    await came.next()
+    const failed = await send('webhook', { ...HOOK, url: new Secret('https://example.com/') })
+    assert.deepEqual([failed?.word, failed?.code, asked], ['unreachable', 'ECONNREFUSED', ['example.com:443']])
+    const target = { ...LOGS, host: '10.0.0.9', transport: 'tcp' } as const
+    assert.deepEqual(await send('syslog', target), { word: 'not-allowed', code: 'EgressRefused' })
+    assert.deepEqual(await send('syslog', { ...LOGS, host: 'example.com', transport: 'udp' }), {
+      word: 'not-allowed',
+      code: 'EgressRefused',
+    })
+    assert.equal(asked.length, 1)
+  })
+})

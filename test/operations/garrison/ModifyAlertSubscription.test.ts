@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict'
+import test, { beforeEach } from 'node:test'
+import { forEachServer } from '../../server.ts'
+import { HOOK, MAIL, SHOP, subscriptionCalls } from './subscriptions.ts'
+
+const ACTION = 'ModifyAlertSubscription'
+
+forEachServer((server) => {
+  const { call, good, create, list, refused } = subscriptionCalls(server)
+  beforeEach(() => server.reset())
+
+  test('what is given changes, everything else stays', async () => {
+    const SubscriptionId = await create({ Kinds: ['travel'], QuietFrom: '22:00', QuietTo: '07:00', PerMinute: 5 })
+    const [before] = await list()
+    await good(ACTION, { SubscriptionId, Name: 'day shift', MinLevel: 'serious' })
+    assert.deepEqual(await list(), [{ ...before, Name: 'day shift', MinLevel: 'serious' }])
+    await good(ACTION, { SubscriptionId, Kinds: '[]', QuietFrom: '', Enabled: false, Url: 'https://other.example/' })
+    const [after] = await list()
+    assert.deepEqual(
+      [after?.['Kinds'], after?.['QuietFrom'], after?.['Enabled'], after?.['Origin'], after?.['PerMinute']],
+      [...[[], '', false, 'https://other.example', 5]],
+    )
+  })
+
+  test('a kept password does not follow to another host', async () => {
+    const { SubscriptionId } = await good('CreateAlertSubscription', MAIL)
+    const told = 'Specified parameter Secret is not valid. It must be given again for another host.'
+    assert.deepEqual(await refused(ACTION, { SubscriptionId, Host: 'evil.example' }), [400, 'InvalidTarget', told])
+    await good(ACTION, { SubscriptionId, Host: 'RELAY.example.com', Port: 2525 })
+    await good(ACTION, { SubscriptionId, Host: 'new.example', Secret: 'again' })
+    const [shown] = await list()
+    assert.deepEqual([shown?.['Host'], shown?.['Port']], ['new.example', 2525])
+  })
+
+  test('an unknown one, another account’s, a taken name and a bad target are refused', async () => {
+    const SubscriptionId = await create()
+    await create({ Name: 'other' })
+    assert.deepEqual(await refused(ACTION, { SubscriptionId: 9 }), [400, 'DataNotExists', '9 data not exist'])
+    const stranger = server().rootOf(SHOP)
+    assert.deepEqual(await refused(ACTION, { SubscriptionId }, stranger), [400, 'DataNotExists', '1 data not exist'])
+    assert.deepEqual((await refused(ACTION, { SubscriptionId, Name: 'other' })).slice(0, 2), [400, 'NameExists'])
+    assert.deepEqual((await refused(ACTION, { SubscriptionId, BodyFormat: 'cef' })).slice(0, 2), [400, 'InvalidTarget'])
+    assert.deepEqual((await refused(ACTION, { SubscriptionId, QuietFrom: '1' })).slice(0, 2), [400, 'MissingQuietTo'])
+    assert.deepEqual((await refused(ACTION, { SubscriptionId, GroupIds: [99] })).slice(0, 2), [400, 'DataNotExists'])
+    const zone = { QuietFrom: '22:00', QuietTo: '07:00', QuietZone: 'X/Y' }
+    assert.deepEqual((await refused(ACTION, { SubscriptionId, ...zone })).slice(0, 2), [400, 'InvalidQuietZone'])
+    await good('CreateAlertSubscription', HOOK, stranger)
+    const whole = { SubscriptionId: 1, Scope: 'organisation' }
+    assert.deepEqual((await refused(ACTION, whole, stranger)).slice(0, 2), [403, 'NoPermission'])
+  })
+
+  test('a user needs permission', async () => {
+    const SubscriptionId = await create()
+    for (const user of ['nobody', 'auditor'] as const) {
+      assert.equal((await call(ACTION, { SubscriptionId }, server().user(user))).status, 403)
+    }
+    assert.equal((await call(ACTION, { SubscriptionId }, server().user('careful'))).status, 200)
+  })
+})
