@@ -101,7 +101,7 @@ describe('the official clients', () => {
         assert.deepEqual([modified.Code, modified.Success], ['200', true])
         const described = await client.call(sas('DescribeLoginBaseConfigs', { Type: LOCATION.Type }))
         assert.equal(described.BaseConfigs[0].Location, 'Montenegro')
-        const Lines = `Nov 20 10:00:0${CLIENTS.indexOf(name)} web-1 sshd[7]: Accepted password for deploy from 8.8.8.8 port 5 ssh2\n`
+        const Lines = `Nov 20 10:00:0${CLIENTS.indexOf(name)} web-1 sshd[7]: Accepted password for deploy from 8.8.8.8 port ${5 + CLIENTS.indexOf(name)} ssh2\n`
         const imported = await client.call({
           version: GARRISON,
           action: 'ImportLogons',

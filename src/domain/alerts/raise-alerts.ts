@@ -2,8 +2,9 @@ import type { Uid } from '../../kernel/ids.ts'
 import type { Transaction } from '../../storage/database.ts'
 import { takeIds } from '../counters.ts'
 import type { AlertDetails } from './alert-details.ts'
-import { ALERT_LEVELS, type AlertKind, type AlertLevel } from './alert-kind.ts'
+import type { AlertKind, AlertLevel } from './alert-kind.ts'
 import { addToIncidents, type Incident } from './incidents.ts'
+import { type KnownAlert, retellAlerts } from './retell-alerts.ts'
 import { insertAlerts } from './store.ts'
 import { whiteListOf } from './white-list-store.ts'
 
@@ -29,22 +30,16 @@ export interface Raised {
   readonly incidents: readonly Incident[]
 }
 
-const KNOWN = 'SELECT logon, kind, level FROM alerts WHERE account = ? AND logon = ANY(?)'
-const RAISE = 'UPDATE alerts SET level = ?, details = ? WHERE account = ? AND logon = ? AND kind = ?'
-
-interface Known {
-  readonly logon: string
-  readonly kind: AlertKind
-  readonly level: AlertLevel
-}
+const NAMES = 'SELECT logon FROM alerts WHERE account = ? AND logon = ANY(?)'
+const KNOWN = 'SELECT logon, kind, level, incident, details FROM alerts WHERE account = ? AND logon = ANY(?)'
 
 /** Those of the given ids of what alerts are about that there are alerts about. */
 export async function knownAlerts(transaction: Transaction, account: Uid, ids: readonly string[]): Promise<string[]> {
   if (ids.length === 0) return []
-  return (await transaction.all<{ logon: string }>(KNOWN, account, ids)).map(({ logon }) => logon)
+  return (await transaction.all<{ logon: string }>(NAMES, account, ids)).map(({ logon }) => logon)
 }
 
-/** Puts in those alerts that are new, and counts them to the matters that they belong to. One that has become graver is told as it is now. */
+/** Puts in those alerts that are new, and counts them to the matters that they belong to. One that is there is told as it is now; see `retellAlerts`. */
 export async function raiseAlerts(
   transaction: Transaction,
   account: Uid,
@@ -52,21 +47,23 @@ export async function raiseAlerts(
   now: number,
 ): Promise<Raised> {
   if (alerts.length === 0) return { alerts: 0, incidents: [] }
-  const known = new Map<string, AlertLevel>()
+  const known = new Map<string, KnownAlert>()
   const logons = [...new Set(alerts.map(({ logon }) => logon))]
-  for (const { logon, kind, level } of await transaction.all<Known>(KNOWN, account, logons)) known.set(`${logon} ${kind}`, level)
-  for (const { logon, kind, level, details } of alerts) {
-    const before = known.get(`${logon} ${kind}`)
-    if (before === undefined || ALERT_LEVELS.indexOf(level) >= ALERT_LEVELS.indexOf(before)) continue
-    await transaction.run(RAISE, level, JSON.stringify(details), account, logon, kind)
+  for (const alert of await transaction.all<KnownAlert>(KNOWN, account, logons)) known.set(`${alert.logon} ${alert.kind}`, alert)
+  const fresh: NewAlert[] = []
+  const again: { alert: NewAlert; before: KnownAlert }[] = []
+  for (const alert of alerts) {
+    const before = known.get(`${alert.logon} ${alert.kind}`)
+    if (before === undefined) fresh.push(alert)
+    else again.push({ alert, before })
   }
-  const fresh = alerts.filter(({ logon, kind }) => !known.has(`${logon} ${kind}`))
-  if (fresh.length === 0) return { alerts: 0, incidents: [] }
+  const graver = await retellAlerts(transaction, account, again, now)
+  if (fresh.length === 0) return { alerts: 0, incidents: graver }
   const whiteList = await whiteListOf(transaction, account)
   // Nobody is told of what the white list finds.
   const told = fresh.filter((alert) => whiteList.ruleFor(alert.host, alert) === undefined)
   const first = await takeIds(transaction, account, 'alerts', fresh.length)
   const { incidents, idOf } = await addToIncidents(transaction, account, told, now)
   const rows = fresh.map((alert, index) => ({ ...alert, id: first + index, incident: idOf(alert) }))
-  return { alerts: await insertAlerts(transaction, { account, whiteList, now }, rows), incidents }
+  return { alerts: await insertAlerts(transaction, { account, whiteList, now }, rows), incidents: [...incidents, ...graver] }
 }
