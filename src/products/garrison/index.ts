@@ -1,6 +1,7 @@
 import { defineProduct } from '../../contract/product.ts'
 import { AccessReport } from './AccessReport.ts'
 import { ApplyOrganisation } from './ApplyOrganisation.ts'
+import { BacktestLoginBaseConfig } from './BacktestLoginBaseConfig.ts'
 import { DiffOrganisation } from './DiffOrganisation.ts'
 import { ExplainDecision } from './ExplainDecision.ts'
 import { ExportAudit } from './ExportAudit.ts'
@@ -19,6 +20,7 @@ import { VerifyAudit } from './VerifyAudit.ts'
 export const garrison = defineProduct(facts, {
   AccessReport,
   ApplyOrganisation,
+  BacktestLoginBaseConfig,
   DiffOrganisation,
   ExplainDecision,
   ExportAudit,

@@ -12,6 +12,15 @@ const PUBLIC_KEY = generateKeyPairSync('x25519').publicKey.export({ type: 'spki'
 export const garrison: Rows = {
   AccessReport: { get: ['own', '404 UnknownUser', '404 UnknownUser'], ask: () => ({ UserName: 'bert' }) },
   ApplyOrganisation: { get: NOT_MANAGEMENT, ask: () => ({ Document: DOCUMENT }) },
+  BacktestLoginBaseConfig: {
+    get: '400 DataNotExists',
+    ask: ({ host }) => ({
+      Type: 'login_common_account',
+      Config: JSON.stringify({ account: 'nobody' }),
+      Target: JSON.stringify([{ target: host, targetType: 'uuid', flag: 'add' }]),
+      Days: 90,
+    }),
+  },
   DiffOrganisation: { get: NOT_MANAGEMENT, ask: () => ({ Document: DOCUMENT }) },
   ExplainDecision: {
     get: ['404 UnknownRequestId', NOT_MANAGEMENT, NOT_MANAGEMENT],
