@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { registerAccessCommands } from './commands/access.ts'
 import { registerAuditCommands } from './commands/audit.ts'
+import { registerBackTest } from './commands/backtest-logons.ts'
 import { registerCall } from './commands/call.ts'
 import { registerEnvironmentCommands } from './commands/environment.ts'
 import { registerImportLogons } from './commands/import-logons.ts'
@@ -8,14 +9,16 @@ import { registerOrganisationCommands } from './commands/organisation.ts'
 import { processTerminal, type Terminal } from './terminal.ts'
 
 /**
- * Adds the commands that call a server's API: call, apply, export, unseal, diff, logons import, env, doctor, audit verify,
+ * Adds the commands that call a server's API: call, apply, export, unseal, diff, logons import, logons backtest, env, doctor, audit verify,
  * audit export, explain and access-report. What the parser itself refuses (an unknown flag, a missing argument) is the program's to report, as for its
  * other commands.
  */
 export function registerClientCommands(program: Command, terminal: Terminal = processTerminal()): void {
   registerCall(program, terminal)
   registerOrganisationCommands(program, terminal)
-  registerImportLogons(program, terminal)
+  const logons = program.command('logons').description('logon events')
+  registerImportLogons(logons, terminal)
+  registerBackTest(logons, terminal)
   registerEnvironmentCommands(program, terminal)
   registerAuditCommands(program, terminal)
   registerAccessCommands(program, terminal)

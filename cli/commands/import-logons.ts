@@ -14,8 +14,7 @@ const PIECE_BYTES = 256 * 1024
 type ImportFlags = ClientFlags & { readonly host: string; readonly zone?: string; readonly year?: string }
 
 /** `logons import FILE`: sends a log, piece by piece; what the server knows already it counts as duplicates. */
-export function registerImportLogons(program: Command, terminal: Terminal): void {
-  const logons = program.command('logons').description('logon events')
+export function registerImportLogons(logons: Command, terminal: Terminal): void {
   addClientCommand(logons, 'import <file>', 'read logon events out of a log file; - for the standard input')
     .requiredOption('--host <UUID>', 'host that wrote the log')
     .option('--zone <ZONE>', "IANA time zone of the log's times, when it is not the host's")
