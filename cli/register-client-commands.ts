@@ -5,11 +5,12 @@ import { registerBackTest } from './commands/backtest-logons.ts'
 import { registerCall } from './commands/call.ts'
 import { registerEnvironmentCommands } from './commands/environment.ts'
 import { registerImportLogons } from './commands/import-logons.ts'
+import { registerLearn } from './commands/learn-logons.ts'
 import { registerOrganisationCommands } from './commands/organisation.ts'
 import { processTerminal, type Terminal } from './terminal.ts'
 
 /**
- * Adds the commands that call a server's API: call, apply, export, unseal, diff, logons import, logons backtest, env, doctor, audit verify,
+ * Adds the commands that call a server's API: call, apply, export, unseal, diff, logons import, logons backtest, logons learn, env, doctor, audit verify,
  * audit export, explain and access-report. What the parser itself refuses (an unknown flag, a missing argument) is the program's to report, as for its
  * other commands.
  */
@@ -19,6 +20,7 @@ export function registerClientCommands(program: Command, terminal: Terminal = pr
   const logons = program.command('logons').description('logon events')
   registerImportLogons(logons, terminal)
   registerBackTest(logons, terminal)
+  registerLearn(logons, terminal)
   registerEnvironmentCommands(program, terminal)
   registerAuditCommands(program, terminal)
   registerAccessCommands(program, terminal)
