@@ -2,9 +2,9 @@ import type { Dimension } from '../../detection/baseline.ts'
 import { partsOfTime } from '../../detection/time-range.ts'
 import { readApprovedValue } from './approved-value.ts'
 
-export { BASELINES_PER_DIMENSION, TARGETS_PER_BASELINE } from './modify-baseline.ts'
+export { BASELINES_PER_DIMENSION, TARGETS_PER_BASELINE, unknownTarget } from './modify-baseline.ts'
 export { type ProposedBaselines, type ProposedChange, proposeChanges } from './propose-changes.ts'
-export { ALL_SERVERS, byKind, type Target } from './store.ts'
+export { byKind, type Target } from './store.ts'
 export { type BaselineVersion, type BoundHost, baselinesOf, type EffectiveEntry, type HostBaselines } from './versions.ts'
 export type { Dimension }
 

@@ -11,6 +11,7 @@ import { ListAllotmentChanges } from './ListAllotmentChanges.ts'
 import { ListUtilisation } from './ListUtilisation.ts'
 import { ListVendorPlaces } from './ListVendorPlaces.ts'
 import { PreviewAllotments } from './PreviewAllotments.ts'
+import { ProposeLoginBaseConfig } from './ProposeLoginBaseConfig.ts'
 import { facts } from './product.ts'
 import { ResetOrganisation } from './ResetOrganisation.ts'
 import { UndoAllotmentChange } from './UndoAllotmentChange.ts'
@@ -30,6 +31,7 @@ export const garrison = defineProduct(facts, {
   ListUtilisation,
   ListVendorPlaces,
   PreviewAllotments,
+  ProposeLoginBaseConfig,
   ResetOrganisation,
   UndoAllotmentChange,
   VerifyAudit,

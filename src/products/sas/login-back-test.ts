@@ -95,7 +95,8 @@ export function shownBackTest(test: BackTest): OutputOf<typeof backTestFields> {
   }
 }
 
-function typeOf(dimension: TestExample['dimension']): string {
+/** The wire's type of a dimension. */
+export function typeOf(dimension: TestExample['dimension']): string {
   return TYPE_OF.get(dimension) ?? dimension
 }
 

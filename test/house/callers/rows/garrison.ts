@@ -48,6 +48,10 @@ export const garrison: Rows = {
     get: DENIED,
     ask: () => ({ MemberInstances: [{ OptType: 'CHANGE', AliUid: SHOP, SlsCapacity: 20 }] }),
   },
+  ProposeLoginBaseConfig: {
+    get: '400 DataNotExists',
+    ask: ({ host }) => ({ Target: JSON.stringify({ target: host, targetType: 'uuid' }) }),
+  },
   ResetOrganisation: { get: NOT_MANAGEMENT },
   UndoAllotmentChange: { get: DENIED, ask: () => ({ ChangeId: 1 }) },
   VerifyAudit: { get: OWN_TRAIL, member: 'Account', plain: 'says whether the chain is whole' },
