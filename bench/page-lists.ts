@@ -84,6 +84,11 @@ export const lists: readonly List[] = [
     ...{ product: 'Garrison', action: 'ExportAudit', write: rows.writeEvents, fixed: 500 },
     ...{ size: ['PageSize', 500], token: NEXT },
   },
+  {
+    ...{ product: 'Garrison', action: 'ExportAlerts', write: rows.writeAlerts, fixed: 500 },
+    ...{ size: ['PageSize', 500], token: NEXT },
+  },
+  { product: 'Garrison', action: 'ListIncidents', write: rows.writeAlerts, size: ['MaxResults', 100], token: NEXT },
   { product: 'Garrison', action: 'ListAllotmentChanges', write: rows.writeChanges, size: ['MaxResults', 100], token: NEXT },
   { product: 'Garrison', action: 'ListUtilisation', write: rows.writeSamples, size: ['MaxResults', 1000], token: NEXT },
   {

@@ -134,7 +134,8 @@ const REASONS: Readonly<Record<string, string>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate authority is not known; name it in NODE_EXTRA_CA_CERTS to trust it',
 }
 
-function reasonOf(error: unknown): string {
+/** Why there was no answer, in words for whoever started the command. */
+export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown'
   const code = 'code' in error ? String(error.code) : ''
   return REASONS[code] ?? printable(`${error.message || code}`).split('\n', 1)[0] ?? code

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { UsageError } from '../src/kernel/failure.ts'
 import { Secret } from '../src/kernel/secret.ts'
 
-const LOCAL_ENDPOINT = 'http://127.0.0.1:9480'
+export const LOCAL_ENDPOINT = 'http://127.0.0.1:9480'
 const LOCAL_DATA = './garrison-data'
 const CREDENTIALS_FILE = 'root-credentials.json'
 
@@ -85,7 +85,8 @@ function halfPair(missing: string, where: string): UsageError {
   return new UsageError(`half of the AccessKey is given and its ${missing} is missing: add ${where}`)
 }
 
-function parseEndpoint(text: string): URL {
+/** Reads the address of a server. @throws UsageError when it is none, or has more to it than an origin */
+export function parseEndpoint(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined
   // Whatever the URL has beside its origin (a path, a query, a user) would be lost without a word.
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.href !== `${url.origin}/`) {

@@ -10,7 +10,7 @@ export interface Piece {
  * A power cut leaves blocks of U+0000 in logs, and the API takes it in no parameter. A run of it becomes one U+FFFD, as
  * more would not fit into a request.
  */
-function textOf(bytes: Buffer): string {
+export function pieceText(bytes: Buffer): string {
   return bytes.toString('utf8').replaceAll(/\0+/g, '\ufffd')
 }
 
@@ -35,9 +35,9 @@ export async function* linePieces(source: AsyncIterable<Uint8Array>, maxBytes: n
       const lineEnd = pending.lastIndexOf(LINE_END, maxBytes - 1)
       isSkipping = lineEnd < 0
       const length = isSkipping ? maxBytes : lineEnd + 1
-      yield { text: textOf(pending.subarray(0, length)), cutLines: isSkipping ? 1 : 0 }
+      yield { text: pieceText(pending.subarray(0, length)), cutLines: isSkipping ? 1 : 0 }
       pending = pending.subarray(length)
     }
   }
-  if (pending.length > 0) yield { text: textOf(pending), cutLines: 0 }
+  if (pending.length > 0) yield { text: pieceText(pending), cutLines: 0 }
 }

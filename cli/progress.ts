@@ -24,3 +24,42 @@ export async function whileWaiting<T>(terminal: Pick<Terminal, 'progress'>, doin
     terminal.progress('')
   }
 }
+
+/** Shows how much of a known amount of bytes is done; where it is not known, how much there was so far. */
+export class ByteProgress {
+  readonly #terminal: Pick<Terminal, 'progress'>
+  readonly #total: number | undefined
+  #done = 0
+  #shown = ''
+
+  constructor(terminal: Pick<Terminal, 'progress'>, total: number | undefined) {
+    this.#terminal = terminal
+    this.#total = total
+  }
+
+  /** More bytes are done, of what is named. */
+  add(doing: string, bytes: number): void {
+    this.#done += bytes
+    const line = `${doing} ${this.#total === undefined ? megabytes(this.#done) : this.#bar(this.#total)}`
+    if (line === this.#shown) return
+    this.#shown = line
+    this.#terminal.progress(line)
+  }
+
+  /** Takes the line away. */
+  end(): void {
+    if (this.#shown !== '') this.#terminal.progress('')
+  }
+
+  #bar(total: number): string {
+    // A file that is still written to can have grown.
+    const share = total === 0 ? 1 : Math.min(1, this.#done / total)
+    const filled = Math.floor(share * WIDTH)
+    const bar = `${'='.repeat(filled)}${' '.repeat(WIDTH - filled)}`
+    return `[${bar}] ${String(Math.floor(share * 100)).padStart(3)} % of ${megabytes(total)}`
+  }
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1_000_000).toFixed(1)} MB`
+}

@@ -15,8 +15,10 @@ export interface Terminal {
   progress(line: string): void
   /** Says how the process will end: 0 well, 1 the work failed, 2 it was not called rightly. */
   setExitCode(code: 0 | 1 | 2): void
-  /** Lets that many milliseconds pass. */
-  wait(ms: number): Promise<void>
+  /** Lets that many milliseconds pass, or fewer where the signal comes before. */
+  wait(ms: number, signal?: AbortSignal): Promise<void>
+  /** Comes when somebody wants the program to end. A command that asks for it ends by itself then. */
+  readonly stop: AbortSignal
 }
 
 /** The terminal of this process. */
@@ -41,8 +43,21 @@ export function processTerminal(): Terminal {
     setExitCode: (code) => {
       process.exitCode = code
     },
-    wait: (ms) => delay(ms),
+    wait: (ms, signal) => delay(ms, undefined, signal === undefined ? {} : { signal }).catch(() => {}),
+    // The signals' own effect lasts until a command asks.
+    get stop() {
+      stopping ??= stopOnSignals()
+      return stopping
+    },
   }
+}
+
+let stopping: AbortSignal | undefined
+
+function stopOnSignals(): AbortSignal {
+  const controller = new AbortController()
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => controller.abort())
+  return controller.signal
 }
 
 /** `garrison export | head` closes the pipe when it has enough; that is no failure. */

@@ -23,6 +23,7 @@ import { Throttle } from './gateway/throttle.ts'
 import type { World } from './gateway/world.ts'
 import { httpIntake } from './intake/http-intake.ts'
 import { parseLog } from './intake/parse-log.ts'
+import { parseRecords } from './intake/parse-records.ts'
 import { checkVendorKeys, type KeyChecks } from './jobs/check-vendor-keys.ts'
 import { type HostRefreshes, refreshVendorHosts } from './jobs/refresh-vendor-hosts.ts'
 import type { AuditEvent } from './kernel/audit-chain.ts'
@@ -64,7 +65,7 @@ export interface Garrison {
 /** What domain verbs may use, around one transaction. A reading verb gets a reader: a write in it is refused by the engine. */
 export function depsOf(parts: Pick<Parts, 'vault' | 'clock' | 'locations' | 'beginning'>, transaction: Reader): Deps {
   const { vault, clock, locations, beginning } = parts
-  return { transaction: transaction as Transaction, vault, clock, locations, beginning, parseLog, served, clouds }
+  return { transaction: transaction as Transaction, vault, clock, locations, beginning, parseLog, parseRecords, served, clouds }
 }
 
 /** The catalogue as the domain may know it: names and permissions, nothing of the wire. */

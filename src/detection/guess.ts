@@ -73,7 +73,7 @@ function saysInvalid(raw: string): boolean {
  * The process alone where it is known, because lines of PAM and about DNS lack the port. A number that is used again joins two
  * connections, which loses nothing as long as both are told of by the same families.
  */
-function connectionOf({ service, pid, address, port }: LogonEvent): string {
+export function connectionOf({ service, pid, address, port }: LogonEvent): string {
   if (pid !== undefined) return `${service} ${pid}`
   return address === undefined || port === undefined ? '' : `${service} ${address} ${port}`
 }

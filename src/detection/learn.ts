@@ -265,8 +265,7 @@ function proposeTimes({ hours }: Seen): ProposedEntry[] {
   for (let hour = 0; hour < 24; hour++) {
     if (chosen.has((hour + 23) % 24) && chosen.has((hour + 1) % 24)) chosen.add(hour)
   }
-  // All day is no limit.
-  if (chosen.size === 24 || chosen.size === 0) return []
+  // The whole day begins nowhere, and as a range would be no limit.
   const ranges: Counted[] = []
   for (const start of chosen) {
     if (chosen.has((start + 23) % 24)) continue

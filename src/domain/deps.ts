@@ -1,6 +1,6 @@
 import type { Cloud, Module } from '../connectors/vendor.ts'
 import type { LocationDatabase } from '../detection/locate.ts'
-import type { ParseLog } from '../detection/logon.ts'
+import type { ParseLog, ParseRecords } from '../detection/logon.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Transaction } from '../storage/database.ts'
 import type { Vault } from '../vault/vault.ts'
@@ -29,6 +29,8 @@ export interface Deps {
   readonly clock: Clock
   /** Reads logon events out of log text. */
   readonly parseLog: ParseLog
+  /** Reads them out of files of records. */
+  readonly parseRecords: ParseRecords
   /** The organisation file that a server for rehearsals returns to; undefined where records are kept for good. */
   readonly beginning: string | undefined
   /** Finds the place of a public address. */

@@ -41,6 +41,7 @@ export async function runCli(
     wait: async (ms) => {
       finished.waits.push(ms)
     },
+    stop: new AbortController().signal,
   })
   await program.parseAsync(args, { from: 'user' })
   return finished

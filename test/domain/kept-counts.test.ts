@@ -79,6 +79,20 @@ const DEEDS: Readonly<Record<string, Deed>> = {
     const line = `Nov 21 20:${10 + (n % 50)}:05 web-1 sshd[8]: Accepted password for user${n} from 8.8.8.8 port 50022 ssh2`
     return server.call('Garrison', 'ImportLogons', { HostUuid: pick(UUIDS.slice(0, 3), n), Lines: line, Year: 2026 })
   },
+  handleAlert: async (server, n) =>
+    server.call('Sas', 'HandleSecurityEvents', {
+      OperationCode: pick(['ignore', 'manual_handled', 'advance_mark_mis_info'], n),
+      SecurityEventIds: [await oneOf(server, `SELECT id FROM alerts WHERE account = '${HEAD}'`, n >> 2)],
+    }),
+  takeUpAlert: async (server, n) =>
+    server.call('Sas', 'OperationCancelIgnoreSuspEvent', {
+      SecurityEventIds: [await oneOf(server, `SELECT id FROM alerts WHERE account = '${HEAD}'`, n)],
+    }),
+  noteAlert: async (server, n) =>
+    server.call('Sas', 'CreateSuspEventNote', {
+      EventId: await oneOf(server, `SELECT id FROM alerts WHERE account = '${HEAD}'`, n),
+      Note: 'seen',
+    }),
   removeHost: sas('UnbindAegis', (n) => ({ Uuids: pick(UUIDS.slice(0, 3), n) })),
   apply: (server, n) =>
     server.call('Garrison', 'ApplyOrganisation', {
@@ -124,6 +138,7 @@ forEachEngine((engine) => {
         'allot',
         'addFirewallMember',
         'importLogons',
+        ...['handleAlert', 'takeUpAlert', 'noteAlert'],
       ]
       const later = ['removeFirewallMember', 'removeAccount', 'invite', 'accept', 'deleteFolder', 'deleteGroup', 'removeHost']
       const all = [...order, ...later, 'giveUpHalfway']

@@ -19,8 +19,12 @@ const ASKED: Readonly<Record<string, object>> = {
   ExportAudit: { To: BEFORE },
 }
 
-/** Rows for so many that are written, where it is not as many: alerts come by ten. */
-const ROWS: Readonly<Record<string, (length: number) => number>> = { DescribeSuspEvents: (length) => Math.ceil(length / 10) * 10 }
+/** Rows for so many that are written, where it is not as many: alerts come by ten, and ten of a server are one incident. */
+const ROWS: Readonly<Record<string, (length: number) => number>> = {
+  DescribeSuspEvents: (length) => Math.ceil(length / 10) * 10,
+  ExportAlerts: (length) => Math.ceil(length / 10) * 10,
+  ListIncidents: (length) => Math.ceil(length / 10),
+}
 
 /** Rows that are always there: policies of the system, the default group, the management account. */
 const ALWAYS: Readonly<Record<string, number>> = {

@@ -106,6 +106,18 @@ CREATE TRIGGER kept_accounts_of_folder_update AFTER UPDATE ON accounts REFERENCI
 
 CREATE TRIGGER kept_accounts_update AFTER UPDATE ON accounts REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION kept_accounts();
 
+CREATE TABLE alert_notes (
+  account text COLLATE "C" NOT NULL,
+  id bigint NOT NULL,
+  alert bigint NOT NULL,
+  text text COLLATE "C" NOT NULL,
+  author text COLLATE "C" NOT NULL,
+  created_at bigint NOT NULL,
+  CONSTRAINT alert_notes_pkey PRIMARY KEY (account, id)
+);
+
+CREATE INDEX alert_notes_of_alert ON alert_notes USING btree (account, alert, id);
+
 CREATE TABLE alerts (
   account text COLLATE "C" NOT NULL,
   id bigint NOT NULL,
@@ -118,6 +130,12 @@ CREATE TABLE alerts (
   details text COLLATE "C" NOT NULL,
   raw text COLLATE "C" NOT NULL,
   incident text COLLATE "C" NOT NULL DEFAULT ''::text,
+  handled_at bigint NOT NULL DEFAULT 0,
+  handled_by text COLLATE "C" NOT NULL DEFAULT ''::text,
+  remark text COLLATE "C" NOT NULL DEFAULT ''::text,
+  result text COLLATE "C" NOT NULL DEFAULT ''::text,
+  mark_rules text COLLATE "C" NOT NULL DEFAULT '[]'::text,
+  notes bigint NOT NULL DEFAULT 0,
   CONSTRAINT alerts_account_logon_kind_key UNIQUE (account, logon, kind),
   CONSTRAINT alerts_pkey PRIMARY KEY (account, id)
 );
@@ -126,7 +144,11 @@ CREATE INDEX alerts_by_status ON alerts USING btree (account, status, host, leve
 
 CREATE INDEX alerts_by_time ON alerts USING btree (account, at, id);
 
+CREATE INDEX alerts_handled ON alerts USING btree (account, handled_at, id) WHERE handled_at > 0;
+
 CREATE INDEX alerts_of_all_by_time ON alerts USING btree (at, account, id);
+
+CREATE INDEX alerts_of_all_handled ON alerts USING btree (handled_at, account, id) WHERE handled_at > 0;
 
 CREATE INDEX alerts_of_host ON alerts USING btree (account, host, at, id);
 
@@ -135,19 +157,19 @@ CREATE INDEX alerts_of_incident ON alerts USING btree (account, incident, status
 CREATE FUNCTION kept_alerts() RETURNS trigger AS $$ BEGIN
     IF TG_OP = 'INSERT' THEN
       INSERT INTO kept_counts (account, name, part, share, value, changes)
-        SELECT c.account, 'alerts', c.part, pg_backend_pid() & 15, sum(c.value), sum(abs(c.value)) FROM (SELECT r.account AS account, CAST(r.status AS TEXT) AS part, 1 AS value, r.at AS place0, r.id AS place1 FROM added r WHERE r.account IS NOT NULL) c
+        SELECT c.account, 'alerts', c.part, pg_backend_pid() & 15, sum(c.value), sum(abs(c.value)) FROM (SELECT r.account AS account, CAST(r.status AS TEXT) AS part, 1 AS value, r.at AS place0, r.id AS place1, r.handled_at AS place2 FROM added r WHERE r.account IS NOT NULL) c
         GROUP BY c.account, c.part ORDER BY c.account, c.part
         ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
     ELSIF TG_OP = 'DELETE' THEN
       INSERT INTO kept_counts (account, name, part, share, value, changes)
-        SELECT c.account, 'alerts', c.part, pg_backend_pid() & 15, sum(c.value), sum(abs(c.value)) FROM (SELECT r.account AS account, CAST(r.status AS TEXT) AS part, -1 AS value, r.at AS place0, r.id AS place1 FROM removed r WHERE r.account IS NOT NULL) c
+        SELECT c.account, 'alerts', c.part, pg_backend_pid() & 15, sum(c.value), sum(abs(c.value)) FROM (SELECT r.account AS account, CAST(r.status AS TEXT) AS part, -1 AS value, r.at AS place0, r.id AS place1, r.handled_at AS place2 FROM removed r WHERE r.account IS NOT NULL) c
         GROUP BY c.account, c.part ORDER BY c.account, c.part
         ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
     ELSE
       INSERT INTO kept_counts (account, name, part, share, value, changes)
         SELECT c.account, 'alerts', c.part, pg_backend_pid() & 15, sum(c.value), sum(abs(c.value)) FROM (SELECT m.account, m.part, sum(m.value) AS value
-        FROM (SELECT r.account AS account, CAST(r.status AS TEXT) AS part, 1 AS value, r.at AS place0, r.id AS place1 FROM added r WHERE r.account IS NOT NULL UNION ALL SELECT r.account AS account, CAST(r.status AS TEXT) AS part, -1 AS value, r.at AS place0, r.id AS place1 FROM removed r WHERE r.account IS NOT NULL) m
-        GROUP BY m.account, m.part, m.place0, m.place1 HAVING sum(m.value) <> 0) c
+        FROM (SELECT r.account AS account, CAST(r.status AS TEXT) AS part, 1 AS value, r.at AS place0, r.id AS place1, r.handled_at AS place2 FROM added r WHERE r.account IS NOT NULL UNION ALL SELECT r.account AS account, CAST(r.status AS TEXT) AS part, -1 AS value, r.at AS place0, r.id AS place1, r.handled_at AS place2 FROM removed r WHERE r.account IS NOT NULL) m
+        GROUP BY m.account, m.part, m.place0, m.place1, m.place2 HAVING sum(m.value) <> 0) c
         GROUP BY c.account, c.part ORDER BY c.account, c.part
         ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
     END IF;
@@ -287,6 +309,33 @@ CREATE TABLE bindings (
   CONSTRAINT bindings_account_region_cloud_code_cloud_account_id_access__key UNIQUE (account, region, cloud_code, cloud_account_id, access_id),
   CONSTRAINT bindings_pkey PRIMARY KEY (account, region, id)
 );
+
+CREATE TABLE brute_force_rule_hosts (
+  account text COLLATE "C" NOT NULL,
+  host text COLLATE "C" NOT NULL,
+  rule bigint NOT NULL,
+  CONSTRAINT brute_force_rule_hosts_pkey PRIMARY KEY (account, host)
+);
+
+CREATE INDEX brute_force_rule_hosts_of_rule ON brute_force_rule_hosts USING btree (account, rule, host);
+
+CREATE TABLE brute_force_rules (
+  account text COLLATE "C" NOT NULL,
+  id bigint NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  fail_count bigint NOT NULL,
+  span bigint NOT NULL,
+  forbidden bigint NOT NULL,
+  is_default bigint NOT NULL,
+  ssh bigint NOT NULL,
+  rdp bigint NOT NULL,
+  sql_server bigint NOT NULL,
+  created_at bigint NOT NULL,
+  CONSTRAINT brute_force_rules_account_name_key UNIQUE (account, name),
+  CONSTRAINT brute_force_rules_pkey PRIMARY KEY (account, id)
+);
+
+CREATE UNIQUE INDEX brute_force_rules_default ON brute_force_rules USING btree (account) WHERE is_default = 1;
 
 CREATE TABLE capacity_use (
   account text COLLATE "C" NOT NULL,
@@ -489,6 +538,24 @@ CREATE INDEX guesses_by_reception ON guesses USING btree (received_at);
 CREATE INDEX guesses_of_source ON guesses USING btree (account, source, at);
 
 CREATE INDEX guesses_of_user ON guesses USING btree (account, user_name, at);
+
+CREATE TABLE handling_items (
+  account text COLLATE "C" NOT NULL,
+  task bigint NOT NULL,
+  alert bigint NOT NULL,
+  is_done bigint NOT NULL,
+  result text COLLATE "C" NOT NULL,
+  CONSTRAINT handling_items_pkey PRIMARY KEY (account, task, alert)
+);
+
+CREATE TABLE handling_tasks (
+  account text COLLATE "C" NOT NULL,
+  id bigint NOT NULL,
+  owner text COLLATE "C" NOT NULL,
+  operation text COLLATE "C" NOT NULL,
+  created_at bigint NOT NULL,
+  CONSTRAINT handling_tasks_pkey PRIMARY KEY (account, id)
+);
 
 CREATE TABLE handshakes (
   account text COLLATE "C" NOT NULL,
@@ -760,6 +827,14 @@ CREATE TABLE login_profiles (
   CONSTRAINT login_profiles_pkey PRIMARY KEY (account, user_name)
 );
 
+CREATE TABLE login_switches (
+  account text COLLATE "C" NOT NULL,
+  dimension text COLLATE "C" NOT NULL,
+  is_on bigint NOT NULL,
+  CONSTRAINT login_switches_dimension_check CHECK (dimension = ANY (ARRAY['ip'::text, 'time'::text, 'account'::text])),
+  CONSTRAINT login_switches_pkey PRIMARY KEY (account, dimension)
+);
+
 CREATE TABLE logon_baseline_history (
   account text COLLATE "C" NOT NULL,
   type text COLLATE "C" NOT NULL,
@@ -829,6 +904,9 @@ CREATE TABLE logons (
   fingerprint text COLLATE "C" NOT NULL,
   location text COLLATE "C" NOT NULL,
   raw text COLLATE "C" NOT NULL,
+  who text COLLATE "C" NOT NULL DEFAULT ''::text,
+  program text COLLATE "C" NOT NULL DEFAULT ''::text,
+  session text COLLATE "C" NOT NULL DEFAULT ''::text,
   service text COLLATE "C" NOT NULL DEFAULT 'ssh'::text,
   os text COLLATE "C" NOT NULL DEFAULT 'unix'::text,
   domain text COLLATE "C" NOT NULL DEFAULT ''::text,
@@ -840,7 +918,22 @@ CREATE INDEX logons_by_time ON logons USING btree (account, at, id, host, user_n
 
 CREATE INDEX logons_of_host ON logons USING btree (account, host, at);
 
-CREATE INDEX logons_of_user ON logons USING btree (account, user_name, at);
+CREATE INDEX logons_of_who ON logons USING btree (account, who, at);
+
+CREATE TABLE mark_miss_rules (
+  account text COLLATE "C" NOT NULL,
+  id bigint NOT NULL,
+  kind text COLLATE "C" NOT NULL,
+  host text COLLATE "C" NOT NULL,
+  field text COLLATE "C" NOT NULL,
+  operate text COLLATE "C" NOT NULL,
+  value text COLLATE "C" NOT NULL,
+  created_at bigint NOT NULL,
+  CONSTRAINT mark_miss_rules_account_kind_host_field_operate_value_key UNIQUE (account, kind, host, field, operate, value),
+  CONSTRAINT mark_miss_rules_pkey PRIMARY KEY (account, id)
+);
+
+CREATE INDEX mark_miss_rules_of_host ON mark_miss_rules USING btree (account, host, id);
 
 CREATE TABLE marked_accounts (
   account text COLLATE "C" NOT NULL,

@@ -68,13 +68,23 @@ CREATE TRIGGER kept_accounts_to AFTER UPDATE OF organisation, uid ON accounts WH
     INSERT INTO kept_counts (account, name, part, share, value, changes) VALUES (NEW.organisation, 'accounts', '', 0, 1, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
   END;
 
+CREATE TABLE alert_notes (
+    account TEXT, id INTEGER,
+    alert INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    author TEXT NOT NULL, created_at INTEGER NOT NULL,
+    PRIMARY KEY (account, id)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX alert_notes_of_alert ON alert_notes (account, alert, id);
+
 CREATE TABLE alerts (
     account TEXT, id INTEGER,
     host TEXT NOT NULL, logon TEXT NOT NULL,
     kind TEXT NOT NULL, level TEXT NOT NULL, status INTEGER NOT NULL,
     at INTEGER NOT NULL,
     details TEXT NOT NULL, -- JSON: what was broken, by what, and the nearest approved value
-    raw TEXT NOT NULL, incident TEXT NOT NULL DEFAULT '',
+    raw TEXT NOT NULL, incident TEXT NOT NULL DEFAULT '', handled_at INTEGER NOT NULL DEFAULT 0, handled_by TEXT NOT NULL DEFAULT '', remark TEXT NOT NULL DEFAULT '', result TEXT NOT NULL DEFAULT '', mark_rules TEXT NOT NULL DEFAULT '[]', notes INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (account, id),
     UNIQUE (account, logon, kind) -- the digest of a logon covers its host
   ) STRICT, WITHOUT ROWID;
@@ -83,7 +93,11 @@ CREATE INDEX alerts_by_status ON alerts (account, status, host, level);
 
 CREATE INDEX alerts_by_time ON alerts (account, at, id);
 
+CREATE INDEX alerts_handled ON alerts (account, handled_at, id) WHERE handled_at > 0;
+
 CREATE INDEX alerts_of_all_by_time ON alerts (at, account, id);
+
+CREATE INDEX alerts_of_all_handled ON alerts (handled_at, account, id) WHERE handled_at > 0;
 
 CREATE INDEX alerts_of_host ON alerts (account, host, at, id);
 
@@ -93,7 +107,7 @@ CREATE TRIGGER kept_alerts_delete AFTER DELETE ON alerts WHEN OLD.account IS NOT
     INSERT INTO kept_counts (account, name, part, share, value, changes) VALUES (OLD.account, 'alerts', CAST(OLD.status AS TEXT), 0, -1, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
   END;
 
-CREATE TRIGGER kept_alerts_from AFTER UPDATE OF account, status, at, id ON alerts WHEN OLD.account IS NOT NULL AND (OLD.account IS NOT NEW.account OR CAST(OLD.status AS TEXT) IS NOT CAST(NEW.status AS TEXT) OR OLD.at IS NOT NEW.at OR OLD.id IS NOT NEW.id) BEGIN
+CREATE TRIGGER kept_alerts_from AFTER UPDATE OF account, status, at, id, handled_at ON alerts WHEN OLD.account IS NOT NULL AND (OLD.account IS NOT NEW.account OR CAST(OLD.status AS TEXT) IS NOT CAST(NEW.status AS TEXT) OR OLD.at IS NOT NEW.at OR OLD.id IS NOT NEW.id OR OLD.handled_at IS NOT NEW.handled_at) BEGIN
     INSERT INTO kept_counts (account, name, part, share, value, changes) VALUES (OLD.account, 'alerts', CAST(OLD.status AS TEXT), 0, -1, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
   END;
 
@@ -101,7 +115,7 @@ CREATE TRIGGER kept_alerts_insert AFTER INSERT ON alerts WHEN NEW.account IS NOT
     INSERT INTO kept_counts (account, name, part, share, value, changes) VALUES (NEW.account, 'alerts', CAST(NEW.status AS TEXT), 0, 1, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
   END;
 
-CREATE TRIGGER kept_alerts_to AFTER UPDATE OF account, status, at, id ON alerts WHEN NEW.account IS NOT NULL AND (OLD.account IS NOT NEW.account OR CAST(OLD.status AS TEXT) IS NOT CAST(NEW.status AS TEXT) OR OLD.at IS NOT NEW.at OR OLD.id IS NOT NEW.id) BEGIN
+CREATE TRIGGER kept_alerts_to AFTER UPDATE OF account, status, at, id, handled_at ON alerts WHEN NEW.account IS NOT NULL AND (OLD.account IS NOT NEW.account OR CAST(OLD.status AS TEXT) IS NOT CAST(NEW.status AS TEXT) OR OLD.at IS NOT NEW.at OR OLD.id IS NOT NEW.id OR OLD.handled_at IS NOT NEW.handled_at) BEGIN
     INSERT INTO kept_counts (account, name, part, share, value, changes) VALUES (NEW.account, 'alerts', CAST(NEW.status AS TEXT), 0, 1, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
   END;
 
@@ -194,6 +208,28 @@ CREATE TABLE bindings (
     PRIMARY KEY (account, region, id),
     UNIQUE (account, region, cloud_code, cloud_account_id, access_id)
   ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE brute_force_rule_hosts (
+    account TEXT, host TEXT, rule INTEGER NOT NULL,
+    PRIMARY KEY (account, host)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX brute_force_rule_hosts_of_rule ON brute_force_rule_hosts (account, rule, host);
+
+CREATE TABLE brute_force_rules (
+    account TEXT, id INTEGER,
+    name TEXT NOT NULL,
+    fail_count INTEGER NOT NULL,
+    span INTEGER NOT NULL,      -- minutes
+    forbidden INTEGER NOT NULL, -- minutes
+    is_default INTEGER NOT NULL, -- 1: for the servers that have no rule of their own
+    ssh INTEGER NOT NULL, rdp INTEGER NOT NULL, sql_server INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (account, id),
+    UNIQUE (account, name)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX brute_force_rules_default ON brute_force_rules (account) WHERE is_default = 1;
 
 CREATE TABLE capacity_use (
     account TEXT, unit TEXT,
@@ -340,6 +376,21 @@ CREATE INDEX guesses_by_reception ON guesses (received_at);
 CREATE INDEX guesses_of_source ON guesses (account, source, at);
 
 CREATE INDEX guesses_of_user ON guesses (account, user_name, at);
+
+CREATE TABLE handling_items (
+    account TEXT, task INTEGER, alert INTEGER,
+    is_done INTEGER NOT NULL,
+    result TEXT NOT NULL,
+    PRIMARY KEY (account, task, alert)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE handling_tasks (
+    account TEXT, id INTEGER, -- of whoever handles
+    owner TEXT NOT NULL,         -- of the alerts
+    operation TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (account, id)
+  ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE handshakes (
     account TEXT, id TEXT UNIQUE, -- the management account that invites
@@ -524,6 +575,12 @@ CREATE TABLE login_profiles (
     PRIMARY KEY (account, user_name)
   ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE login_switches ( -- a dimension of which there is no row is alerted
+    account TEXT, dimension TEXT CHECK (dimension IN ('ip', 'time', 'account')),
+    is_on INTEGER NOT NULL,
+    PRIMARY KEY (account, dimension)
+  ) STRICT, WITHOUT ROWID;
+
 CREATE TABLE logon_baseline_history ( -- what was bound to what, and from when until when
     account TEXT, type TEXT, value TEXT, target_type TEXT, target TEXT, since_at INTEGER,
     until_at INTEGER NOT NULL, -- 9007199254740991: it still is
@@ -573,7 +630,7 @@ CREATE TABLE logons (
     at INTEGER NOT NULL,
     user_name TEXT NOT NULL, address TEXT NOT NULL, port INTEGER NOT NULL,
     method TEXT NOT NULL, fingerprint TEXT NOT NULL, location TEXT NOT NULL,
-    raw TEXT NOT NULL, service TEXT NOT NULL DEFAULT 'ssh', os TEXT NOT NULL DEFAULT 'unix', domain TEXT NOT NULL DEFAULT '', source TEXT NOT NULL DEFAULT '',
+    raw TEXT NOT NULL, who TEXT NOT NULL DEFAULT '', program TEXT NOT NULL DEFAULT '', session TEXT NOT NULL DEFAULT '', service TEXT NOT NULL DEFAULT 'ssh', os TEXT NOT NULL DEFAULT 'unix', domain TEXT NOT NULL DEFAULT '', source TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (account, host, id)
   ) STRICT, WITHOUT ROWID;
 
@@ -581,7 +638,19 @@ CREATE INDEX logons_by_time ON logons (account, at, id, host, user_name, os, dom
 
 CREATE INDEX logons_of_host ON logons (account, host, at);
 
-CREATE INDEX logons_of_user ON logons (account, user_name, at);
+CREATE INDEX logons_of_who ON logons (account, who, at);
+
+CREATE TABLE mark_miss_rules (
+    account TEXT, id INTEGER,
+    kind TEXT NOT NULL,
+    host TEXT NOT NULL, -- empty: all servers of the account
+    field TEXT NOT NULL, operate TEXT NOT NULL, value TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (account, id),
+    UNIQUE (account, kind, host, field, operate, value)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX mark_miss_rules_of_host ON mark_miss_rules (account, host, id);
 
 CREATE TABLE marked_accounts (
     account TEXT, member TEXT,

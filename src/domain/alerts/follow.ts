@@ -1,3 +1,11 @@
-export { type AlertDetails, type InBothLanguages, type LogonFacts, logonFacts } from './alert-details.ts'
+import type { Uid } from '../../kernel/ids.ts'
+import type { Transaction } from '../../storage/database.ts'
+
+export { type AlertDetails, type InBothLanguages, logonFacts } from './alert-details.ts'
 export { ApprovedValues, explainVerdicts } from './explain-verdict.ts'
-export { knownAlerts, type NewAlert, type Raised, raiseAlerts } from './raise-alerts.ts'
+export { knownAlerts, type NewAlert, raiseAlerts } from './raise-alerts.ts'
+
+/** Tells the alerts that servers are gone: the rules of the white list that are about them alone go too, and alerts stay. */
+export async function hostsForgotten(transaction: Transaction, account: Uid, uuids: readonly string[]): Promise<void> {
+  await transaction.run('DELETE FROM mark_miss_rules WHERE account = ? AND host = ANY(?)', account, uuids)
+}

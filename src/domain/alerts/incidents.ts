@@ -51,6 +51,7 @@ export async function addToIncidents(
   now: number,
 ): Promise<{ readonly incidents: Incident[]; readonly idOf: (alert: NewAlert) => string }> {
   const { sums, ids } = sumUp(account, alerts)
+  if (sums.size === 0) return { incidents: [], idOf: () => '' }
   const known = new Map(
     (await transaction.all<Known>(KNOWN, account, [...sums.keys()])).map((incident) => [incident.id, incident]),
   )

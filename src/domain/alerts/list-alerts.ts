@@ -30,13 +30,33 @@ export interface AlertFilter {
   readonly from?: number | undefined
   /** Before this moment. */
   readonly until?: number | undefined
+  /** Handled not before this moment. */
+  readonly handledFrom?: number | undefined
+  /** Handled before this moment. */
+  readonly handledUntil?: number | undefined
+  /** What was done with it is one of these. */
+  readonly results?: readonly string[] | undefined
 }
 
-/** Which part of the list: by time, the latest first unless told. */
+/** Which part of the list: by the time of the alert, or by when it was handled, which only handled ones are. */
 export interface AlertPage {
   readonly offset: number
   readonly limit: number
   readonly isOldestFirst: boolean
+  readonly isByHandling?: boolean
+}
+
+/** What somebody, or a rule of the white list, has made of an alert. */
+export interface Handled {
+  /** Milliseconds since 1970; 0 while it is pending. */
+  readonly at: number
+  /** Account and principal, such as `1500000000000001:user/alice`; empty for a rule of the white list. */
+  readonly by: string
+  readonly remark: string
+  /** What was done: `ignore`, `handle` or `mark`; empty while it is pending. */
+  readonly result: string
+  /** The rules of the white list that it was marked by, in words. */
+  readonly rules: readonly string[]
 }
 
 /** An alert as it is listed. */
@@ -52,6 +72,9 @@ export interface ListedAlert {
   readonly at: number
   readonly details: AlertDetails
   readonly raw: string
+  readonly handled: Handled
+  /** How many notes people have written on it. */
+  readonly notes: number
   /** Null when the server is gone. */
   readonly hostName: string | null
   readonly ip: string | null
@@ -59,7 +82,26 @@ export interface ListedAlert {
   readonly instanceId: string | null
 }
 
-type AlertRow = Omit<ListedAlert, 'details'> & { readonly details: string }
+type AlertRow = Omit<ListedAlert, 'details' | 'handled'> & {
+  readonly details: string
+  readonly handledAt: number
+  readonly handledBy: string
+  readonly remark: string
+  readonly result: string
+  readonly rules: string
+}
+
+/** The columns of an alert `a` and of its server `h`, as `alertOf` reads them. */
+const COLUMNS = `
+  a.account, a.id, a.host, a.logon, a.kind, a.level, a.status, a.at, a.details, a.raw, a.notes,
+  a.handled_at AS "handledAt", a.handled_by AS "handledBy", a.remark, a.result, a.mark_rules AS rules,
+  h.name AS "hostName", h.ip, h.public_ip AS "publicIp", h.instance_id AS "instanceId"`
+const HOSTS = 'LEFT JOIN hosts h ON h.account = a.account AND h.uuid = a.host'
+
+function alertOf({ details, handledAt, handledBy, remark, result, rules, ...alert }: AlertRow): ListedAlert {
+  const handled = { at: handledAt, by: handledBy, remark, result, rules: JSON.parse(rules) as string[] }
+  return { ...alert, details: JSON.parse(details) as AlertDetails, handled }
+}
 
 /** Alerts are counted up to here, so that a long list costs no more than this. */
 export const MOST_COUNTED = 100_000
@@ -73,8 +115,8 @@ export async function listAlerts(
 ): Promise<{ alerts: ListedAlert[]; total: number }> {
   const { transaction } = reading
   const { where, parameters } = conditions(view, filter)
-  const hosts = 'LEFT JOIN hosts h ON h.account = a.account AND h.uuid = a.host'
-  const from = `FROM alerts a ${hosts} WHERE ${where}`
+  // Said as the index by handling says it, so that it is used.
+  const from = `FROM alerts a ${HOSTS} WHERE ${where}${page.isByHandling === true ? ' AND a.handled_at > 0' : ''}`
   const kept = isByStatusAlone(filter) ? await keptByStatus(transaction, view, filter) : undefined
   const counted =
     kept === undefined
@@ -84,19 +126,18 @@ export async function listAlerts(
         )
       : { n: Math.min(kept.total, MOST_COUNTED) }
   const direction = page.isOldestFirst ? 'ASC' : 'DESC'
-  const order = `ORDER BY a.at ${direction}, a.account ${direction}, a.id ${direction}`
+  const time = timeOf(page)
+  const order = `ORDER BY ${time} ${direction}, a.account ${direction}, a.id ${direction}`
   // What is left out before the page is passed in the index: only the page's own rows are read. SQLite begins with what stands
   // left of CROSS JOIN; it would else read all alerts beside a page whose length it does not know.
   const sql = (behind: string) =>
-    `SELECT a.account, a.id, a.host, a.logon, a.kind, a.level, a.status, a.at, a.details, a.raw,
-       h.name AS "hostName", h.ip, h.public_ip AS "publicIp", h.instance_id AS "instanceId"
-     FROM (SELECT a.account, a.id ${from}${behind} ${order} LIMIT ? OFFSET ?) AS page
-       CROSS JOIN alerts a ${hosts} WHERE a.account = page.account AND a.id = page.id ${order}`
+    `SELECT ${COLUMNS} FROM (SELECT a.account, a.id ${from}${behind} ${order} LIMIT ? OFFSET ?) AS page
+       CROSS JOIN alerts a ${HOSTS} WHERE a.account = page.account AND a.id = page.id ${order}`
   const list = { ...orderOf(view, filter, page), version: kept?.version }
   const rows = await readPage(reading, list, page, ({ behind, values }) =>
     transaction.all<AlertRow>(sql(behind), ...parameters, ...values),
   )
-  return { alerts: rows.map((row) => ({ ...row, details: JSON.parse(row.details) as AlertDetails })), total: counted?.n ?? 0 }
+  return { alerts: rows.map(alertOf), total: counted?.n ?? 0 }
 }
 
 /** Whether alerts are asked for by nothing but whether they are pending. */
@@ -124,14 +165,21 @@ async function keptByStatus(
 
 const NO_ALERTS: KeptList = { total: 0, changes: 0 }
 
+const timeOf = ({ isByHandling = false }: AlertPage) => (isByHandling ? 'a.handled_at' : 'a.at')
+
 /** The name of the list and its order. In one account the account is no part of it, so that the index by time is of use. */
-function orderOf(view: View, { isPending }: AlertFilter, { isOldestFirst }: AlertPage) {
+function orderOf(view: View, { isPending }: AlertFilter, page: AlertPage) {
+  const { isOldestFirst, isByHandling = false } = page
+  const time = timeOf(page)
   const isOne = 'account' in view
   const scope = isOne ? `of ${view.account}` : `in ${view.organisation}`
   return {
-    name: `alerts ${scope} ${isPending} ${isOldestFirst}`,
-    order: isOne ? ['a.at', 'a.id'] : ['a.at', 'a.account', 'a.id'],
-    keyOf: ({ at, account, id }: AlertRow) => (isOne ? [at, id] : [at, account, id]),
+    name: `alerts ${scope} ${isPending} ${isOldestFirst} ${isByHandling}`,
+    order: isOne ? [time, 'a.id'] : [time, 'a.account', 'a.id'],
+    keyOf: ({ at, handledAt, account, id }: AlertRow) => {
+      const placed = isByHandling ? handledAt : at
+      return isOne ? [placed, id] : [placed, account, id]
+    },
     isDescending: !isOldestFirst,
   }
 }
@@ -161,6 +209,10 @@ function conditions(view: View, filter: AlertFilter): { where: string; parameter
   if (filter.isPending !== undefined) parts.push(filter.isPending ? 'a.status = 1' : 'a.status <> 1')
   add('a.at >= ?', filter.from)
   add('a.at < ?', filter.until)
+  if (filter.handledFrom !== undefined || filter.handledUntil !== undefined) parts.push('a.handled_at > 0')
+  add('a.handled_at >= ?', filter.handledFrom)
+  add('a.handled_at < ?', filter.handledUntil)
+  add('a.result = ANY(?)', filter.results)
   return { where: parts.join(' AND '), parameters }
 }
 

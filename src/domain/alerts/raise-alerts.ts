@@ -5,6 +5,7 @@ import type { AlertDetails } from './alert-details.ts'
 import { ALERT_LEVELS, type AlertKind, type AlertLevel } from './alert-kind.ts'
 import { addToIncidents, type Incident } from './incidents.ts'
 import { insertAlerts } from './store.ts'
+import { whiteListOf } from './white-list-store.ts'
 
 /** An alert to be. */
 export interface NewAlert {
@@ -22,7 +23,7 @@ export interface NewAlert {
 
 /** What raising alerts did. */
 export interface Raised {
-  /** How many were new. */
+  /** How many were new, those among them that the white list marks as false positives. */
   readonly alerts: number
   /** What somebody should be told of: new matters, graver ones, and those that everybody thought were over. */
   readonly incidents: readonly Incident[]
@@ -61,8 +62,11 @@ export async function raiseAlerts(
   }
   const fresh = alerts.filter(({ logon, kind }) => !known.has(`${logon} ${kind}`))
   if (fresh.length === 0) return { alerts: 0, incidents: [] }
+  const whiteList = await whiteListOf(transaction, account)
+  // Nobody is told of what the white list finds.
+  const told = fresh.filter((alert) => whiteList.ruleFor(alert.host, alert) === undefined)
   const first = await takeIds(transaction, account, 'alerts', fresh.length)
-  const { incidents, idOf } = await addToIncidents(transaction, account, fresh, now)
+  const { incidents, idOf } = await addToIncidents(transaction, account, told, now)
   const rows = fresh.map((alert, index) => ({ ...alert, id: first + index, incident: idOf(alert) }))
-  return { alerts: await insertAlerts(transaction, account, rows), incidents }
+  return { alerts: await insertAlerts(transaction, { account, whiteList, now }, rows), incidents }
 }

@@ -2,6 +2,8 @@ import type { Uid } from '../../kernel/ids.ts'
 import type { Reader, Transaction } from '../../storage/database.ts'
 import { keptCount, takeIdsOfMany } from '../counters.ts'
 
+export { unknownHost } from './store.ts'
+
 /** How many hosts of an account use the licence of one edition, and how many cores they have. */
 export interface LicencesInUse {
   readonly account: Uid

@@ -1,5 +1,7 @@
 import type { Uid } from '../../kernel/ids.ts'
 import { type Done, done, Refusal, refuse } from '../../kernel/outcome.ts'
+import { hostsForgotten } from '../alerts/follow.ts'
+import { hostsGone } from '../brute-force-rules/follow.ts'
 import type { Deps } from '../deps.ts'
 import { hostsRemoved } from '../logon-baselines/follow.ts'
 import { lockPlacement } from './read.ts'
@@ -8,8 +10,8 @@ import { unknownHost } from './store.ts'
 const OF_ALIYUN = `SELECT uuid FROM hosts WHERE account = ? AND uuid = ANY(?) AND vendor = 'aliyun' ORDER BY uuid LIMIT 1`
 
 /**
- * Takes hosts away, all or none, with their tags and the baselines that are bound to them alone; their licences are free
- * again. Logons and alerts stay. Refuses `unknown` with the host that the account has not, and `of-aliyun` with one that
+ * Takes hosts away, all or none, with their tags, the baselines that are bound to them alone and their rules of the white list;
+ * their licences are free again. Logons and alerts stay. Refuses `unknown` with the host that the account has not, and `of-aliyun` with one that
  * cannot be taken away.
  */
 export async function removeHosts(
@@ -37,4 +39,6 @@ export async function dropHosts(
   await transaction.run('DELETE FROM tagged_hosts WHERE account = ? AND host = ANY(?)', account, uuids)
   await transaction.run('DELETE FROM hosts WHERE account = ? AND uuid = ANY(?)', account, uuids)
   await hostsRemoved(deps, account, uuids)
+  await hostsGone(transaction, account, uuids)
+  await hostsForgotten(transaction, account, uuids)
 }

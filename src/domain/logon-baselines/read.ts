@@ -1,6 +1,9 @@
 import type { Dimension } from '../../detection/baseline.ts'
 import { partsOfTime } from '../../detection/time-range.ts'
+import type { Uid } from '../../kernel/ids.ts'
+import type { Reader } from '../../storage/database.ts'
 import { readApprovedValue } from './approved-value.ts'
+import { readSwitches } from './switches.ts'
 
 export { BASELINES_PER_DIMENSION, TARGETS_PER_BASELINE, unknownTarget } from './modify-baseline.ts'
 export { type ProposedBaselines, type ProposedChange, proposeChanges } from './propose-changes.ts'
@@ -16,4 +19,10 @@ export function readValue(dimension: Dimension, text: string): ReturnType<typeof
   if (dimension !== 'time') return readApprovedValue(dimension, { [dimension]: text })
   const { start: startTime, end: endTime, days } = partsOfTime(text) ?? { start: text, end: '', days: '' }
   return readApprovedValue(dimension, { startTime, endTime, days })
+}
+
+/** The dimensions of which the account wants no alerts: what leaves them is kept and judged, and makes none. Asked once a batch. */
+export async function switchedOff(reader: Reader, account: Uid): Promise<ReadonlySet<Dimension>> {
+  const switches = await readSwitches(reader, account)
+  return new Set(switches.filter(({ isOn }) => !isOn).map(({ dimension }) => dimension))
 }

@@ -4,6 +4,7 @@ import type { Uid } from '../../kernel/ids.ts'
 import { knownAlerts, type NewAlert } from '../alerts/follow.ts'
 import type { Deps } from '../deps.ts'
 import type { Host } from '../hosts/read.ts'
+import type { BruteForceRules } from './brute-force-rules.ts'
 import { explainBurst } from './explain-burst.ts'
 import { digestOf } from './fresh-logons.ts'
 import { guessesAt, guessesFrom, type KeptGuess } from './guesses.ts'
@@ -33,7 +34,7 @@ interface Candidate extends Key {
 /** What is asked about brute force. */
 export interface Attacked {
   readonly hosts: ReadonlyMap<string, Host>
-  readonly ruleOf: (host: string) => BruteForceRule
+  readonly rules: BruteForceRules
 }
 
 /** The alerts about brute force that new guesses have made; those that were made before are not looked for again. */
@@ -41,12 +42,15 @@ export async function findBruteForce(
   { transaction }: Pick<Deps, 'transaction'>,
   account: Uid,
   guesses: readonly KeptGuess[],
-  { hosts, ruleOf }: Attacked,
+  { hosts, rules }: Attacked,
 ): Promise<NewAlert[]> {
-  const candidates = candidatesOf(account, guesses)
+  const candidates = candidatesOf(
+    account,
+    guesses.filter(({ host, connection }) => rules.isWatched(host, connection)),
+  )
   for (const id of await knownAlerts(transaction, account, [...candidates.keys()])) candidates.delete(id)
   if (candidates.size === 0) return []
-  const span = spanOf(guesses, Math.max(...[...hosts.keys()].map((host) => ruleOf(host).spanMs)))
+  const span = spanOf(guesses, Math.max(...[...hosts.keys()].map((host) => rules.of(host).spanMs)))
   const wanted = [...candidates.values()]
   const sources = distinct(wanted.filter(({ kind }) => kind !== 'brute-force-account').map(({ source }) => source))
   const attacked = wanted.filter(({ kind }) => kind === 'brute-force-account')
@@ -57,7 +61,7 @@ export async function findBruteForce(
   ])
   const alerts: NewAlert[] = []
   for (const [key, ofDays] of groupByKey(wanted)) {
-    const rule = ruleOf(ofDays[0]?.host ?? '')
+    const rule = rules.of(ofDays[0]?.host ?? '')
     for (const burst of bursts(lines.of(key), rule, counted(ofDays[0]))) {
       const candidate = ofDays.find(({ day }) => day === Math.floor(Date.parse(burst.day) / DAY_MS))
       if (candidate === undefined || !isAttack(candidate, burst)) continue

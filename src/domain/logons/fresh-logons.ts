@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { LogonEvent } from '../../detection/logon.ts'
+import { type LogonTraits, sameLogon } from '../../detection/one-logon.ts'
 import type { Uid } from '../../kernel/ids.ts'
 import type { Reader } from '../../storage/database.ts'
 import type { Host } from '../hosts/read.ts'
+import { whoOf } from './store.ts'
 
 /** Logon events of one server. */
 export interface HostEvents {
@@ -32,7 +34,58 @@ export async function freshLogons(reader: Reader, account: Uid, batch: readonly 
   if (logons.size === 0) return []
   const hosts = [...new Set([...logons.values()].map(({ host }) => host.uuid))]
   for (const { id } of await reader.all<{ id: string }>(KNOWN, account, hosts, [...logons.keys()])) logons.delete(id)
-  return [...logons.values()]
+  return withoutTwins(reader, account, [...logons.values()])
+}
+
+/** Two records of one logon lie at most so far apart; see `sameLogon`. */
+const SPAN_MS = 5_000
+const MOST_NEIGHBOURS = 50_000
+const NEIGHBOURS = `
+  SELECT host, at, user_name AS "user", domain, os, service, address, port, program, session FROM logons
+  WHERE account = ? AND host = ANY(?) AND who = ANY(?) AND at BETWEEN ? AND ? ORDER BY at LIMIT ${MOST_NEIGHBOURS}`
+
+/** Those logons that no other record tells of already: one that is kept, or an earlier one of the batch. */
+async function withoutTwins(reader: Reader, account: Uid, logons: readonly FreshLogon[]): Promise<FreshLogon[]> {
+  if (logons.length === 0) return []
+  const kept = new Map<string, LogonTraits[]>()
+  const put = (host: string, who: string, traits: LogonTraits) => {
+    const key = `${host}\n${who.toUpperCase()}`
+    const same = kept.get(key)
+    if (same === undefined) kept.set(key, [traits])
+    else same.push(traits)
+    return same ?? []
+  }
+  for (const row of await neighboursOf(reader, account, logons)) put(row.host, row.user, traitsOf(row))
+  const ordered = [...logons].sort((a, b) => a.event.at - b.event.at)
+  return ordered.filter(({ host, event }) => {
+    const name = event.user ?? ''
+    const same = kept.get(`${host.uuid}\n${name.toUpperCase()}`) ?? []
+    if (same.some((other) => sameLogon(other, event))) return false
+    put(host.uuid, name, event)
+    return true
+  })
+}
+
+type NeighbourRow = Pick<LogonTraits, 'at' | 'os' | 'service' | 'program'> &
+  Readonly<Record<'host' | 'user' | 'domain' | 'address' | 'session', string>> & { readonly port: number }
+
+function neighboursOf(reader: Reader, account: Uid, logons: readonly FreshLogon[]): Promise<NeighbourRow[]> {
+  let [from, until] = [Number.MAX_SAFE_INTEGER, 0]
+  for (const { event } of logons) {
+    from = Math.min(from, event.at)
+    until = Math.max(until, event.at)
+  }
+  const hosts = [...new Set(logons.map(({ host }) => host.uuid))]
+  const who = [...new Set(logons.map(({ event }) => whoOf(event)))]
+  return reader.all(NEIGHBOURS, account, hosts, who, Math.max(0, from - SPAN_MS), until + SPAN_MS)
+}
+
+function traitsOf({ at, os, service, program, user, domain, address, session, port }: NeighbourRow): LogonTraits {
+  const said = (text: string) => (text === '' ? undefined : text)
+  return {
+    ...{ at, os, service, program, result: 'success', user, domain: said(domain), address: said(address) },
+    ...{ port: port === 0 ? undefined : port, session: said(session) },
+  }
 }
 
 /**

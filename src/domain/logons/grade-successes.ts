@@ -1,5 +1,4 @@
 import { addressKey } from '../../detection/address.ts'
-import type { BruteForceRule } from '../../detection/brute-force.ts'
 import type { GuessLine } from '../../detection/guess.ts'
 import { isApproved } from '../../detection/ip-range.ts'
 import { judgeSuccess, REMEMBERED_MS, type SuccessVerdict } from '../../detection/success-after-failures.ts'
@@ -7,18 +6,22 @@ import type { Uid } from '../../kernel/ids.ts'
 import type { Reader } from '../../storage/database.ts'
 import type { NewAlert } from '../alerts/follow.ts'
 import type { Host } from '../hosts/read.ts'
+import type { BruteForceRules } from './brute-force-rules.ts'
 import { explainSuccess } from './explain-success.ts'
 import type { FreshLogon } from './fresh-logons.ts'
 import { guessesAt, guessesFrom, type KeptGuess } from './guesses.ts'
 import type { Standards } from './standards.ts'
-import { sourceOf } from './store.ts'
+import { sourceOf, whoOf } from './store.ts'
 
 /** A logon as far as its grade asks. */
 export interface GradedLogon {
   readonly id: string
   readonly host: string
   readonly at: number
+  /** As it is shown. */
   readonly user: string
+  /** As it is compared. */
+  readonly who: string
   readonly address: string
   readonly source: string
   readonly method: string
@@ -29,25 +32,25 @@ export interface GradedLogon {
 export interface Grading {
   readonly hosts: ReadonlyMap<string, Host>
   readonly standards: Standards
-  readonly ruleOf: (host: string) => BruteForceRule
+  readonly rules: BruteForceRules
 }
 
 const MOST_SUCCESSES = 10_000
 // Failures that come late may stand before logons that are kept already.
 const AFTER = `
-  SELECT id, host, at, user_name AS "user", address, source, method, raw FROM logons
-  WHERE account = ? AND host = ANY(?) AND at BETWEEN ? AND ? AND (source = ANY(?) OR user_name = ANY(?))
+  SELECT id, host, at, user_name AS "user", who, address, source, method, raw FROM logons
+  WHERE account = ? AND host = ANY(?) AND at BETWEEN ? AND ? AND (source = ANY(?) OR who = ANY(?))
   ORDER BY at LIMIT ${MOST_SUCCESSES}`
 const FIRST_SEEN = `
-  SELECT host, user_name AS "user", source, CAST(min(at) AS BIGINT) AS at FROM logons
-  WHERE account = ? AND host = ANY(?) AND user_name = ANY(?) AND source = ANY(?) GROUP BY host, user_name, source`
+  SELECT host, who, source, CAST(min(at) AS BIGINT) AS at FROM logons
+  WHERE account = ? AND host = ANY(?) AND who = ANY(?) AND source = ANY(?) GROUP BY host, who, source`
 
 /** The alerts about successes that stand behind failures: of the new ones, and of those kept ones before which new failures stand. */
 export async function gradeSuccesses(
   reader: Reader,
   account: Uid,
   { fresh, guesses }: { readonly fresh: readonly FreshLogon[]; readonly guesses: readonly KeptGuess[] },
-  { hosts, standards, ruleOf }: Grading,
+  { hosts, standards, rules }: Grading,
 ): Promise<NewAlert[]> {
   const successes = new Map(fresh.map((logon) => [logon.id, gradedOf(logon)]))
   for (const logon of await successesAfter(reader, account, guesses)) successes.set(logon.id, logon)
@@ -61,10 +64,10 @@ export async function gradeSuccesses(
     const host = hosts.get(logon.host)
     const own = lines.of(logon)
     if (host === undefined || own.length === 0) continue
-    const { user, source, at, method, address, raw } = logon
+    const { user, who, source, at, method, address, raw } = logon
     const isKnown = (firstSeen.get(nameOf(logon)) ?? at) < at
-    const success = { at, user: user || undefined, source, method: method || undefined, isKnown }
-    const verdict = judgeSuccess({ ...success, isApproved: isFromApproved(standards, host, logon) }, own, ruleOf(host.uuid))
+    const success = { at, user: who || undefined, source, method: method || undefined, isKnown }
+    const verdict = judgeSuccess({ ...success, isApproved: isFromApproved(standards, host, logon) }, own, rules.of(host.uuid))
     if (verdict.grade === 'none') continue
     const details = explainSuccess(verdict, { user, address, method, at, zone: host.timeZone })
     alerts.push({
@@ -88,7 +91,7 @@ const LEVELS = { critical: 'serious', high: 'serious', low: 'remind' } as const 
 
 function gradedOf({ id, host, event }: FreshLogon): GradedLogon {
   const { at, user = '', address = '', method = '', raw } = event
-  return { id, host: host.uuid, at, user, address, source: sourceOf(address), method, raw }
+  return { id, host: host.uuid, at, user, who: whoOf(event), address, source: sourceOf(address), method, raw }
 }
 
 async function successesAfter(reader: Reader, account: Uid, guesses: readonly KeptGuess[]): Promise<GradedLogon[]> {
@@ -118,7 +121,7 @@ async function failuresBefore(reader: Reader, account: Uid, logons: readonly Gra
     span,
   ))
     lines.set(line.id, line)
-  const users = distinct(logons, ({ user }) => user)
+  const users = distinct(logons, ({ who }) => who)
   for (const line of await guessesAt(reader, account, { users, hosts }, span)) lines.set(line.id, line)
   return new Failures([...lines.values()])
 }
@@ -138,9 +141,9 @@ class Failures {
   }
 
   /** Those from the source of a logon, and those on its account. */
-  of({ host, source, user }: GradedLogon): readonly GuessLine[] {
+  of({ host, source, who }: GradedLogon): readonly GuessLine[] {
     const fromSource = source === '' ? [] : (this.#bySource.get(`${host}\n${source}`) ?? [])
-    const onAccount = user === '' ? [] : (this.#byUser.get(`${host}\n${user}`) ?? [])
+    const onAccount = who === '' ? [] : (this.#byUser.get(`${host}\n${who}`) ?? [])
     return [...fromSource, ...onAccount.filter((line) => source === '' || line.source !== source)]
   }
 }
@@ -152,18 +155,18 @@ function put(map: Map<string, KeptGuess[]>, key: string, line: KeptGuess): void 
 }
 
 async function firstSeenOf(reader: Reader, account: Uid, logons: readonly GradedLogon[]): Promise<Map<string, number>> {
-  const rows = await reader.all<{ host: string; user: string; source: string; at: number }>(
+  const rows = await reader.all<{ host: string; who: string; source: string; at: number }>(
     FIRST_SEEN,
     account,
     distinct(logons, ({ host }) => host),
-    distinct(logons, ({ user }) => user),
+    distinct(logons, ({ who }) => who),
     distinct(logons, ({ source }) => source),
   )
   return new Map(rows.map((row) => [nameOf(row), row.at]))
 }
 
-function nameOf({ host, user, source }: Pick<GradedLogon, 'host' | 'user' | 'source'>): string {
-  return `${host}\n${user}\n${source}`
+function nameOf({ host, who, source }: Pick<GradedLogon, 'host' | 'who' | 'source'>): string {
+  return `${host}\n${who}\n${source}`
 }
 
 function isFromApproved(standards: Standards, host: Host, { at, address }: GradedLogon): boolean {

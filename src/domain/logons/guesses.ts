@@ -1,8 +1,9 @@
-import { type GuessLine, guessOf } from '../../detection/guess.ts'
+import { connectionOf, type GuessLine, guessOf } from '../../detection/guess.ts'
+import type { LogonEvent } from '../../detection/logon.ts'
 import type { Uid } from '../../kernel/ids.ts'
 import type { Reader, Transaction } from '../../storage/database.ts'
 import { digestOf, type HostEvents } from './fresh-logons.ts'
-import { sourceOf } from './store.ts'
+import { sourceOf, whoOf } from './store.ts'
 
 /** A line of a failed logon, and what makes it unique. */
 export interface KeptGuess extends GuessLine {
@@ -17,18 +18,38 @@ export interface KeptGuess extends GuessLine {
 export function guessesOf(account: Uid, batch: readonly HostEvents[]): KeptGuess[] {
   const guesses = new Map<string, KeptGuess>()
   for (const { host, events } of batch) {
+    const { entered, sources } = connectionsOf(events)
     for (const event of events) {
       const guess = guessOf(event)
       if (guess === undefined) continue
-      const { at, user = '', address, port, result } = event
-      const source = sourceOf(address)
+      const { at, address, port, result } = event
       const { connection, family, weight } = guess
+      if (family.startsWith('pam') && entered.has(connection)) continue
+      const user = whoOf(event)
+      const source = sourceOf(address) || (sources.get(connection) ?? '')
       const moment = connection === '' ? at : Math.floor(at / 1000)
       const id = digestOf(account, host.uuid, moment, connection, port, family, user, source, result, weight)
       guesses.set(id, { id, host: host.uuid, at, user, source, connection, family, weight })
     }
   }
   return [...guesses.values()]
+}
+
+/**
+ * What the lines of a connection say of one another: those through which somebody came in, of which PAM's modules may have said no before
+ * one said yes (pam_unix before pam_sss); and where they come from, as PAM may name a host that is not looked up.
+ */
+function connectionsOf(events: readonly LogonEvent[]) {
+  const entered = new Set<string>()
+  const sources = new Map<string, string>()
+  for (const event of events) {
+    const connection = connectionOf(event)
+    if (connection === '') continue
+    if (event.result === 'success') entered.add(connection)
+    const source = sourceOf(event.address)
+    if (source !== '') sources.set(connection, source)
+  }
+  return { entered, sources }
 }
 
 const COLUMNS = ['account', 'host', 'id', 'at', 'user_name', 'source', 'connection', 'family', 'weight', 'received_at'] as const

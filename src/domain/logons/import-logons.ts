@@ -1,4 +1,4 @@
-import type { ParsedLog } from '../../detection/logon.ts'
+import type { ParsedLog, RecordKind } from '../../detection/logon.ts'
 import { zoneClock } from '../../detection/zone-clock.ts'
 import type { Uid } from '../../kernel/ids.ts'
 import { type Refusal, refuse } from '../../kernel/outcome.ts'
@@ -6,14 +6,23 @@ import type { Deps } from '../deps.ts'
 import { lockHost } from '../hosts/read.ts'
 import { type Recorded, type Recording, recordLogons } from './record-logons.ts'
 
-/** Log text of one server. */
+/** Records of a binary file. They name their moments whole, so neither zone nor year matters to them. */
+export interface GivenRecords {
+  readonly bytes: Uint8Array
+  readonly kind: RecordKind
+}
+
+/** A log of one server. */
 export interface LogonImport {
   readonly host: string
   /** IANA zone of times in the text that name none; undefined: the server's. */
   readonly zone: string | undefined
   /** Year of times that name none; undefined: the one nearest to now. */
   readonly year: number | undefined
-  readonly text: string
+  /** When the log was last written, milliseconds since 1970, which times without a year are reckoned back from; undefined: now. */
+  readonly writtenAt?: number | undefined
+  /** Lines of text, or records. */
+  readonly log: string | GivenRecords
 }
 
 /** What became of the lines and logons of an import. */
@@ -26,10 +35,10 @@ export interface ImportCounts extends Recorded {
 }
 
 /**
- * Reads logons out of log text, keeps them and alerts for what is unusual about them. Refuses `unknown-host` and `unknown-zone`.
+ * Reads logons out of a log, keeps them and alerts for what is unusual about them. Refuses `unknown-host` and `unknown-zone`.
  */
 export async function importLogons(
-  deps: Recording & Pick<Deps, 'parseLog'>,
+  deps: Recording & Pick<Deps, 'parseLog' | 'parseRecords'>,
   account: Uid,
   given: LogonImport,
 ): Promise<ImportCounts | Refusal<'unknown-host' | 'unknown-zone'>> {
@@ -38,7 +47,11 @@ export async function importLogons(
   if (host === undefined) return refuse('unknown-host', given.host)
   const zone = given.zone ?? host.timeZone
   if (zoneClock(zone) === undefined) return refuse('unknown-zone', zone)
-  const log = deps.parseLog(given.text, { zone, year: given.year, receivedAt: clock.now() })
+  const receivedAt = Math.min(given.writtenAt ?? Number.POSITIVE_INFINITY, clock.now())
+  const log =
+    typeof given.log === 'string'
+      ? deps.parseLog(given.log, { zone, year: given.year, receivedAt })
+      : deps.parseRecords(given.log.bytes, given.log.kind)
   return { ...lineCounts(log), ...(await recordLogons(deps, account, [{ host, events: log.events }])) }
 }
 

@@ -1,3 +1,4 @@
+import type { Dimension } from '../../detection/baseline.ts'
 import { judge, type Verdicts } from '../../detection/judge.ts'
 import { zoneClock } from '../../detection/zone-clock.ts'
 import { explainVerdicts, logonFacts, type NewAlert } from '../alerts/follow.ts'
@@ -14,8 +15,12 @@ export interface Judged {
   readonly decided: number
 }
 
-/** Judges logons by what was approved for their servers when they happened. */
-export function judgeLogons({ locations }: Pick<Deps, 'locations'>, logons: readonly FreshLogon[], standards: Standards): Judged {
+/** Judges logons by what was approved for their servers when they happened. Of `quiet` dimensions the account wants no alerts. */
+export function judgeLogons(
+  { locations }: Pick<Deps, 'locations'>,
+  logons: readonly FreshLogon[],
+  { standards, quiet }: { readonly standards: Standards; readonly quiet: ReadonlySet<Dimension> },
+): Judged {
   const alerts: NewAlert[] = []
   let decided = 0
   for (const { id, host, event } of logons) {
@@ -23,8 +28,8 @@ export function judgeLogons({ locations }: Pick<Deps, 'locations'>, logons: read
     if (standard === undefined) continue
     const { baseline, approved, since } = standard
     const location = event.address === undefined ? undefined : locations.find(event.address)
-    const { at, result, user, os, domain, address, raw } = event
-    const verdicts = judge({ at, result, user, os, domain, address, location }, baseline)
+    const { at, result, user, address, os, domain, raw } = event
+    const verdicts = judge({ at, result, user, address, os, domain, location }, baseline)
     if (verdicts === undefined) continue
     const isBroken = hasVerdict(verdicts, 'out')
     if (isBroken || hasVerdict(verdicts, 'in')) decided++
@@ -33,6 +38,7 @@ export function judgeLogons({ locations }: Pick<Deps, 'locations'>, logons: read
     const wall = baseline.clock ?? zoneClock('UTC')
     const facts = logonFacts(event, localTime(wall, at), baseline.clock?.name ?? 'UTC', location)
     for (const details of explainVerdicts(verdicts, { ...facts, baselineSince: since }, approved)) {
+      if (quiet.has(details.dimension)) continue
       alerts.push({ host: host.uuid, logon: id, kind: details.dimension, level: 'suspicious', at, source, raw, details })
     }
   }

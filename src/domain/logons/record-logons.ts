@@ -1,8 +1,9 @@
-import { DEFAULT_RULE } from '../../detection/brute-force.ts'
 import type { LogonEvent } from '../../detection/logon.ts'
 import type { Uid } from '../../kernel/ids.ts'
 import { raiseAlerts } from '../alerts/follow.ts'
 import type { Deps } from '../deps.ts'
+import { switchedOff } from '../logon-baselines/read.ts'
+import { bruteForceRulesOf } from './brute-force-rules.ts'
 import { findBruteForce } from './find-brute-force.ts'
 import { freshLogons, type HostEvents } from './fresh-logons.ts'
 import { gradeSuccesses } from './grade-successes.ts'
@@ -34,11 +35,11 @@ export async function recordLogons(deps: Recording, account: Uid, given: readonl
   const { transaction, clock, locations } = deps
   const batch = given.map(({ host, events }) => ({ host, events: events.filter(hasMoment).map(storable) }))
   const hosts = new Map(batch.map(({ host }) => [host.uuid, host]))
-  const ruleOf = () => DEFAULT_RULE
+  const rules = await bruteForceRulesOf(transaction, account, [...hosts.keys()])
   const standards = await standardsOf(transaction, account, [...hosts.values()])
 
   const fresh = await freshLogons(transaction, account, batch)
-  const { alerts, decided } = judgeLogons(deps, fresh, standards)
+  const { alerts, decided } = judgeLogons(deps, fresh, { standards, quiet: await switchedOff(transaction, account) })
   await insertLogons(transaction, account, fresh, (address) => {
     const place = locations.find(address)
     return place?.region ?? place?.country ?? ''
@@ -46,9 +47,9 @@ export async function recordLogons(deps: Recording, account: Uid, given: readonl
 
   const guesses = guessesOf(account, batch)
   const isAttacked = await insertGuesses(transaction, account, guesses, clock.now())
-  if (isAttacked) alerts.push(...(await findBruteForce(deps, account, guesses, { hosts, ruleOf })))
+  if (isAttacked) alerts.push(...(await findBruteForce(deps, account, guesses, { hosts, rules })))
   const changed = { fresh, guesses: isAttacked ? guesses : [] }
-  alerts.push(...(await gradeSuccesses(transaction, account, changed, { hosts, standards, ruleOf })))
+  alerts.push(...(await gradeSuccesses(transaction, account, changed, { hosts, standards, rules })))
 
   const raised = await raiseAlerts(transaction, account, alerts, clock.now())
   const successes = countSuccesses(batch)
@@ -71,7 +72,7 @@ function hasMoment({ at }: LogonEvent): boolean {
 
 /** The event in the form that a database takes: JSON logs can spell U+0000, and a line can be one long name. */
 function storable(event: LogonEvent): LogonEvent {
-  const { at, user, domain, method, fingerprint, raw } = event
+  const { at, user, domain, method, fingerprint, program, session, raw } = event
   return {
     ...event,
     at: Math.floor(at),
@@ -79,6 +80,8 @@ function storable(event: LogonEvent): LogonEvent {
     domain: word(domain),
     method: word(method),
     fingerprint: word(fingerprint),
+    program: word(program) ?? '',
+    session: word(session),
     raw: clean(raw),
   }
 }

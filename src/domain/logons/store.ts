@@ -1,4 +1,6 @@
+import { accountKey } from '../../detection/account-set.ts'
 import { addressKey } from '../../detection/address.ts'
+import type { LogonEvent } from '../../detection/logon.ts'
 import { sourcePrefix } from '../../detection/source-prefix.ts'
 import type { Uid } from '../../kernel/ids.ts'
 import type { Transaction } from '../../storage/database.ts'
@@ -6,7 +8,7 @@ import type { FreshLogon } from './fresh-logons.ts'
 
 const COLUMNS = [
   ...['account', 'host', 'id', 'at', 'user_name', 'domain', 'os', 'service', 'address', 'source', 'port', 'method'],
-  ...['fingerprint', 'location', 'raw'],
+  ...['fingerprint', 'location', 'raw', 'who', 'program', 'session'],
 ]
 
 /** Keeps logons; `location` is where their addresses are, by their ids. */
@@ -19,11 +21,18 @@ export async function insertLogons(
   if (logons.length === 0) return
   const rows = logons.map(({ id, host, event }) => {
     const { at, user = '', domain = '', os, service, address = '', port = 0, method = '', fingerprint = '', raw } = event
+    const { program, session = '' } = event
     const place = address === '' ? '' : location(address)
     const source = sourceOf(address)
-    return [account, host.uuid, id, at, user, domain, os, service, address, source, port, method, fingerprint, place, raw]
+    const values = [user, domain, os, service, address, source, port, method, fingerprint, place, raw, whoOf(event)]
+    return [account, host.uuid, id, at, ...values, program, session]
   })
   await transaction.insert('logons', COLUMNS, rows, 'ON CONFLICT (account, host, id) DO NOTHING')
+}
+
+/** The account of an event in the form in which accounts are compared; empty when it names none. */
+export function whoOf({ user, domain, os }: Pick<LogonEvent, 'user' | 'domain' | 'os'>): string {
+  return user === undefined ? '' : accountKey({ user, domain, os })
 }
 
 /** The prefix by which an address is counted; empty for what is none. */

@@ -2,12 +2,15 @@ import { defineProduct } from '../../contract/product.ts'
 import { AccessReport } from './AccessReport.ts'
 import { ApplyOrganisation } from './ApplyOrganisation.ts'
 import { BacktestLoginBaseConfig } from './BacktestLoginBaseConfig.ts'
+import { CheckVendorAccount } from './CheckVendorAccount.ts'
 import { DiffOrganisation } from './DiffOrganisation.ts'
 import { ExplainDecision } from './ExplainDecision.ts'
+import { ExportAlerts } from './ExportAlerts.ts'
 import { ExportAudit } from './ExportAudit.ts'
 import { ExportOrganisation } from './ExportOrganisation.ts'
 import { ImportLogons } from './ImportLogons.ts'
 import { ListAllotmentChanges } from './ListAllotmentChanges.ts'
+import { ListIncidents } from './ListIncidents.ts'
 import { ListUtilisation } from './ListUtilisation.ts'
 import { ListVendorPlaces } from './ListVendorPlaces.ts'
 import { PreviewAllotments } from './PreviewAllotments.ts'
@@ -22,12 +25,15 @@ export const garrison = defineProduct(facts, {
   AccessReport,
   ApplyOrganisation,
   BacktestLoginBaseConfig,
+  CheckVendorAccount,
   DiffOrganisation,
   ExplainDecision,
+  ExportAlerts,
   ExportAudit,
   ExportOrganisation,
   ImportLogons,
   ListAllotmentChanges,
+  ListIncidents,
   ListUtilisation,
   ListVendorPlaces,
   PreviewAllotments,

@@ -1,6 +1,7 @@
 import { invalid } from '../../contract/fault.ts'
 import { choice, integer, integerText } from '../../contract/scalars.ts'
 import { listAlerts, MOST_COUNTED } from '../../domain/alerts/list-alerts.ts'
+import { notesOf } from '../../domain/alerts/notes.ts'
 import { viewOfAlerts } from '../../domain/alerts/view.ts'
 import { Refusal } from '../../kernel/outcome.ts'
 import { operation } from './product.ts'
@@ -17,18 +18,18 @@ export const DescribeSuspEvents = operation({
     'A member of the organisation is asked for with ResourceDirectoryAccountId, all of them with MultiAccountActionType 1. Both are for the management account and delegated administrators of sas.aliyuncs.com; anybody else, or an account outside, is refused with NoPermission. The named member goes first when both are given.',
     'Differs: times as text are UTC, in the request and in the answer, because the document names no zone; Details give the time by the clocks of the server.',
     'Differs: Name, AlarmEventType and AlarmEventName are the same in both languages; without Lang the others are English.',
-    'Differs: SortType orders by the time of the logon, also without Dealed; SortColumn has no effect, because nothing has been handled. All alerts are pending, so Dealed Y finds none.',
+    'Differs: SortType also orders without Dealed. SortColumn has an effect with Dealed Y alone, where it is operateTime unless given; all else is ordered by the time of the logon.',
     `Differs: TotalCount counts up to ${MOST_COUNTED.toLocaleString('en')}, and pages end there; a later page is refused with InvalidCurrentPage. TimeStart and TimeEnd narrow the list.`,
     'Differs: UniqueInfo and AlarmUniqueInfo are one name, since an alert holds one exception. Alerts about baselines are suspicious, whoever logged on.',
     'Differs: the subtypes brute_force_source, brute_force_account, password_spray, brute_force_cracking, impossible_travel and logon_blindness are our own names; the vendor tells none for these kinds.',
-    'Differs: conditions on containers, tactics, detectors and handling find nothing, as no alert about a logon has them; AssetsTypeList, DetectSource, StrictMode, From and SourceIp have no effect.',
+    'Differs: conditions on containers, tactics and detectors find nothing, as no alert about a logon has them; AssetsTypeList, DetectSource, StrictMode, From and SourceIp have no effect.',
     'Differs: Name and Remark find a part of the text and do not tell upper from lower case of A to Z.',
   ],
   access: { action: 'yundun-sas:DescribeSuspEvents', level: 'list', resource: '*' },
   input: {
     ...filterFields,
     SortColumn: choice(
-      'By what to sort; has no effect.',
+      'By what to sort with Dealed Y, operateTime unless given.',
       { lastTime: 'time of the logon', operateTime: 'time of handling' },
       { example: 'lastTime' },
     ),
@@ -60,10 +61,12 @@ export const DescribeSuspEvents = operation({
     const view = await viewOfAlerts(deps.transaction, caller.account, wish)
     if (view instanceof Refusal) return view
     const filter = filterOf(input)
-    const page = { ...pageOf(input), isOldestFirst: input.SortType === 'asc' }
+    const isByHandling = input.Dealed === 'Y' && input.SortColumn !== 'lastTime'
+    const page = { ...pageOf(input), isOldestFirst: input.SortType === 'asc', isByHandling }
     const { alerts, total } = filter === undefined ? { alerts: [], total: 0 } : await listAlerts(deps, view, filter, page)
+    const notes = await notesOf(deps.transaction, alerts)
     return {
-      SuspEvents: alerts.map((alert) => toSuspEvent(alert, input.Lang ?? 'en')),
+      SuspEvents: alerts.map((alert) => toSuspEvent(alert, notes(alert), input.Lang ?? 'en')),
       Count: alerts.length,
       CurrentPage: input.CurrentPage ?? 1,
       PageSize: page.limit,

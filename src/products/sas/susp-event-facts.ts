@@ -5,7 +5,7 @@ type Words = Readonly<Record<Language, string>>
 type Fact = { readonly label: Words; readonly value: Words }
 
 /** What is known about an alert, in the order in which it is read; what is not known is left out. */
-export function factsOf({ kind, details, raw }: ListedAlert): Fact[] {
+export function factsOf({ kind, details, raw, handled }: ListedAlert): Fact[] {
   const { place, further = [] } = details
   const facts: [Words, Words | string | null][] = [
     [{ en: 'Source address', zh: '登录源IP' }, details.address],
@@ -20,6 +20,8 @@ export function factsOf({ kind, details, raw }: ListedAlert): Fact[] {
     ...further.map(({ label, value }): [Words, Words] => [label, value]),
     [{ en: 'Reason', zh: '告警原因' }, details.reason],
     [{ en: 'Log line', zh: '原始日志' }, raw || null],
+    [{ en: 'Handled by', zh: '处理人' }, handled.by || null],
+    [{ en: 'Remark', zh: '备注' }, handled.remark || null],
   ]
   return facts.flatMap(([label, value]) => {
     if (value === null) return []

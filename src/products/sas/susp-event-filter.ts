@@ -5,6 +5,7 @@ import { choice, integer, numberChoice, text, uid } from '../../contract/scalars
 import type { AlertFilter } from '../../domain/alerts/list-alerts.ts'
 import { parseUtc } from '../../kernel/clock.ts'
 import { commaWords } from './comma-list.ts'
+import { deedOfResult } from './susp-event-handling.ts'
 import { EVENT_NAMES, EVENT_TYPE, fullName, KINDS, LEVELS, readUniqueInfo, STATUSES } from './susp-event-kind.ts'
 
 /*
@@ -46,9 +47,12 @@ export const filterFields = {
   ),
   TimeStart: some('Logons not before this time, yyyy-MM-dd HH:mm:ss, UTC.', '2022-07-05 13:50:38'),
   TimeEnd: some('Logons not after this time, yyyy-MM-dd HH:mm:ss, UTC.', '2022-07-06 13:50:38'),
-  OperateTimeStart: some('Handled not before this time; nothing has been handled.', '2022-07-05 13:50:38'),
-  OperateTimeEnd: some('Handled not after this time; nothing has been handled.', '2022-07-06 13:50:38'),
-  OperateErrorCodeList: list('Results of handling; nothing has been handled.', text('A result.', { max: 256 })),
+  OperateTimeStart: some('Handled not before this time, yyyy-MM-dd HH:mm:ss, UTC.', '2022-07-05 13:50:38'),
+  OperateTimeEnd: some('Handled not after this time, yyyy-MM-dd HH:mm:ss, UTC.', '2022-07-06 13:50:38'),
+  OperateErrorCodeList: list(
+    'What was done with the alerts, as OperateErrorCode tells it.',
+    text('A result.', { max: 256, example: 'ignore.Success' }),
+  ),
   SupportOperateCodeList: list('What a language model made of it; none has.', text('A finding.', { max: 256 })),
   TacticId: some('Tactic of ATT&CK; logons have none, so none is found.', 'TA0001'),
   Source: some('Detector that found it; logons have none, so none is found.', 'aegis_suspicious_file_v2'),
@@ -77,18 +81,11 @@ type Given = InputOf<typeof filterFields>
 
 /** Whether something is asked for that no logon has, so that nothing can be found. */
 export function asksForNoLogon(given: Given): boolean {
-  const { TargetType, OperateErrorCodeList = [], SupportOperateCodeList = [] } = given
-  const texts = [
-    given.ClusterId,
-    given.ContainerFieldValue,
-    given.TacticId,
-    given.Source,
-    given.OperateTimeStart,
-    given.OperateTimeEnd,
-  ]
+  const { TargetType, SupportOperateCodeList = [] } = given
+  const texts = [given.ClusterId, given.ContainerFieldValue, given.TacticId, given.Source]
   return (
     texts.some((value) => value !== undefined && value !== '') ||
-    OperateErrorCodeList.length + SupportOperateCodeList.length > 0 ||
+    SupportOperateCodeList.length > 0 ||
     (TargetType !== undefined && TargetType !== 'uuid')
   )
 }
@@ -97,9 +94,13 @@ export function asksForNoLogon(given: Given): boolean {
 export function filterOf(given: Given): AlertFilter | undefined {
   const from = timeOf(given.TimeStart, 'TimeStart')
   const to = timeOf(given.TimeEnd, 'TimeEnd')
+  const handledFrom = timeOf(given.OperateTimeStart, 'OperateTimeStart')
+  const handledTo = timeOf(given.OperateTimeEnd, 'OperateTimeEnd')
   if (asksForNoLogon(given)) return undefined
   const kinds = kindsOf(given)
   if (kinds.length === 0) return undefined
+  const results = filled(given.OperateErrorCodeList)?.flatMap((code) => deedOfResult(code) ?? [])
+  if (results?.length === 0) return undefined
   const name = given.UniqueInfo || given.AlarmUniqueInfo
   const unique = name ? readUniqueInfo(name) : undefined
   if (name && unique === undefined) return undefined
@@ -120,6 +121,9 @@ export function filterOf(given: Given): AlertFilter | undefined {
     from,
     // The time is in whole seconds, and the last of them belongs to it.
     until: to === undefined ? undefined : to + 1000,
+    handledFrom,
+    handledUntil: handledTo === undefined ? undefined : handledTo + 1000,
+    results,
   }
 }
 

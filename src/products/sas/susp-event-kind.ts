@@ -49,6 +49,34 @@ export const LEVELS: Readonly<Record<ListedAlert['level'], string>> = {
   remind: 'for information',
 }
 
+type InWords = Readonly<Record<Language, string>>
+const UNUSUAL: InWords = {
+  en: 'If you know the logon, approve what is unusual about it for the server (ModifyLoginBaseConfig) or add it to the white list. If not, end the session, change the password or take away the key, and look at what was done.',
+  zh: '如确认为正常登录,请为该服务器添加允许的登录配置(ModifyLoginBaseConfig)或加入白名单。如非本人操作,请结束会话,修改密码或移除密钥,并排查其操作。',
+}
+const ATTACK: InWords = {
+  en: 'Nothing has been let in by these tries. Close the port to the source, or allow keys alone.',
+  zh: '这些尝试未登录成功。请限制来源访问该端口,或仅允许密钥登录。',
+}
+
+/** What to do about an alert. */
+export const SOLUTIONS: Readonly<Record<Kind, InWords>> = {
+  ...{ location: UNUSUAL, ip: UNUSUAL, time: UNUSUAL, account: UNUSUAL },
+  ...{ 'brute-force': ATTACK, 'brute-force-account': ATTACK, spray: ATTACK },
+  'success-after-failures': {
+    en: 'Take the account for known to the attacker until its owner says that the logon was theirs: end the session and change the password.',
+    zh: '在账号所有者确认之前,请视为账号已泄露:结束会话并修改密码。',
+  },
+  travel: {
+    en: 'Ask the owner of the account whether both logons were theirs. If not, change the password or take away the key.',
+    zh: '请向账号所有者确认两次登录是否均为本人。否则请修改密码或移除密钥。',
+  },
+  blindness: {
+    en: 'Look at what the log of the server holds now: logons that are not understood are judged by nobody.',
+    zh: '请检查该服务器的日志格式:无法识别的登录不会被检测。',
+  },
+}
+
 /** What becomes of an alert, where the request and the answer have the same word for it. */
 export const STATUSES = {
   1: 'pending',

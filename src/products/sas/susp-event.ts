@@ -1,9 +1,13 @@
 import { answer, list } from '../../contract/composites.ts'
 import { optional } from '../../contract/field.ts'
 import { choice, flag, integer, numberChoice, text, uid } from '../../contract/scalars.ts'
+import type { Deed } from '../../domain/alerts/handle-alerts.ts'
 import type { ListedAlert } from '../../domain/alerts/list-alerts.ts'
+import type { Note } from '../../domain/alerts/notes.ts'
+import { FALSE_POSITIVE, PENDING } from '../../domain/alerts/store.ts'
 import { utcTime } from '../../kernel/clock.ts'
 import { factsOf } from './susp-event-facts.ts'
+import { resultCode } from './susp-event-handling.ts'
 import { EVENT_NAMES, EVENT_TYPE, fullName, type Language, LEVELS, STATUSES, uniqueInfo } from './susp-event-kind.ts'
 
 /*
@@ -29,7 +33,7 @@ const tactic = answer('A tactic.', {
   TacticId: text('Its id.', { example: 'TA0001' }),
 })
 
-/** The events of an answer. Fields about containers, malware and handling have no value for a logon and are left out. */
+/** The events of an answer. Fields about containers and malware have no value for a logon and are left out. */
 export const suspEvents = list(
   'The alerts of this page.',
   answer('An alert.', {
@@ -61,15 +65,15 @@ export const suspEvents = list(
     InternetIp: optional(text('Public address of the server.', { example: '203.0.113.11' })),
     IntranetIp: optional(text('Private address of the server.', { example: '10.0.0.11' })),
     SourceAliUid: uid('Account whose server it is.', { example: '1900000000000001' }),
-    CanBeDealOnLine: flag('Whether it can be handled by a call: no.', { example: 'false' }),
-    CanCancelFault: flag('Whether a false-positive mark can be taken back: no, there is none.', { example: 'false' }),
+    CanBeDealOnLine: flag('Whether it can be handled by a call: while it is pending.', { example: 'true' }),
+    CanCancelFault: flag('Whether it is marked as a false positive, which can be taken back.', { example: 'false' }),
     AutoBreaking: flag('Whether it was blocked: no.', { example: 'false' }),
     HasTraceInfo: flag('Whether the attack has been traced: no.', { example: 'false' }),
     ContainHwMode: flag('Whether stricter protection of major events found it: no.', { example: 'false' }),
     DisplaySandboxResult: flag('Whether there is a sandbox result: no.', { example: 'false' }),
     LargeModel: flag('Whether a language model has judged it: no.', { example: 'false' }),
-    EventNotes: list('Notes: none.', note),
-    MarkList: list('Whitelist rules that match: none.', text('A rule.')),
+    EventNotes: list('Notes that people have written.', note),
+    MarkList: list('Rules of the white list that it was marked by.', text('A rule.', { example: 'loginUser contains deploy' })),
     TacticItems: list('Tactics: none.', tactic),
     Advanced: optional(flag('Whether an edition with more sees more; left out.', { example: 'true' })),
     AppName: leftOut('Application of a container', 'pro-deploy-tibasic'),
@@ -88,10 +92,10 @@ export const suspEvents = list(
     MaliciousRuleStatus: optional(
       choice('Whether a malware rule is on; left out.', { open: 'on', close: 'off' }, { example: 'open' }),
     ),
-    MarkMisRules: leftOut('Whitelist rules in words', 'path contains 232'),
-    OperateErrorCode: leftOut('Result of handling it', 'kill_and_quara.Success'),
-    OperateMsg: leftOut('Result of handling it in words', 'success'),
-    OperateTime: optional(integer('When it was handled; left out.', { example: '1631699497000' })),
+    MarkMisRules: optional(text('The same rules in one text.', { example: 'loginUser contains deploy' })),
+    OperateErrorCode: optional(text('What was done with it.', { example: 'ignore.Success' })),
+    OperateMsg: optional(text('The same in words.', { example: 'success' })),
+    OperateTime: optional(integer('When it was handled, milliseconds since 1970.', { example: '1631699497000' })),
     SaleVersion: leftOut('Edition that can handle it', '1'),
     Stages: leftOut('Stages of an attack', '["authority_maintenance"]'),
     SupportOperateCode: leftOut('What a language model makes of it', 'AI.real_attack'),
@@ -99,8 +103,19 @@ export const suspEvents = list(
   }),
 )
 
-/** An alert as the wire shows it. */
-export function toSuspEvent(alert: ListedAlert, language: Language) {
+/** What the wire shows of how an alert was handled. */
+export function handledFields({ handled }: ListedAlert) {
+  if (handled.at === 0) return {}
+  return {
+    MarkMisRules: handled.rules.join('; ') || undefined,
+    OperateErrorCode: resultCode(handled.result as Deed),
+    OperateMsg: 'success',
+    OperateTime: handled.at,
+  }
+}
+
+/** An alert as the wire shows it, with the notes on it. */
+export function toSuspEvent(alert: ListedAlert, notes: readonly Note[], language: Language) {
   const { kind, at, details } = alert
   const name = EVENT_NAMES[kind]
   const time = utcTime(at)
@@ -134,15 +149,16 @@ export function toSuspEvent(alert: ListedAlert, language: Language) {
     InternetIp: alert.publicIp || undefined,
     IntranetIp: alert.ip || undefined,
     SourceAliUid: alert.account,
-    CanBeDealOnLine: false,
-    CanCancelFault: false,
+    CanBeDealOnLine: alert.status === PENDING,
+    CanCancelFault: alert.status === FALSE_POSITIVE,
     AutoBreaking: false,
     HasTraceInfo: false,
     ContainHwMode: false,
     DisplaySandboxResult: false,
     LargeModel: false,
-    EventNotes: [],
-    MarkList: [],
+    EventNotes: notes.map((note) => ({ Note: note.text, NoteId: note.id, NoteTime: utcTime(note.at) })),
+    MarkList: alert.handled.rules,
     TacticItems: [],
+    ...handledFields(alert),
   }
 }

@@ -21,12 +21,16 @@ const logons = ({ text, integer, end }: Dialect) => `
     travel ${integer} NOT NULL, -- whether impossible travel is alerted
     PRIMARY KEY (account)
   )${end};
+  ALTER TABLE logons ADD COLUMN who ${text} NOT NULL DEFAULT ''; -- the account in the form in which accounts are compared
+  ALTER TABLE logons ADD COLUMN program ${text} NOT NULL DEFAULT '';
+  ALTER TABLE logons ADD COLUMN session ${text} NOT NULL DEFAULT '';
+  UPDATE logons SET who = user_name;
   ALTER TABLE logons ADD COLUMN service ${text} NOT NULL DEFAULT 'ssh';
   ALTER TABLE logons ADD COLUMN os ${text} NOT NULL DEFAULT 'unix';
   ALTER TABLE logons ADD COLUMN domain ${text} NOT NULL DEFAULT '';
   ALTER TABLE logons ADD COLUMN source ${text} NOT NULL DEFAULT ''; -- the prefix by which its address is counted
   CREATE INDEX logons_of_host ON logons (account, host, at);
-  CREATE INDEX logons_of_user ON logons (account, user_name, at);
+  CREATE INDEX logons_of_who ON logons (account, who, at);
   CREATE INDEX logons_by_time ON logons (account, at, id, host, user_name, os, domain, address); -- holds all that is judged
   CREATE TABLE guesses ( -- lines of failed logons, for as long as a success may follow them
     account ${text}, host ${text}, id ${text}, -- a digest of what makes the line unique

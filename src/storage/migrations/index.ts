@@ -15,6 +15,7 @@ import { importedHosts } from './0013-imported-hosts.ts'
 import { dataKeys } from './0014-data-keys.ts'
 import { logonJudgement } from './0015-logon-judgement.ts'
 import { logonIntake } from './0016-logon-intake.ts'
+import { alertHandling } from './0017-alert-handling.ts'
 
 /** All migrations, in order. Only added to, never changed. */
 export const migrations: readonly Migration[] = [
@@ -34,4 +35,5 @@ export const migrations: readonly Migration[] = [
   dataKeys,
   logonJudgement,
   logonIntake,
+  alertHandling,
 ]

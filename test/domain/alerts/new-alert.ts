@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { AlertDetails } from '../../../src/domain/alerts/alert-details.ts'
-import type { NewAlert } from '../../../src/domain/alerts/follow.ts'
+import { type NewAlert, raiseAlerts } from '../../../src/domain/alerts/follow.ts'
+import type { Uid } from '../../../src/kernel/ids.ts'
+import type { Transaction } from '../../../src/storage/database.ts'
 
 const both = (text: string) => ({ en: text, zh: `${text}。` })
 
@@ -37,4 +39,10 @@ export function newAlert(
       ...details,
     },
   }
+}
+
+/** Puts alerts about one server in. Gives back how many were new. */
+export async function raise(transaction: Transaction, account: Uid, host: string, alerts: readonly NewAlert[]): Promise<number> {
+  const here = alerts.map((alert) => ({ ...alert, host }))
+  return (await raiseAlerts(transaction, account, here, Date.UTC(2026, 10, 21))).alerts
 }

@@ -5,6 +5,7 @@ import { type GivenValue, readApprovedValue } from '../../../src/domain/logon-ba
 import { modifyBaseline, type TargetChanges } from '../../../src/domain/logon-baselines/modify-baseline.ts'
 import type { Target } from '../../../src/domain/logon-baselines/store.ts'
 import { parseLog } from '../../../src/intake/parse-log.ts'
+import { parseRecords } from '../../../src/intake/parse-records.ts'
 import { systemClock } from '../../../src/kernel/clock.ts'
 import type { Uid } from '../../../src/kernel/ids.ts'
 import { type Done, Refusal } from '../../../src/kernel/outcome.ts'
@@ -40,9 +41,9 @@ export class Servers {
     return this.#database
   }
 
-  deps(transaction: Transaction): Pick<Deps, 'transaction' | 'clock' | 'parseLog' | 'locations'> {
+  deps(transaction: Transaction): Pick<Deps, 'transaction' | 'clock' | 'parseLog' | 'parseRecords' | 'locations'> {
     if (this.#locations === undefined) throw new Error('the locations are there only inside tests')
-    return { transaction, clock: systemClock, parseLog, locations: this.#locations }
+    return { transaction, clock: systemClock, parseLog, parseRecords, locations: this.#locations }
   }
 
   /** Runs a verb in a transaction that a refusal undoes, as the gateway does. */

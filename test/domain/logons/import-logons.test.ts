@@ -44,7 +44,7 @@ forEachEngine((engine) => {
   describe(`logons on ${engine.name}`, () => {
     const servers = new Servers(engine)
     const feed = async (account: Uid, text: string, { host = HOST, zone = undefined as string | undefined } = {}) =>
-      servers.write((deps) => importLogons(deps, account, { host, zone, year: 2026, text }))
+      servers.write((deps) => importLogons(deps, account, { host, zone, year: 2026, log: text }))
     const imported = async (...given: Parameters<typeof feed>): Promise<ImportCounts> => {
       const counts = await feed(...given)
       assert.ok(!(counts instanceof Refusal))
@@ -111,7 +111,7 @@ forEachEngine((engine) => {
       const { judged, alerts } = await imported(account, accepted('2026-11-21T19:17:05Z', { from: AMERICAN }))
       assert.deepEqual([judged, alerts], [0, 0])
       await servers.change(account, approve({ location: 'Montenegro' }), { added: [everywhere] })
-      assert.equal((await imported(account, accepted('2026-11-21T19:17:06Z', { from: AMERICAN }))).alerts, 1)
+      assert.equal((await imported(account, accepted('2026-11-21T19:17:06Z', { from: AMERICAN, port: 50023 }))).alerts, 1)
       assert.deepEqual((await onlyAlert(account)).details.nearest, 'Montenegro')
     })
 

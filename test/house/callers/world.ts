@@ -33,6 +33,8 @@ export interface Victim {
   readonly pair: number
   /** Id of its binding in threat detection. */
   readonly binding: number
+  /** AlarmUniqueInfo of its first alert; made out of its account, so never the same. */
+  readonly alarm: string
   /** Id of its group of servers `web`. */
   readonly group: number
   /** Ids of its data source in threat detection and of the log in that; made out of their parameters, so the same everywhere. */
@@ -129,6 +131,22 @@ async function prepareIdentities(ask: Ask, mark: Mark, uid: string): Promise<Cre
   return { accessKeyId: AccessKey.AccessKeyId, accessKeySecret: AccessKey.AccessKeySecret }
 }
 
+/** A rule of the white list, as it is given. */
+export const markRule = (value: string) =>
+  JSON.stringify([{ field: 'loginUser', operate: 'contains', eventName: 'login_common_account', fieldValue: value }])
+/** What an anti-brute-force rule needs besides its name and its servers. */
+export const BRUTE_FORCE = { FailCount: 5, Span: 10, ForbiddenTime: 60 }
+
+/** A note on the alert that is there, an ignored one, a rule of the white list and one against brute force. */
+async function prepareAlerts(ask: Ask, mark: Mark, host: string) {
+  await ask('Sas', 'CreateSuspEventNote', { EventId: 1, Note: mark('note') })
+  await ask('Garrison', 'ImportLogons', { HostUuid: host, Lines: logonOf(mark('ignored')), Year: 2026 })
+  await ask('Sas', 'HandleSecurityEvents', { OperationCode: 'ignore', SecurityEventIds: [2], Remark: mark('remark') })
+  await ask('Sas', 'ModifySecurityEventMarkMissIndividually', { InsertMarkMissParam: markRule('loose') })
+  await ask('Sas', 'ModifySecurityEventMarkMissIndividually', { InsertMarkMissParam: markRule(mark('rule')) })
+  await ask('Sas', 'CreateAntiBruteForceRule', { Name: mark('brute'), ...BRUTE_FORCE, UuidList: [host] })
+}
+
 /** Servers with their groups, tags, baselines and alerts, and the keys of other clouds. */
 async function prepareServers(ask: Ask, mark: Mark, host: string) {
   const { Data: pair } = await ask('Sas', 'AddCloudVendorAccountAK', {
@@ -147,9 +165,11 @@ async function prepareServers(ask: Ask, mark: Mark, host: string) {
     Target: everywhere,
   })
   await ask('Garrison', 'ImportLogons', { HostUuid: host, Lines: logonOf(mark('intruder')), Year: 2026 })
+  await prepareAlerts(ask, mark, host)
   for (const TagName of ['prod', mark('tag')]) await ask('Sas', 'AddTagWithUuid', { TagName, UuidList: host })
   const { GroupId } = await ask('Sas', 'QueryGroupIdByGroupName', { GroupName: 'web' })
-  return { pair: pair.AuthId, binding: bindings[0].BindId, group: GroupId }
+  const { SuspEvents } = await ask('Sas', 'DescribeSuspEvents', { Id: 1 })
+  return { alarm: SuspEvents[0].AlarmUniqueInfo as string, pair: pair.AuthId, binding: bindings[0].BindId, group: GroupId }
 }
 
 /** A data source with a log, and a key of another cloud that reads logs. */

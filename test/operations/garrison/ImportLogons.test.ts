@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test, { beforeEach } from 'node:test'
+import { utmpRecord } from '../../intake/utmp-record.ts'
 import { forEachServer } from '../../server.ts'
 
 const HOST = 'inet-00000000-0000-4000-8000-000000000001' // in Asia/Shanghai
@@ -75,6 +76,45 @@ forEachServer((server) => {
     assert.equal(new Date(rows[0]?.at ?? 0).getUTCFullYear(), year.getUTCFullYear())
   })
 
+  test('without Year the time of writing is what times are reckoned back from', async () => {
+    const WrittenAt = Date.parse('2024-11-23T00:00:00Z')
+    await server().call('Garrison', 'ImportLogons', { HostUuid: HOST, Lines: LINE, WrittenAt })
+    await server().call('Garrison', 'ImportLogons', { HostUuid: HOST, Lines: LINE.replace('Nov', 'Dec'), WrittenAt })
+    const rows = await server().database.read((reader) =>
+      reader.all<{ at: number }>('SELECT at FROM logons ORDER BY at LIMIT 10'),
+    )
+    assert.deepEqual(
+      rows.map(({ at }) => new Date(at).toISOString()),
+      ['2023-12-21T12:17:05.000Z', '2024-11-21T12:17:05.000Z'],
+    )
+  })
+
+  test('binary records are read as lines are', async () => {
+    await approve('login_common_account', { account: 'deploy' })
+    const seconds = Date.parse('2026-11-21T20:17:05Z') / 1000
+    const record = { type: 7, pid: 811, line: 'pts/0', user: 'root', address: [8, 8, 8, 8], seconds }
+    const bytes = [
+      utmpRecord('aarch64', { type: 2, user: 'reboot', line: '~', seconds: seconds - 9 }),
+      utmpRecord('aarch64', record),
+      utmpRecord('aarch64', { ...record, type: 8 }),
+      utmpRecord('aarch64', { ...record, type: 99 }),
+    ]
+    const Records = Buffer.concat(bytes).toString('base64')
+    const send = (parameters: object) => server().call('Garrison', 'ImportLogons', { HostUuid: HOST, ...parameters })
+    const { status, body } = await send({ Records, RecordKind: 'wtmp' })
+    const { Lines, Understood, OtherPrograms, NotUnderstood, Successes, Duplicates, Alerts } = body
+    assert.deepEqual(
+      [status, Lines, Understood, OtherPrograms, NotUnderstood, Successes, Duplicates, Alerts],
+      [200, 4, 2, 1, 1, 1, 0, 1],
+    )
+    assert.equal((await send({ Records, RecordKind: 'wtmp' })).body.Duplicates, 1)
+    assert.equal((await send({ Records, RecordKind: 'btmp' })).body.Successes, 0)
+    const rows = [[3, 'ann', seconds * 1e6, null, 'pts/1', '192.0.2.1', 'sshd'], [1, 'reboot', 1, null, '~', null, null], 'x']
+    const text = rows.map((row) => JSON.stringify(row)).join('\n')
+    const db = await send({ Records: Buffer.from(text).toString('base64'), RecordKind: 'wtmpdb' })
+    assert.deepEqual([db.body.Successes, db.body.OtherPrograms, db.body.NotUnderstood, db.body.Alerts], [1, 1, 1, 1])
+  })
+
   test('an unknown server and another account’s are refused alike', async () => {
     for (const HostUuid of ['nobody', THEIRS]) {
       const { status, body } = await feed({ HostUuid })
@@ -94,6 +134,12 @@ forEachServer((server) => {
       [{ Zone: 'Mars/Olympus' }, 'InvalidZone'],
       [{ Year: 'soon' }, 'InvalidYear'],
       [{ Year: 1969 }, 'InvalidYear'],
+      [{ WrittenAt: 'soon' }, 'InvalidWrittenAt'],
+      [{ Records: 'AAAA', RecordKind: 'wtmp' }, 'InvalidRecords'],
+      [{ Lines: undefined, Records: 'AAAA' }, 'MissingRecordKind'],
+      [{ Lines: undefined, Records: 'AAAA', RecordKind: 'lastlog' }, 'InvalidRecordKind'],
+      [{ Lines: undefined, Records: 'not base64', RecordKind: 'wtmp' }, 'InvalidRecords'],
+      [{ Lines: undefined, Records: 'A'.repeat(262_148), RecordKind: 'wtmp' }, 'InvalidRecords'],
     ]
     for (const [parameters, code] of cases) {
       const { status, body } = await feed(parameters)

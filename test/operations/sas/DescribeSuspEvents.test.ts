@@ -81,7 +81,7 @@ forEachServer((server) => {
       InstanceName: 'web-2',
       IntranetIp: '10.0.0.12',
       SourceAliUid: Number(HEAD),
-      CanBeDealOnLine: false,
+      CanBeDealOnLine: true,
       CanCancelFault: false,
       AutoBreaking: false,
       HasTraceInfo: false,

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict'
 import test, { before } from 'node:test'
-import { type NewAlert, raiseAlerts } from '../../../src/domain/alerts/follow.ts'
 import type { Uid } from '../../../src/kernel/ids.ts'
-import type { Transaction } from '../../../src/storage/database.ts'
-import { newAlert } from '../../domain/alerts/new-alert.ts'
+import { newAlert, raise } from '../../domain/alerts/new-alert.ts'
 import { forEachServer } from '../../server.ts'
 
 /*
@@ -12,11 +10,6 @@ import { forEachServer } from '../../server.ts'
 
 const HEAD = '1500000000000001' as Uid
 const WEB = 'inet-00000000-0000-4000-8000-000000000002'
-
-async function raised(transaction: Transaction, alerts: readonly NewAlert[]): Promise<number> {
-  const here = alerts.map((alert) => ({ ...alert, host: WEB }))
-  return (await raiseAlerts(transaction, HEAD, here, Date.UTC(2026, 10, 21))).alerts
-}
 
 forEachServer((server) => {
   const listed = async (parameters: object = {}) => {
@@ -40,8 +33,8 @@ forEachServer((server) => {
       newAlert(5, { kind: 'travel', level: 'remind' }),
       newAlert(6, { kind: 'blindness', level: 'serious', raw: '' }, { address: null }),
     ]
-    assert.equal(await server().database.write((transaction) => raised(transaction, kinds)), 6)
-    assert.equal(await server().database.write((transaction) => raised(transaction, kinds)), 0)
+    assert.equal(await server().database.write((transaction) => raise(transaction, HEAD, WEB, kinds)), 6)
+    assert.equal(await server().database.write((transaction) => raise(transaction, HEAD, WEB, kinds)), 0)
   })
 
   test('each kind has its subtype and its names in both languages', async () => {

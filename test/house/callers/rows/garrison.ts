@@ -21,12 +21,18 @@ export const garrison: Rows = {
       Days: 90,
     }),
   },
+  CheckVendorAccount: {
+    get: unlessNamesake('400 DataNotExists'),
+    ask: ({ pair }) => ({ AuthIds: [pair] }),
+    plain: 'every pair waits for its first check and is left to that',
+  },
   DiffOrganisation: { get: NOT_MANAGEMENT, ask: () => ({ Document: DOCUMENT }) },
   ExplainDecision: {
     get: ['404 UnknownRequestId', NOT_MANAGEMENT, NOT_MANAGEMENT],
     ask: ({ denied }) => ({ RequestId: denied }),
     member: 'Account',
   },
+  ExportAlerts: { get: DENIED, member: 'AliUid' },
   ExportAudit: { get: OWN_TRAIL, member: 'Account' },
   ExportOrganisation: [
     { get: NOT_MANAGEMENT },
@@ -38,6 +44,7 @@ export const garrison: Rows = {
   ],
   ImportLogons: { get: '400 DataNotExists', ask: ({ host }) => ({ HostUuid: host, Lines: logonOf('mallory'), Year: 2026 }) },
   ListAllotmentChanges: { get: DENIED, member: 'AliUid' },
+  ListIncidents: { get: DENIED, member: 'AliUid' },
   ListUtilisation: { get: DENIED },
   ListVendorPlaces: {
     get: unlessNamesake('400 DataNotExists'),

@@ -6,7 +6,7 @@ import { garrison } from './garrison.ts'
 import { ram } from './ram.ts'
 import { ramPolicies } from './ram-policies.ts'
 import { resourceDirectory } from './resource-directory.ts'
-import { sas, sasHosts } from './sas.ts'
+import { sas, sasAlerts, sasHosts } from './sas.ts'
 import { sts } from './sts.ts'
 
 const { InitResourceDirectory: _, ...newerDirectory } = resourceDirectory
@@ -20,6 +20,6 @@ export const rows: Readonly<Record<string, Rows>> = {
   Ram: { ...ram, ...ramPolicies },
   ResourceDirectoryMaster: newerDirectory,
   ResourceManager: resourceDirectory,
-  Sas: { ...sas, ...sasHosts },
+  Sas: { ...sas, ...sasAlerts, ...sasHosts },
   Sts: sts,
 }

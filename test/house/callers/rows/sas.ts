@@ -1,5 +1,5 @@
 import { type Rows, unlessNamesake } from '../row.ts'
-import { APPROVED, BRANCH, PAIR, SHOP, trailOf } from '../world.ts'
+import { APPROVED, BRANCH, BRUTE_FORCE, markRule, PAIR, SHOP, trailOf } from '../world.ts'
 
 const DENIED = '403 NoPermission'
 /** There is no record of that name in the caller's own account. */
@@ -61,6 +61,43 @@ export const sas: Rows = {
   },
   // Servers that the account does not have are told in the ResultCode.
   UpdatePostPaidBindRel: { get: 'own', ask: ({ host }) => ({ BindAction: [{ Version: '3', UuidList: [host] }] }) },
+}
+
+/** Alerts and rules have numbers that every account gives out anew; administrators name the member whose they are. */
+const namesakes = { ...byMember, get: ['own', DENIED, DENIED] } as const
+
+/** Security Center, the handling of alerts. */
+export const sasAlerts: Rows = {
+  CreateAntiBruteForceRule: {
+    get: NOT_THERE,
+    ask: ({ host }) => ({ Name: 'taken', ...BRUTE_FORCE, UuidList: [host] }),
+  },
+  CreateSuspEventNote: { ...namesakes, ask: () => ({ EventId: 1, Note: 'taken' }) },
+  DeleteAntiBruteForceRule: { get: NO_NAMESAKE, ask: () => ({ Ids: [1] }) },
+  DeleteSuspEventNode: { ...namesakes, ask: () => ({ NoteId: 1 }) },
+  DescribeAlarmEventDetail: { get: NOT_THERE, ask: ({ alarm }) => ({ AlarmUniqueInfo: alarm, From: 'sas' }) },
+  DescribeAntiBruteForceRules: { get: 'own' },
+  DescribeBruteForceSummary: { get: 'own', plain: 'nothing but numbers' },
+  DescribeLoginSwitchConfigs: { get: 'own', plain: 'nothing but switches' },
+  DescribeSecurityEventMarkMissList: { get: 'own' },
+  DescribeSecurityEventOperationStatus: {
+    get: NO_NAMESAKE,
+    ask: () => ({ TaskId: 1, SecurityEventIds: [2] }),
+    plain: 'nothing but numbers and results',
+  },
+  DescribeSecurityEventOperations: { ...namesakes, ask: () => ({ SecurityEventId: 1 }) },
+  DescribeSuspEventDetail: { ...namesakes, ask: () => ({ SuspiciousEventId: 1, From: 'sas' }) },
+  GetSuspiciousStatistics: {
+    get: NO_NAMESAKE,
+    ask: ({ group }) => ({ GroupIdList: String(group) }),
+    plain: 'nothing but numbers',
+  },
+  HandleSecurityEvents: { ...namesakes, ask: () => ({ OperationCode: 'ignore', SecurityEventIds: [1] }) },
+  ModifyAntiBruteForceRule: { get: NO_NAMESAKE, ask: () => ({ Id: 1, Span: 1 }) },
+  ModifyLoginSwitchConfig: { get: 'own', ask: () => ({ Item: 'login_common_ip', Status: 0 }) },
+  ModifySecurityEventMarkMissIndividually: { get: NO_NAMESAKE, ask: () => ({ DeleteMarkMissParam: markRule('loose') }) },
+  OperationCancelIgnoreSuspEvent: { ...namesakes, ask: () => ({ SecurityEventIds: [2] }) },
+  OperationSuspEvents: { ...namesakes, ask: () => ({ Operation: 'ignore', SuspiciousEventIds: '1' }) },
 }
 
 /** Security Center, servers: those of other accounts are not there, by whatever id they are called. */

@@ -1,0 +1,138 @@
+import { Journal } from './journal.ts'
+import type { Fate } from './send-batch.ts'
+import type { FollowState } from './state.ts'
+import type { Batch, Tail } from './tail.ts'
+
+/** What one request carries at most, before it is packed. */
+export const BATCH_BYTES = 512 * 1024
+/** The least that a batch is cut down to where a server finds it too large. */
+const LEAST_BYTES = 4096
+const POLL_MS = 1000
+const FIRST_WAIT_MS = 500
+const LONGEST_WAIT_MS = 60_000
+/** Without an end to wait for, so many failures in a row are the end. */
+const MOST_ATTEMPTS_ONCE = 5
+/** So many looks without a line: a file that was rotated is done by then. */
+const IDLE_LOOKS_ONCE = 4
+
+/** What is followed: files and journals behave alike. */
+export type Source = Tail | Journal
+
+/** What following has to do with the rest. */
+export interface FollowParts {
+  readonly sources: readonly Source[]
+  /** Ships what there is, and ends. */
+  readonly isOnce: boolean
+  readonly send: (batch: Batch) => Promise<Fate>
+  /** Keeps what must outlive a restart. */
+  readonly keep: (state: Pick<FollowState, 'files' | 'journal'>) => Promise<void>
+  /** Lets time pass, or less of it when the end is wanted. */
+  readonly pause: (ms: number) => Promise<void>
+  readonly stop: AbortSignal
+  readonly warn: (line: string) => void
+  /** 0 to 1, so that many shippers do not come back all at once. */
+  readonly random: () => number
+}
+
+/** No batch will be taken until somebody mends what the message, one line, names. Nothing was lost. */
+export class ShippingStopped extends Error {
+  constructor(why: string) {
+    super(`stopped, nothing is lost: ${why}`)
+    this.name = 'ShippingStopped'
+  }
+}
+
+/** What was shipped. */
+export interface Shipped {
+  readonly batches: number
+  readonly lines: number
+}
+
+/**
+ * Ships what is written, until the end is wanted or nothing more will come. A batch is kept under its key before it is sent and its
+ * place after it was answered: whatever happens between, it comes again under the same key.
+ * @throws ShippingStopped when the server will take no batch until somebody mends something, or did not take one in time
+ */
+export async function follow(parts: FollowParts): Promise<Shipped> {
+  const { sources, isOnce, stop } = parts
+  const shipped = { batches: 0, lines: 0 }
+  const limits = new Map(sources.map((source) => [source, BATCH_BYTES]))
+  let idleLooks = 0
+  // A journal that has nothing to say is waited for.
+  const end = () => sources.forEach((source) => void (source instanceof Journal && source.close()))
+  stop.addEventListener('abort', end, { once: true })
+  while (!stop.aborted) {
+    let isIdle = true
+    for (const source of sources) {
+      if (stop.aborted) break
+      const most = limits.get(source) ?? BATCH_BYTES
+      const batch = await source.next(most)
+      if (batch === undefined) continue
+      isIdle = false
+      await parts.keep(stateOf(sources))
+      const outcome = await deliver(parts, batch)
+      if (outcome === 'stopped') break
+      if (outcome === 'too-large' && batch.body.length > LEAST_BYTES) {
+        source.recut()
+        limits.set(source, Math.max(LEAST_BYTES, Math.floor(Math.min(most, batch.body.length) / 2)))
+        continue
+      }
+      await source.settle()
+      await parts.keep(stateOf(sources))
+      if (outcome !== 'taken') continue
+      shipped.batches++
+      shipped.lines += countLines(batch.body)
+    }
+    idleLooks = isIdle ? idleLooks + 1 : 0
+    // From here on a file is known again, though nothing of it was sent yet.
+    if (idleLooks === 1 && shipped.batches === 0) await parts.keep(stateOf(sources))
+    if (isOnce && idleLooks >= IDLE_LOOKS_ONCE) break
+    if (isIdle && !isOnce) await parts.pause(POLL_MS)
+  }
+  return shipped
+}
+
+function stateOf(sources: readonly Source[]): Pick<FollowState, 'files' | 'journal'> {
+  const files: Record<string, Tail['states']> = {}
+  let journal: FollowState['journal']
+  for (const source of sources) {
+    if (source instanceof Journal) journal = source.state
+    else files[source.path] = source.states
+  }
+  return journal === undefined ? { files } : { files, journal }
+}
+
+/** Sends a batch until its fate is known. */
+async function deliver(parts: FollowParts, batch: Batch): Promise<'taken' | 'dropped' | 'too-large' | 'stopped'> {
+  const { stop, warn } = parts
+  for (let attempt = 1; ; attempt++) {
+    const fate = await parts.send(batch)
+    if (fate.kind === 'taken') {
+      if (attempt > 1) warn(`taken after ${attempt} attempts`)
+      return 'taken'
+    }
+    if (fate.kind === 'stop') throw new ShippingStopped(fate.why)
+    if (fate.kind === 'too-large' && batch.body.length > LEAST_BYTES) return 'too-large'
+    if (fate.kind !== 'later') {
+      warn(`${countLines(batch.body)} lines were not taken and are left out: ${fate.why}`)
+      return 'dropped'
+    }
+    if (stop.aborted) return 'stopped'
+    if (parts.isOnce && attempt === MOST_ATTEMPTS_ONCE) throw new ShippingStopped(fate.why)
+    if (attempt === 1) warn(`${fate.why}; trying again`)
+    await parts.pause(waitMs(attempt, fate.afterMs, parts.random()))
+    if (stop.aborted) return 'stopped'
+  }
+}
+
+/** At least as long as the server asks, longer each time where it does not say, and never quite the same for two shippers. */
+function waitMs(attempt: number, asked: number | undefined, random: number): number {
+  const own = Math.min(FIRST_WAIT_MS * 2 ** (attempt - 1), LONGEST_WAIT_MS)
+  return Math.round(asked === undefined ? own * (0.5 + random / 2) : asked + Math.min(own, asked + FIRST_WAIT_MS) * random * 0.5)
+}
+
+function countLines(body: Buffer): number {
+  let lines = 0
+  for (let at = body.indexOf(0x0a); at >= 0; at = body.indexOf(0x0a, at + 1)) lines++
+  return lines
+}

@@ -1,0 +1,213 @@
+import { randomBytes } from 'node:crypto'
+import { UnpackFailure } from '../../src/kernel/unpack.ts'
+import { findFormer } from './former-files.ts'
+import { fingerprintOf, isPartial, type LogBytes, matches, openPlain, PlainBytes } from './log-bytes.ts'
+import type { PendingBytes, SegmentState } from './state.ts'
+
+const LINE_END = 0x0a
+/** Of a line that is longer than a batch so much is sent: the server reads no more of one. */
+const LONGEST_LINE = 65_536
+/** A file that was rotated away is done when nothing more came into it for so many looks. */
+const QUIET_LOOKS = 3
+
+/** Whole lines, and the name under which they are sent. */
+export interface Batch {
+  readonly key: string
+  readonly body: Buffer
+}
+
+type Segment = { -readonly [K in keyof SegmentState]: SegmentState[K] } & {
+  bytes: LogBytes | undefined
+  quietLooks: number
+  /** How far it went when it was looked at last. */
+  seen: number
+}
+
+/**
+ * Reads a log that is being written, across its rotations: by rename, by copy and truncation, also while nobody read it. Gives batch
+ * after batch; how far it is moves when a batch is settled, and not before.
+ */
+export class Tail {
+  readonly path: string
+  readonly #warn: (line: string) => void
+  /** The oldest first; the last one is the file that has the name now. */
+  #segments: Segment[]
+  #isCurrent = false
+  #taken: { segment: Segment; pending: PendingBytes } | undefined
+
+  constructor(path: string, states: readonly SegmentState[], warn: (line: string) => void) {
+    this.path = path
+    this.#segments = states.map((state) => ({ ...state, bytes: undefined, quietLooks: 0, seen: 0 }))
+    this.#warn = warn
+  }
+
+  /** What must outlive a restart. */
+  get states(): SegmentState[] {
+    return this.#segments.map(({ bytes: _bytes, quietLooks: _quietLooks, seen: _seen, ...state }) => state)
+  }
+
+  /** The next whole lines, about `most` bytes of them; undefined when there are none yet. They stay the next ones until settled. */
+  async next(most: number): Promise<Batch | undefined> {
+    await this.#look()
+    for (const segment of [...this.#segments]) {
+      try {
+        const batch = await this.#cut(segment, most, segment === this.#segments.at(-1))
+        if (batch !== undefined) return batch
+      } catch (error) {
+        if (!(error instanceof UnpackFailure)) throw error
+        this.#warn(`a rotated file of ${this.path} ${error.message}: what it holds beyond is not sent`)
+        this.#segments = this.#segments.filter((other) => other !== segment)
+      }
+    }
+    return undefined
+  }
+
+  /** The batch was answered for: what follows it is next. */
+  async settle(): Promise<void> {
+    if (this.#taken === undefined) return
+    const { segment, pending } = this.#taken
+    this.#taken = undefined
+    segment.offset = pending.end
+    segment.isSkipping = pending.isCut
+    delete segment.pending
+    if (segment.bytes !== undefined && isPartial(segment.fingerprint)) await remember(segment, segment.bytes, segment.offset)
+  }
+
+  /** The batch is cut anew, under another key. */
+  recut(): void {
+    if (this.#taken !== undefined) delete this.#taken.segment.pending
+    this.#taken = undefined
+  }
+
+  async close(): Promise<void> {
+    for (const { bytes } of this.#segments) await bytes?.close()
+  }
+
+  /** Finds out whether the name belongs to another file by now, or the file holds something else. */
+  async #look(): Promise<void> {
+    const present = await openPlain(this.path)
+    if (present === undefined) return
+    const { device, inode, size } = await present.identify()
+    const last = this.#segments.at(-1)
+    const isSame = last !== undefined && last.device === device && last.inode === inode
+    const goesOn = isSame && size >= last.offset && (await isIntact(last, present))
+    if (goesOn) {
+      await last.bytes?.close()
+      last.bytes = present
+      // Known by its beginning before anything of it is sent: it may be rotated and packed while nobody looks.
+      if (last.fingerprint === undefined) await remember(last, present, size)
+      if (!this.#isCurrent) await this.#reopen(this.#segments.slice(0, -1))
+    } else {
+      if (last !== undefined) await this.#rotate(last, isSame)
+      this.#segments.push(await segmentOf(present))
+    }
+    this.#isCurrent = true
+  }
+
+  /** The log that was read last is no longer the one of this name. */
+  async #rotate(last: Segment, isTruncated: boolean): Promise<void> {
+    if (!this.#isCurrent) await this.#reopen(this.#segments.slice(0, -1))
+    const { former, between } = await findFormer(this.path, last)
+    // A file that was moved is read on by its handle, and one that was truncated, and moved since perhaps, by its copy.
+    if (last.bytes === undefined || isTruncated || !(await isIntact(last, last.bytes))) {
+      await last.bytes?.close()
+      last.bytes = former
+    } else {
+      await former?.close()
+    }
+    if (last.bytes === undefined) {
+      this.#segments = this.#segments.filter((segment) => segment !== last)
+      // Nothing was in it when it was seen, and what came since is among the others.
+      if (last.emptyAt === undefined)
+        this.#warn(`${this.path} was replaced and what it held before is not beside it: lines that were not read yet are lost`)
+    }
+    for (const bytes of between) this.#segments.push(await segmentOf(bytes))
+  }
+
+  /** After a restart: finds the files that were not read to their end. */
+  async #reopen(segments: readonly Segment[]): Promise<void> {
+    for (const segment of segments) {
+      if (segment.bytes !== undefined) continue
+      const { former, between } = await findFormer(this.path, segment)
+      for (const bytes of between) await bytes.close()
+      segment.bytes = former
+      if (former === undefined) this.#segments = this.#segments.filter((other) => other !== segment)
+    }
+  }
+
+  async #cut(segment: Segment, most: number, isLast: boolean): Promise<Batch | undefined> {
+    const { bytes } = segment
+    if (bytes === undefined) return undefined
+    if (segment.pending !== undefined) {
+      const text = await bytes.read(segment.offset, segment.pending.end - segment.offset)
+      if (text.length === segment.pending.end - segment.offset) return this.#take(segment, segment.pending, text)
+      delete segment.pending
+    }
+    const text = await this.#skipRest(segment, bytes, most)
+    const lineEnd = text.lastIndexOf(LINE_END)
+    if (lineEnd >= 0) return this.#take(segment, newPending(segment.offset + lineEnd + 1), text.subarray(0, lineEnd + 1))
+    if (text.length >= most) return this.#take(segment, newPending(segment.offset + text.length, true), text)
+    return isLast ? undefined : this.#finish(segment, bytes, text)
+  }
+
+  /** The next bytes, behind the rest of a line that was too long. */
+  async #skipRest(segment: Segment, bytes: LogBytes, most: number): Promise<Buffer> {
+    let text = await bytes.read(segment.offset, most)
+    while (segment.isSkipping === true && text.length > 0) {
+      const lineEnd = text.indexOf(LINE_END)
+      segment.offset += lineEnd < 0 ? text.length : lineEnd + 1
+      segment.isSkipping = lineEnd < 0
+      text = await bytes.read(segment.offset, most)
+    }
+    if (segment.offset + text.length !== segment.seen) segment.quietLooks = 0
+    segment.seen = segment.offset + text.length
+    return text
+  }
+
+  /** Whoever writes a log may do so for a while after it was moved. When nobody does, its last line is whole as it is. */
+  async #finish(segment: Segment, bytes: LogBytes, rest: Buffer): Promise<Batch | undefined> {
+    segment.quietLooks++
+    if (segment.quietLooks < QUIET_LOOKS && bytes instanceof PlainBytes) return undefined
+    if (rest.length > 0) return this.#take(segment, newPending(segment.offset + rest.length), rest)
+    await bytes.close()
+    this.#segments = this.#segments.filter((other) => other !== segment)
+    return undefined
+  }
+
+  #take(segment: Segment, pending: PendingBytes, text: Buffer): Batch {
+    segment.pending = pending
+    this.#taken = { segment, pending }
+    const lines = pending.isCut ? text.subarray(0, LONGEST_LINE) : text
+    const isWhole = lines.at(-1) === LINE_END
+    return { key: pending.key, body: isWhole ? lines : Buffer.concat([lines, Buffer.of(LINE_END)]) }
+  }
+}
+
+/** A name for a batch that nobody else gives to one. */
+export function newKey(): string {
+  return randomBytes(16).toString('hex')
+}
+
+function newPending(end: number, isCut = false): PendingBytes {
+  return { key: newKey(), end, isCut }
+}
+
+/** Whether some bytes are still those that were read before. */
+async function isIntact({ fingerprint }: Segment, bytes: LogBytes): Promise<boolean> {
+  return fingerprint === undefined || matches(bytes, fingerprint)
+}
+
+async function segmentOf(bytes: LogBytes): Promise<Segment> {
+  const own = bytes instanceof PlainBytes ? await bytes.identify() : { device: '', inode: '' }
+  const segment: Segment = { device: own.device, inode: own.inode, offset: 0, bytes, quietLooks: 0, seen: 0 }
+  segment.emptyAt = Date.now()
+  await remember(segment, bytes, Number.POSITIVE_INFINITY)
+  return segment
+}
+
+async function remember(segment: Segment, bytes: LogBytes, length: number): Promise<void> {
+  const fingerprint = await fingerprintOf(bytes, length)
+  if (fingerprint === undefined) return
+  segment.fingerprint = fingerprint
+  delete segment.emptyAt
+}

@@ -1,0 +1,373 @@
+import assert from 'node:assert/strict'
+import { mkdir, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, beforeEach, describe, it } from 'node:test'
+import { gzipSync } from 'node:zlib'
+import fc from 'fast-check'
+import { framePieces } from '../../cli/logons/frame-pieces.ts'
+import { journalLines } from '../../cli/logons/journal-export.ts'
+import { compareRotations, rotationOf } from '../../cli/logons/rotation.ts'
+import { findTable } from '../../cli/logons/sqlite-table.ts'
+import { messages as messagesIn } from '../../src/intake/octet-frames.ts'
+import { parseWtmpdbRows } from '../../src/intake/wtmpdb.ts'
+import { SqliteConnection } from '../../src/storage/sqlite-connection.ts'
+import { utmpRecord } from '../intake/utmp-record.ts'
+import { PACKED_LINES, UNPACKED_LINES } from '../kernel/zstd-frames.ts'
+import { type ArrivedCall, type Peer, startPeer } from './peer.ts'
+import { assertRefused, type Finished, peerEnv, runCli } from './run-cli.ts'
+
+const HOST = 'inet-7c676676-06fa-442e-90fb-b802e5d60001'
+
+let peer: Peer
+let folder: string
+
+function parameter(call: ArrivedCall | undefined, name: string): string | undefined {
+  return new Map(call?.parameters).get(name)
+}
+
+const allLines = () => peer.calls.map((call) => parameter(call, 'Lines') ?? '').join('')
+
+async function run(args: readonly string[], stdin?: Buffer): Promise<Finished> {
+  peer.calls.length = 0
+  const given = { env: peerEnv(peer), ...(stdin === undefined ? {} : { stdin }) }
+  const finished = await runCli(['logons', 'import', '--host', HOST, ...args], given)
+  assert.deepEqual(peer.faults, [])
+  return finished
+}
+
+async function put(name: string, content: string | Uint8Array, writtenAt = '2026-11-20T00:00:00Z'): Promise<string> {
+  const path = join(folder, name)
+  await mkdir(join(path, '..'), { recursive: true })
+  await writeFile(path, content)
+  await utimes(path, new Date(writtenAt), new Date(writtenAt))
+  return path
+}
+
+/** A wtmpdb as wtmpdb(8) makes it. */
+async function wtmpdb(path: string, rows: readonly (readonly (string | number | null)[])[]): Promise<void> {
+  const database = new SqliteConnection(path, 0)
+  database.execute(
+    'CREATE TABLE wtmp(ID INTEGER PRIMARY KEY, Type INTEGER, User TEXT NOT NULL, Login INTEGER, Logout INTEGER, TTY TEXT, RemoteHost TEXT, Service TEXT) STRICT;',
+  )
+  const insert = database.prepare('INSERT INTO wtmp (Type, User, Login, Logout, TTY, RemoteHost, Service) VALUES (?,?,?,?,?,?,?)')
+  database.execute('BEGIN')
+  for (const row of rows) insert.run(row.map((cell) => (typeof cell === 'number' ? BigInt(cell) : cell)))
+  database.execute('COMMIT')
+  database.close()
+}
+
+const MICROS = Date.parse('2026-11-20T20:17:05Z') * 1000
+
+describe('logons import of files', () => {
+  before(async () => {
+    peer = await startPeer(() => ({ body: { RequestId: 'R', Lines: 1 } }))
+  })
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'garrison-import-'))
+  })
+  after(async () => {
+    await peer.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  it('reads the rotations of a log from the oldest on, whatever their packing and order', async () => {
+    const files = [
+      await put('auth.log', 'five\n'),
+      await put('auth.log.1', 'four\n'),
+      await put('auth.log.10.gz', gzipSync('two\n')),
+      await put('auth.log.2.gz', gzipSync('three\n')),
+      await put('auth.log-20250102.gz', gzipSync('one\n')),
+    ]
+    const { out, err, exitCode } = await run(files)
+    assert.deepEqual([err, exitCode, out], ['', 0, 'Files 5\nLines 5\n'])
+    assert.equal(allLines(), 'one\ntwo\nthree\nfour\nfive\n')
+  })
+
+  it('takes of a folder what looks like a log of logons, and each file once', async () => {
+    await put('secure-20261101', 'secure 1\n')
+    await put('secure', 'secure 2\n')
+    await put('messages', 'messages\n')
+    await put('export.ndjson', '{"a":1}\n')
+    await put('btmp', utmpRecord('x86_64', { type: 6, user: 'root', seconds: MICROS / 1e6 }))
+    for (const name of ['dpkg.log', 'Security.evtx', 'lastlog', 'deep/auth.log']) await put(name, 'no\n')
+    const { err, exitCode } = await run([folder, join(folder, 'secure')])
+    assert.deepEqual([err, exitCode], ['', 0])
+    const sent = peer.calls.map((call) => parameter(call, 'Lines') ?? parameter(call, 'RecordKind'))
+    assert.deepEqual(sent, ['btmp', '{"a":1}\n', 'messages\n', 'secure 1\n', 'secure 2\n'])
+  })
+
+  it('unpacks zstd, and the standard input', async () => {
+    const { exitCode } = await run([await put('auth.log.1.zst', PACKED_LINES)])
+    assert.deepEqual([exitCode, allLines()], [0, UNPACKED_LINES])
+    await run(['-'], gzipSync(UNPACKED_LINES))
+    assert.equal(allLines(), UNPACKED_LINES)
+  })
+
+  it('sends binary records in whole ones, with their kind', async () => {
+    for (const machine of ['x86_64', 's390x'] as const) {
+      const records = Buffer.concat(
+        Array.from({ length: 1200 }, (_, pid) => utmpRecord(machine, { type: 7, pid, user: 'ann', seconds: 1_800_000_000 })),
+      )
+      const { exitCode } = await run([await put('wtmp.1.gz', gzipSync(records))])
+      assert.equal(exitCode, 0)
+      assert.ok(peer.calls.every((call) => parameter(call, 'RecordKind') === 'wtmp'))
+      const pieces = peer.calls.map((call) => Buffer.from(parameter(call, 'Records') ?? '', 'base64'))
+      assert.ok(pieces.length > 1 && Buffer.concat(pieces).equals(records))
+      const size = records.length / 1200
+      for (const piece of pieces) assert.equal(piece.length % size, 0)
+      assert.ok(peer.calls.every((call) => (parameter(call, 'Records') ?? '').length <= 262_144))
+    }
+    const one = utmpRecord('x86_64', { type: 7, user: 'ann', seconds: 1 })
+    await run(['--records', 'btmp', '-'], one)
+    assert.deepEqual(peer.calls[0]?.parameters, [
+      ['HostUuid', HOST],
+      ['RecordKind', 'btmp'],
+      ['Records', one.toString('base64')],
+    ])
+    assertRefused(
+      await run(['--records', 'lastlog', '-'], one),
+      2,
+      /^--records lastlog is not known; it is one of wtmp, btmp, utmp\n$/,
+    )
+  })
+
+  it('sends the rows of a wtmpdb', async () => {
+    const path = join(folder, 'wtmp.db')
+    const long = 'é'.repeat(3000)
+    const rows = Array.from({ length: 5000 }, (_, index) => {
+      return [
+        3,
+        index === 7 ? long : `user-${index}`,
+        MICROS + index,
+        index % 2 === 0 ? null : MICROS + 9e6,
+        'pts/0',
+        '192.0.2.1',
+        'sshd',
+      ]
+    })
+    await wtmpdb(path, [[1, 'reboot', MICROS, null, '~', '6.1.0', null], ...rows])
+    const { err, exitCode } = await run([path])
+    assert.deepEqual([err, exitCode], ['', 0])
+    assert.ok(peer.calls.length > 1)
+    assert.ok(peer.calls.every((call) => parameter(call, 'RecordKind') === 'wtmpdb'))
+    const text = peer.calls.map((call) => Buffer.from(parameter(call, 'Records') ?? '', 'base64').toString()).join('')
+    const sent = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    assert.deepEqual(sent.slice(1), rows)
+    const { events, otherPrograms, notUnderstood } = parseWtmpdbRows(text)
+    assert.deepEqual([events.length, otherPrograms, notUnderstood], [5000, 1, 0])
+    const { at, user, address, result, service } = events[0] ?? {}
+    assert.deepEqual([at, user, address, result, service], [MICROS / 1000, 'user-0', '192.0.2.1', 'success', 'ssh'])
+  })
+
+  it('takes a journal in its export form', async () => {
+    const binary = Buffer.from([0x61, 0xff, 0x0a, 0x62])
+    const length = Buffer.alloc(8)
+    length.writeBigUInt64LE(BigInt(binary.length))
+    const entry = (message: string | Buffer[]) => [
+      Buffer.from('__CURSOR=s=1\n__REALTIME_TIMESTAMP=1763756225000000\n_COMM=sshd\n_BOOT_ID=x\n'),
+      ...(typeof message === 'string' ? [Buffer.from(`MESSAGE=${message}\n`)] : message),
+      Buffer.from('_PID=811\n\n'),
+    ]
+    const given = Buffer.concat([
+      ...entry('Accepted password for a=b from 192.0.2.1 port 9 ssh2'),
+      ...entry([Buffer.from('MESSAGE\n'), length, binary, Buffer.from('\n')]),
+    ])
+    await run(['-'], given)
+    const entries = allLines()
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    const about = { __REALTIME_TIMESTAMP: '1763756225000000', _COMM: 'sshd', _PID: '811' }
+    assert.deepEqual(entries, [
+      { ...about, MESSAGE: 'Accepted password for a=b from 192.0.2.1 port 9 ssh2' },
+      { ...about, MESSAGE: [...binary] },
+    ])
+  })
+
+  it('reckons times without a year back from when a file was last written, and says so of rotated ones', async () => {
+    const line = 'Dec 31 23:59:59 web-1 sshd[1]: Accepted password for root from ::1 port 1 ssh2\n'
+    const old = await put('auth.log.1', line, '2026-01-03T04:05:06Z')
+    const dated = await put('secure.1', `2026-01-01T00:00:00Z ${line.slice(16)}`, '2026-01-03T00:00:00Z')
+    const { err, exitCode } = await run([old, dated])
+    assert.equal(exitCode, 0)
+    assert.equal(
+      err,
+      `${old} names no year: taken for the year before 2026-01-03, when it was last written; --year says otherwise\n`,
+    )
+    assert.equal(parameter(peer.calls[0], 'WrittenAt'), String(Date.parse('2026-01-03T04:05:06Z')))
+    const told = await run(['--year', '2025', old])
+    assert.equal(told.err, '')
+    assert.deepEqual([parameter(peer.calls[0], 'Year'), parameter(peer.calls[0], 'WrittenAt')], ['2025', undefined])
+  })
+
+  it('refuses what it cannot read before anything is sent, and says what to do', async () => {
+    const good = await put('auth.log', 'x\n')
+    const cases: [name: string, content: Uint8Array, says: RegExp][] = [
+      [
+        'auth.log.2.xz',
+        Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0]),
+        /is packed by xz, which is not read here: unpack it first \(xz -dk /,
+      ],
+      ['auth.log.3.bz2', Buffer.from('BZh9'), /is packed by bzip2, .* \(bzip2 -dk /],
+      ['system.journal', Buffer.from('LPKSHHRH........'), /with journalctl --file \S+ -o json \| garrison logons import -\n$/],
+      ['Security.evtx', Buffer.from('ElfFile\0'), /export it as JSON first/],
+    ]
+    for (const [name, content, says] of cases) {
+      assertRefused(await run([good, await put(name, content)]), 2, says)
+      assert.equal(peer.calls.length, 0)
+    }
+    assertRefused(await run([good, join(folder, 'absent')]), 2, /absent cannot be read: ENOENT/)
+    await mkdir(join(folder, 'empty'))
+    assertRefused(
+      await run([join(folder, 'empty')]),
+      2,
+      /empty holds nothing that looks like a log of logons; name the files themselves\n$/,
+    )
+    assert.equal(peer.calls.length, 0)
+  })
+
+  it('stops at a damaged file, a bomb and a database that is no wtmpdb', async () => {
+    const cut = await put('auth.log.1.gz', gzipSync(UNPACKED_LINES).subarray(0, -20))
+    assertRefusedAfter(await run([cut]), /auth\.log\.1\.gz is cut off; the rest of it cannot be unpacked\n$/)
+    const bomb = await put('auth.log.2.gz', gzipSync(Buffer.alloc(64 * 1024 * 1024, 'a\n'), { level: 9 }))
+    assertRefusedAfter(
+      await run([bomb]),
+      /comes to more than 500 times its packed size; if it is a log all the same, unpack it first/,
+    )
+    const other = join(folder, 'other.db')
+    const database = new SqliteConnection(other, 0)
+    database.execute('CREATE VIEW wtmp AS SELECT 1; CREATE TABLE t(a)')
+    database.close()
+    assertRefusedAfter(await run([other]), /is an SQLite file, and no wtmpdb: it has no table wtmp with Type, User and Login\n$/)
+  })
+
+  it('shows how far it is by bytes on the disk', async () => {
+    const files = [await put('auth.log', 'x\n'.repeat(5_000_000)), await put('secure', 'y\n'.repeat(5_000_000))]
+    const { progress } = await run(files)
+    const shares = progress.slice(0, -1).map((line) => Number(/ (\d+) % of 20\.0 MB$/.exec(line)?.[1]))
+    assert.ok(shares.length > 50 && shares.length <= 202)
+    assert.deepEqual(
+      shares,
+      [...shares].sort((a, b) => a - b),
+    )
+    assert.equal(shares.at(-1), 100)
+    assert.equal(progress.at(-1), '')
+    const unknown = await run(['-'], Buffer.from('x\n'))
+    assert.deepEqual(unknown.progress, ['- 0.0 MB', ''])
+  })
+})
+
+function assertRefusedAfter({ err, exitCode }: Finished, says: RegExp): void {
+  assert.match(err, says)
+  assert.equal(exitCode, 2)
+}
+
+describe('rotationOf', () => {
+  it('puts the names of one log in the order of time', () => {
+    const names = [
+      [
+        'auth.log-20250101.gz',
+        'auth.log.2025-12-31',
+        'auth.log-20260101-1767225600.zst',
+        'auth.log.12.gz',
+        'auth.log.2',
+        'auth.log.1',
+        'auth.log',
+      ],
+      ['auth-20250101.log', 'auth-2025010112.log', 'auth.1.log', 'auth.log'],
+    ]
+    for (const ordered of names) {
+      const rotations = [...ordered].reverse().map((name) => ({ name, rotation: rotationOf(name) }))
+      for (const { name, rotation } of rotations) {
+        assert.equal(rotation.base, 'auth.log')
+        assert.equal(rotation.isRotated, name !== 'auth.log')
+      }
+      const sorted = rotations.sort((a, b) => compareRotations(a.rotation, b.rotation)).map(({ name }) => name)
+      assert.deepEqual(sorted, ordered)
+    }
+  })
+})
+
+describe('framePieces', () => {
+  async function cut(bytes: Buffer, size: number, max: number): Promise<string[]> {
+    async function* source() {
+      for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
+    }
+    const pieces: string[] = []
+    for await (const { text } of framePieces(source(), max)) pieces.push(text)
+    return pieces
+  }
+
+  it('gives pieces of whole frames that the server reads as the same messages', async () => {
+    const message = fc.string({ unit: fc.constantFrom('a', 'é', '漢', '\n', ' ', '7', '<', '\0'), maxLength: 30 })
+    const property = fc.asyncProperty(
+      fc.array(message, { minLength: 1 }),
+      fc.integer({ min: 1, max: 50 }),
+      async (bodies, size) => {
+        const messages = bodies.map((body) => `<38>${body}`)
+        const framed = messages.map((text) => `${Buffer.byteLength(text)} ${text}`).join('')
+        const pieces = await cut(Buffer.from(framed), size, 200)
+        const read = pieces.flatMap((piece) => [...messagesIn(piece, 'lines')])
+        assert.deepEqual(
+          read,
+          messages.map((text) => text.replaceAll(/\0+/g, '\ufffd')),
+        )
+      },
+    )
+    await fc.assert(property)
+  })
+
+  it('counts anew what is no UTF-8, and goes on by lines where the frames end', async () => {
+    const broken = Buffer.concat([Buffer.from('6 <3>'), Buffer.from([0xff]), Buffer.from('ab5 <3>xy\nplain <3> line\nlast')])
+    assert.deepEqual([...messagesIn((await cut(broken, 3, 1000))[0] ?? '', 'lines')], ['<3>\ufffdab', '<3>xy'])
+    assert.deepEqual((await cut(broken, 3, 1000)).slice(1).join(''), 'plain <3> line\nlast')
+  })
+})
+
+describe('hostile files', () => {
+  it('no bytes make the reader of tables throw or run on', async () => {
+    const place = await mkdtemp(join(tmpdir(), 'garrison-table-'))
+    try {
+      const path = join(place, 'wtmp.db')
+      await wtmpdb(
+        path,
+        Array.from({ length: 300 }, (_, n) => [3, `u${n}`, MICROS, null, 'pts/0', 'x'.repeat(n * 5), 'sshd']),
+      )
+      const sound = await readFile(path)
+      const intact = [...(findTable(sound, 'wtmp')?.rows() ?? [])]
+      assert.deepEqual([intact.length, intact[299]?.[0], intact[299]?.[2]], [300, 300, 'u299'])
+      const flips = fc.array(fc.tuple(fc.nat(sound.length - 1), fc.nat(255)), { minLength: 1, maxLength: 20 })
+      const property = fc.property(flips, fc.nat(sound.length), (changes, length) => {
+        const bytes = Buffer.from(sound)
+        for (const [at, value] of changes) bytes[at] = value
+        const file = length % 3 === 0 ? bytes.subarray(0, length) : bytes
+        const rows = [...(findTable(file, 'wtmp')?.rows() ?? [])]
+        assert.ok(rows.length <= file.length)
+      })
+      fc.assert(property, { numRuns: 1000 })
+      const circle = Buffer.from(sound)
+      // Every child of the root is the root.
+      for (let at = 4096 + 12; at < 8192; at++) circle[at] = 2
+      assert.ok([...(findTable(circle, 'wtmp')?.rows() ?? [])].length <= 300)
+    } finally {
+      await rm(place, { recursive: true, force: true })
+    }
+  })
+
+  it('no bytes make the reader of journals throw', async () => {
+    const property = fc.asyncProperty(fc.array(fc.uint8Array({ maxLength: 60 })), async (chunks) => {
+      async function* source() {
+        yield Buffer.from('__CURSOR=1\nMESSAGE')
+        yield* chunks
+      }
+      for await (const lines of journalLines(source())) {
+        for (const line of Buffer.from(lines).toString().trimEnd().split('\n')) assert.equal(typeof JSON.parse(line), 'object')
+      }
+    })
+    await fc.assert(property)
+  })
+})

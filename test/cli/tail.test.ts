@@ -1,0 +1,312 @@
+import assert from 'node:assert/strict'
+import { appendFile, copyFile, mkdtemp, readdir, readFile, rename, rm, truncate, unlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, beforeEach, describe, it } from 'node:test'
+import { gzipSync } from 'node:zlib'
+import fc from 'fast-check'
+import type { SegmentState } from '../../cli/follow/state.ts'
+import { Tail } from '../../cli/follow/tail.ts'
+
+const MOST = 4096
+
+let root: string
+let folder: string
+let log: string
+let warnings: string[] = []
+let tail: Tail
+
+const start = (states: readonly SegmentState[] = []) => new Tail(log, states, (line) => warnings.push(line))
+
+/** What a state file would give back. */
+const kept = (): SegmentState[] => JSON.parse(JSON.stringify(tail.states))
+
+async function restart(): Promise<void> {
+  const states = kept()
+  await tail.close()
+  tail = start(states)
+}
+
+/** Everything that is there, settled as it comes. */
+async function shipAll(most = MOST): Promise<string> {
+  let text = ''
+  for (let idle = 0; idle < 4; ) {
+    const batch = await tail.next(most)
+    if (batch === undefined) idle++
+    else {
+      text += batch.body.toString()
+      await tail.settle()
+      idle = 0
+    }
+  }
+  return text
+}
+
+/** As logrotate does it: `log.2` out of `log.1`, `log.1` out of the log. */
+async function shiftNames(): Promise<void> {
+  const names = (await readdir(folder)).filter((name) => /^auth\.log\.\d+/.test(name))
+  const number = (name: string) => Number(/\d+/.exec(name)?.[0])
+  for (const name of names.sort((a, b) => number(b) - number(a))) {
+    await rename(join(folder, name), join(folder, name.replace(/\d+/, String(number(name) + 1))))
+  }
+}
+
+async function rotateByRename(): Promise<void> {
+  await shiftNames()
+  await rename(log, `${log}.1`)
+  await writeFile(log, '')
+}
+
+async function rotateByCopy(): Promise<void> {
+  await shiftNames()
+  await copyFile(log, `${log}.1`)
+  await truncate(log)
+}
+
+async function pack(number: number): Promise<void> {
+  const path = `${log}.${number}`
+  const bytes = await readFile(path).catch(() => undefined)
+  if (bytes === undefined) return
+  await writeFile(`${path}.gz`, gzipSync(bytes))
+  await unlink(path)
+}
+
+describe('Tail', () => {
+  before(async () => {
+    root = await mkdtemp(join(tmpdir(), 'garrison-tail-'))
+  })
+  beforeEach(async () => {
+    folder = await mkdtemp(join(root, 'log-'))
+    log = join(folder, 'auth.log')
+    warnings = []
+    tail = start()
+  })
+  after(() => rm(root, { recursive: true, force: true }))
+
+  it('gives whole lines only, and the same ones until they are settled', async () => {
+    await writeFile(log, 'one\ntwo\nthr')
+    const first = await tail.next(MOST)
+    assert.equal(first?.body.toString(), 'one\ntwo\n')
+    assert.match(first?.key ?? '', /^[0-9a-f]{32}$/)
+    await appendFile(log, 'ee\n')
+    assert.deepEqual(await tail.next(MOST), first)
+    await tail.settle()
+    const second = await tail.next(MOST)
+    assert.equal(second?.body.toString(), 'three\n')
+    assert.notEqual(second?.key, first?.key)
+    await tail.close()
+  })
+
+  it('after a restart sends what was cut before just so, under the same key', async () => {
+    await writeFile(log, 'one\ntwo\n')
+    const first = await tail.next(MOST)
+    await appendFile(log, 'three\n')
+    await restart()
+    assert.deepEqual(await tail.next(MOST), first)
+    await rotateByRename()
+    await appendFile(log, 'four\n')
+    await restart()
+    assert.deepEqual(await tail.next(MOST), first)
+    await tail.settle()
+    assert.equal(await shipAll(), 'three\nfour\n')
+    await tail.close()
+  })
+
+  it('reads a renamed file to its end, and what is still written into it', async () => {
+    await writeFile(log, 'one\n')
+    assert.equal(await shipAll(), 'one\n')
+    await appendFile(log, 'two\n')
+    await rotateByRename()
+    await appendFile(`${log}.1`, 'three\n')
+    await writeFile(log, 'four\n')
+    assert.equal((await tail.next(MOST))?.body.toString(), 'two\nthree\n')
+    await tail.settle()
+    await appendFile(`${log}.1`, 'late\nend')
+    assert.equal(await shipAll(), 'late\nfour\nend\n')
+    assert.equal(tail.states.length, 1)
+    assert.deepEqual(warnings, [])
+    await tail.close()
+  })
+
+  for (const isDown of [false, true]) {
+    it(`reads the copy of a truncated file to its end${isDown ? ', also when nobody looked' : ''}`, async () => {
+      await writeFile(log, 'one\n')
+      assert.equal(await shipAll(), 'one\n')
+      await appendFile(log, 'two\n')
+      await rotateByCopy()
+      if (isDown) await restart()
+      assert.equal(await shipAll(), 'two\n')
+      // Longer again than it was, and another file by what is in it.
+      await appendFile(log, 'three\n')
+      assert.equal((await tail.next(MOST))?.body.toString(), 'three\n')
+      await rotateByCopy()
+      await appendFile(log, 'four is longer than all that was there before\n')
+      if (isDown) await restart()
+      assert.equal(await shipAll(), 'three\nfour is longer than all that was there before\n')
+      assert.deepEqual(warnings, [])
+      await tail.close()
+    })
+  }
+
+  it('reads the copy of a file that was truncated and moved between two looks', async () => {
+    await writeFile(log, 'one\n')
+    assert.equal((await tail.next(MOST))?.body.toString(), 'one\n')
+    await rotateByCopy()
+    await appendFile(log, 'two\n')
+    await rotateByRename()
+    await appendFile(log, 'three\n')
+    assert.equal(await shipAll(), 'one\ntwo\nthree\n')
+    assert.deepEqual(warnings, [])
+    await tail.close()
+  })
+
+  it('finds everything that was rotated and packed while it was down', async () => {
+    await writeFile(log, 'one\n')
+    assert.equal(await shipAll(), 'one\n')
+    await appendFile(log, 'two\n')
+    await tail.close()
+    for (const line of ['three\n', 'four\n', 'five\n']) {
+      await rotateByRename()
+      await appendFile(log, line)
+    }
+    await pack(3)
+    await pack(2)
+    // The packed one stands beside the other for a moment.
+    await writeFile(`${log}.1.gz`, gzipSync(await readFile(`${log}.1`)))
+    tail = start(kept())
+    assert.equal(await shipAll(), 'two\nthree\nfour\nfive\n')
+    assert.deepEqual(warnings, [])
+    await tail.close()
+  })
+
+  it('waits for a file that is not there, or not there any more', async () => {
+    assert.equal(await shipAll(), '')
+    await writeFile(log, 'one\n')
+    assert.equal(await shipAll(), 'one\n')
+    await appendFile(log, 'two\n')
+    await unlink(log)
+    assert.equal(await shipAll(), 'two\n')
+    await writeFile(log, 'three\n')
+    assert.equal(await shipAll(), 'three\n')
+    await tail.close()
+  })
+
+  it('says what it can no longer read', async () => {
+    await writeFile(log, 'one\n')
+    assert.equal(await shipAll(), 'one\n')
+    await appendFile(log, 'two\n')
+    await tail.close()
+    await unlink(log)
+    await writeFile(log, 'three\n')
+    tail = start(kept())
+    assert.equal(await shipAll(), 'three\n')
+    assert.match(
+      warnings.join('\n'),
+      /^\S+auth\.log was replaced and what it held before is not beside it: lines [^\n]* are lost$/,
+    )
+    await tail.close()
+  })
+
+  it('cuts a line that is too long, and leaves its rest out', async () => {
+    const forged = 'Accepted password for root from 203.0.113.1'
+    await writeFile(log, `one\n${'x'.repeat(MOST)}${forged}`)
+    assert.equal((await tail.next(MOST))?.body.toString(), 'one\n')
+    await tail.settle()
+    assert.equal((await tail.next(MOST))?.body.toString(), `${'x'.repeat(MOST)}\n`)
+    await restart()
+    assert.equal((await tail.next(MOST))?.body.toString(), `${'x'.repeat(MOST)}\n`)
+    await tail.settle()
+    assert.equal(await tail.next(MOST), undefined)
+    await restart()
+    await appendFile(log, `${'y'.repeat(3 * MOST)}${forged}\nnext\n`)
+    assert.equal(await shipAll(), 'next\n')
+    await tail.close()
+  })
+
+  it('goes on where a rotated file is damaged, and says so', async () => {
+    await writeFile(log, 'one\n')
+    assert.equal(await shipAll(), 'one\n')
+    await tail.close()
+    const lines = Array.from({ length: 20_000 }, (_, index) => `two ${index * 7919}\n`).join('')
+    for (const text of [lines, 'three\n']) {
+      await rotateByRename()
+      await appendFile(log, text)
+    }
+    const packed = gzipSync(await readFile(`${log}.1`))
+    await writeFile(`${log}.1.gz`, packed.subarray(0, packed.length / 2))
+    await unlink(`${log}.1`)
+    tail = start(kept())
+    const text = await shipAll()
+    assert.ok(text.startsWith('two 0\n') && text.endsWith('three\n'))
+    assert.match(warnings.join('\n'), /^a rotated file of \S+auth\.log is cut off: what it holds beyond is not sent$/)
+    await tail.close()
+  })
+
+  it('whatever happens to file and reader, every line is taken in once, in order', async () => {
+    const act = fc.oneof(
+      { weight: 4, arbitrary: fc.constantFrom('write', 'ship') },
+      {
+        weight: 1,
+        arbitrary: fc.constantFrom('rename', 'copy', 'pack', 'look', 'restart', 'crash unsent', 'crash unsettled'),
+      },
+    )
+    const property = fc.asyncProperty(fc.array(act, { maxLength: 40 }), async (acts) => {
+      folder = await mkdtemp(join(root, 'any-'))
+      log = join(folder, 'auth.log')
+      await writeFile(log, '')
+      warnings = []
+      tail = start()
+      assert.equal(await tail.next(64), undefined)
+      let states = kept()
+      const taken = new Map<string, string>()
+      let written = ''
+      let lines = 0
+      const again = async () => {
+        await tail.close()
+        tail = start(states)
+      }
+      const look = async () => {
+        const batch = await tail.next(64)
+        states = kept()
+        return batch
+      }
+      const send = async (end: 'settled' | 'unsettled' | 'unsent') => {
+        const batch = await look()
+        if (batch === undefined) return
+        if (end !== 'unsent') {
+          assert.equal(taken.get(batch.key) ?? batch.body.toString(), batch.body.toString())
+          taken.set(batch.key, batch.body.toString())
+        }
+        if (end !== 'settled') return again()
+        await tail.settle()
+        states = kept()
+      }
+      for (const what of acts) {
+        if (what === 'write') {
+          for (let more = 0; more < 3; more++) {
+            const line = `line ${lines++} ${'.'.repeat(lines % 30)}\n`
+            written += line
+            await appendFile(log, line)
+          }
+        } else if (what === 'rename') await rotateByRename()
+        // What was written into an empty file and emptied again before anybody looked, nobody can know of.
+        else if (what === 'copy') await look().then(rotateByCopy)
+        else if (what === 'pack') await pack(2)
+        else if (what === 'look') await look()
+        else if (what === 'restart') await again()
+        else if (what === 'ship') await send('settled')
+        else if (what === 'crash unsent') await send('unsent')
+        else if (what === 'crash unsettled') await send('unsettled')
+      }
+      for (let idle = 0; idle < 4; ) {
+        const before = taken.size
+        await send('settled')
+        idle = taken.size === before ? idle + 1 : 0
+      }
+      await tail.close()
+      assert.equal([...taken.values()].join(''), written)
+      assert.deepEqual(warnings, [])
+    })
+    await fc.assert(property, { numRuns: 150 })
+  })
+})

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict'
+import test, { before } from 'node:test'
+import type { Uid } from '../../../src/kernel/ids.ts'
+import { newAlert, raise } from '../../domain/alerts/new-alert.ts'
+import { forEachServer } from '../../server.ts'
+
+const HEAD = '1500000000000001' as Uid
+const SHOP = '1900000000000001' as Uid
+const WEB = 'inet-00000000-0000-4000-8000-000000000002'
+const DB = 'inet-00000000-0000-4000-8000-000000000003'
+
+forEachServer((server) => {
+  const ask = (parameters: Record<string, unknown> = {}, account: string = HEAD) =>
+    server().call('Garrison', 'ListIncidents', parameters, server().rootOf(account))
+  const put = (host: string, ...alerts: ReturnType<typeof newAlert>[]) =>
+    server().database.write((transaction) => raise(transaction, HEAD, host, alerts))
+
+  before(async () => {
+    // Two logons of root that left the same baseline, from one address; then one of somebody else.
+    await put(WEB, newAlert(1, { kind: 'ip' }, { user: 'root' }), newAlert(2, { kind: 'ip' }, { user: 'root' }))
+    await put(WEB, newAlert(3, { kind: 'ip' }, { user: 'deploy' }))
+    // One source at two servers.
+    await put(WEB, newAlert(4))
+    await put(DB, newAlert(5))
+  })
+
+  test('joins what is of one server, account, source and set of kinds, and attacks of one source', async () => {
+    const { status, body, text } = await ask()
+    assert.equal(status, 200, text)
+    const lines = body.Incidents.map((incident: Record<string, unknown>) => {
+      const { HostUuid = '', User = '', Kinds, Alerts, Pending } = incident
+      return [HostUuid, User, Kinds, Alerts, Pending]
+    })
+    assert.deepEqual(lines, [
+      ['', '', ['brute-force'], 2, 2],
+      [WEB, 'deploy', ['ip'], 1, 1],
+      [WEB, 'root', ['ip'], 2, 2],
+    ])
+    const [attack] = body.Incidents
+    assert.deepEqual([attack.FirstAt, attack.LastAt], [Date.UTC(2026, 10, 20, 10, 4), Date.UTC(2026, 10, 20, 10, 5)])
+    assert.equal(attack.Source, '192.0.2.7')
+  })
+
+  test('counts what nobody has dealt with, and comes in pages', async () => {
+    await server().call('Sas', 'HandleSecurityEvents', { SecurityEventIds: ['3'], OperationCode: 'manual_handled' })
+    const pending: number[] = []
+    let NextToken: string | undefined
+    do {
+      const { body } = await ask({ MaxResults: 1, NextToken })
+      pending.push(...body.Incidents.map(({ Pending }: { Pending: number }) => Pending))
+      NextToken = body.NextToken
+    } while (NextToken !== undefined)
+    assert.deepEqual(pending, [2, 0, 2])
+    assert.equal((await ask({ NextToken: 'next' })).body.Code, 'InvalidNextToken')
+  })
+
+  test('is seen by administrators and by nobody beside', async () => {
+    assert.deepEqual((await ask({ AliUid: SHOP })).body.Incidents, [])
+    const { status, body } = await ask({ AliUid: HEAD }, SHOP)
+    assert.deepEqual([status, body.Code], [403, 'NoPermission'])
+  })
+})

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict'
+import test, { beforeEach } from 'node:test'
+import { forEachServer } from '../../server.ts'
+import { alertsOn, HEAD, SECURITY, SHOP, TILL, WEB } from './alerts.ts'
+
+forEachServer((server) => {
+  beforeEach(() => server.reset())
+  const { ask, refused, fill, event } = alertsOn(server)
+
+  test('an alert is told with its facts in the language asked for', async () => {
+    await fill(1, { kind: 'brute-force', level: 'serious', details: { user: 'root' } })
+    const { AlarmUniqueInfo, Details, RequestId, ...told } = await ask('DescribeSuspEventDetail', {
+      SuspiciousEventId: 1,
+      From: 'sas',
+    })
+    assert.match(AlarmUniqueInfo, /^[0-9a-f]{32}-brute-force$/)
+    assert.equal(typeof RequestId, 'string')
+    assert.deepEqual(told, {
+      Id: 1,
+      EventName: 'brute_force_source',
+      EventTypeDesc: 'Unusual Logon-Brute-force attack from one source',
+      EventDesc: '12 tries failed from 192.0.2.7 in 10 min',
+      EventStatus: '1',
+      Level: 'serious',
+      LastTime: '2026-11-20 10:01:00',
+      CanBeDealOnLine: true,
+      Uuid: WEB,
+      InstanceName: 'web-2',
+      IntranetIp: '10.0.0.12',
+    })
+    assert.deepEqual(Details[0], { NameDisplay: 'Source address', Type: 'text', Value: '192.0.2.7' })
+    const chinese = await ask('DescribeSuspEventDetail', { SuspiciousEventId: 1, From: 'sas', Lang: 'zh' })
+    assert.equal(chinese.EventTypeDesc, '异常登录-同一来源暴力破解')
+    assert.equal(chinese.Details[0].NameDisplay, '登录源IP')
+  })
+
+  test('what was done with it is told', async () => {
+    await fill(1)
+    await ask('HandleSecurityEvents', { OperationCode: 'ignore', SecurityEventIds: [1] })
+    const told = await ask('DescribeSuspEventDetail', { SuspiciousEventId: 1, From: 'sas' })
+    assert.deepEqual(
+      [told.EventStatus, told.OperateErrorCode, told.OperateMsg, told.CanBeDealOnLine],
+      ['2', 'ignore.Success', 'success', false],
+    )
+    assert.equal((await event(1)).EventStatus, 2)
+  })
+
+  test('an alert that is not there, and parameters that are missing, are named', async () => {
+    const absent = await refused('DescribeSuspEventDetail', { SuspiciousEventId: 7, From: 'sas' })
+    assert.deepEqual(absent, [400, 'DataNotExists', '7 data not exist'])
+    assert.equal((await refused('DescribeSuspEventDetail', { From: 'sas' }))[1], 'MissingSuspiciousEventId')
+    assert.equal((await refused('DescribeSuspEventDetail', { SuspiciousEventId: 7 }))[1], 'MissingFrom')
+  })
+
+  test('administrators name a member, and nobody else does', async () => {
+    await fill(1, { account: SHOP, host: TILL })
+    const wanted = { SuspiciousEventId: 1, From: 'sas', ResourceDirectoryAccountId: SHOP }
+    for (const account of [HEAD, SECURITY]) await ask('DescribeSuspEventDetail', wanted, server().rootOf(account))
+    const [status, code] = await refused('DescribeSuspEventDetail', wanted, server().rootOf('1900000000000003'))
+    assert.deepEqual([status, code], [403, 'NoPermission'])
+    const [, own] = await refused(
+      'DescribeSuspEventDetail',
+      { SuspiciousEventId: 1, From: 'sas' },
+      server().rootOf('1900000000000003'),
+    )
+    assert.equal(own, 'DataNotExists')
+  })
+
+  test('a user needs permission', async () => {
+    const [status, code] = await refused(
+      'DescribeSuspEventDetail',
+      { SuspiciousEventId: 1, From: 'sas' },
+      server().user('nobody'),
+    )
+    assert.deepEqual([status, code], [403, 'NoPermission'])
+  })
+})
