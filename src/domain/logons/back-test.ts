@@ -6,7 +6,7 @@ import { Refusal } from '../../kernel/outcome.ts'
 import { explainVerdicts, type InBothLanguages, logonFacts } from '../alerts/follow.ts'
 import type { Deps } from '../deps.ts'
 import { type Host, hostsOf } from '../hosts/read.ts'
-import { baselinesOf, byKind, type ProposedChange, proposeChanges, type Target } from '../logon-baselines/read.ts'
+import { baselinesOf, byKind, type ProposedChange, proposeChanges, switchedOff, type Target } from '../logon-baselines/read.ts'
 import { type ComparedBaseline, ComparedBaselines } from './compared-baselines.ts'
 import { localTime } from './local-time.ts'
 import { sourceOf } from './store.ts'
@@ -83,6 +83,7 @@ export async function backTest(
     })
   }
   const { logons, out } = tally
+  const quiet = await switchedOff(transaction, account)
   const percentOut = logons === 0 ? 0 : Math.round((out / logons) * 100)
   return {
     servers: hosts.size,
@@ -92,7 +93,7 @@ export async function backTest(
     accounts: tally.accounts.top(),
     sources: tally.sources.top(sourceOf),
     examples: await explained(deps, account, tally.first, { hosts, compared }),
-    warnings: warningsOf(percentOut, logons, hosts),
+    warnings: [...warningsOf(percentOut, logons, hosts), ...switchedOffWarnings(changed.dimensions, quiet)],
   }
 }
 
@@ -146,6 +147,15 @@ async function explained(
     if (details === undefined) return []
     return [{ change, dimension, host: tested.host, at, user, address, localTime: wall, reason: details.reason }]
   })
+}
+
+function switchedOffWarnings(dimensions: readonly Dimension[], quiet: ReadonlySet<Dimension>): InBothLanguages[] {
+  return dimensions
+    .filter((dimension) => quiet.has(dimension))
+    .map((dimension) => ({
+      en: `alerts about the ${dimension} of logons are switched off: none would be raised`,
+      zh: `${dimension} 类告警已关闭,不会产生告警`,
+    }))
 }
 
 function warningsOf(percent: number, logons: number, hosts: ReadonlyMap<string, TestedHost>): InBothLanguages[] {

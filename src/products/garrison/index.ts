@@ -1,6 +1,7 @@
 import { defineProduct } from '../../contract/product.ts'
 import { AccessReport } from './AccessReport.ts'
 import { ApplyOrganisation } from './ApplyOrganisation.ts'
+import { ApproveAlert } from './ApproveAlert.ts'
 import { BacktestLoginBaseConfig } from './BacktestLoginBaseConfig.ts'
 import { CheckVendorAccount } from './CheckVendorAccount.ts'
 import { DiffOrganisation } from './DiffOrganisation.ts'
@@ -24,6 +25,7 @@ import { VerifyAudit } from './VerifyAudit.ts'
 export const garrison = defineProduct(facts, {
   AccessReport,
   ApplyOrganisation,
+  ApproveAlert,
   BacktestLoginBaseConfig,
   CheckVendorAccount,
   DiffOrganisation,

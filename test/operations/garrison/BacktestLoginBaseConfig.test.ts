@@ -112,6 +112,14 @@ forEachServer((server) => {
     assert.deepEqual(nothing.Warnings, ['what is approved for servers would not change'])
   })
 
+  test('a switch that is off is told', async () => {
+    await feed([line(1, 'root', '8.8.8.8')])
+    const off = { Item: 'login_common_ip', Status: 0 }
+    assert.equal((await server().call('Sas', 'ModifyLoginSwitchConfig', off)).status, 200)
+    const { body } = await ask(request('login_common_ip', { ip: '8.8.8.8' }))
+    assert.deepEqual(body.Warnings, ['alerts about the ip of logons are switched off: none would be raised'])
+  })
+
   test('a place that is none is told', async () => {
     await feed([line(1, 'root', '8.8.8.8')])
     const { body } = await ask(request('login_common_location', { location: 'Atlantis' }))
