@@ -12,7 +12,7 @@ const PUBLIC_KEY = generateKeyPairSync('x25519').publicKey.export({ type: 'spki'
 export const garrison: Rows = {
   AccessReport: { get: ['own', '404 UnknownUser', '404 UnknownUser'], ask: () => ({ UserName: 'bert' }) },
   ApplyOrganisation: { get: NOT_MANAGEMENT, ask: () => ({ Document: DOCUMENT }) },
-  ApproveAlert: { get: '400 DataNotExists', ask: () => ({ AlertId: 999_999 }) },
+  ApproveAlert: { get: unlessNamesake('400 DataNotExists'), ask: () => ({ AlertId: 1 }) },
   BacktestLoginBaseConfig: {
     get: '400 DataNotExists',
     ask: ({ host }) => ({
