@@ -2,7 +2,7 @@
  * What the README claims about speed, measured: every figure stands beside another one of the same run, and the ratio is
  * what counts, as the figures depend on the machine. The parts are files of this folder.
  *
- *   npm run bench [-- --calls 20000 --connections 64] [--small] [--only throughput,decision,start,apply,pages,memory,vendor-checks]
+ *   npm run bench [-- --calls 20000 --connections 64] [--small] [--only throughput,decision,start,apply,pages,memory,vendor-checks,backtest]
  *     [--operations ListUsers,LookupEvents]: pages of these alone
  *
  * With --small, or with at most 1,000 calls, every part does little: to see that it works, not to believe its figures.
@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { measureApply } from './apply.ts'
+import { measureBackTest } from './backtest.ts'
 import { measureDecision } from './decision.ts'
 import { measureMemory } from './memory.ts'
 import { measurePages } from './pages.ts'
@@ -28,7 +29,7 @@ const { values } = parseArgs({
     connections: { type: 'string' },
     operations: { type: 'string' },
     small: { type: 'boolean', default: false },
-    only: { type: 'string', default: 'throughput,decision,start,apply,pages,memory,vendor-checks' },
+    only: { type: 'string', default: 'throughput,decision,start,apply,pages,memory,vendor-checks,backtest' },
   },
 })
 const calls = Number(values.calls ?? (values.small ? 500 : 20_000))
@@ -45,6 +46,7 @@ const parts = new Map<string, () => unknown>([
   ['pages', () => measurePages(folder, isSmall, values.operations?.split(',') ?? [])],
   ['memory', () => measureMemory(folder, isSmall)],
   ['vendor-checks', () => measureVendorChecks(isSmall)],
+  ['backtest', () => measureBackTest(join(folder, 'backtest'), isSmall)],
 ])
 
 function printDecision(): void {

@@ -2,15 +2,17 @@ import type { Command } from 'commander'
 import { registerAccessCommands } from './commands/access.ts'
 import { registerAlertCommands } from './commands/alerts.ts'
 import { registerAuditCommands } from './commands/audit.ts'
+import { registerBackTest } from './commands/backtest-logons.ts'
 import { registerCall } from './commands/call.ts'
 import { registerEnvironmentCommands } from './commands/environment.ts'
 import { registerFollowLogons } from './commands/follow-logons.ts'
 import { registerImportLogons } from './commands/import-logons.ts'
+import { registerLearn } from './commands/learn-logons.ts'
 import { registerOrganisationCommands } from './commands/organisation.ts'
 import { processTerminal, type Terminal } from './terminal.ts'
 
 /**
- * Adds the commands that call a server's API: call, apply, export, unseal, diff, logons import and follow, env, doctor, audit verify,
+ * Adds the commands that call a server's API: call, apply, export, unseal, diff, logons import, follow, backtest and learn, env, doctor, audit verify,
  * audit export, alerts export, explain and access-report. What the parser itself refuses (an unknown flag, a missing argument) is the program's to report, as for its
  * other commands.
  */
@@ -20,6 +22,8 @@ export function registerClientCommands(program: Command, terminal: Terminal = pr
   const logons = program.command('logons').description('logon events')
   registerImportLogons(logons, terminal)
   registerFollowLogons(logons, terminal)
+  registerBackTest(logons, terminal)
+  registerLearn(logons, terminal)
   registerEnvironmentCommands(program, terminal)
   registerAuditCommands(program, terminal)
   registerAlertCommands(program, terminal)

@@ -33,6 +33,7 @@ import type { AuditEvent } from './kernel/audit-chain.ts'
 import type { Clock } from './kernel/clock.ts'
 import { products } from './products/index.ts'
 import type { Database, DeferredTask, Reader, Transaction } from './storage/database.ts'
+import { statementByStatement } from './storage/statement-by-statement.ts'
 import { writeOrRefuse } from './storage/write-or-refuse.ts'
 import type { Vault } from './vault/vault.ts'
 
@@ -151,6 +152,7 @@ function worldOf(parts: Parts): World<Deps> {
     work: {
       read: (work) => readWithMarks(parts, marks, work),
       write: (work) => database.write((transaction) => work(depsOf(parts, transaction))),
+      readAtLength: (work) => work(depsOf(parts, statementByStatement(database))),
     },
     identity: {
       findKey: (accessKeyId) => database.read((reader) => findKey(reader, vault, accessKeyId)),

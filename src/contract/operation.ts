@@ -69,6 +69,11 @@ export interface OperationSpec<Deps, I extends Fields, O extends Fields, E exten
   extends OperationPage<I, O, E> {
   /** Joins the domain's words and the wire's codes. */
   readonly refusals: { readonly [K in Kind]: keyof E & string }
+  /**
+   * True for a call that changes nothing and reads so much that others must have their turn meanwhile: each of its statements is a
+   * reading of its own, and no two need see the same state. Such a call of a changing operation makes no change.
+   */
+  readsAtLength?(input: InputOf<I>): boolean
   run(call: Call<InputOf<I>>, deps: Deps): Promise<AnswerOf<O> | Refusal<NoInfer<Kind>>>
   /** Work on the answer that no transaction may wait for, such as encryption; a change is committed by then. */
   finish?(answer: AnswerOf<O>, call: Call<InputOf<I>>): Promise<AnswerOf<O>>
@@ -77,6 +82,7 @@ export interface OperationSpec<Deps, I extends Fields, O extends Fields, E exten
 /** An operation as the gateway and the tools see it: types erased, declared once. */
 export interface Operation<Deps> extends OperationPage<Fields, Fields, ErrorTable> {
   readonly refusals: Readonly<Record<string, string>>
+  readsAtLength?(input: object): boolean
   run(call: Call<object>, deps: Deps): Promise<object>
   finish?(answer: object, call: Call<object>): Promise<object>
 }

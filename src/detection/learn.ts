@@ -61,43 +61,64 @@ export interface LearntBaseline {
   readonly heldOutUnjudged: number
 }
 
-/**
- * Proposes a baseline for one host from clean successes (the caller leaves out suspicious sources), in any order and in one pass; the last
- * seven days are held out and judged by it. Places: countries, or their regions where all logons name a few, that together cover 99 %;
- * times: hours that cover 99 %, as ranges over the day's circle; accounts; addresses, three neighbours as their /24 or /48. Everything
- * was seen on three days, but for hours. Memory is bounded by the number of different values that are counted.
- */
+/** Proposes a baseline out of clean successes, in any order; see `BaselineLearner`. */
 export function learnBaseline(logons: Iterable<LocatedLogon>, question: LearnQuestion): LearntBaseline {
-  const { clock, until, days } = question
-  const seen = new Seen(clock)
-  const heldOut = new HeldOut(clock)
-  for (const logon of logons) {
-    if (logon.result !== 'success' || !(logon.at >= until - days * DAY_MS && logon.at < until)) continue
-    if (logon.at < until - HELD_OUT_DAYS * DAY_MS) seen.add(logon)
-    else heldOut.add(logon)
+  const learner = new BaselineLearner(question)
+  for (const logon of logons) learner.add(logon)
+  return learner.propose()
+}
+
+/**
+ * Learns a baseline from clean successes (the caller leaves out suspicious sources), in any order and in one pass; the last seven days
+ * are held out and judged by it. Places: countries, or their regions where all logons name a few, that together cover 99 %; times: hours
+ * that cover 99 %, as ranges over the day's circle; accounts; addresses, three neighbours as their /24 or /48. Everything was seen on
+ * three days, but for hours. Memory is bounded by the number of different values that are counted.
+ */
+export class BaselineLearner {
+  readonly #question: LearnQuestion
+  readonly #seen: Seen
+  readonly #heldOut: HeldOut
+
+  constructor(question: LearnQuestion) {
+    this.#question = question
+    this.#seen = new Seen(question.clock)
+    this.#heldOut = new HeldOut(question.clock)
   }
-  const proposed = {
-    location: proposeLocations(seen),
-    ip: proposeAddresses(seen),
-    time: proposeTimes(seen),
-    account: proposeAccounts(seen),
+
+  /** Takes in a logon; what is no success, or not of the days asked for, says nothing. */
+  add(logon: LocatedLogon): void {
+    const { until, days } = this.#question
+    if (logon.result !== 'success' || !(logon.at >= until - days * DAY_MS && logon.at < until)) return
+    if (logon.at < until - HELD_OUT_DAYS * DAY_MS) this.#seen.add(logon)
+    else this.#heldOut.add(logon)
   }
-  const outs = heldOut.judgeBy(Object.values(proposed).flat())
-  const described = (type: Dimension, total: number): ProposedDimension => {
-    const entries = proposed[type]
-    const covered = entries.reduce((sum, entry) => sum + entry.logons, 0)
-    return { entries, logons: total, covered, heldOut: outs[type] }
-  }
-  return {
-    dimensions: {
-      location: described('location', seen.countries.total),
-      ip: described('ip', seen.prefixes.total),
-      time: described('time', seen.hours.total),
-      account: described('account', seen.accounts.total),
-    },
-    logons: seen.hours.total,
-    heldOut: heldOut.total,
-    heldOutUnjudged: heldOut.unjudged,
+
+  /** What is proposed after all that was taken in. */
+  propose(): LearntBaseline {
+    const [seen, heldOut] = [this.#seen, this.#heldOut]
+    const proposed = {
+      location: proposeLocations(seen),
+      ip: proposeAddresses(seen),
+      time: proposeTimes(seen),
+      account: proposeAccounts(seen),
+    }
+    const outs = heldOut.judgeBy(Object.values(proposed).flat())
+    const described = (type: Dimension, total: number): ProposedDimension => {
+      const entries = proposed[type]
+      const covered = entries.reduce((sum, entry) => sum + entry.logons, 0)
+      return { entries, logons: total, covered, heldOut: outs[type] }
+    }
+    return {
+      dimensions: {
+        location: described('location', seen.countries.total),
+        ip: described('ip', seen.prefixes.total),
+        time: described('time', seen.hours.total),
+        account: described('account', seen.accounts.total),
+      },
+      logons: seen.hours.total,
+      heldOut: heldOut.total,
+      heldOutUnjudged: heldOut.unjudged,
+    }
   }
 }
 

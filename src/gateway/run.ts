@@ -31,17 +31,19 @@ export async function run<Deps>(exchange: Exchange<Deps>, world: World<Deps>): P
   if (caller === undefined || operation === undefined || input === undefined) return
   if (operation.awaitsAudit) await world.trail.settle()
   const call = { input, caller, requestId: exchange.requestId, now: exchange.now, context: exchange.context ?? new Map() }
+  const isLong = operation.readsAtLength?.(input) ?? false
+  const isChange = isWrite(operation.access.level) && !isLong
   try {
-    const result = isWrite(operation.access.level)
+    const result = isChange
       ? await world.work.write(async (deps) => {
           const outcome = await operation.run(call, deps)
           if (outcome instanceof Refusal) throw new Undo(outcome)
           world.recordAudit(deps, auditEvent(exchange, SUCCESS))
           return outcome
         })
-      : await world.work.read((deps) => operation.run(call, deps))
+      : await world.work[isLong ? 'readAtLength' : 'read']((deps) => operation.run(call, deps))
     if (result instanceof Refusal) throw new Undo(result)
-    exchange.audited = isWrite(operation.access.level)
+    exchange.audited = isChange
     const answer = operation.finish === undefined ? result : await operation.finish(result, call)
     const fields = encodeFields(operation.output, answer)
     exchange.answer = {

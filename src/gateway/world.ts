@@ -19,6 +19,8 @@ import type { Throttle } from './throttle.ts'
 export interface Work<Deps> {
   read<T>(work: (deps: Deps) => Promise<T>): Promise<T>
   write<T>(work: (deps: Deps) => Promise<T>): Promise<T>
+  /** Each statement is a reading of its own; a write is refused. */
+  readAtLength<T>(work: (deps: Deps) => Promise<T>): Promise<T>
 }
 
 /** What the steps of the road may ask; put together once, at start. */

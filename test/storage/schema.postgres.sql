@@ -960,7 +960,7 @@ CREATE TABLE logons (
   CONSTRAINT logons_pkey PRIMARY KEY (account, host, id)
 );
 
-CREATE INDEX logons_by_time ON logons USING btree (account, at);
+CREATE INDEX logons_by_time ON logons USING btree (account, at, id, host, user_name, os, domain, address);
 
 CREATE INDEX logons_of_host ON logons USING btree (account, host, at);
 

@@ -676,7 +676,7 @@ CREATE TABLE logons (
     PRIMARY KEY (account, host, id)
   ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX logons_by_time ON logons (account, at);
+CREATE INDEX logons_by_time ON logons (account, at, id, host, user_name, os, domain, address);
 
 CREATE INDEX logons_of_host ON logons (account, host, at);
 

@@ -59,7 +59,12 @@ export type LogonFacts = Pick<
 >
 
 /** The facts of a logon in the form in which alerts keep them. */
-export function logonFacts(event: LogonEvent, localTime: string, zone: string, seen: SourceLocation | undefined): LogonFacts {
+export function logonFacts(
+  event: Pick<LogonEvent, 'user' | 'address' | 'port' | 'method' | 'fingerprint'>,
+  localTime: string,
+  zone: string,
+  seen: SourceLocation | undefined,
+): LogonFacts {
   return {
     user: event.user ?? null,
     address: event.address ?? null,

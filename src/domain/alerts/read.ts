@@ -1,5 +1,6 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Reader } from '../../storage/database.ts'
+import type { AlertKind } from './alert-kind.ts'
 import { PENDING } from './store.ts'
 
 const AT_RISK = `
@@ -41,4 +42,41 @@ export async function pendingAlertsOf(
     found.set(host, { ...(found.get(host) ?? NO_ALERTS), [level]: n })
   }
   return found
+}
+
+const A_PAGE = 5000
+const OPEN = `
+  SELECT at, id, logon FROM alerts WHERE account = ? AND status = ${PENDING} AND (at, id) > (?, ?) ORDER BY at, id LIMIT ${A_PAGE}`
+
+/** The logons, and whatever else there are alerts about, of which an alert from some moment on waits for somebody. */
+export async function logonsWithPendingAlerts(reader: Reader, account: Uid, from: number): Promise<ReadonlySet<string>> {
+  const logons = new Set<string>()
+  let [at, id] = [from - 1, Number.MAX_SAFE_INTEGER]
+  for (;;) {
+    const page = await reader.all<{ at: number; id: number; logon: string }>(OPEN, account, at, id)
+    for (const { logon } of page) logons.add(logon)
+    const last = page.at(-1)
+    if (last === undefined || page.length < A_PAGE) return logons
+    ;[at, id] = [last.at, last.id]
+  }
+}
+
+const ATTACKERS = `
+  SELECT last_at AS at, id, source, kinds FROM incidents WHERE account = ? AND (last_at, id) > (?, ?)
+  ORDER BY last_at, id LIMIT ${A_PAGE}`
+const ATTACKS: ReadonlySet<string> = new Set<AlertKind>(['brute-force', 'spray', 'success-after-failures'])
+
+/** The sources from which somebody guessed more than a few times, from some moment on. */
+export async function guessingSources(reader: Reader, account: Uid, from: number): Promise<ReadonlySet<string>> {
+  const sources = new Set<string>()
+  let [at, id] = [from - 1, '\uffff']
+  for (;;) {
+    const page = await reader.all<{ at: number; id: string; source: string; kinds: string }>(ATTACKERS, account, at, id)
+    for (const { source, kinds } of page) if (kinds.split(',').some((kind) => ATTACKS.has(kind))) sources.add(source)
+    const last = page.at(-1)
+    if (last === undefined || page.length < A_PAGE) break
+    ;[at, id] = [last.at, last.id]
+  }
+  sources.delete('')
+  return sources
 }

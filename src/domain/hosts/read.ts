@@ -84,6 +84,29 @@ export function lockHost(transaction: Transaction, account: Uid, uuid: string): 
   return transaction.first<Host>(sql, account, uuid)
 }
 
+const HOSTS_A_PAGE = 5000
+const HOST_FIELDS = 'SELECT uuid, name, group_id AS "groupId", time_zone AS "timeZone" FROM hosts WHERE account = ? AND uuid > ?'
+
+/** Which servers are meant: some by their UUIDs, those of some groups, or all. */
+export interface HostChoice {
+  readonly uuids: readonly string[]
+  readonly groups: readonly number[]
+  readonly isAll: boolean
+}
+
+/** The servers of an account that are meant, in the order of their UUIDs. */
+export async function hostsOf(reader: Reader, account: Uid, { uuids, groups, isAll }: HostChoice): Promise<Host[]> {
+  const only = isAll ? '' : ' AND (uuid = ANY(?) OR group_id = ANY(?))'
+  const chosen = isAll ? [] : [uuids, groups]
+  const sql = `${HOST_FIELDS}${only} ORDER BY uuid LIMIT ${HOSTS_A_PAGE}`
+  const hosts: Host[] = []
+  for (;;) {
+    const page = await reader.all<Host>(sql, account, hosts.at(-1)?.uuid ?? '', ...chosen)
+    hosts.push(...page)
+    if (page.length < HOSTS_A_PAGE) return hosts
+  }
+}
+
 /** A server, and by what logs may name it. */
 export interface NamedHost extends Host {
   readonly hostname: string

@@ -2,7 +2,7 @@ import { normaliseAccount } from '../../detection/account.ts'
 import type { Dimension } from '../../detection/baseline.ts'
 import { normaliseIp } from '../../detection/ip-range.ts'
 import { normaliseLocation } from '../../detection/location.ts'
-import { normaliseTime } from '../../detection/time-range.ts'
+import { normaliseTime, partsOfTime } from '../../detection/time-range.ts'
 import { Refusal, refuse } from '../../kernel/outcome.ts'
 
 /** One approved value: a baseline is found by its dimension and canonical text. */
@@ -23,6 +23,13 @@ export interface GivenValue {
   /** Days of the week on which a range of times begins, `Mon-Fri`; every day unless given. */
   readonly days?: string | undefined
   readonly account?: string | undefined
+}
+
+/** What must be given for a canonical value; see `readApprovedValue`. */
+export function givenOf(dimension: Dimension, value: string): GivenValue {
+  if (dimension !== 'time') return { [dimension]: value }
+  const { start, end, days } = partsOfTime(value) ?? { start: value, end: '', days: '' }
+  return { startTime: start, endTime: end, ...(days.trim() === '' ? {} : { days: days.trim() }) }
 }
 
 type Fault = Refusal<'missing' | 'invalid'>

@@ -5,6 +5,8 @@ import type { Deps } from '../deps.ts'
 import { lockBaselines, type TargetKind } from './store.ts'
 import { keepVersion } from './versions.ts'
 
+export { modifyBaseline } from './modify-baseline.ts'
+
 type Changing = Pick<Deps, 'transaction' | 'clock'>
 
 /** Makes others wait who would change the baselines of these accounts. */

@@ -1,5 +1,6 @@
 import type { Uid } from '../../kernel/ids.ts'
 import { type Done, done, type Refusal, refuse } from '../../kernel/outcome.ts'
+import type { Reader } from '../../storage/database.ts'
 import type { Deps } from '../deps.ts'
 import { existingGroups, existingHosts } from '../hosts/read.ts'
 import type { ApprovedValue } from './approved-value.ts'
@@ -41,7 +42,7 @@ export async function modifyBaseline(
 ): Promise<Done | Refusal<'unknown' | 'full'>> {
   const { transaction, clock } = deps
   await lockBaselines(transaction, account)
-  const strange = await unknownTarget(deps, account, added)
+  const strange = await unknownTarget(transaction, account, added)
   if (strange !== undefined) return refuse('unknown', strange)
 
   const exists = await hasBaseline(transaction, account, approved)
@@ -62,15 +63,10 @@ export async function modifyBaseline(
 }
 
 /** The first target that names no server and no group of the account. */
-async function unknownTarget(
-  { transaction }: Pick<Deps, 'transaction'>,
-  account: Uid,
-  targets: readonly Target[],
-): Promise<string | undefined> {
+export async function unknownTarget(reader: Reader, account: Uid, targets: readonly Target[]): Promise<string | undefined> {
   for (const { kind, names } of byKind(targets)) {
     if (kind === 'global') continue
-    const known =
-      kind === 'uuid' ? await existingHosts(transaction, account, names) : await existingGroups(transaction, account, names)
+    const known = kind === 'uuid' ? await existingHosts(reader, account, names) : await existingGroups(reader, account, names)
     const unknown = names.find((name) => !known.has(name))
     if (unknown !== undefined) return unknown
   }

@@ -63,6 +63,17 @@ export async function countTargets(reader: Reader, account: Uid, { dimension, va
   return (await reader.first<{ n: number }>(sql, account, dimension, value))?.n ?? 0
 }
 
+/** More than a baseline may have. */
+export const MOST_TARGETS_READ = 2000
+
+/** What a baseline is bound to; nothing when there is none. */
+export function targetsOfBaseline(reader: Reader, account: Uid, { dimension, value }: ApprovedValue): Promise<Target[]> {
+  const sql = `
+    SELECT target_type AS kind, target FROM logon_baseline_targets
+    WHERE account = ? AND type = ? AND value = ? ORDER BY target_type, target LIMIT ${MOST_TARGETS_READ}`
+  return reader.all(sql, account, dimension, value)
+}
+
 /** Binds a baseline to targets; those it is bound to already stay so. */
 export async function insertTargets(
   transaction: Transaction,

@@ -1,6 +1,8 @@
 import { defineProduct } from '../../contract/product.ts'
 import { AccessReport } from './AccessReport.ts'
 import { ApplyOrganisation } from './ApplyOrganisation.ts'
+import { ApproveAlert } from './ApproveAlert.ts'
+import { BacktestLoginBaseConfig } from './BacktestLoginBaseConfig.ts'
 import { CheckVendorAccount } from './CheckVendorAccount.ts'
 import { CreateAlertSubscription } from './CreateAlertSubscription.ts'
 import { DeleteAlertSubscription } from './DeleteAlertSubscription.ts'
@@ -18,6 +20,7 @@ import { ListUtilisation } from './ListUtilisation.ts'
 import { ListVendorPlaces } from './ListVendorPlaces.ts'
 import { ModifyAlertSubscription } from './ModifyAlertSubscription.ts'
 import { PreviewAllotments } from './PreviewAllotments.ts'
+import { ProposeLoginBaseConfig } from './ProposeLoginBaseConfig.ts'
 import { facts } from './product.ts'
 import { ResetOrganisation } from './ResetOrganisation.ts'
 import { RetryDeadDelivery } from './RetryDeadDelivery.ts'
@@ -29,6 +32,8 @@ import { VerifyAudit } from './VerifyAudit.ts'
 export const garrison = defineProduct(facts, {
   AccessReport,
   ApplyOrganisation,
+  ApproveAlert,
+  BacktestLoginBaseConfig,
   CheckVendorAccount,
   CreateAlertSubscription,
   DeleteAlertSubscription,
@@ -46,6 +51,7 @@ export const garrison = defineProduct(facts, {
   ListVendorPlaces,
   ModifyAlertSubscription,
   PreviewAllotments,
+  ProposeLoginBaseConfig,
   ResetOrganisation,
   RetryDeadDelivery,
   TestAlertSubscription,

@@ -1,10 +1,10 @@
-import { invalid } from '../../contract/fault.ts'
-import { required, type ValueOf } from '../../contract/field.ts'
-import { flag, text } from '../../contract/scalars.ts'
-import { modifyBaseline, type TargetChanges } from '../../domain/logon-baselines/modify-baseline.ts'
-import type { Target } from '../../domain/logon-baselines/store.ts'
+import { required } from '../../contract/field.ts'
+import { flag, integer, text } from '../../contract/scalars.ts'
+import { modifyBaseline } from '../../domain/logon-baselines/modify-baseline.ts'
+import { backTest } from '../../domain/logons/back-test.ts'
 import { Refusal } from '../../kernel/outcome.ts'
-import { approvedValueOf, fields, sharedErrors, sharedNotes, targetOf } from './login-config.ts'
+import { backTestAnswer, shownBackTest, TESTED_DAYS } from './login-back-test.ts'
+import { approvedValueOf, changesOf, fields, sharedErrors, sharedNotes } from './login-config.ts'
 import { operation } from './product.ts'
 
 const SUCCESS = { Code: '200', Message: 'successful', Success: true } as const
@@ -21,14 +21,22 @@ export const ModifyLoginBaseConfig = operation({
     'Differs: a baseline whose last target is removed is gone.',
     'Differs: the same target twice counts once, and with both flags is refused with InvalidTarget.',
     'Differs: an account has at most 1,000 values of a type, a value at most 1,000 targets; more are refused with QuotaExceeded.',
+    'Differs: DryRun and Days are ours, and so is BackTest in the answer: with DryRun the stored logons are judged by what would be approved, as Garrison BacktestLoginBaseConfig does, and nothing is changed.',
     'Differs: a place that is none we know is kept and shown, but approves nothing; where a type has only such places, its logons are not judged by it.',
   ],
   access: { action: 'yundun-sas:ModifyLoginBaseConfig', level: 'update', resource: '*' },
-  input: { Type: required(fields.Type), Config: required(fields.Config), Target: required(fields.Changes) },
+  input: {
+    Type: required(fields.Type),
+    Config: required(fields.Config),
+    Target: required(fields.Changes),
+    DryRun: flag('Whether to change nothing, and tell what the change would have done.', { example: 'true' }),
+    Days: integer('With DryRun: over how many days; 30 unless given.', { ...TESTED_DAYS, example: '30' }),
+  },
   output: {
     Code: text('200: the call succeeded.', { example: '200' }),
     Message: text('What happened.', { example: 'successful' }),
     Success: flag('Whether the call succeeded.', { example: 'true' }),
+    BackTest: backTestAnswer,
   },
   errors: {
     ...sharedErrors,
@@ -39,24 +47,15 @@ export const ModifyLoginBaseConfig = operation({
     approvedValueOf(Type, Config)
     changesOf(Target)
   },
+  readsAtLength: ({ DryRun }) => DryRun === true,
   async run({ input, caller }, deps) {
     const approved = approvedValueOf(input.Type, input.Config)
-    const outcome = await modifyBaseline(deps, caller.account, approved, changesOf(input.Target))
+    const changes = changesOf(input.Target)
+    if (input.DryRun) {
+      const tested = await backTest(deps, caller.account, { proposed: [{ approved, changes }], days: input.Days ?? 30 })
+      return tested instanceof Refusal ? tested : { ...SUCCESS, BackTest: shownBackTest(tested) }
+    }
+    const outcome = await modifyBaseline(deps, caller.account, approved, changes)
     return outcome instanceof Refusal ? outcome : SUCCESS
   },
 })
-
-/** The targets by what is done with them, each once. */
-function changesOf(given: ValueOf<typeof fields.Changes>): TargetChanges {
-  const changes = new Map<string, { target: Target; flag: 'add' | 'del' }>()
-  given.forEach((item, index) => {
-    const target = targetOf(item, `Target.${index + 1}`)
-    const key = `${target.kind} ${target.target}`
-    const earlier = changes.get(key)
-    if (earlier !== undefined && earlier.flag !== item.flag) invalid('Target', `adds and removes ${target.target} at once`)
-    changes.set(key, { target, flag: item.flag })
-  })
-  const flagged = (wanted: 'add' | 'del') =>
-    [...changes.values()].filter((change) => change.flag === wanted).map(({ target }) => target)
-  return { added: flagged('add'), removed: flagged('del') }
-}

@@ -3,6 +3,7 @@ import { invalid, ParameterFault } from '../../contract/fault.ts'
 import { alias, type Field, required, type ValueOf } from '../../contract/field.ts'
 import { choice, integer, text } from '../../contract/scalars.ts'
 import { type ApprovedValue, readApprovedValue } from '../../domain/logon-baselines/approved-value.ts'
+import type { TargetChanges } from '../../domain/logon-baselines/modify-baseline.ts'
 import { ALL_SERVERS, type Target, type TargetKind } from '../../domain/logon-baselines/store.ts'
 import { Refusal } from '../../kernel/outcome.ts'
 
@@ -59,21 +60,25 @@ const change = object('What is done with one target.', {
   flag: required(choice('What is done with it.', { add: 'bound', del: 'unbound' })),
 })
 
+const changes = oneOrMore(list('The targets to bind or unbind.', change, { min: 1, max: 1000 }))
+
+const loginType = choice<LoginType>(
+  'What kind of value it is.',
+  {
+    login_common_location: 'place of the source address',
+    login_common_ip: 'source address',
+    login_common_time: "time of day by the server's clocks",
+    login_common_account: 'account',
+  },
+  { example: 'login_common_location' },
+)
+
 /** The request fields by name; each operation picks its own. */
 export const fields = {
-  Type: choice<LoginType>(
-    'What kind of value it is.',
-    {
-      login_common_location: 'place of the source address',
-      login_common_ip: 'source address',
-      login_common_time: "time of day by the server's clocks",
-      login_common_account: 'account',
-    },
-    { example: 'login_common_location' },
-  ),
+  Type: loginType,
   Config: { ...json(config), example: '{"totalCount":174,"uuidCount":4,"location":"Montenegro","id":0}' },
   Changes: {
-    ...json(oneOrMore(list('The targets to bind or unbind.', change, { min: 1, max: 1000 }))),
+    ...json(changes),
     example: '[{"target":"inet-7c676676-06fa-442e-90fb-b802e5d6****","targetType":"uuid","flag":"add"}]',
   },
   Targets: {
@@ -81,6 +86,13 @@ export const fields = {
     example: '[{"target":"inet-7c676676-06fa-442e-90fb-b802e5d6****","targetType":"uuid"}]',
   },
 }
+
+/** One change as ModifyLoginBaseConfig takes it. */
+export const loginChange = object('One change.', {
+  Type: required(loginType),
+  Config: required(config),
+  Target: required(changes),
+})
 
 /** A list that may also come as its only element. */
 function oneOrMore<T>(field: Field<readonly T[]>): Field<readonly T[]> {
@@ -116,6 +128,21 @@ export function targetOf(given: ValueOf<typeof fields.Targets>[number], path: st
   if (name === '') throw new ParameterFault('missing', `${path}.target`, 'is mandatory')
   if (kind === 'groupId' && !/^(?:0|[1-9][0-9]{0,14})$/.test(name)) return invalid(`${path}.target`, 'must be the id of a group')
   return { kind, target: name }
+}
+
+/** The targets by what is done with them, each once. */
+export function changesOf(given: ValueOf<typeof fields.Changes>, path = 'Target'): TargetChanges {
+  const changes = new Map<string, { target: Target; flag: 'add' | 'del' }>()
+  given.forEach((item, index) => {
+    const target = targetOf(item, `${path}.${index + 1}`)
+    const key = `${target.kind} ${target.target}`
+    const earlier = changes.get(key)
+    if (earlier !== undefined && earlier.flag !== item.flag) invalid(path, `adds and removes ${target.target} at once`)
+    changes.set(key, { target, flag: item.flag })
+  })
+  const flagged = (wanted: 'add' | 'del') =>
+    [...changes.values()].filter((change) => change.flag === wanted).map(({ target }) => target)
+  return { added: flagged('add'), removed: flagged('del') }
 }
 
 /** The errors of the document, which these operations share. */

@@ -1,3 +1,4 @@
+import { approvingChange } from '../../domain/alerts/approving-change.ts'
 import type { ListedAlert } from '../../domain/alerts/list-alerts.ts'
 import { EVENT_NAMES, type Language } from './susp-event-kind.ts'
 
@@ -17,6 +18,7 @@ export function factsOf({ kind, details, raw, handled }: ListedAlert): Fact[] {
     [{ en: 'Broken baseline', zh: '违反的登录基线' }, details.dimension && EVENT_NAMES[kind].code],
     [{ en: 'Observed value', zh: '实际值' }, details.observed],
     ...approvedFacts(details),
+    ...approvingFact(details),
     ...further.map(({ label, value }): [Words, Words] => [label, value]),
     [{ en: 'Reason', zh: '告警原因' }, details.reason],
     [{ en: 'Log line', zh: '原始日志' }, raw || null],
@@ -27,6 +29,14 @@ export function factsOf({ kind, details, raw, handled }: ListedAlert): Fact[] {
     if (value === null) return []
     return [{ label, value: typeof value === 'string' ? { en: value, zh: value } : value }]
   })
+}
+
+/** What would have to be approved so that such a logon alerts no more. */
+function approvingFact(details: ListedAlert['details']): [Words, string][] {
+  const change = approvingChange(details)
+  return change === undefined
+    ? []
+    : [[{ en: 'Smallest change that would approve it', zh: '可允许该登录的最小变更' }, change.shown]]
 }
 
 /** What is approved instead, of an alert about a baseline. */

@@ -31,7 +31,7 @@ const logons = ({ text, integer, end }: Dialect) => `
   ALTER TABLE logons ADD COLUMN source ${text} NOT NULL DEFAULT ''; -- the prefix by which its address is counted
   CREATE INDEX logons_of_host ON logons (account, host, at);
   CREATE INDEX logons_of_who ON logons (account, who, at);
-  CREATE INDEX logons_by_time ON logons (account, at);
+  CREATE INDEX logons_by_time ON logons (account, at, id, host, user_name, os, domain, address); -- holds all that is judged
   CREATE TABLE guesses ( -- lines of failed logons, for as long as a success may follow them
     account ${text}, host ${text}, id ${text}, -- a digest of what makes the line unique
     at ${integer} NOT NULL,

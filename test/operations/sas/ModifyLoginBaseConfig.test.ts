@@ -181,6 +181,36 @@ forEachServer((server) => {
     assert.equal((await modify(PLACE, { location: 'Montenegro' }, [target(HOST)])).status, 200)
   })
 
+  test('a dry run tells what the change would have done, is audited, and changes nothing', async () => {
+    const at = new Date(server().clock.now() - 2 * 86_400_000).toISOString()
+    const Lines = `${at} web-1 sshd[1]: Accepted password for root from 8.8.8.8 port 1 ssh2`
+    await server().call('Garrison', 'ImportLogons', { HostUuid: HOST, Lines })
+    const proposed = {
+      Type: PLACE,
+      Config: JSON.stringify({ location: 'Montenegro' }),
+      Target: JSON.stringify([target(HOST)]),
+      DryRun: true,
+    }
+    const dryRun = (more: object) => server().call('Sas', 'ModifyLoginBaseConfig', { ...proposed, ...more })
+    const { status, body } = await dryRun({})
+    assert.deepEqual([status, body.Success, body.BackTest.Logons, body.BackTest.Types[0].Fires], [200, true, 1, 1])
+    assert.match(body.BackTest.Examples[0].Reason, /8\.8\.8\.8/)
+    assert.equal((await dryRun({ Days: 1 })).body.BackTest.Logons, 0)
+    await refused(dryRun({ Days: 91 }), 400, 'InvalidDays')
+    await refused(dryRun({ Target: JSON.stringify([target(THEIRS)]) }), 400, 'DataNotExists')
+    assert.deepEqual(await configs(), [])
+    await server().flush()
+    const rows = await server().database.read((reader) =>
+      reader.all("SELECT status FROM audit_events WHERE action = 'ModifyLoginBaseConfig' ORDER BY status LIMIT 9"),
+    )
+    assert.deepEqual(
+      rows.map((row) => ({ ...row })),
+      [200, 200, 400, 400].map((status) => ({ status })),
+    )
+    assert.equal((await dryRun({ DryRun: false })).body.BackTest, undefined)
+    assert.equal((await configs()).length, 1)
+  })
+
   test('a user needs permission', async () => {
     const place = { location: 'Montenegro' }
     await refused(modify(PLACE, place, [target(HOST)], server().user('nobody')), 403, 'NoPermission', 'caller has no permission')

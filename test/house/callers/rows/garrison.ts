@@ -13,6 +13,16 @@ const PUBLIC_KEY = generateKeyPairSync('x25519').publicKey.export({ type: 'spki'
 export const garrison: Rows = {
   AccessReport: { get: ['own', '404 UnknownUser', '404 UnknownUser'], ask: () => ({ UserName: 'bert' }) },
   ApplyOrganisation: { get: NOT_MANAGEMENT, ask: () => ({ Document: DOCUMENT }) },
+  ApproveAlert: { get: unlessNamesake('400 DataNotExists'), ask: () => ({ AlertId: 1 }) },
+  BacktestLoginBaseConfig: {
+    get: '400 DataNotExists',
+    ask: ({ host }) => ({
+      Type: 'login_common_account',
+      Config: JSON.stringify({ account: 'nobody' }),
+      Target: JSON.stringify([{ target: host, targetType: 'uuid', flag: 'add' }]),
+      Days: 90,
+    }),
+  },
   CheckVendorAccount: {
     get: unlessNamesake('400 DataNotExists'),
     ask: ({ pair }) => ({ AuthIds: [pair] }),
@@ -63,6 +73,10 @@ export const garrison: Rows = {
   PreviewAllotments: {
     get: DENIED,
     ask: () => ({ MemberInstances: [{ OptType: 'CHANGE', AliUid: SHOP, SlsCapacity: 20 }] }),
+  },
+  ProposeLoginBaseConfig: {
+    get: '400 DataNotExists',
+    ask: ({ host }) => ({ Target: JSON.stringify({ target: host, targetType: 'uuid' }) }),
   },
   ResetOrganisation: { get: NOT_MANAGEMENT },
   RetryDeadDelivery: { get: UNKNOWN, owner: [UNKNOWN, 'nothing was given up'] },
