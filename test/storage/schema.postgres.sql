@@ -117,6 +117,7 @@ CREATE TABLE alerts (
   at bigint NOT NULL,
   details text COLLATE "C" NOT NULL,
   raw text COLLATE "C" NOT NULL,
+  incident text COLLATE "C" NOT NULL DEFAULT ''::text,
   CONSTRAINT alerts_account_logon_kind_key UNIQUE (account, logon, kind),
   CONSTRAINT alerts_pkey PRIMARY KEY (account, id)
 );
@@ -128,6 +129,8 @@ CREATE INDEX alerts_by_time ON alerts USING btree (account, at, id);
 CREATE INDEX alerts_of_all_by_time ON alerts USING btree (at, account, id);
 
 CREATE INDEX alerts_of_host ON alerts USING btree (account, host, at, id);
+
+CREATE INDEX alerts_of_incident ON alerts USING btree (account, incident, status);
 
 CREATE FUNCTION kept_alerts() RETURNS trigger AS $$ BEGIN
     IF TG_OP = 'INSERT' THEN
@@ -467,6 +470,26 @@ CREATE TRIGGER kept_folders_insert AFTER INSERT ON folders REFERENCING NEW TABLE
 
 CREATE TRIGGER kept_folders_update AFTER UPDATE ON folders REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION kept_folders();
 
+CREATE TABLE guesses (
+  account text COLLATE "C" NOT NULL,
+  host text COLLATE "C" NOT NULL,
+  id text COLLATE "C" NOT NULL,
+  at bigint NOT NULL,
+  user_name text COLLATE "C" NOT NULL,
+  source text COLLATE "C" NOT NULL,
+  connection text COLLATE "C" NOT NULL,
+  family text COLLATE "C" NOT NULL,
+  weight bigint NOT NULL,
+  received_at bigint NOT NULL,
+  CONSTRAINT guesses_pkey PRIMARY KEY (account, host, id)
+);
+
+CREATE INDEX guesses_by_reception ON guesses USING btree (received_at);
+
+CREATE INDEX guesses_of_source ON guesses USING btree (account, source, at);
+
+CREATE INDEX guesses_of_user ON guesses USING btree (account, user_name, at);
+
 CREATE TABLE handshakes (
   account text COLLATE "C" NOT NULL,
   id text COLLATE "C" NOT NULL,
@@ -516,6 +539,15 @@ CREATE TRIGGER kept_handshakes_delete AFTER DELETE ON handshakes REFERENCING OLD
 CREATE TRIGGER kept_handshakes_insert AFTER INSERT ON handshakes REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION kept_handshakes();
 
 CREATE TRIGGER kept_handshakes_update AFTER UPDATE ON handshakes REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION kept_handshakes();
+
+CREATE TABLE host_aliases (
+  account text COLLATE "C" NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  host text COLLATE "C" NOT NULL,
+  CONSTRAINT host_aliases_pkey PRIMARY KEY (account, name)
+);
+
+CREATE INDEX host_aliases_of_host ON host_aliases USING btree (account, host);
 
 CREATE TABLE host_groups (
   account text COLLATE "C" NOT NULL,
@@ -592,6 +624,14 @@ CREATE TABLE hosts (
   CONSTRAINT hosts_pkey PRIMARY KEY (account, uuid)
 );
 
+CREATE INDEX hosts_by_hostname ON hosts USING btree (account, lower(hostname));
+
+CREATE INDEX hosts_by_ip ON hosts USING btree (account, ip);
+
+CREATE INDEX hosts_by_name ON hosts USING btree (account, lower(name));
+
+CREATE INDEX hosts_by_public_ip ON hosts USING btree (account, public_ip);
+
 CREATE INDEX hosts_licensed ON hosts USING btree (version, account, cores) WHERE version > 0;
 
 CREATE INDEX hosts_of_group ON hosts USING btree (account, group_id, uuid);
@@ -634,11 +674,39 @@ CREATE TRIGGER kept_hosts_insert AFTER INSERT ON hosts REFERENCING NEW TABLE AS 
 
 CREATE TRIGGER kept_hosts_update AFTER UPDATE ON hosts REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION kept_hosts();
 
+CREATE TABLE incidents (
+  account text COLLATE "C" NOT NULL,
+  id text COLLATE "C" NOT NULL,
+  host text COLLATE "C" NOT NULL,
+  user_name text COLLATE "C" NOT NULL,
+  source text COLLATE "C" NOT NULL,
+  kinds text COLLATE "C" NOT NULL,
+  level text COLLATE "C" NOT NULL,
+  alerts bigint NOT NULL,
+  first_at bigint NOT NULL,
+  last_at bigint NOT NULL,
+  told_at bigint NOT NULL,
+  CONSTRAINT incidents_pkey PRIMARY KEY (account, id)
+);
+
+CREATE INDEX incidents_by_time ON incidents USING btree (account, last_at, id);
+
 CREATE TABLE installation (
   name text COLLATE "C" NOT NULL,
   value text COLLATE "C" NOT NULL,
   CONSTRAINT installation_pkey PRIMARY KEY (name)
 );
+
+CREATE TABLE intake_batches (
+  account text COLLATE "C" NOT NULL,
+  source bigint NOT NULL,
+  id text COLLATE "C" NOT NULL,
+  until bigint NOT NULL,
+  answer text COLLATE "C" NOT NULL,
+  CONSTRAINT intake_batches_pkey PRIMARY KEY (account, source, id)
+);
+
+CREATE INDEX intake_batches_by_time ON intake_batches USING btree (account, until);
 
 CREATE TABLE kept_counts (
   account text COLLATE "C" NOT NULL,
@@ -692,6 +760,20 @@ CREATE TABLE login_profiles (
   CONSTRAINT login_profiles_pkey PRIMARY KEY (account, user_name)
 );
 
+CREATE TABLE logon_baseline_history (
+  account text COLLATE "C" NOT NULL,
+  type text COLLATE "C" NOT NULL,
+  value text COLLATE "C" NOT NULL,
+  target_type text COLLATE "C" NOT NULL,
+  target text COLLATE "C" NOT NULL,
+  since_at bigint NOT NULL,
+  until_at bigint NOT NULL,
+  shown text COLLATE "C" NOT NULL,
+  CONSTRAINT logon_baseline_history_pkey PRIMARY KEY (account, type, value, target_type, target, since_at)
+);
+
+CREATE INDEX logon_baseline_history_of_target ON logon_baseline_history USING btree (account, target_type, target);
+
 CREATE TABLE logon_baseline_targets (
   account text COLLATE "C" NOT NULL,
   type text COLLATE "C" NOT NULL,
@@ -713,6 +795,28 @@ CREATE TABLE logon_baselines (
   CONSTRAINT logon_baselines_pkey PRIMARY KEY (account, type, value)
 );
 
+CREATE TABLE logon_settings (
+  account text COLLATE "C" NOT NULL,
+  learning text COLLATE "C" NOT NULL,
+  travel bigint NOT NULL,
+  CONSTRAINT logon_settings_pkey PRIMARY KEY (account)
+);
+
+CREATE TABLE logon_sources (
+  account text COLLATE "C" NOT NULL,
+  id bigint NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  token_hash text COLLATE "C" NOT NULL,
+  host text COLLATE "C" NOT NULL,
+  time_zone text COLLATE "C" NOT NULL,
+  created_at bigint NOT NULL,
+  seen_at bigint NOT NULL,
+  CONSTRAINT logon_sources_account_name_key UNIQUE (account, name),
+  CONSTRAINT logon_sources_pkey PRIMARY KEY (account, id)
+);
+
+CREATE UNIQUE INDEX logon_sources_by_token ON logon_sources USING btree (token_hash);
+
 CREATE TABLE logons (
   account text COLLATE "C" NOT NULL,
   host text COLLATE "C" NOT NULL,
@@ -725,8 +829,18 @@ CREATE TABLE logons (
   fingerprint text COLLATE "C" NOT NULL,
   location text COLLATE "C" NOT NULL,
   raw text COLLATE "C" NOT NULL,
+  service text COLLATE "C" NOT NULL DEFAULT 'ssh'::text,
+  os text COLLATE "C" NOT NULL DEFAULT 'unix'::text,
+  domain text COLLATE "C" NOT NULL DEFAULT ''::text,
+  source text COLLATE "C" NOT NULL DEFAULT ''::text,
   CONSTRAINT logons_pkey PRIMARY KEY (account, host, id)
 );
+
+CREATE INDEX logons_by_time ON logons USING btree (account, at);
+
+CREATE INDEX logons_of_host ON logons USING btree (account, host, at);
+
+CREATE INDEX logons_of_user ON logons USING btree (account, user_name, at);
 
 CREATE TABLE marked_accounts (
   account text COLLATE "C" NOT NULL,
@@ -824,6 +938,14 @@ CREATE TABLE pools (
   CONSTRAINT pools_pkey PRIMARY KEY (account, unit)
 );
 
+CREATE TABLE quarantined_events (
+  account text COLLATE "C" NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  id bigint NOT NULL,
+  event text COLLATE "C" NOT NULL,
+  CONSTRAINT quarantined_events_pkey PRIMARY KEY (account, name, id)
+);
+
 CREATE TABLE resource_tags (
   account text COLLATE "C" NOT NULL,
   resource_type text COLLATE "C" NOT NULL,
@@ -890,6 +1012,25 @@ CREATE TABLE trusted_services (
   service text COLLATE "C" NOT NULL,
   enabled_at bigint NOT NULL,
   CONSTRAINT trusted_services_pkey PRIMARY KEY (account, service)
+);
+
+CREATE TABLE unknown_hosts (
+  account text COLLATE "C" NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  lines bigint NOT NULL,
+  kept bigint NOT NULL,
+  first_at bigint NOT NULL,
+  last_at bigint NOT NULL,
+  CONSTRAINT unknown_hosts_pkey PRIMARY KEY (account, name)
+);
+
+CREATE TABLE unread_lines (
+  account text COLLATE "C" NOT NULL,
+  host text COLLATE "C" NOT NULL,
+  day bigint NOT NULL,
+  program text COLLATE "C" NOT NULL,
+  lines bigint NOT NULL,
+  CONSTRAINT unread_lines_pkey PRIMARY KEY (account, host, day, program)
 );
 
 CREATE TABLE user_group_members (

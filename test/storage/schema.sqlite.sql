@@ -74,7 +74,7 @@ CREATE TABLE alerts (
     kind TEXT NOT NULL, level TEXT NOT NULL, status INTEGER NOT NULL,
     at INTEGER NOT NULL,
     details TEXT NOT NULL, -- JSON: what was broken, by what, and the nearest approved value
-    raw TEXT NOT NULL,
+    raw TEXT NOT NULL, incident TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (account, id),
     UNIQUE (account, logon, kind) -- the digest of a logon covers its host
   ) STRICT, WITHOUT ROWID;
@@ -86,6 +86,8 @@ CREATE INDEX alerts_by_time ON alerts (account, at, id);
 CREATE INDEX alerts_of_all_by_time ON alerts (at, account, id);
 
 CREATE INDEX alerts_of_host ON alerts (account, host, at, id);
+
+CREATE INDEX alerts_of_incident ON alerts (account, incident, status);
 
 CREATE TRIGGER kept_alerts_delete AFTER DELETE ON alerts WHEN OLD.account IS NOT NULL BEGIN
     INSERT INTO kept_counts (account, name, part, share, value, changes) VALUES (OLD.account, 'alerts', CAST(OLD.status AS TEXT), 0, -1, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
@@ -321,6 +323,24 @@ CREATE TRIGGER kept_folders_to AFTER UPDATE OF account, parent, id ON folders WH
     INSERT INTO kept_counts (account, name, part, share, value, changes) VALUES (NEW.account, 'folders', COALESCE(NEW.parent, ''), 0, 1, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
   END;
 
+CREATE TABLE guesses ( -- lines of failed logons, for as long as a success may follow them
+    account TEXT, host TEXT, id TEXT, -- a digest of what makes the line unique
+    at INTEGER NOT NULL,
+    user_name TEXT NOT NULL,
+    source TEXT NOT NULL,     -- the prefix of the address; empty: not known
+    connection TEXT NOT NULL, -- what joins the lines of one connection; empty: nothing
+    family TEXT NOT NULL,     -- lines of several families about one connection are one attempt
+    weight INTEGER NOT NULL,
+    received_at INTEGER NOT NULL,
+    PRIMARY KEY (account, host, id)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX guesses_by_reception ON guesses (received_at);
+
+CREATE INDEX guesses_of_source ON guesses (account, source, at);
+
+CREATE INDEX guesses_of_user ON guesses (account, user_name, at);
+
 CREATE TABLE handshakes (
     account TEXT, id TEXT UNIQUE, -- the management account that invites
     target_type TEXT NOT NULL CHECK (target_type IN ('account', 'email')), target TEXT NOT NULL,
@@ -351,6 +371,14 @@ CREATE TRIGGER kept_handshakes_insert AFTER INSERT ON handshakes WHEN NEW.accoun
 CREATE TRIGGER kept_handshakes_to AFTER UPDATE OF account, created_at, id ON handshakes WHEN NEW.account IS NOT NULL AND (OLD.account IS NOT NEW.account OR OLD.created_at IS NOT NEW.created_at OR OLD.id IS NOT NEW.id) BEGIN
     INSERT INTO kept_counts (account, name, part, share, value, changes) VALUES (NEW.account, 'handshakes', '', 0, 1, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
   END;
+
+CREATE TABLE host_aliases ( -- other names of servers in logs
+    account TEXT, name TEXT,
+    host TEXT NOT NULL,
+    PRIMARY KEY (account, name)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX host_aliases_of_host ON host_aliases (account, host);
 
 CREATE TABLE host_groups (
     account TEXT, id INTEGER,
@@ -395,6 +423,14 @@ CREATE TABLE hosts (
     PRIMARY KEY (account, uuid)
   ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX hosts_by_hostname ON hosts (account, lower(hostname));
+
+CREATE INDEX hosts_by_ip ON hosts (account, ip);
+
+CREATE INDEX hosts_by_name ON hosts (account, lower(name));
+
+CREATE INDEX hosts_by_public_ip ON hosts (account, public_ip);
+
 CREATE INDEX hosts_licensed ON hosts (version, account, cores) WHERE version > 0;
 
 CREATE INDEX hosts_of_group ON hosts (account, group_id, uuid);
@@ -425,7 +461,30 @@ CREATE TRIGGER kept_hosts_to AFTER UPDATE OF account, uuid ON hosts WHEN NEW.acc
     INSERT INTO kept_counts (account, name, part, share, value, changes) VALUES (NEW.account, 'hosts', '', 0, 1, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
   END;
 
+CREATE TABLE incidents ( -- alerts that are one matter: of one server, user, source and set of kinds
+    account TEXT, id TEXT,
+    host TEXT NOT NULL, -- empty: a source that came to several servers
+    user_name TEXT NOT NULL, source TEXT NOT NULL,
+    kinds TEXT NOT NULL, -- by commas, in order
+    level TEXT NOT NULL,
+    alerts INTEGER NOT NULL,
+    first_at INTEGER NOT NULL, last_at INTEGER NOT NULL,
+    told_at INTEGER NOT NULL, -- when somebody was last told of it
+    PRIMARY KEY (account, id)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX incidents_by_time ON incidents (account, last_at, id);
+
 CREATE TABLE installation (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE intake_batches ( -- what was answered, for a sender that asks again
+    account TEXT, source INTEGER, id TEXT,
+    until INTEGER NOT NULL, -- it is remembered so long
+    answer TEXT NOT NULL, -- JSON
+    PRIMARY KEY (account, source, id)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX intake_batches_by_time ON intake_batches (account, until);
 
 CREATE TABLE kept_counts ( -- written by triggers alone
     account TEXT, name TEXT, part TEXT,
@@ -465,6 +524,15 @@ CREATE TABLE login_profiles (
     PRIMARY KEY (account, user_name)
   ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE logon_baseline_history ( -- what was bound to what, and from when until when
+    account TEXT, type TEXT, value TEXT, target_type TEXT, target TEXT, since_at INTEGER,
+    until_at INTEGER NOT NULL, -- 9007199254740991: it still is
+    shown TEXT NOT NULL,
+    PRIMARY KEY (account, type, value, target_type, target, since_at)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX logon_baseline_history_of_target ON logon_baseline_history (account, target_type, target);
+
 CREATE TABLE logon_baseline_targets (
     account TEXT, type TEXT, value TEXT,
     target_type TEXT CHECK (target_type IN ('uuid', 'groupId', 'global')), target TEXT,
@@ -480,14 +548,40 @@ CREATE TABLE logon_baselines (
     PRIMARY KEY (account, type, value)
   ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE logon_settings ( -- how an account's logons are judged, where it is not as usual
+    account TEXT,
+    learning TEXT NOT NULL,  -- suggest or vendor
+    travel INTEGER NOT NULL, -- whether impossible travel is alerted
+    PRIMARY KEY (account)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE logon_sources ( -- who may send logs, each with a token of its own
+    account TEXT, id INTEGER,
+    name TEXT NOT NULL,
+    token_hash TEXT NOT NULL,
+    host TEXT NOT NULL,      -- all its lines are of this server; empty: each line names its own
+    time_zone TEXT NOT NULL, -- of times that name none; empty: the servers' own
+    created_at INTEGER NOT NULL, seen_at INTEGER NOT NULL, -- 0: it never sent anything
+    PRIMARY KEY (account, id),
+    UNIQUE (account, name)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX logon_sources_by_token ON logon_sources (token_hash);
+
 CREATE TABLE logons (
     account TEXT, host TEXT, id TEXT, -- a digest of what makes the logon unique
     at INTEGER NOT NULL,
     user_name TEXT NOT NULL, address TEXT NOT NULL, port INTEGER NOT NULL,
     method TEXT NOT NULL, fingerprint TEXT NOT NULL, location TEXT NOT NULL,
-    raw TEXT NOT NULL,
+    raw TEXT NOT NULL, service TEXT NOT NULL DEFAULT 'ssh', os TEXT NOT NULL DEFAULT 'unix', domain TEXT NOT NULL DEFAULT '', source TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (account, host, id)
   ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX logons_by_time ON logons (account, at);
+
+CREATE INDEX logons_of_host ON logons (account, host, at);
+
+CREATE INDEX logons_of_user ON logons (account, user_name, at);
 
 CREATE TABLE marked_accounts (
     account TEXT, member TEXT,
@@ -559,6 +653,12 @@ CREATE TABLE pools (
     CHECK (allotted >= 0 AND allotted <= bought)
   ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE quarantined_events (
+    account TEXT, name TEXT, id INTEGER,
+    event TEXT NOT NULL, -- JSON, as it was read
+    PRIMARY KEY (account, name, id)
+  ) STRICT, WITHOUT ROWID;
+
 CREATE TABLE resource_tags (
     account TEXT, resource_type TEXT, resource TEXT, tag_key TEXT,
     tag_value TEXT NOT NULL,
@@ -606,6 +706,19 @@ CREATE TABLE trusted_services (
     account TEXT, service TEXT,
     enabled_at INTEGER NOT NULL,
     PRIMARY KEY (account, service)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE unknown_hosts ( -- names in logs that are of no server, or of several
+    account TEXT, name TEXT,
+    lines INTEGER NOT NULL, kept INTEGER NOT NULL,
+    first_at INTEGER NOT NULL, last_at INTEGER NOT NULL,
+    PRIMARY KEY (account, name)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE unread_lines ( -- what of a server's logs was not understood, by day
+    account TEXT, host TEXT, day INTEGER, program TEXT,
+    lines INTEGER NOT NULL,
+    PRIMARY KEY (account, host, day, program)
   ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE user_group_members (

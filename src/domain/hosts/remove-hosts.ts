@@ -2,6 +2,7 @@ import type { Uid } from '../../kernel/ids.ts'
 import { type Done, done, Refusal, refuse } from '../../kernel/outcome.ts'
 import type { Deps } from '../deps.ts'
 import { hostsRemoved } from '../logon-baselines/follow.ts'
+import { hostsRemoved as aliasesFreed } from '../logon-sources/follow.ts'
 import { lockPlacement } from './read.ts'
 import { unknownHost } from './store.ts'
 
@@ -37,4 +38,5 @@ export async function dropHosts(
   await transaction.run('DELETE FROM tagged_hosts WHERE account = ? AND host = ANY(?)', account, uuids)
   await transaction.run('DELETE FROM hosts WHERE account = ? AND uuid = ANY(?)', account, uuids)
   await hostsRemoved(deps, account, uuids)
+  await aliasesFreed(deps, account, uuids)
 }
