@@ -31,9 +31,9 @@ const transitUrl: Setting = {
 const transitKey: Setting = {
   name: 'transit-key',
   value: 'NAME',
-  help: 'name of the transit key; its type must be an AEAD one, for instance aes256-gcm96',
+  help: 'name of the transit key, of an AEAD type such as aes256-gcm96; best made with derived=true',
   default: '',
-  reason: 'Whoever runs the service names its keys.',
+  reason: 'Whoever runs the service names its keys; a derived one rewraps without giving out data keys.',
 }
 const transitTokenFile: Setting = {
   name: 'transit-token-file',
@@ -121,7 +121,7 @@ export function readCustodySettings(source: SettingSource): CustodySettings {
   return {
     keyProvider: provider,
     keyRingFile: givenText(source, keyRing),
-    lostKeys: (givenText(source, lostKey) ?? '').split(',').filter((id) => id !== ''),
+    lostKeys: (givenText(source, lostKey) ?? '').split(',').flatMap((id) => id.trim() || []),
     transit: readTransit(source, provider === 'transit'),
     kms: readKms(source, provider === 'aws-kms'),
   }

@@ -9,6 +9,9 @@ export type CloudDomain = 'china' | 'global' | 'europe'
 /** What a key is used for: importing hosts, checking configurations, threat detection, reading the audit trail. */
 export type Module = 'hosts' | 'posture' | 'detection' | 'trail'
 
+/** Of whom something is asked: of the account, which has it once for all its places, or of each place. */
+export type Scope = 'account' | 'place'
+
 /** What a person can act on: why a cloud did not do what was asked. */
 export const REASONS = [
   'key-unknown',
@@ -122,8 +125,11 @@ export interface Session {
   identify(): Promise<Identity>
   /** The places that the account has, after `identify`. */
   places(): Promise<readonly Place[]>
-  /** Reads the least that shows that a module may do its work; never writes, never takes from a queue. */
-  probe(module: Module, place: Place): Promise<void>
+  /**
+   * Reads the least that shows that a module may do its work, of what an account has once or of what this place has; never
+   * writes, never takes from a queue.
+   */
+  probe(module: Module, place: Place, scope: Scope): Promise<void>
   /** The servers of a place, page by page; `cursor` is the `next` of the page before. */
   hosts(place: Place, cursor: string | null): Promise<HostPage>
 }
@@ -132,10 +138,10 @@ export interface Session {
 export interface Connector {
   readonly cloud: Cloud
   /**
-   * The modules, and where each is probed: once for the account (with the first of the places), or in every place that
-   * is wanted.
+   * The modules, and where each is probed: once for the account (with the first of the places), in every place that is
+   * wanted, or both.
    */
-  readonly modules: Readonly<Partial<Record<Module, 'account' | 'place'>>>
+  readonly modules: Readonly<Partial<Record<Module, readonly Scope[]>>>
   /** Whether a host is one of this cloud's own, in one of its domains. Compared whole or by suffix after a dot, never by part. */
   allows(domain: CloudDomain | null, host: string): boolean
   /** How often a key may be tried that the vendor does not know, before it is believed: some take seconds to learn of one. */

@@ -8,7 +8,7 @@ const SEARCHED = 1_000
 
 /**
  * Reads an approved account name: blanks around it are dropped, the rest is kept exactly, because account names on Linux
- * are exact. Refuses (`bad-account`) an empty one, one of more than 256 characters, and control characters.
+ * are exact; `compileAccounts` says what an entry approves. Refuses (`bad-account`) an empty one, one of more than 256 characters, and control characters.
  */
 export function normaliseAccount(text: string): { readonly value: string } | Refusal<'bad-account'> {
   const value = text.trim()

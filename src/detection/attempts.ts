@@ -7,8 +7,15 @@ export interface Attempt {
   readonly source: string
 }
 
+/** What the connections of one service of one host come to: by the service's own words, and by PAM's modules. */
+interface Service {
+  own: number
+  told: number
+}
+
 /** One connection, or all lines of a service that nothing joins. */
 interface Connection {
+  readonly service: Service
   /** Sums of weights by account and family, without PAM's modules. */
   readonly users: Map<string | undefined, Map<GuessFamily, number>>
   /** The sums of the largest families of those accounts that are named. */
@@ -26,8 +33,9 @@ interface Connection {
  * another process, so they cannot be joined to the connection. More lines never make the number smaller, and their order says nothing.
  */
 export class AttemptTally {
-  readonly #connections = new Map<string, Connection>()
-  readonly #services = new Map<string, { own: number; told: number }>()
+  /** By host and name. */
+  readonly #connections = new Map<string, Map<string, Connection>>()
+  readonly #services = new Map<string, Service>()
   #count = 0
 
   /** Attempts in all lines. */
@@ -46,23 +54,32 @@ export class AttemptTally {
   }
 
   #change(line: GuessLine, weight: number): void {
-    const key = connectionKey(line)
-    let connection = this.#connections.get(key)
-    if (connection === undefined) {
-      connection = { users: new Map(), byUser: 0, families: new Map(), modules: new Map(), own: 0, told: 0 }
-      this.#connections.set(key, connection)
+    let connections = this.#connections.get(line.host)
+    if (connections === undefined) {
+      connections = new Map()
+      this.#connections.set(line.host, connections)
     }
-    const { own, told } = connection
+    let connection = connections.get(line.connection)
+    if (connection === undefined) {
+      const service = this.#service(serviceKey(line))
+      connection = { service, users: new Map(), byUser: 0, families: new Map(), modules: new Map(), own: 0, told: 0 }
+      connections.set(line.connection, connection)
+    }
+    const { own, told, service } = connection
     changeConnection(connection, line, weight)
-    const serviceName = serviceKey(line)
-    const service = this.#services.get(serviceName) ?? { own: 0, told: 0 }
-    this.#services.set(serviceName, service)
     this.#count -= Math.max(service.own, service.told)
     service.own += connection.own - own
     service.told += connection.told - told
     this.#count += Math.max(service.own, service.told)
-    if (connection.own === 0 && connection.told === 0) this.#connections.delete(key)
-    if (service.own === 0 && service.told === 0) this.#services.delete(serviceName)
+    if (connection.own === 0 && connection.told === 0) connections.delete(line.connection)
+  }
+
+  #service(name: string): Service {
+    const known = this.#services.get(name)
+    if (known !== undefined) return known
+    const service = { own: 0, told: 0 }
+    this.#services.set(name, service)
+    return service
   }
 }
 

@@ -1,5 +1,6 @@
 import { Refusal } from '../kernel/outcome.ts'
 import { normaliseAccount } from './account.ts'
+import { type AccountSet, compileAccounts } from './account-set.ts'
 import { type IpRange, type IpRangeSet, ipRangeSet, normaliseIp } from './ip-range.ts'
 import { type LocationId, normaliseLocation } from './location.ts'
 import { readTimeRange, type TimeRange } from './time-range.ts'
@@ -23,7 +24,7 @@ export interface Baseline {
   readonly locations: readonly LocationId[]
   readonly ips: IpRangeSet
   readonly times: readonly TimeRange[]
-  readonly accounts: ReadonlySet<string>
+  readonly accounts: AccountSet
   /** Entries that approve nothing: locations that name no known place, and values that cannot be read. */
   readonly unusable: readonly BaselineEntry[]
 }
@@ -50,7 +51,15 @@ export function compileBaseline(entries: Iterable<BaselineEntry>, zone: string |
     else accounts.add(value.range.value)
   }
   const clock = zone === undefined ? undefined : zoneClock(zone)
-  return { clock, configured, locations: [...locations], ips: ipRangeSet(ips), times, accounts, unusable }
+  return {
+    clock,
+    configured,
+    locations: [...locations],
+    ips: ipRangeSet(ips),
+    times,
+    accounts: compileAccounts(accounts),
+    unusable,
+  }
 }
 
 function normaliseEntry({ type, value }: BaselineEntry) {

@@ -1,4 +1,5 @@
 import { closestAccount } from './account.ts'
+import { approvesAccount, isEmptyAccounts } from './account-set.ts'
 import { addressKey } from './address.ts'
 import { addressClass, type InternalKind } from './address-class.ts'
 import type { Baseline } from './baseline.ts'
@@ -7,9 +8,12 @@ import type { SourceLocation } from './locate.ts'
 import { containsPlace, type LocationId } from './location.ts'
 import type { LogonEvent } from './logon.ts'
 import { coversSecond, formatClockTime, nearestTime } from './time-range.ts'
+import { EVERY_DAY, weekdayName } from './weekdays.ts'
+
+const DAY_S = 86_400
 
 /** What is judged: a logon, and where its address is (undefined: the database does not say). */
-export interface LocatedLogon extends Pick<LogonEvent, 'at' | 'result' | 'user' | 'address'> {
+export interface LocatedLogon extends Pick<LogonEvent, 'at' | 'result' | 'user' | 'address' | 'os' | 'domain'> {
   readonly location: SourceLocation | undefined
 }
 
@@ -45,10 +49,11 @@ export type TimeVerdict =
   | Undecided<'no-zone'>
   | {
       readonly verdict: 'out'
-      /** Wall clock of the host, `20:17:05` or `20:17`. */
+      /** Wall clock of the host, `20:17:05` or `20:17`; where days of the week are approved, `Sat 20:17`. */
       readonly localTime: string
       readonly zone: string
-      readonly nearest: { readonly start: string; readonly end: string }
+      /** The approved range that was missed by least. */
+      readonly nearest: string
       /** `after` the nearest range's end or `before` its start. */
       readonly side: 'after' | 'before'
       readonly secondsAway: number
@@ -121,20 +126,24 @@ function judgeTime(logon: LocatedLogon, baseline: Baseline): TimeVerdict {
   if (!baseline.configured.has('time')) return UNCONFIGURED
   const { clock, times } = baseline
   if (clock === undefined || !Number.isFinite(logon.at)) return { verdict: 'unknown', reason: 'no-zone' }
-  const second = clock.secondOfDay(logon.at)
+  const second = clock.secondOfWeek(logon.at)
   for (const range of times) if (coversSecond(range, second)) return IN
   const nearest = nearestTime(times, second)
   if (nearest === undefined) return UNUSABLE
   const { range, side, secondsAway } = nearest
-  const { start, end } = range
-  return { verdict: 'out', localTime: formatClockTime(second), zone: clock.name, nearest: { start, end }, side, secondsAway }
+  const clockTime = formatClockTime(second % DAY_S)
+  const localTime = times.some(({ days }) => days !== EVERY_DAY)
+    ? `${weekdayName(Math.floor(second / DAY_S))} ${clockTime}`
+    : clockTime
+  return { verdict: 'out', localTime, zone: clock.name, nearest: range.value, side, secondsAway }
 }
 
 function judgeAccount(logon: LocatedLogon, baseline: Baseline): AccountVerdict {
   if (!baseline.configured.has('account')) return UNCONFIGURED
-  const { user } = logon
+  const { user, os, domain } = logon
+  const { accounts } = baseline
   if (user === undefined || user === '') return { verdict: 'unknown', reason: 'no-account' }
-  if (baseline.accounts.has(user)) return IN
-  if (baseline.accounts.size === 0) return UNUSABLE
-  return { verdict: 'out', user, nearest: closestAccount(baseline.accounts, user) }
+  if (approvesAccount(accounts, { user, os, domain })) return IN
+  if (isEmptyAccounts(accounts)) return UNUSABLE
+  return { verdict: 'out', user, nearest: closestAccount(accounts.names, user) }
 }

@@ -32,6 +32,8 @@ export interface LogonEvent {
   readonly domain: string | undefined
   /** The host name in the envelope; undefined when it has none. */
   readonly hostname: string | undefined
+  /** The system's own name for the session that the logon began, where the log tells one; a logon's halves name the same. */
+  readonly session?: string
   /** How often the line happened (`message repeated N times`). */
   readonly count: number
   /** The time named no zone: it was read in the zone of the context. */
@@ -47,6 +49,11 @@ export interface LogContext {
   /** Year for envelopes without one; undefined: the year nearest to `receivedAt`, at most one day in the future. */
   readonly year: number | undefined
   readonly receivedAt: number
+  /**
+   * `run-together` for a stream whose sender writes no line ends between messages that begin with a priority. Never for anything
+   * else: a name in a message could then begin another one. Undefined: lines, and frames with octet counts.
+   */
+  readonly framing?: 'lines' | 'run-together' | undefined
 }
 
 /** What came out of a piece of log text. */
@@ -58,7 +65,12 @@ export interface ParsedLog {
   readonly otherPrograms: number
   /** Lines of a known program, or without a readable envelope, that it did not understand. */
   readonly notUnderstood: number
+  /**
+   * `notUnderstood` by program: '' where a line tells none, `…` for further programs once 32 of those that are not read are kept apart. Names are
+   * cut to 64 characters.
+   */
+  readonly notUnderstoodBy: ReadonlyMap<string, number>
 }
 
-/** Reads log text into events; never throws on any input. */
-export type ParseLog = (text: string, context: LogContext) => ParsedLog
+/** Reads a log, text or bytes, into events; never throws on any input. A journal in export format is exact only as bytes. */
+export type ParseLog = (log: string | Uint8Array, context: LogContext) => ParsedLog

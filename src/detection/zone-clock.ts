@@ -1,6 +1,7 @@
 import { IANAZone } from 'luxon'
 
 const DAY_MS = 86_400_000
+const WEEK_MS = 7 * DAY_MS
 /** Zones change their offset on quarter-hours only (true of every zone since 1972), so one look-up serves 15 minutes. */
 const QUARTER_MS = 900_000
 const CACHED_QUARTERS = 4_096
@@ -44,6 +45,13 @@ export class ZoneClock {
   secondOfDay(at: number): number {
     const local = at + this.offsetMs(at)
     return Math.floor((((local % DAY_MS) + DAY_MS) % DAY_MS) / 1000)
+  }
+
+  /** Second of the local week at a moment, 0 at Monday's midnight, by what the clock and the calendar on the wall show. */
+  secondOfWeek(at: number): number {
+    // The first of January 1970 was a Thursday.
+    const local = at + this.offsetMs(at) + 3 * DAY_MS
+    return Math.floor((((local % WEEK_MS) + WEEK_MS) % WEEK_MS) / 1000)
   }
 
   /**

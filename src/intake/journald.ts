@@ -1,37 +1,45 @@
+import { type Fields, parseFields } from './json-fields.ts'
 import type { Envelope } from './syslog-envelope.ts'
 
 /** journald itself drops a field's value from JSON above 4,096 bytes; entries with many fields stay far below this. */
 const LONGEST_ENTRY = 65_536
 
 /**
- * Reads one entry of `journalctl -o json`. The program is the one that journald saw running (`_EXE`, else `_COMM`); the name that a
- * sender gives itself (`SYSLOG_IDENTIFIER`) counts only where journald saw none, because any user can call itself sshd.
- * Gives undefined for what is no entry, has no time, or no message (null: it was too long). Never throws.
+ * Reads one entry of `journalctl -o json`; see `readJournalFields`. Gives undefined also for what is no JSON object. Never throws.
  */
 export function readJournalEntry(line: string): Envelope | undefined {
-  if (line.length > LONGEST_ENTRY) return undefined
-  let entry: unknown
-  try {
-    entry = JSON.parse(line)
-  } catch {
-    return undefined
-  }
-  if (typeof entry !== 'object' || entry === null) return undefined
-  const fields = entry as Record<string, unknown>
+  const fields = line.length > LONGEST_ENTRY ? undefined : parseFields(line)
+  return fields === undefined ? undefined : readJournalFields(fields)
+}
+
+/**
+ * Reads the fields of a journal entry, also as Vector passes them on (message and host under its own names). The program is the one
+ * that journald saw running (`_EXE`, else `_COMM`); the name that a sender gives itself (`SYSLOG_IDENTIFIER`) counts only where
+ * journald saw none, because any user can call itself sshd. Gives undefined for what is no entry, has no time, or no message (null:
+ * it was too long). Never throws.
+ */
+export function readJournalFields(fields: Fields): Envelope | undefined {
   const at = microseconds(fields['_SOURCE_REALTIME_TIMESTAMP']) ?? microseconds(fields['__REALTIME_TIMESTAMP'])
-  const message = text(fields['MESSAGE'])
-  if (at === undefined || message === undefined) return undefined
-  const program = text(fields['_EXE']) ?? text(fields['_COMM']) ?? text(fields['SYSLOG_IDENTIFIER']) ?? ''
+  if (at === undefined) return undefined
+  const isVectors = fields['source_type'] === 'journald'
+  const message = text(fields['MESSAGE']) ?? (isVectors ? text(fields['message']) : undefined)
+  if (message === undefined) return undefined
+  const program = text(fields['_EXE']) ?? withoutPath(text(fields['_COMM']) ?? text(fields['SYSLOG_IDENTIFIER']) ?? '')
   const processId = text(fields['_PID']) ?? text(fields['SYSLOG_PID']) ?? ''
   const user = text(fields['_UID'])
   return {
     at,
-    hostname: text(fields['_HOSTNAME']),
+    hostname: text(fields['_HOSTNAME']) ?? (isVectors ? text(fields['host']) : undefined),
     program,
     pid: /^[0-9]{1,9}$/.test(processId) ? Number(processId) : undefined,
     message,
     fromRoot: user === undefined || user === '0',
   }
+}
+
+/** A name that its bearer chose: only the file that the kernel saw running has a path that says something. */
+function withoutPath(name: string): string {
+  return name.slice(name.lastIndexOf('/') + 1)
 }
 
 /** A time in microseconds since 1970, which journald writes as a string, in milliseconds. */

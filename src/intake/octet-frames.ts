@@ -1,31 +1,42 @@
+/** How the messages of a stream are told apart where no octet counts stand. */
+export type Framing = 'lines' | 'run-together'
+
 /**
- * The messages of a stream framed by octet counts (RFC 6587, 3.4.1): `LENGTH SP MESSAGE`, the length in bytes of UTF-8. Where the
- * text stops being framed, the rest comes line by line, so that a wrong count cannot hide more than its own frame.
+ * The messages of a stream: frames with octet counts (RFC 6587, 3.4.1: `LENGTH SP MESSAGE`, the length in bytes of UTF-8) and lines,
+ * also mixed. A wrong count hides no more than its own frame: after it the rest comes line by line until a frame begins again.
+ *
+ * A stream whose sender writes no line ends runs its messages together, `…ssh2<38>Mar  7 …`. Whoever may write into a message, in
+ * the name of an account for instance, could write a whole other one: so this is only read as several where the caller says so.
  */
-export function* octetFrames(text: string): Generator<string> {
+export function* messages(text: string, framing: Framing): Generator<string> {
   let at = 0
   while (at < text.length) {
     const message = frameStart(text, at)
-    if (message < 0) break
-    const bytes = Number(text.slice(at, message - 1))
-    const end = afterBytes(text, message, bytes)
-    yield text.slice(message, end)
-    at = end
-    if (text.charCodeAt(at) === 0x0a) at++
+    if (message >= 0) {
+      const end = afterBytes(text, message, Number(text.slice(at, message - 1)))
+      yield text.slice(message, end)
+      at = text.charCodeAt(end) === NEWLINE ? end + 1 : end
+      continue
+    }
+    const newline = text.indexOf('\n', at)
+    const end = newline < 0 ? text.length : newline
+    const line = text.slice(at, end)
+    if (framing === 'lines') yield line
+    else yield* apart(line)
+    at = end + 1
   }
-  if (at < text.length) yield* lines(text, at)
 }
 
-/** True when a text begins with an octet count and a `<`. */
-export function isOctetFramed(text: string): boolean {
-  return frameStart(text, 0) > 0
-}
+const NEWLINE = 0x0a
+const BLANK = 0x20
+const LESS = 0x3c
+const GREATER = 0x3e
 
 /** Where the message of the frame at `at` begins, -1 when there is no frame. */
 function frameStart(text: string, at: number): number {
   let i = at
   while (i - at < 5 && isDigit(text.charCodeAt(i))) i++
-  return i > at && text.charCodeAt(i) === 0x20 && text.charCodeAt(i + 1) === 0x3c ? i + 1 : -1
+  return i > at && text.charCodeAt(i) === BLANK && text.charCodeAt(i + 1) === LESS ? i + 1 : -1
 }
 
 function isDigit(code: number): boolean {
@@ -45,13 +56,21 @@ function afterBytes(text: string, start: number, bytes: number): number {
   return i
 }
 
-/** The lines of a text from a place on. */
-export function* lines(text: string, start = 0): Generator<string> {
-  let at = start
-  while (at < text.length) {
-    const newline = text.indexOf('\n', at)
-    const end = newline < 0 ? text.length : newline
-    yield text.slice(at, end)
-    at = end + 1
+/** The messages of a line that runs them together: each begins with a priority and a time. */
+function* apart(line: string): Generator<string> {
+  let start = 0
+  for (let at = line.indexOf('<', 1); at >= 0; at = line.indexOf('<', at + 1)) {
+    if (!isMessageStart(line, at)) continue
+    yield line.slice(start, at)
+    start = at
   }
+  yield line.slice(start)
+}
+
+/** `<PRI>` and then `Mmm `, `yyyy-` or RFC 5424's `1 yyyy-`. */
+function isMessageStart(text: string, at: number): boolean {
+  let i = at + 1
+  while (i - at <= 3 && isDigit(text.charCodeAt(i))) i++
+  if (i === at + 1 || text.charCodeAt(i) !== GREATER) return false
+  return /^(?:1 )?[0-9]{4}-[0-9]{2}-|^[A-Z][a-z]{2} [ 0-9][0-9] [0-9]{2}:/.test(text.slice(i + 1, i + 16))
 }

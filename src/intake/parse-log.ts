@@ -1,7 +1,11 @@
 import type { LogContext, LogonEvent, ParsedLog } from '../detection/logon.ts'
+import { BlindSpots } from './blind-spots.ts'
+import { isJournalExport, journalEntries } from './journal-export.ts'
 import { LogClock } from './log-clock.ts'
-import { isOctetFramed, lines, octetFrames } from './octet-frames.ts'
-import { type Program, type ProgramMessage, programOf } from './programs.ts'
+import { messages } from './octet-frames.ts'
+import { readForeignPam } from './pam.ts'
+import type { ProgramMessage } from './program-message.ts'
+import { looksLikeSshd, mayClaim, type Program, plainName, programOf } from './programs.ts'
 import { Scanner } from './scanner.ts'
 import { isStructured, readStructured } from './structured.ts'
 import { type Envelope, readEnvelope } from './syslog-envelope.ts'
@@ -13,72 +17,133 @@ const KEPT_RAW = 4_096
 const MOST_REPEATS = 1_000_000
 
 /**
- * Reads log text into logon events: one line at a time, first the envelope, then the program's message. Each line that is not blank
- * is counted once: it gives one event, or belongs to another program, or was not understood. Never throws on any input.
+ * Reads a log into logon events: one line at a time, first the envelope, then the program's message. Each line that is not blank
+ * is counted once: it gives one event, or belongs to another program, or was not understood; of a journal in export format
+ * (`journalctl -o export`), each entry. Bytes are UTF-8 but for that format, which counts the bytes of long values in binary, so that
+ * it is exact only as bytes. Never throws on any input.
  */
-export function parseLog(text: string, context: LogContext): ParsedLog {
+export function parseLog(log: string | Uint8Array, context: LogContext): ParsedLog {
+  if (isJournalExport(log)) return parseExport(typeof log === 'string' ? Buffer.from(log, 'utf8') : bufferOf(log), context)
+  const text = typeof log === 'string' ? log : bufferOf(log).toString('utf8')
   const reading = new LogReading(context)
-  for (const line of isOctetFramed(text) ? octetFrames(text) : lines(text)) reading.take(line)
-  const { events, lines: count, otherPrograms, notUnderstood } = reading
-  return { events, lines: count, otherPrograms, notUnderstood }
+  for (const line of messages(text, context.framing ?? 'lines')) reading.take(line)
+  return reading.result()
+}
+
+function bufferOf(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}
+
+function parseExport(bytes: Buffer, context: LogContext): ParsedLog {
+  const reading = new LogReading(context)
+  for (const { start, end, envelope } of journalEntries(bytes)) {
+    reading.takeEntry(envelope, bytes.toString('utf8', start, Math.min(end, start + KEPT_RAW)))
+  }
+  return reading.result()
 }
 
 type Outcome = LogonEvent | 'other' | 'not-understood'
 
 /** One pass over a log: the counters, and the line before, which `last message repeated` speaks of. */
 class LogReading {
-  readonly events: LogonEvent[] = []
-  lines = 0
-  otherPrograms = 0
-  notUnderstood = 0
+  readonly #events: LogonEvent[] = []
+  readonly #blind = new BlindSpots()
   readonly #clock: LogClock
   readonly #scanner = new Scanner()
+  #lines = 0
+  #otherPrograms = 0
   #previous: Outcome = 'not-understood'
   #previousHost: string | undefined
+  /** The program that the line at hand names, as far as it is known, and whether it is one that is read. */
+  #program = ''
+  #isRead = false
 
   constructor(context: LogContext) {
     this.#clock = new LogClock(context)
   }
 
+  result(): ParsedLog {
+    return {
+      events: this.#events,
+      lines: this.#lines,
+      otherPrograms: this.#otherPrograms,
+      notUnderstood: this.#blind.total,
+      notUnderstoodBy: this.#blind.byProgram,
+    }
+  }
+
   take(rawLine: string): void {
-    const line = rawLine.endsWith('\r') || rawLine.endsWith('\0') ? rawLine.slice(0, -1) : rawLine
-    if (isBlank(line)) return
-    this.lines++
-    const outcome = this.#read(line)
+    const line = withoutEnd(rawLine)
+    if (!isBlank(line)) this.#count(this.#read(line))
+  }
+
+  /** Takes an entry of a journal, of which the raw text is known beside the envelope. */
+  takeEntry(envelope: Envelope | undefined, raw: string): void {
+    this.#program = ''
+    this.#clock.wasLocal = false
+    this.#count(envelope === undefined ? 'not-understood' : this.#ofEnvelope(envelope, raw))
+  }
+
+  #count(outcome: Outcome): void {
+    this.#lines++
     this.#previous = outcome
-    if (outcome === 'other') this.otherPrograms++
-    else if (outcome === 'not-understood') this.notUnderstood++
-    else this.events.push(outcome)
+    if (outcome === 'other') this.#otherPrograms++
+    else if (outcome === 'not-understood') this.#blind.add(this.#program, this.#isRead)
+    else this.#events.push(outcome)
   }
 
   #read(line: string): Outcome {
+    this.#program = ''
     if (line.length > LONGEST_LINE) return 'not-understood'
     this.#clock.wasLocal = false
-    const envelope = this.#readOutside(line)
-    if (envelope === undefined) return 'not-understood'
-    if (envelope === 'other' || 'result' in envelope) return envelope
+    if (isStructured(line)) return this.#ofStructured(line)
+    this.#scanner.start(line)
+    const envelope = readEnvelope(this.#scanner, this.#clock)
+    return envelope === undefined ? 'not-understood' : this.#ofEnvelope(envelope, line)
+  }
+
+  #ofStructured(line: string): Outcome {
+    const found = readStructured(line, this.#clock)
+    if (found === undefined) return 'not-understood'
+    return found === 'other' || 'result' in found ? found : this.#ofEnvelope(found, line)
+  }
+
+  #ofEnvelope(envelope: Envelope, line: string): Outcome {
     const { message, hostname } = envelope
     if (envelope.program === '' && isLastRepeated(message)) return this.#repeatPrevious(envelope, line)
     this.#previousHost = hostname
     const program = programOf(envelope.program)
-    if (program === undefined) return 'other'
+    if (program === undefined) return this.#ofOther(envelope, line)
+    this.#program = program.name
+    this.#isRead = true
     if (message.length > LONGEST_MESSAGE) return 'not-understood'
     const repeated = message.startsWith('message repeated ') ? readRepeated(message) : undefined
     const found = program.read(repeated?.message ?? message)
     if (found === undefined) return 'not-understood'
+    if (found === 'other' || found.result === 'information' || mayClaim(program, envelope)) {
+      return found === 'other' ? found : eventOf(found, envelope, program, this.#facts(line, repeated?.count))
+    }
     // Processes of a user write some of sshd's messages, but never these two: whoever claims them without being root is not sshd.
-    if (!envelope.fromRoot && (found.result === 'success' || found.result === 'failure')) return 'not-understood'
-    return eventOf(found, envelope, program, {
-      count: repeated?.count ?? 1,
-      raw: line.slice(0, KEPT_RAW),
-      isLocalTime: this.#clock.wasLocal,
-    })
+    if (found.result === 'success' || found.result === 'failure') return 'not-understood'
+    return eventOf({ ...found, result: 'information' }, envelope, program, this.#facts(line, repeated?.count))
   }
 
-  #readOutside(line: string): Envelope | LogonEvent | 'other' | undefined {
-    if (isStructured(line)) return readStructured(line)
-    this.#scanner.start(line)
-    return readEnvelope(this.#scanner, this.#clock)
+  /** A line of a program that is not read: PAM may speak in its voice, and its name may be a new one of sshd's. */
+  #ofOther(envelope: Envelope, line: string): Outcome {
+    const { message, fromRoot } = envelope
+    const name = plainName(envelope.program)
+    if (fromRoot && message.startsWith('pam_') && message.length <= LONGEST_MESSAGE) {
+      const found = readForeignPam(message, name)
+      if (found !== undefined) return eventOf(found, envelope, { name, service: 'other' }, this.#facts(line))
+    }
+    if (!looksLikeSshd(name)) return 'other'
+    this.#program = name
+    this.#isRead = false
+    return 'not-understood'
+  }
+
+  #facts(raw: string, count = 1): { count: number; raw: string; isLocalTime: boolean } {
+    return { count, raw, isLocalTime: this.#clock.wasLocal }
   }
 
   /** `last message repeated N times`: the line before once more, at this time, provided that it is of the same host. */
@@ -89,6 +154,12 @@ class LogReading {
     if (count === undefined || !isSameHost) return 'not-understood'
     return typeof previous === 'string' ? previous : { ...previous, at: envelope.at, count, raw: line.slice(0, KEPT_RAW) }
   }
+}
+
+/** A line without what may be left of a line end or a terminator. */
+function withoutEnd(line: string): string {
+  const last = line.charCodeAt(line.length - 1)
+  return last === 0x0d || last === 0x0a || last === 0 ? line.slice(0, line.endsWith('\r\n') ? -2 : -1) : line
 }
 
 function isBlank(line: string): boolean {
@@ -122,7 +193,7 @@ const LOCAL_TIME = { isLocalTime: true } as const
 function eventOf(
   found: ProgramMessage,
   envelope: Envelope,
-  program: Program,
+  program: Pick<Program, 'name' | 'service'>,
   line: { count: number; raw: string; isLocalTime: boolean },
 ): LogonEvent {
   return {
@@ -135,12 +206,12 @@ function eventOf(
     fingerprint: found.fingerprint,
     pid: envelope.pid,
     program: program.name,
-    service: program.service,
+    service: found.service ?? program.service,
     os: 'unix',
     domain: undefined,
     hostname: envelope.hostname,
     count: line.count,
-    raw: line.raw,
+    raw: line.raw.slice(0, KEPT_RAW),
     ...(line.isLocalTime ? LOCAL_TIME : undefined),
   }
 }

@@ -1,9 +1,17 @@
 import type { LogonEvent } from '../detection/logon.ts'
-import { readPamText } from './pam.ts'
+import { readCockpit } from './cockpit.ts'
+import { readDropbear } from './dropbear.ts'
+import { readEndlessh } from './endlessh.ts'
+import { readLogin } from './login.ts'
+import { readLogind } from './logind.ts'
+import { readPam, readTaggedPam } from './pam.ts'
+import type { Reading } from './program-message.ts'
+import { readPvedaemon } from './pvedaemon.ts'
 import { readSshd } from './sshd.ts'
-
-/** What one message of a program says about a logon. */
-export type ProgramMessage = Pick<LogonEvent, 'result' | 'user' | 'address' | 'port' | 'method' | 'fingerprint'>
+import { readSu } from './su.ts'
+import { readSudo } from './sudo.ts'
+import { readTelnetd } from './telnetd.ts'
+import { readVsftpd } from './vsftpd.ts'
 
 /** A program whose messages are read. */
 export interface Program {
@@ -11,14 +19,56 @@ export interface Program {
   readonly name: string
   readonly service: LogonEvent['service']
   /** Gives undefined for a message that it does not know. Never throws. */
-  readonly read: (message: string) => ProgramMessage | undefined
+  readonly read: Reading
+  /** Anybody may start it, and it is root by its file's setuid bit. */
+  readonly isSetuid: boolean
 }
 
-const SSHD: Omit<Program, 'name'> = { service: 'ssh', read: readSshd }
+/** Nothing but PAM's words in its voice are about logons. */
+const onlyPam: Reading = () => 'other'
 
+/**
+ * Every program by its names. sshd, dropbear, login and the others are started by root and stay root until somebody is logged on: a
+ * journal that saw another user write in their name saw no success and no failure. sudo and su are started by anybody; Linux tells
+ * the journal their real user, not root. They are known by the file that ran, see `mayClaim`.
+ */
 const PROGRAMS: ReadonlyMap<string, Program> = new Map(
-  Object.entries({ sshd: SSHD, 'sshd-session': SSHD, 'sshd-auth': SSHD }).map(([name, program]) => [name, { name, ...program }]),
+  [
+    ...programs('ssh', readSshd, 'sshd sshd-session sshd-auth'),
+    ...programs('ssh', readDropbear, 'dropbear dropbearmulti'),
+    ...programs('ssh', readEndlessh, 'endlessh'),
+    ...programs('sudo', readSudo, 'sudo', true),
+    ...programs('su', readSu, 'su runuser', true),
+    ...programs('console', readLogin, 'login'),
+    ...programs('console', readLogind, 'systemd-logind'),
+    ...programs('console', onlyPam, 'gdm gdm3 gdm-password gdm-fingerprint gdm-smartcard gdm-session-worker'),
+    ...programs('console', onlyPam, 'lightdm sddm sddm-helper xdm kdm lxdm slim greetd ly'),
+    ...programs('network', readCockpit, 'cockpit cockpit-session cockpit-ws cockpit-tls'),
+    ...programs('network', readTelnetd, 'telnetd in.telnetd utelnetd'),
+    ...programs('network', readPvedaemon, 'pvedaemon'),
+    ...programs('ftp', readVsftpd, 'vsftpd'),
+    ...programs('remote-desktop', onlyPam, 'xrdp-sesman'),
+  ].map((program) => [program.name, program]),
 )
+
+function programs(service: Program['service'], read: Reading, names: string, isSetuid = false): Program[] {
+  return names.split(' ').map((name) => ({
+    name,
+    service,
+    // sshd reads PAM's words itself, on the fastest way.
+    read: read === readSshd ? read : withPam(name, service, read),
+    isSetuid,
+  }))
+}
+
+/** Reads PAM's words in a program's voice, and Solaris's `[ID n facility.level] ` before its own. */
+function withPam(name: string, service: Program['service'], read: Reading): Reading {
+  const program = { name, service }
+  return (message) => {
+    const text = message.startsWith('[ID ') ? message.slice(message.indexOf('] ') + 2) : message
+    return readPam(text, program) ?? read(text)
+  }
+}
 
 const LONGEST_TAG = 128
 
@@ -26,18 +76,41 @@ const LONGEST_TAG = 128
 export function programOf(tag: string): Program | undefined {
   const known = PROGRAMS.get(tag)
   if (known !== undefined || tag.length > LONGEST_TAG) return known
-  const module = tag.endsWith(')') ? /\((pam_[a-z0-9_]{1,32})\)$/.exec(tag)?.[1] : undefined
   const plain = PROGRAMS.get(plainName(tag))
-  return plain === undefined || module === undefined ? plain : { ...plain, read: (message) => readPamText(module, message) }
+  if (plain === undefined || !tag.endsWith(')')) return plain
+  const module = /\((pam_[a-z0-9_]{1,32})\)$/.exec(tag)?.[1]
+  return module === undefined ? plain : { ...plain, read: (message) => readTaggedPam(module, plain.name, message) }
 }
 
-function plainName(tag: string): string {
-  return (
-    tag
-      .slice(tag.lastIndexOf('/') + 1)
-      // journald's word for a program whose file an upgrade has replaced.
-      .replace(/ \(deleted\)$/, '')
-      .replace(/^\[(.+)\]$/, '$1')
-      .replace(/\(pam_[a-z0-9_]{1,32}\)$/, '')
-  )
+/** A tag without path, brackets and PAM's module. */
+export function plainName(tag: string): string {
+  let name = tag.slice(tag.lastIndexOf('/') + 1)
+  // journald's word for a program whose file an upgrade has replaced.
+  if (name.endsWith(' (deleted)')) name = name.slice(0, -10)
+  if (name.endsWith(')')) name = name.replace(/\(pam_[a-z0-9_]{1,32}\)$/, '')
+  // GDM's workers call themselves `gdm-password]`, which the process id then follows.
+  if (name.endsWith(']')) name = name.slice(name.startsWith('[') ? 1 : 0, -1)
+  return name
+}
+
+/** Where only root installs programs. */
+const SYSTEM_FOLDERS = ['/usr/', '/bin/', '/sbin/', '/nix/store/', '/run/wrappers/']
+
+/**
+ * True when the sender of a message may claim a success or a failure in a program's name. Root may. For sudo and su, whom anybody
+ * starts, the journal must have seen a file of theirs run that lies where only root installs: a copy elsewhere, or a process that only took the
+ * name, may not. They never tell of a success or an address, so that a lie that slips through accuses an account and no more.
+ */
+export function mayClaim(program: Program, sender: { readonly fromRoot: boolean; readonly program: string }): boolean {
+  return sender.fromRoot || (program.isSetuid && SYSTEM_FOLDERS.some((folder) => sender.program.startsWith(folder)))
+}
+
+/** Clients and helpers with `ssh` in their names, who let nobody in. */
+const HARMLESS: ReadonlySet<string> = new Set(
+  'ssh ssh-agent ssh-add ssh-keygen ssh-keyscan ssh-copy-id sshd-keygen sshguard sshfs autossh ssh-keysign'.split(' '),
+)
+
+/** True for names that look like a daemon of SSH and are not read: OpenSSH renamed its process twice, and who reads logs went blind. */
+export function looksLikeSshd(name: string): boolean {
+  return (name.includes('ssh') || name.includes('SSH')) && !HARMLESS.has(name)
 }

@@ -1,5 +1,5 @@
 import type { LogonResult } from '../detection/logon.ts'
-import type { SshdMessage } from './sshd.ts'
+import type { ProgramMessage } from './program-message.ts'
 import { hostAddress, type Peer, readLastFrom } from './sshd-peer.ts'
 
 /** What sshd writes between an address and what it knows of the key or ticket. */
@@ -12,7 +12,7 @@ const MOST_CANDIDATES = 16
  * Reads the rest of `Accepted|Failed|Partial|Postponed `: `METHOD for [invalid user ]USER from HOST port N ssh2[: INFO]`, as
  * sshd's auth_log writes it. Undefined when it is something else, such as `Accepted key …`.
  */
-export function readAuthentication(text: string, result: LogonResult): SshdMessage | undefined {
+export function readAuthentication(text: string, result: LogonResult): ProgramMessage | undefined {
   const blank = text.indexOf(' ')
   if (blank <= 0 || !text.startsWith('for ', blank + 1)) return undefined
   const method = text.slice(0, blank)
@@ -78,7 +78,7 @@ function isInfoOf(method: string, info: string): boolean {
   return false
 }
 
-function authentication(result: LogonResult, method: string, peer: Peer, info: string | undefined): SshdMessage {
+function authentication(result: LogonResult, method: string, peer: Peer, info: string | undefined): ProgramMessage {
   return {
     result,
     user: claimedUser(peer.head),

@@ -1,5 +1,6 @@
-import type { LogonEvent, LogonResult } from '../detection/logon.ts'
-import { readPam, readPamPrefixed } from './pam.ts'
+import type { LogonResult } from '../detection/logon.ts'
+import { readSshdPam } from './pam.ts'
+import type { ProgramMessage } from './program-message.ts'
 import { claimedUser, readAuthentication } from './sshd-authentication.ts'
 import {
   hostAddress,
@@ -11,9 +12,6 @@ import {
   readNamedPeer,
 } from './sshd-peer.ts'
 
-/** What one message of sshd says about a logon. */
-export type SshdMessage = Pick<LogonEvent, 'result' | 'user' | 'address' | 'port' | 'method' | 'fingerprint'>
-
 /** A message before any remark about it was taken off. */
 interface Text {
   readonly text: string
@@ -21,13 +19,13 @@ interface Text {
   readonly isPreauth: boolean
 }
 
-type Reading = (text: string, message: Text) => SshdMessage | undefined
+type Reading = (text: string, message: Text) => ProgramMessage | undefined
 
 /**
  * Reads one message of sshd (also sshd-session and sshd-auth). Names are taken as data and never believed: where a client may write
  * into a message, the address is read from the end that sshd writes. Gives undefined for messages it does not know. Never throws.
  */
-export function readSshd(message: string): SshdMessage | undefined {
+export function readSshd(message: string): ProgramMessage | undefined {
   const stripped = stripRemarks(message)
   const { text } = stripped
   for (const [prefix, read] of FORMS.get(text.charCodeAt(0)) ?? []) {
@@ -57,13 +55,13 @@ function about(
   result: LogonResult,
   user: string | undefined,
   peer: { readonly host: string; readonly port: number | undefined } | undefined,
-): SshdMessage {
+): ProgramMessage {
   const address = peer === undefined ? undefined : hostAddress(peer.host)
   return { result, user, address, port: peer?.port, method: undefined, fingerprint: undefined }
 }
 
 /** A connection that ended: before the logon it is an aborted attempt. */
-function ended(peer: NamedPeer | undefined, isPreauth: boolean): SshdMessage | undefined {
+function ended(peer: NamedPeer | undefined, isPreauth: boolean): ProgramMessage | undefined {
   if (peer === undefined) return undefined
   const isAborted = isPreauth || peer.state === 'invalid' || peer.state === 'authenticating'
   return about(isAborted ? 'aborted' : 'information', peer.user, peer)
@@ -124,7 +122,8 @@ const disconnecting: Reading = (text) => {
   const peer = rest.endsWith(tooMany)
     ? readNamedPeer(rest.slice(0, -tooMany.length))
     : (readFirstNamedPeer(rest, ': Change of username or service not allowed: (') ?? readFirstNamedPeer(rest, ': '))
-  return peer && about('aborted', peer.user, peer)
+  // The process of an account that has logged on says the same of a connection that broke.
+  return peer && about(peer.state === 'user' ? 'information' : 'aborted', peer.user, peer)
 }
 
 /** The account in `Too many authentication failures for U`. */
@@ -232,8 +231,8 @@ const ALL_FORMS: readonly (readonly [prefix: string, read: Reading])[] = [
   ['Disconnected from ', endedPeer],
   ['Disconnecting', disconnecting],
   ['Received disconnect from ', receivedDisconnect],
-  ['pam_', readPam],
-  ['(pam_', readPamPrefixed],
+  ['pam_', (text) => readSshdPam(`pam_${text}`)],
+  ['(pam_', (text) => readSshdPam(`(pam_${text}`)],
   ['User ', user],
   ['input_userauth_request: invalid user ', inputRequest],
   ['input_userauth_request: illegal user ', inputRequest],

@@ -2,7 +2,7 @@ import { readJournalEntry } from './journald.ts'
 import type { LogClock } from './log-clock.ts'
 import { readRfc5424 } from './rfc5424.ts'
 import type { Scanner } from './scanner.ts'
-import { readIsoTime, readMonthDayTime } from './syslog-time.ts'
+import { readIsoTime, readMonthDayTime, readWeekdayTime, skipWeekday } from './syslog-time.ts'
 
 /** What a logging system wraps around a program's message. */
 export interface Envelope {
@@ -26,6 +26,8 @@ const GREATER = 0x3e
 const OPEN_BRACKET = 0x5b
 const CLOSE_BRACKET = 0x5d
 const OPEN_BRACE = 0x7b
+const MONTH_SIGN = 0x6708
+const SMALL_S = 0x73
 const BYTE_ORDER_MARK = 0xfeff
 
 /** What BusyBox writes between host name and tag. */
@@ -36,22 +38,55 @@ const FACILITY =
 const SEVERITIES: ReadonlySet<string> = new Set('EMERG ALERT CRIT ERR ERROR WARNING WARN NOTICE INFO DEBUG'.split(' '))
 
 /**
- * Reads the envelope of the line in the scanner: RFC 3164 (with or without `<PRI>`, year, host name, BusyBox's facility), ISO 8601 times (rsyslog's file
- * format, macOS, `journalctl -o short-iso`), Unix times (`short-unix`), RFC 5424, each also behind an octet count (RFC 6587), and
- * journald's JSON. Gives undefined when there is none, or no time that can be read. Never throws.
+ * Reads the envelope of the line in the scanner: RFC 3164 (with or without `<PRI>`, year, host name, BusyBox's facility), ISO 8601
+ * times (rsyslog's file format, macOS, `journalctl -o short-iso`), Unix times (`short-unix`), RFC 5424, each also behind an octet
+ * count (RFC 6587) and in a container's log (`TIME stderr F LINE`), journald's JSON, and vsftpd's own file. Gives undefined when there is none, or no time that can be read. Never throws.
  */
 export function readEnvelope(scanner: Scanner, clock: LogClock): Envelope | undefined {
+  return readOuter(scanner, clock, true)
+}
+
+function readOuter(scanner: Scanner, clock: LogClock, mayWrap: boolean): Envelope | undefined {
   scanner.skip(BYTE_ORDER_MARK)
   if (scanner.code === OPEN_BRACE) return readJournalEntry(scanner.rest())
   skipOctetCount(scanner)
   if (scanner.code === LESS && !skipPriority(scanner)) return undefined
+  if (skipWeekday(scanner)) return readVsftpdHeader(scanner, readWeekdayTime(scanner, clock))
   const start = scanner.at
   const number = scanner.digits(0, 10)
   if (number < 0) return undefined
   const length = scanner.at - start
   if (length > 0 && length <= 2 && scanner.skip(BLANK)) return readRfc5424(scanner, clock)
   const at = readTime(scanner, clock, length, number)
-  return at === undefined ? undefined : readHeader(scanner, at)
+  if (at === undefined) return undefined
+  if (mayWrap && isContained(scanner)) return readContained(scanner, clock, at)
+  return readHeader(scanner, at)
+}
+
+/** True before what Kubernetes's runtimes write between the time and the line: where it came from, and whether it is whole. */
+function isContained({ text, at }: Scanner): boolean {
+  // Nearly every line decides at its next letter.
+  if (text.charCodeAt(at + 1) !== SMALL_S || !text.startsWith(' std', at)) return false
+  return [' stdout F ', ' stderr F ', ' stdout P ', ' stderr P '].some((mark) => text.startsWith(mark, at))
+}
+
+/** Reads the envelope that a container's own syslog daemon wrote; a bare line tells no program. */
+function readContained(scanner: Scanner, clock: LogClock, at: number): Envelope {
+  scanner.at += 10
+  const start = scanner.at
+  const inner = readOuter(scanner, clock, false)
+  return inner ?? envelope(at, undefined, '', undefined, scanner.text.slice(start))
+}
+
+/** Reads ` [pid N] MESSAGE` after the time, which only vsftpd writes; it names no host. */
+function readVsftpdHeader(scanner: Scanner, at: number | undefined): Envelope | undefined {
+  if (at === undefined || !scanner.skip(BLANK)) return undefined
+  const { text } = scanner
+  if (!text.startsWith('[pid ', scanner.at)) return envelope(at, undefined, '', undefined, scanner.rest())
+  scanner.at += 5
+  const pid = scanner.digits(1, 9)
+  if (pid < 0 || !scanner.skip(CLOSE_BRACKET)) return undefined
+  return envelope(at, undefined, 'vsftpd', pid, messageAt(scanner))
 }
 
 /** Steps over `123 ` before a `<`. */
@@ -70,8 +105,13 @@ function skipPriority(scanner: Scanner): boolean {
 
 /** Reads the time; a number of `length` digits has been read before it. */
 function readTime(scanner: Scanner, clock: LogClock, length: number, number: number): number | undefined {
-  if (length === 0) return readMonthDayTime(scanner, clock, undefined)
+  if (length === 0) return readMonthDayTime(scanner, clock)
   if (length === 10) return readUnixTime(scanner, number)
+  // Chinese and Japanese write months as numbers: `11月 21 20:17:05`.
+  if (length <= 2 && scanner.skip(MONTH_SIGN)) {
+    scanner.skipBlanks()
+    return readMonthDayTime(scanner, clock, undefined, number)
+  }
   if (length !== 4) return undefined
   if (scanner.code === MINUS) return readIsoTime(scanner, clock, number)
   return scanner.skip(BLANK) ? readMonthDayTime(scanner, clock, number) : undefined

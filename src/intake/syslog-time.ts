@@ -8,24 +8,25 @@ const MINUS = 0x2d
 const POINT = 0x2e
 const ZERO = 0x30
 const COLON = 0x3a
+const BIG_A = 0x41
 const BIG_T = 0x54
 const BIG_Z = 0x5a
 
 /** Abbreviated months of the languages that syslog daemons are seen to write, lower case and without the dot. */
 const MONTHS: ReadonlyMap<string, number> = new Map(
   [
-    'jan janv janu ene gen sty',
-    'feb févr fév fev lut',
-    'mar mär mrz märz mars mrt',
-    'apr avr avril abr kwi',
-    'may mai mag mei maj',
-    'jun juin giu cze juni',
-    'jul juil lug lip juli',
-    'aug août ago aoû sie',
-    'sep sept set wrz',
-    'oct okt ott out paź',
-    'nov lis',
-    'dec déc dez dic gru',
+    'jan janv janu ene gen sty ian янв січ oca led tammi',
+    'feb févr fév fev lut febr фев лют şub úno helmi',
+    'mar mär mrz märz mars mrt márc мар бер bře maalis',
+    'apr avr avril abr kwi ápr апр кві nis dub huhti',
+    'may mai mag mei maj máj май мая тра kvě touko',
+    'jun juin giu cze juni jún iun июн чер haz čen kesä',
+    'jul juil lug lip juli júl iul июл лип tem čec heinä',
+    'aug août ago aoû sie авг сер ağu srp elo',
+    'sep sept set wrz szept сен вер eyl zář syys',
+    'oct okt ott out paź окт жов eki říj loka',
+    'nov lis noi ноя kas marras',
+    'dec déc dez dic gru дек гру ara pro joulu',
   ].flatMap((names, index) => names.split(' ').map((name): [string, number] => [name, index + 1])),
 )
 const LONGEST_MONTH = 8
@@ -111,10 +112,10 @@ function readFractionMs(scanner: Scanner): number {
 
 /**
  * Reads `Mmm [d]d hh:mm:ss` (RFC 3164), with a fraction of a second, and with a year after the day, where they stand.
- * `year` is one that stood before the month. Gives milliseconds since 1970, or undefined when no time stands here.
+ * `year` is one that stood before the month, `given` a month that is written as a number. Gives milliseconds since 1970, or undefined when no time stands here.
  */
-export function readMonthDayTime(scanner: Scanner, clock: LogClock, year: number | undefined): number | undefined {
-  const month = readMonth(scanner)
+export function readMonthDayTime(scanner: Scanner, clock: LogClock, year?: number, given?: number): number | undefined {
+  const month = given ?? readMonth(scanner)
   if (month === 0) return undefined
   const day = scanner.digits(1, 2)
   if (day < 0 || !scanner.skip(BLANK)) return undefined
@@ -127,6 +128,28 @@ export function readMonthDayTime(scanner: Scanner, clock: LogClock, year: number
   const timeMs = readTimeOfDay(scanner)
   if (timeMs < 0) return undefined
   return givenYear === undefined ? clock.yearless(month, day, timeMs) : clock.local(givenYear, month, day, timeMs)
+}
+
+const WEEKDAYS: ReadonlySet<string> = new Set('Sun Mon Tue Wed Thu Fri Sat'.split(' '))
+
+/** Steps over the day of the week in `Mon Jun  8 12:08:53 2026`, C's own form of a time; false when none stands here. */
+export function skipWeekday(scanner: Scanner): boolean {
+  const { text, at } = scanner
+  // In nearly every line a digit or a blank stands here.
+  if (text.charCodeAt(at + 3) !== BLANK || !(text.charCodeAt(at + 4) >= BIG_A) || !WEEKDAYS.has(text.slice(at, at + 3)))
+    return false
+  scanner.at = at + 4
+  return true
+}
+
+/** Reads `Jun  8 12:08:53 2026`, behind a day of the week. */
+export function readWeekdayTime(scanner: Scanner, clock: LogClock): number | undefined {
+  const month = readMonth(scanner)
+  const day = month === 0 ? -1 : scanner.digits(1, 2)
+  if (day < 0 || !scanner.skip(BLANK)) return undefined
+  const timeMs = readTimeOfDay(scanner)
+  const year = timeMs < 0 || !scanner.skip(BLANK) ? -1 : scanner.digits(4, 4)
+  return year < 0 ? undefined : clock.local(year, month, day, timeMs)
 }
 
 /** Reads what follows the year `yyyy-` of an ISO 8601 time, `T` or a blank before the hour; without a zone it is the server's. */

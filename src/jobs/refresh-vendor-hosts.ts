@@ -1,5 +1,5 @@
 import { type Place, type Session, VendorFailure } from '../connectors/vendor.ts'
-import { dropUnseenHosts, type HostSource, importHosts } from '../domain/hosts/import-hosts.ts'
+import { dropForeignHosts, dropUnseenHosts, type HostSource, importHosts } from '../domain/hosts/import-hosts.ts'
 import { checkSoon } from '../domain/vendor-accounts/check-store.ts'
 import { type Finding, isPassing } from '../domain/vendor-accounts/finding.ts'
 import { loadRefresh, type ReadyRefresh } from '../domain/vendor-accounts/load-check.ts'
@@ -64,15 +64,16 @@ async function refreshOne(parts: HostRefreshes, taken: TakenRefresh): Promise<vo
   const ready = await database.read((reader) => loadRefresh({ transaction: reader, vault }, taken))
   if (ready === undefined) return
   const reading = new Reading(parts, taken, ready)
-  const isOver = await reading.run()
+  let isOver = await reading.run()
   const { places, hosts, failures } = reading
   if (isOver) {
     const isPartial = failures.some(isPassing)
     const dueAt = clock.now() + Math.round((isPartial ? RETRY_MS : refreshMs) * (0.9 + 0.2 * random()))
-    await database.write(async (transaction) => {
-      await planRefresh(transaction, taken, dueAt)
+    isOver = await database.write(async (transaction) => {
+      if (!(await planRefresh(transaction, taken, dueAt))) return false
       // Whether the key is still good is for its check to say.
       if (failures.some((failure) => !isPassing(failure))) await checkSoon(transaction, taken.account, taken.id, clock.now())
+      return true
     })
   }
   onRefreshed({ account: taken.account, pair: taken.id, isDiscarded: !isOver, places, hosts, failures })
@@ -117,11 +118,12 @@ class Reading {
     const { wanted, cloud } = this.#ready
     const { clock } = this.#parts
     const { accountId } = await session.identify()
-    const sourceOf = (place: Place): HostSource => ({
+    const source = {
       ...{ account: this.#taken.account, pair: this.#taken.id, cloud, vendorAccount: accountId },
-      ...{ place: place.id, readingAt: this.#readingAt },
-    })
-    await readHosts(session, wanted, {
+      readingAt: this.#readingAt,
+    }
+    const sourceOf = (place: Place): HostSource => ({ ...source, place: place.id })
+    const places = await readHosts(session, wanted, {
       page: async (place, hosts) => {
         this.hosts += hosts.length
         await this.#write((transaction) => importHosts({ transaction, clock }, sourceOf(place), hosts))
@@ -129,7 +131,17 @@ class Reading {
       end: (place) => this.#end(sourceOf(place)),
       failed: (place, finding) => this.#tell({ place: place.id, triedAt: this.#readingAt, finding }),
     })
-    await this.#tellOfMissing()
+    await this.#dropForeign(source)
+    await this.#tellOfMissing(new Set(places.map(({ id }) => id)))
+  }
+
+  /** What an earlier key has found in another account at the vendor is none of this one's, not even stale. */
+  async #dropForeign(source: Omit<HostSource, 'place'>): Promise<void> {
+    let after: string | undefined = ''
+    while (after !== undefined) {
+      const page: { readonly after: string; readonly limit: number } = { after, limit: DROPPED_AT_ONCE }
+      after = await this.#write((transaction) => dropForeignHosts({ transaction, clock: this.#parts.clock }, source, page))
+    }
   }
 
   async #end(source: HostSource): Promise<void> {
@@ -148,11 +160,13 @@ class Reading {
     await this.#write((transaction) => recordPlaces(transaction, this.#taken, [reading]))
   }
 
-  /** Places that the account had before and has no more: their servers are stale, not gone. */
-  async #tellOfMissing(): Promise<void> {
-    const { database } = this.#parts
-    const missing = await database.read((reader) => placesNotTried(reader, this.#taken, this.#readingAt))
-    for (const place of missing) {
+  /** Wanted places that the account had before and has no more: their servers are stale, not gone. */
+  async #tellOfMissing(present: ReadonlySet<string>): Promise<void> {
+    const { places: wanted } = this.#ready.wanted
+    const notTried = await this.#parts.database.read((reader) => placesNotTried(reader, this.#taken, this.#readingAt))
+    for (const place of notTried) {
+      // Nobody has asked for it: that says nothing of the place.
+      if (present.has(place) || (wanted.length > 0 && !wanted.includes(place))) continue
       await this.#tell({ place, triedAt: this.#readingAt, finding: { reason: 'region-not-enabled', place } })
     }
   }

@@ -1,5 +1,5 @@
-import { existsSync, statSync } from 'node:fs'
-import { mkdir, readFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { createSecureContext } from 'node:tls'
 import { fileURLToPath } from 'node:url'
@@ -16,6 +16,7 @@ import type { Refreshed } from '../jobs/refresh-vendor-hosts.ts'
 import { systemClock } from '../kernel/clock.ts'
 import { UsageError } from '../kernel/failure.ts'
 import type { Database } from '../storage/database.ts'
+import { makeFolders } from '../storage/make-folders.ts'
 import { migrations } from '../storage/migrations/index.ts'
 import { openDatabase } from '../storage/open.ts'
 import { type Custody, openCustody } from '../vault/custody.ts'
@@ -24,7 +25,7 @@ import { findKeyRing } from '../vault/key-ring-file.ts'
 import { RingProvider } from '../vault/ring-provider.ts'
 import { firstStart, keepCredentials, readOrganisationFile, updateEndpoint } from './first-start.ts'
 import { keyRingFile, openKeyProvider } from './key-provider.ts'
-import { upgradeSeals } from './upgrade-seals.ts'
+import { refuseWithoutOldKeys, upgradeSeals } from './upgrade-seals.ts'
 
 const HOUR_MS = 3_600_000
 /** How long a changed key may wait for its check to begin. */
@@ -46,7 +47,10 @@ export async function startServe(settings: ServeSettings, tell: (line: string) =
   await makeFolder(dataFolder)
   const provider = await openKeyProvider(settings)
   const opened = await openDatabase(databaseTarget(settings), migrations)
-  const custody = await orClose(opened, () => openCustody(opened, provider, settings.lostKeys))
+  const custody = await orClose(opened, async () => {
+    await refuseWithoutOldKeys(opened, await findKeyRing(keyRingFile(settings)), settings.lostKeys)
+    return openCustody(opened, provider, settings.lostKeys)
+  })
   const { database } = custody
   const { values } = await orClose(opened, async () => upgradeSeals(custody, await findKeyRing(keyRingFile(settings))))
   if (values > 0) tell(`${values} secrets of an older version cannot be opened: bring back the key ring that sealed them`)
@@ -184,13 +188,6 @@ async function makeFolder(folder: string): Promise<void> {
       `the data folder cannot be made: ${error instanceof Error ? error.message : error}; choose another --data`,
     )
   }
-}
-
-/** Not with `recursive`: that tries for ever where a folder takes no new ones and says ENOENT, as /proc does. */
-async function makeFolders(folder: string): Promise<void> {
-  if (existsSync(folder) && statSync(folder).isDirectory()) return
-  if (!existsSync(dirname(folder))) await makeFolders(dirname(folder))
-  await mkdir(folder, { mode: 0o700 })
 }
 
 async function readCertificate({

@@ -1,9 +1,11 @@
 import { signedPart, signHead } from '../domain/audit/head.ts'
 import { growHeads, lockOldHeads } from '../domain/audit/store.ts'
 import { keptSecretId, sealSecretId } from '../domain/vendor-accounts/secret-id.ts'
+import { UsageError } from '../kernel/failure.ts'
 import type { Uid } from '../kernel/ids.ts'
 import type { Database, Transaction } from '../storage/database.ts'
 import type { Custody } from '../vault/custody.ts'
+import { holdDataKeys, keyUses } from '../vault/data-key-store.ts'
 import type { KeyRing } from '../vault/key-ring.ts'
 import { isGenuineOldMac, openOldSeal } from '../vault/old-form.ts'
 import { placeIn, SEALED_COLUMNS, type SealedColumn } from '../vault/sealed-columns.ts'
@@ -32,6 +34,30 @@ export async function upgradeSeals({ database, vault }: Custody, ring: KeyRing |
   if (ring !== undefined) await inBatches(database, (after) => signBatch(vault, ring, after))
   if (left === 0) await database.write((transaction) => transaction.run('DELETE FROM installation WHERE name = ?', MARK))
   return { values: left }
+}
+
+/**
+ * Looks, before a first data key is made, whether the key ring of the older version is here: a fresh one in its place would be
+ * needed for good, and could no longer be replaced by the right one.
+ * @param lost ids of keys that may be missing
+ * @throws UsageError for the first key that is missing
+ */
+export async function refuseWithoutOldKeys(
+  database: Database,
+  ring: KeyRing | undefined,
+  lost: readonly string[],
+): Promise<void> {
+  if (!(await hasOldSeals(database)) || (await database.read(keyUses)).length > 0) return
+  for (const { table, column } of SEALED_COLUMNS) {
+    const sql = `SELECT DISTINCT substr(${column}, 4, instr(substr(${column}, 4), '.') - 1) AS id FROM ${table}
+      WHERE substr(${column}, 1, 3) = 'v1.' ORDER BY id LIMIT 100`
+    for (const { id } of await database.read((reader) => reader.all<{ id: string }>(sql))) {
+      if (ring?.find(id) !== undefined || lost.includes(id)) continue
+      throw new UsageError(
+        `secrets of an older version need key ${id}, which the key ring lacks: bring it back, or start with --lost-key ${id} to leave unread what hangs on it`,
+      )
+    }
+  }
 }
 
 /** Whether something may still be sealed as an older version did. */
@@ -88,7 +114,11 @@ function nextOf(rows: readonly Row[]): After {
 function resealBatch(vault: Vault, ring: KeyRing | undefined, column: SealedColumn, after: After) {
   return async (transaction: Transaction): Promise<Batch> => {
     const rows = await rowsBehind(transaction, column, `substr(${column.column}, 1, 3) = 'v1.'`, after)
-    vault.prepare(rows.map(({ account }) => account))
+    await holdDataKeys(
+      transaction,
+      vault,
+      rows.map(({ account }) => account),
+    )
     let left = 0
     for (const { account, key, value } of rows) {
       const place = placeIn(column, account, key)
@@ -108,7 +138,11 @@ function sealIdBatch(vault: Vault, after: After) {
   const column = { table: 'vendor_accounts', key: 'id', column: 'secret_id_hash' }
   return async (transaction: Transaction): Promise<Batch> => {
     const rows = await rowsBehind(transaction, column, "sealed_secret_id = ''", after)
-    vault.prepare(rows.map(({ account }) => account))
+    await holdDataKeys(
+      transaction,
+      vault,
+      rows.map(({ account }) => account),
+    )
     for (const { account, key, value } of rows) {
       const { secretIdHash, maskedSecretId } = keptSecretId(vault, account as Uid, value)
       await transaction.run(

@@ -1,9 +1,9 @@
 import type { ServeSettings } from '../config/settings.ts'
-import { UsageError } from '../kernel/failure.ts'
+import { StorageFailure, UsageError } from '../kernel/failure.ts'
 import type { Database } from '../storage/database.ts'
 import { migrations } from '../storage/migrations/index.ts'
 import { openDatabaseBeside } from '../storage/open.ts'
-import { openCustody } from '../vault/custody.ts'
+import { openCustody, refuseWrongKeys } from '../vault/custody.ts'
 import { type KeyProvider, ProviderFailure } from '../vault/key-provider.ts'
 import { removeRetained, rotate } from '../vault/rotate.ts'
 import { type KeyStatus, vaultStatus } from '../vault/status.ts'
@@ -49,6 +49,9 @@ function cellsOf({ id, state, fingerprint, createdAt, dataKeys }: KeyStatus): st
 export function rotateVault(settings: ServeSettings, { prepare, remove }: RotateFlags, say: Say): Promise<boolean> {
   if (prepare && remove) throw new UsageError('--prepare and --remove are two steps: rotate in between')
   return withVault(settings, async (database, provider) => {
+    const instead = prepare ? provider.elsewhere?.prepare : remove ? provider.elsewhere?.remove : undefined
+    if (instead !== undefined) throw new UsageError(instead)
+    await refuseWrongKeys(database, provider, settings.lostKeys)
     if (remove) {
       if (await hasOldSeals(database)) {
         throw new UsageError('secrets of an older version still need these keys: start `garrison serve` once before --remove')
@@ -94,6 +97,9 @@ async function withVault<T>(
   try {
     return await work(database, await openKeyProvider(settings))
   } catch (error) {
+    if (error instanceof StorageFailure) {
+      throw new UsageError(`the database failed (${error.message}): see to it, and run this again; it goes on where it stopped`)
+    }
     throw error instanceof ProviderFailure ? new UsageError(error.message) : error
   } finally {
     await database.close()

@@ -27,14 +27,20 @@ export async function openCustody(
   const keys = new DataKeys(database, provider)
   try {
     await refuseWrongKeys(database, provider, lost)
-    await keys.begin(mayMake)
+    await keys.begin(mayMake, lost)
   } catch (error) {
     throw error instanceof ProviderFailure ? new UsageError(`the vault cannot be opened: ${error.message}`) : error
   }
   return { vault: new Vault(keys), database: new KeyedDatabase(database, keys) }
 }
 
-async function refuseWrongKeys(database: Database, provider: KeyProvider, lost: readonly string[]): Promise<void> {
+/**
+ * Looks whether the provider has every key that data keys hang on.
+ * @param lost ids of keys that may be missing
+ * @throws UsageError for the first that is missing or another one, with its fingerprint
+ * @throws ProviderFailure when the provider does not work
+ */
+export async function refuseWrongKeys(database: Database, provider: KeyProvider, lost: readonly string[]): Promise<void> {
   for (const { kek, fingerprint, count } of await database.read(keyUses)) {
     const found = await provider.find(kek)
     if (found?.fingerprint === fingerprint || lost.includes(kek)) continue

@@ -1,5 +1,5 @@
 import type { Reader, Transaction } from '../storage/database.ts'
-import type { DataKeyName } from './data-key.ts'
+import { type DataKeyName, DataKeysMissing } from './data-key.ts'
 import type { WrappedKey } from './key-provider.ts'
 import type { Vault } from './vault.ts'
 
@@ -20,6 +20,24 @@ export function findDataKeys(reader: Reader, ids: readonly string[], accounts: r
 export function lockActiveKeys(transaction: Transaction, accounts: readonly string[]): Promise<DataKeyRow[]> {
   const sql = `SELECT ${COLUMNS} FROM data_keys WHERE account = ANY(?) AND state = 'active' ORDER BY account LIMIT ? FOR UPDATE`
   return transaction.all(sql, accounts, accounts.length)
+}
+
+/**
+ * Makes sure that the keys with which accounts seal are there, and stay until the end of the transaction: another server may
+ * have deleted them with their account. Whoever seals what will be kept does this first; only the installation's key, which
+ * nobody deletes, needs no holding.
+ * @throws DataKeysMissing when a key is to be fetched, or to be made anew
+ */
+export async function holdDataKeys(transaction: Transaction, vault: Vault, accounts: Iterable<string>): Promise<void> {
+  const used = vault.sealingKeys(accounts)
+  const sql = `SELECT account, id FROM data_keys WHERE account = ANY(?) AND id = ANY(?) AND state = 'active'
+    ORDER BY account LIMIT ? FOR UPDATE`
+  const [owners, ids] = [used.map(({ account }) => account), used.map(({ id }) => id)]
+  const there = new Set((await transaction.all<DataKeyName>(sql, owners, ids, used.length)).map(({ id }) => id))
+  const gone = used.filter(({ id }) => !there.has(id)).map(({ account }) => account)
+  if (gone.length === 0) return
+  for (const account of gone) vault.forget(account)
+  throw new DataKeysMissing(gone.map((account) => ({ account })))
 }
 
 /** All data keys of an account. */

@@ -1,4 +1,5 @@
 import { createSecretKey, randomBytes } from 'node:crypto'
+import { UsageError } from '../kernel/failure.ts'
 import { randomText } from '../kernel/ids.ts'
 import { inParallel } from '../kernel/in-parallel.ts'
 import type { Database } from '../storage/database.ts'
@@ -70,12 +71,30 @@ export class DataKeys implements DataKeySource {
 
   /**
    * Fetches the installation's keys, and makes its first unless it may not.
+   * @param lost ids of keys, data keys or those above them, that are given up for good
+   * @throws UsageError when its present key is damaged and not given up: another one would end sessions and leave every chain
+   *   of the audit trail without a genuine head
    * @throws ProviderFailure when the provider does not do its work
    */
-  async begin(mayMake = true): Promise<void> {
+  async begin(mayMake = true, lost: readonly string[] = []): Promise<void> {
+    if (mayMake) await this.#refuseDamaged(lost)
     if (mayMake) this.#keepOwn((await this.#activeKeys([INSTALLATION]))[0])
     for (const row of await this.#database.read((reader) => dataKeysOf(reader, INSTALLATION))) {
       if (!this.#installation.has(row.id)) await this.#unwrap(row).then((key) => this.#installation.set(key.id, key), keepGoing)
+    }
+  }
+
+  async #refuseDamaged(lost: readonly string[]): Promise<void> {
+    const rows = await this.#database.read((reader) => dataKeysOf(reader, INSTALLATION))
+    const active = rows.find(({ state }) => state === 'active')
+    if (active === undefined || lost.includes(active.id) || lost.includes(active.kek)) return
+    try {
+      await this.#unwrap(active)
+    } catch (error) {
+      if (!isLoss(error)) throw error
+      throw new UsageError(
+        `the installation's own data key ${active.id} cannot be used (${error.message}): bring back the database from its backup, or start with --lost-key ${active.id} to give up sessions and the codes of the audit trail`,
+      )
     }
   }
 

@@ -44,11 +44,34 @@ export function isLoss(error: unknown): error is ProviderFailure {
   return error instanceof ProviderFailure && (error.problem === 'unknown-key' || error.problem === 'damaged')
 }
 
+/** What to do instead of a stage of a rotation. */
+export interface Elsewhere {
+  readonly prepare?: string
+  readonly remove?: string
+}
+
+/** Wraps a data key anew by taking it through this process, where no service can do it by itself. */
+export async function rewrapHere(
+  from: Pick<KeyProvider, 'unwrap'>,
+  to: Pick<KeyProvider, 'wrap'>,
+  wrapped: WrappedKey,
+  name: DataKeyName,
+): Promise<WrappedKey> {
+  const plain = await from.unwrap(wrapped, name)
+  try {
+    return await to.wrap(plain, name)
+  } finally {
+    plain.fill(0)
+  }
+}
+
 /**
  * Where the keys are that wrap data keys. Every wrapped key is bound to the name of its data key: under another name it does
  * not unwrap. All methods throw `ProviderFailure`.
  */
 export interface KeyProvider {
+  /** Stages of a rotation that are not this provider's: what to do instead, as one line for the operator. */
+  readonly elsewhere?: Elsewhere | undefined
   /** As messages call it: `the key ring /var/lib/garrison/key-ring.json`. */
   readonly title: string
   /** Whether a key of this id could be this provider's. */

@@ -1,14 +1,17 @@
 import { createSecretKey, randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
-import { type FileHandle, link, mkdir, open, rename, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { type FileHandle, link, lstat, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
 import { UsageError } from '../kernel/failure.ts'
-import { SqliteConnection } from '../storage/sqlite-connection.ts'
+import { makeFolders } from '../storage/make-folders.ts'
+import { isSqliteError, SqliteConnection } from '../storage/sqlite-connection.ts'
 import { KEY_LENGTH_BYTES, KeyRing, type KeyState, newRingKey, type RingKey } from './key-ring.ts'
 
 const MAX_FILE_BYTES = 256 * 1024
 const KEY_ID = /^[A-Za-z0-9_-]{1,64}$/
 const STATES: readonly KeyState[] = ['pending', 'active', 'retained']
+/** How a ring that is being written ends; one that is being made ends otherwise, for it is nobody's yet. */
+const DRAFT = '.next'
 /** Whoever changes the ring holds it for milliseconds. */
 const LOCK_MS = 10_000
 // Windows has no such mode bits; there the folder's access list protects the file.
@@ -40,26 +43,30 @@ export function findKeyRing(file: string): Promise<KeyRing | undefined> {
 }
 
 /**
- * Changes the ring: whoever else does so waits, and a reader sees the old file or the new one. `change` gives back the
- * keys to be, or undefined to leave them.
+ * Changes the ring: whoever else does so waits, and a reader sees the old file or the new one. A link to the ring stays one, and
+ * the ring stays its owner's, whoever changes it. `change` gives back the keys to be, or undefined to leave them.
  * @throws UsageError as `readKeyRing` does
  */
 export async function changeKeyRing(file: string, change: (ring: KeyRing) => readonly RingKey[] | undefined): Promise<KeyRing> {
   return named(file, async () => {
-    const lock = await lockBeside(file)
+    await readKeyRing(file)
+    const path = await realpath(file)
+    const { uid, gid } = await stat(path)
+    const lock = await lockBeside(path, { uid, gid })
     try {
-      const ring = await readKeyRing(file)
-      const keys = change(ring)
-      if (keys === undefined) return ring
+      await sweepDrafts(path)
+      const present = await readKeyRing(path)
+      const keys = change(present)
+      if (keys === undefined) return present
       const changed = new KeyRing(keys)
-      const draft = `${file}.${randomUUID()}.new`
+      const draft = `${path}.${randomUUID()}${DRAFT}`
       try {
-        await writeDurably(draft, ringText(keys))
-        await rename(draft, file)
+        await writeDurably(draft, ringText(keys), { uid, gid })
+        await rename(draft, path)
       } finally {
         await rm(draft, { force: true })
       }
-      await syncFolder(dirname(file))
+      await syncFolder(dirname(path))
       return changed
     } finally {
       lock.close()
@@ -67,17 +74,42 @@ export async function changeKeyRing(file: string, change: (ring: KeyRing) => rea
   })
 }
 
+/** Somebody who was killed while changing the ring leaves the keys of that time behind, removed ones too. */
+async function sweepDrafts(path: string): Promise<void> {
+  const left = (await readdir(dirname(path))).filter((name) => name.startsWith(`${basename(path)}.`) && name.endsWith(DRAFT))
+  for (const name of left) await rm(join(dirname(path), name), { force: true })
+}
+
+interface Owner {
+  readonly uid: number
+  readonly gid: number
+}
+
+/** Gives a file to whom the ring belongs: an administrator who rotates must not shut the server out. */
+async function giveTo({ uid, gid }: Owner, handle: FileHandle): Promise<void> {
+  if (HAS_MODES && (await handle.stat()).uid !== uid) await handle.chown(uid, gid)
+}
+
 /** The operating system's lock on a file beside the ring: it ends with the process, however that ends. */
-async function lockBeside(file: string): Promise<SqliteConnection> {
+async function lockBeside(file: string, owner: Owner): Promise<SqliteConnection> {
   const path = `${file}.lock`
-  await (await open(path, 'a', 0o600)).close()
+  const handle = await open(path, 'a', 0o600)
+  try {
+    await giveTo(owner, handle)
+  } finally {
+    await handle.close()
+  }
   const lock = new SqliteConnection(path, LOCK_MS)
   try {
     lock.execute('BEGIN EXCLUSIVE')
     return lock
-  } catch {
+  } catch (error) {
     lock.close()
-    throw new UsageError(`the key ring ${file} is being changed by another process: try again`)
+    if (isSqliteError(error) && error.code === 'SQLITE_BUSY') {
+      throw new UsageError(`the key ring ${file} is being changed by another process: try again`)
+    }
+    const reason = error instanceof Error ? error.message : error
+    throw new UsageError(`the lock ${path} cannot be taken (${reason}): if that file is no empty one of Garrison's, remove it`)
   }
 }
 
@@ -167,7 +199,7 @@ function memberOf(value: unknown, name: string): unknown {
 
 async function createRing(file: string): Promise<KeyRing> {
   const folder = dirname(file)
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await makeFolders(resolve(folder))
   const draft = `${file}.${randomUUID()}.new`
   try {
     await writeDurably(draft, ringText([newRingKey()]))
@@ -180,8 +212,11 @@ async function createRing(file: string): Promise<KeyRing> {
   }
   await syncFolder(folder)
   const ring = await readRing(file)
-  if (ring === undefined) throw new UsageError(`the key ring ${file} vanished while it was being made; start again`)
-  return ring
+  if (ring !== undefined) return ring
+  if ((await lstat(file)).isSymbolicLink()) {
+    throw new UsageError(`the key ring ${file} is a link to a file that is not there: bring that back, or remove the link`)
+  }
+  throw new UsageError(`the key ring ${file} vanished while it was being made; start again`)
 }
 
 function ringText(keys: readonly RingKey[]): string {
@@ -189,9 +224,10 @@ function ringText(keys: readonly RingKey[]): string {
   return `${JSON.stringify({ keys: entries }, undefined, 2)}\n`
 }
 
-async function writeDurably(file: string, text: string): Promise<void> {
+async function writeDurably(file: string, text: string, owner?: Owner): Promise<void> {
   const handle = await open(file, 'wx', 0o600)
   try {
+    if (owner !== undefined) await giveTo(owner, handle)
     await handle.writeFile(text)
     await handle.sync()
   } finally {

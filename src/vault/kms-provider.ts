@@ -4,7 +4,7 @@ import { AwsV4Signer } from 'aws4fetch'
 import { Secret } from '../kernel/secret.ts'
 import type { DataKeyName } from './data-key.ts'
 import { type KeyProvider, ProviderFailure, type ProviderProblem, type WrappedKey, type WrappingKey } from './key-provider.ts'
-import { ask, member, type ProviderAnswer, textMember } from './provider-http.ts'
+import { ask, isHeaderText, member, type ProviderAnswer, textMember } from './provider-http.ts'
 
 /** A symmetric key of AWS KMS. */
 export interface KmsOptions {
@@ -45,6 +45,11 @@ const PROBLEMS: Readonly<Record<string, ProviderProblem>> = {
  */
 export class KmsProvider implements KeyProvider {
   readonly title: string
+  readonly elsewhere = {
+    prepare: 'keys of AWS KMS are made there: make the next one, name it with --kms-key on every server, and rotate',
+    remove:
+      'keys of AWS KMS are deleted there, nothing was removed: once `garrison vault status` tells no data key under the old one, schedule its deletion in AWS',
+  }
   readonly #options: KmsOptions
   readonly #url: string
 
@@ -173,6 +178,9 @@ export class KmsProvider implements KeyProvider {
     }
     const [id, secret, token] = ['accessKeyId', 'secretAccessKey', 'sessionToken'].map((name) => member(content, name))
     if (typeof id !== 'string' || typeof secret !== 'string') throw refuse('need the texts accessKeyId and secretAccessKey')
+    // What fetch says of a header that cannot be sent quotes it.
+    if (!isHeaderText(id) || (typeof token === 'string' && !isHeaderText(token)))
+      throw refuse('hold an accessKeyId or sessionToken with a space, a line end or another character that none has')
     return {
       accessKeyId: id,
       secretAccessKey: new Secret(secret),

@@ -1,5 +1,12 @@
 import type { DataKeyName } from './data-key.ts'
-import { type KeyProvider, ProviderFailure, type WrappedKey, type WrappingKey } from './key-provider.ts'
+import {
+  type Elsewhere,
+  type KeyProvider,
+  ProviderFailure,
+  rewrapHere,
+  type WrappedKey,
+  type WrappingKey,
+} from './key-provider.ts'
 
 /**
  * The provider in use, and others that still unwrap what was wrapped before this one came into use: a rotation brings
@@ -16,6 +23,10 @@ export class ProviderChain implements KeyProvider {
 
   get title(): string {
     return this.#first.title
+  }
+
+  get elsewhere(): Elsewhere | undefined {
+    return this.#first.elsewhere
   }
 
   owns(kek: string): boolean {
@@ -48,12 +59,7 @@ export class ProviderChain implements KeyProvider {
   async rewrap(wrapped: WrappedKey, name: DataKeyName): Promise<WrappedKey> {
     const first = this.#first
     if (first.rewrap !== undefined && first.owns(wrapped.kek)) return first.rewrap(wrapped, name)
-    const plain = await this.unwrap(wrapped, name)
-    try {
-      return await first.wrap(plain, name)
-    } finally {
-      plain.fill(0)
-    }
+    return rewrapHere(this, first, wrapped, name)
   }
 
   prepare(expected: string): Promise<boolean> {

@@ -30,10 +30,20 @@ export async function ask(
     const text = await answer.text()
     return { status: answer.status, body: text.length > MAX_ANSWER ? undefined : parse(text) }
   } catch (error) {
-    // What fetch throws says little; the cause has the reason.
-    const { message } = error instanceof Error && error.cause instanceof Error ? error.cause : (error as Error)
-    throw new ProviderFailure('unreachable', `${title} does not answer: ${message}`)
+    throw new ProviderFailure('unreachable', `${title} does not answer: ${reasonOf(error)}`)
   }
+}
+
+/** What fetch throws says little; the cause has the reason, and of a host with several addresses one cause for each. */
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
+  const first = cause instanceof AggregateError ? cause.errors[0] : cause
+  return first instanceof Error ? first.message : String(first)
+}
+
+/** Whether a text can be sent as a header as it is. */
+export function isHeaderText(text: string): boolean {
+  return /^[\x21-\x7e]+$/.test(text)
 }
 
 function parse(text: string): unknown {

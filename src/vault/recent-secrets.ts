@@ -37,6 +37,10 @@ export class RecentSecrets {
     }
   }
 
+  clear(): void {
+    this.#secrets.clear()
+  }
+
   get size(): number {
     return this.#secrets.size
   }

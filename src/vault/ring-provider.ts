@@ -3,7 +3,7 @@ import { UsageError } from '../kernel/failure.ts'
 import type { DataKeyName } from './data-key.ts'
 import { type KeyProvider, ProviderFailure, type WrappedKey, type WrappingKey } from './key-provider.ts'
 import { fingerprint, KeyRing, newRingKey, type RingKey } from './key-ring.ts'
-import { changeKeyRing, openKeyRing, readKeyRing } from './key-ring-file.ts'
+import { changeKeyRing, findKeyRing, openKeyRing, readKeyRing } from './key-ring-file.ts'
 
 const CIPHER = 'aes-256-gcm'
 const NONCE_BYTES = 12
@@ -12,7 +12,12 @@ const TAG_BYTES = 16
 /** Where a ring is kept. */
 interface RingStore {
   readonly title: string
+  /** The ring, if there is one. */
+  find(): Promise<KeyRing | undefined>
+  /** The ring, which has been there. */
   read(): Promise<KeyRing>
+  /** The ring, or a fresh one. */
+  make(): Promise<KeyRing>
   change(work: (ring: KeyRing) => readonly RingKey[] | undefined): Promise<KeyRing>
 }
 
@@ -21,19 +26,25 @@ export class RingProvider implements KeyProvider {
   readonly title: string
   readonly #store: RingStore
   readonly #wrappingKeys = new WeakMap<RingKey, KeyObject>()
-  #ring: KeyRing
+  #ring: KeyRing | undefined
 
-  private constructor(store: RingStore, ring: KeyRing) {
+  private constructor(store: RingStore, ring: KeyRing | undefined) {
     this.title = store.title
     this.#store = store
     this.#ring = ring
   }
 
-  /** A ring in a file, which is made when there is none. @throws UsageError when it cannot be used */
+  /**
+   * A ring in a file. It is made when something is to be wrapped and it was never there: whoever only looks, or has named another
+   * file by mistake, leaves nothing behind.
+   * @throws UsageError when it cannot be used
+   */
   static async inFile(file: string): Promise<RingProvider> {
-    const ring = await openKeyRing(file)
+    const ring = await findKeyRing(file)
     const store = {
       title: `the key ring ${file}`,
+      find: () => findKeyRing(file),
+      make: () => openKeyRing(file),
       read: () => readKeyRing(file),
       change: (work: (present: KeyRing) => readonly RingKey[] | undefined) => changeKeyRing(file, work),
     }
@@ -48,7 +59,8 @@ export class RingProvider implements KeyProvider {
       if (keys !== undefined) present = new KeyRing(keys)
       return present
     }
-    return new RingProvider({ title: 'the key ring in memory', read: async () => present, change }, ring)
+    const read = async () => present
+    return new RingProvider({ title: 'the key ring in memory', find: read, read, make: read, change }, ring)
   }
 
   owns(kek: string): boolean {
@@ -56,8 +68,7 @@ export class RingProvider implements KeyProvider {
   }
 
   async keys(): Promise<readonly WrappingKey[]> {
-    const { keys } = await this.#readAnew()
-    return keys.map(describe)
+    return (await this.#readAnew())?.keys.map(describe) ?? []
   }
 
   async find(kek: string): Promise<WrappingKey | undefined> {
@@ -67,7 +78,7 @@ export class RingProvider implements KeyProvider {
 
   /** The file is read each time: a key that another process has made the active one counts from its next use on. */
   async wrap(plain: Buffer, name: DataKeyName): Promise<WrappedKey> {
-    const { active } = await this.#readAnew()
+    const { active } = (await this.#readAnew()) ?? (await this.#keep(() => this.#store.make()))
     const nonce = randomBytes(NONCE_BYTES)
     const cipher = createCipheriv(CIPHER, this.#wrappingKey(active), nonce, { authTagLength: TAG_BYTES })
     cipher.setAAD(boundTo(active.id, name))
@@ -121,11 +132,11 @@ export class RingProvider implements KeyProvider {
   }
 
   async #find(kek: string): Promise<RingKey | undefined> {
-    return this.#ring.find(kek) ?? (await this.#readAnew()).find(kek)
+    return this.#ring?.find(kek) ?? (await this.#readAnew())?.find(kek)
   }
 
-  async #readAnew(): Promise<KeyRing> {
-    return this.#keep(() => this.#store.read())
+  async #readAnew(): Promise<KeyRing | undefined> {
+    return this.#keep(() => (this.#ring === undefined ? this.#store.find() : this.#store.read()))
   }
 
   async #change(work: (ring: KeyRing) => readonly RingKey[] | undefined): Promise<void> {
@@ -133,10 +144,11 @@ export class RingProvider implements KeyProvider {
   }
 
   /** A ring that is there and cannot be used says nothing of the keys in it: nothing is lost by that. */
-  async #keep(work: () => Promise<KeyRing>): Promise<KeyRing> {
+  async #keep<Ring extends KeyRing | undefined>(work: () => Promise<Ring>): Promise<Ring> {
     try {
-      this.#ring = await work()
-      return this.#ring
+      const ring = await work()
+      this.#ring = ring
+      return ring
     } catch (error) {
       if (error instanceof UsageError) throw new ProviderFailure('unreachable', error.message)
       throw error

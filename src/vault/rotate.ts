@@ -1,7 +1,7 @@
 import type { Database } from '../storage/database.ts'
 import { type DataKeyRow, dataKeysNotUnder, keyUses, rewrapDataKey } from './data-key-store.ts'
 import { COMMITTED_WITHIN_MS } from './data-keys.ts'
-import { type KeyProvider, ProviderFailure, type WrappedKey, type WrappingKey } from './key-provider.ts'
+import { isLoss, type KeyProvider, ProviderFailure, rewrapHere, type WrappedKey, type WrappingKey } from './key-provider.ts'
 
 const BATCH = 100
 /** A server that has read the old ring may still put data keys under the old key: as often it is looked again. */
@@ -38,17 +38,27 @@ export async function rotate(
   { prepareOnly, batch = BATCH }: RotateOptions = {},
 ): Promise<Rotated> {
   const before = await activeKey(provider)
+  if (prepareOnly) {
+    await provider.prepare(before.id)
+    return { from: before.id, to: before.id, rewrapped: 0, failed: [] }
+  }
   if (await isUnfinished(database, provider, before)) {
-    const done = await rewrapAll(database, provider, before, batch)
-    // Only what can never be rewrapped is left: that must not stop all rotations for ever.
-    const isStuck = done.rewrapped === 0 && done.failed.length > 0
-    if (!isStuck) return { from: before.id, to: before.id, ...done }
+    const { rewrapped, failed } = await rewrapAll(database, provider, before, batch)
+    // Only what can never be rewrapped is left: that must not stop all rotations for ever. What is refused today is another matter.
+    const isStuck = rewrapped === 0 && failed.length > 0 && failed.every(({ isLost }) => isLost)
+    if (!isStuck) return { from: before.id, to: before.id, rewrapped, failed: failed.map(({ line }) => line) }
   }
   await provider.prepare(before.id)
-  if (prepareOnly) return { from: before.id, to: before.id, rewrapped: 0, failed: [] }
   await provider.activate()
   const active = await activeKey(provider)
-  return { from: before.id, to: active.id, ...(await rewrapAll(database, provider, active, batch)) }
+  const { rewrapped, failed } = await rewrapAll(database, provider, active, batch)
+  return { from: before.id, to: active.id, rewrapped, failed: failed.map(({ line }) => line) }
+}
+
+/** A pass over all data keys. */
+interface Pass {
+  readonly rewrapped: number
+  readonly failed: readonly { readonly line: string; readonly isLost: boolean }[]
 }
 
 /** Whether data keys wait to be brought under the present key, from another one that is there. */
@@ -79,14 +89,9 @@ async function activeKey(provider: KeyProvider): Promise<WrappingKey> {
   return active
 }
 
-async function rewrapAll(
-  database: Database,
-  provider: KeyProvider,
-  active: WrappingKey,
-  batch: number,
-): Promise<Pick<Rotated, 'rewrapped' | 'failed'>> {
+async function rewrapAll(database: Database, provider: KeyProvider, active: WrappingKey, batch: number): Promise<Pass> {
   let rewrapped = 0
-  let failed: readonly string[] = []
+  let failed: Pass['failed'] = []
   for (let pass = 0; pass < MOST_PASSES; pass++) {
     const done = await rewrapOnce(database, provider, active, batch)
     rewrapped += done.rewrapped
@@ -96,13 +101,8 @@ async function rewrapAll(
   return { rewrapped, failed }
 }
 
-async function rewrapOnce(
-  database: Database,
-  provider: KeyProvider,
-  active: WrappingKey,
-  batch: number,
-): Promise<Pick<Rotated, 'rewrapped' | 'failed'>> {
-  const failed: string[] = []
+async function rewrapOnce(database: Database, provider: KeyProvider, active: WrappingKey, batch: number): Promise<Pass> {
+  const failed: Pass['failed'][number][] = []
   let rewrapped = 0
   let after = { account: '', id: '' }
   for (;;) {
@@ -116,7 +116,7 @@ async function rewrapOnce(
         anew.push([row, await rewrapOne(provider, row)])
       } catch (error) {
         if (!(error instanceof ProviderFailure) || error.problem === 'unreachable') throw error
-        failed.push(`data key ${row.id} of account ${row.account}: ${error.message}`)
+        failed.push({ line: `data key ${row.id} of account ${row.account}: ${error.message}`, isLost: isLoss(error) })
       }
     }
     rewrapped += await database.write(async (transaction) => {
@@ -128,11 +128,5 @@ async function rewrapOnce(
 }
 
 async function rewrapOne(provider: KeyProvider, row: DataKeyRow): Promise<WrappedKey> {
-  if (provider.rewrap !== undefined) return provider.rewrap(row, row)
-  const plain = await provider.unwrap(row, row)
-  try {
-    return await provider.wrap(plain, row)
-  } finally {
-    plain.fill(0)
-  }
+  return provider.rewrap === undefined ? rewrapHere(provider, provider, row, row) : provider.rewrap(row, row)
 }

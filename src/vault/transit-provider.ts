@@ -1,8 +1,15 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { DataKeyName } from './data-key.ts'
-import { type KeyProvider, ProviderFailure, type ProviderProblem, type WrappedKey, type WrappingKey } from './key-provider.ts'
-import { ask, member, type ProviderAnswer, textMember } from './provider-http.ts'
+import {
+  type KeyProvider,
+  ProviderFailure,
+  type ProviderProblem,
+  rewrapHere,
+  type WrappedKey,
+  type WrappingKey,
+} from './key-provider.ts'
+import { ask, isHeaderText, member, type ProviderAnswer, textMember } from './provider-http.ts'
 
 /** A transit key of OpenBao or HashiCorp Vault. */
 export interface TransitOptions {
@@ -24,15 +31,22 @@ interface TransitKey {
   readonly versions: readonly Version[]
   readonly latest: number
   readonly oldest: number
+  /** Whether every context has a key of its own: then the name of the data key is that, else it is additional data. */
+  readonly isDerived: boolean
 }
 
 /**
  * Wraps data keys with a transit key. Its versions are the keys: rotating makes the next version, which the service uses at once;
- * older ones are retained until `min_decryption_version` is raised above them. The key must be an AEAD one (aes256-gcm96).
+ * older ones are retained until `min_decryption_version` is raised above them. The key must be an AEAD one (aes256-gcm96). With a
+ * derived one the service rewraps by itself; with another it cannot, for it takes no additional data when it rewraps.
  */
 export class TransitProvider implements KeyProvider {
   readonly title: string
+  readonly elsewhere = {
+    prepare: 'a transit key has no pending version: `garrison vault rotate` makes the next one, which all servers use at once',
+  }
   readonly #options: TransitOptions
+  #isDerived: boolean | undefined
 
   constructor(options: TransitOptions) {
     this.#options = options
@@ -53,19 +67,28 @@ export class TransitProvider implements KeyProvider {
   }
 
   async wrap(plain: Buffer, name: DataKeyName): Promise<WrappedKey> {
-    const request = { plaintext: plain.toString('base64'), associated_data: boundTo(name) }
-    const blob = textMember(this, await this.#post(`encrypt/${this.#options.key}`, request), 'data', 'ciphertext')
+    const request = { plaintext: plain.toString('base64'), ...(await this.#bound(name)) }
+    return this.#wrapped(await this.#post(`encrypt/${this.#options.key}`, request))
+  }
+
+  async rewrap(wrapped: WrappedKey, name: DataKeyName): Promise<WrappedKey> {
+    this.#refuseForeign(wrapped)
+    const bound = await this.#bound(name)
+    if (!('context' in bound)) return rewrapHere(this, this, wrapped, name)
+    return this.#wrapped(await this.#post(`rewrap/${this.#options.key}`, { ciphertext: wrapped.blob, ...bound }))
+  }
+
+  async #wrapped(answer: unknown): Promise<WrappedKey> {
+    const blob = textMember(this, answer, 'data', 'ciphertext')
     const kek = this.#idOf(versionOf(blob))
     const found = await this.find(kek)
     if (found === undefined) throw new ProviderFailure('unreachable', `${this.title} lacks the version that it has just used`)
     return { kek, fingerprint: found.fingerprint, blob }
   }
 
-  async unwrap({ kek, fingerprint, blob }: WrappedKey, name: DataKeyName): Promise<Buffer> {
-    if (this.#idOf(versionOf(blob)) !== kek) {
-      throw new ProviderFailure('unknown-key', `${this.title} lacks key ${kek} (fingerprint ${fingerprint})`)
-    }
-    const request = { ciphertext: blob, associated_data: boundTo(name) }
+  async unwrap(wrapped: WrappedKey, name: DataKeyName): Promise<Buffer> {
+    this.#refuseForeign(wrapped)
+    const request = { ciphertext: wrapped.blob, ...(await this.#bound(name)) }
     const plain = textMember(this, await this.#post(`decrypt/${this.#options.key}`, request), 'data', 'plaintext')
     return Buffer.from(plain, 'base64')
   }
@@ -89,6 +112,17 @@ export class TransitProvider implements KeyProvider {
     return true
   }
 
+  #refuseForeign({ kek, fingerprint, blob }: WrappedKey): void {
+    if (this.#idOf(versionOf(blob)) === kek) return
+    throw new ProviderFailure('unknown-key', `${this.title} lacks key ${kek} (fingerprint ${fingerprint})`)
+  }
+
+  /** Whether a key is a derived one is said once, when it is made. */
+  async #bound(name: DataKeyName): Promise<{ readonly context: string } | { readonly associated_data: string }> {
+    this.#isDerived ??= (await this.#key()).isDerived
+    return this.#isDerived ? { context: boundTo(name) } : { associated_data: boundTo(name) }
+  }
+
   async #key(): Promise<TransitKey> {
     const body = await this.#ask('GET', `keys/${this.#options.key}`)
     const [latest, oldest] = [member(body, 'data', 'latest_version'), member(body, 'data', 'min_decryption_version')]
@@ -100,7 +134,8 @@ export class TransitProvider implements KeyProvider {
       .map(([number, created]) => ({ number: Number(number), createdAt: createdAt(created) }))
       .filter(({ number }) => number >= oldest)
       .sort((one, other) => one.number - other.number)
-    return { versions, latest, oldest: Math.max(oldest, versions[0]?.number ?? 1) }
+    const isDerived = member(body, 'data', 'derived') === true
+    return { versions, latest, oldest: Math.max(oldest, versions[0]?.number ?? 1), isDerived }
   }
 
   #describe({ versions, latest }: TransitKey, { number, createdAt }: Version): WrappingKey {
@@ -142,11 +177,18 @@ export class TransitProvider implements KeyProvider {
   }
 
   async #token(): Promise<string> {
+    let token: string
     try {
-      return (await readFile(this.#options.tokenFile, 'utf8')).trim()
+      token = (await readFile(this.#options.tokenFile, 'utf8')).trim()
     } catch (error) {
       throw new ProviderFailure('unreachable', `the token of ${this.title} cannot be read: ${(error as Error).message}`)
     }
+    // What fetch says of a header that cannot be sent quotes it.
+    if (isHeaderText(token)) return token
+    throw new ProviderFailure(
+      'unreachable',
+      `the token file of ${this.title}, ${this.#options.tokenFile}, must hold one token and nothing else`,
+    )
   }
 }
 

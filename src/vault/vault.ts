@@ -9,7 +9,7 @@ import {
   timingSafeEqual,
 } from 'node:crypto'
 import { Secret } from '../kernel/secret.ts'
-import { type DataKey, type DataKeySource, DataKeysMissing } from './data-key.ts'
+import { type DataKey, type DataKeyName, type DataKeySource, DataKeysMissing } from './data-key.ts'
 import { RecentSecrets } from './recent-secrets.ts'
 
 const CIPHER = 'aes-256-gcm'
@@ -65,8 +65,15 @@ export class Vault {
 
   /** Asks at once for the data keys of all accounts for which a verb may seal, so that it is run again once, not for each. */
   prepare(accounts: Iterable<string>): void {
-    const missing = [...new Set(accounts)].filter((account) => this.#keys.sealing(account) === undefined)
-    if (missing.length > 0) throw new DataKeysMissing(missing.map((account) => ({ account })))
+    this.sealingKeys(accounts)
+  }
+
+  /** The names of the data keys with which accounts seal. @throws DataKeysMissing for all that are to be fetched or made first */
+  sealingKeys(accounts: Iterable<string>): DataKeyName[] {
+    const keys = Array.from(new Set(accounts), (account) => ({ account, id: this.#keys.sealing(account)?.id }))
+    const missing = keys.filter(({ id }) => id === undefined)
+    if (missing.length > 0) throw new DataKeysMissing(missing.map(({ account }) => ({ account })))
+    return keys.map(({ account, id = '' }) => ({ account, id }))
   }
 
   /** Asks at once for the data keys of all values that a verb will open. */
@@ -147,9 +154,10 @@ export class Vault {
     return createHmac('sha256', this.#keys.installation.key).update('garrison key fingerprint').digest('hex').slice(0, 16)
   }
 
-  /** Lets go the data keys of an account, after they were deleted in the caller's transaction. */
+  /** Lets go the data keys of an account, after they were deleted in the caller's transaction, and what they have opened. */
   forget(account: string): void {
     this.#keys.forget(account)
+    this.#recent.clear()
   }
 
   #mac(dataKey: DataKey, { account, table, record, field }: Place, text: string): string {

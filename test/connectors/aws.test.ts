@@ -3,9 +3,9 @@ import { afterEach, describe, it } from 'node:test'
 import { DescribeInstancesCommand, DescribeRegionsCommand, EC2Client } from '@aws-sdk/client-ec2'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { aws } from '../../src/connectors/aws/connector.ts'
-import type { Module } from '../../src/connectors/vendor.ts'
+import { type Module, VendorFailure, type VendorRequest } from '../../src/connectors/vendor.ts'
 import { authorization, flipped, header, type Mutation, without } from './mutations.ts'
-import { agentTo, failure, type OpenSession, openSession, type SessionOptions } from './session.ts'
+import { agentTo, failure, Opened, type OpenSession, openSession, type SessionOptions } from './session.ts'
 import { AWS_ACCOUNT, type AwsAccount, awsStandIn, refusal } from './stand-ins/aws.ts'
 import type { Asked, Reply, StandIn } from './stand-ins/cloud.ts'
 
@@ -16,21 +16,15 @@ const OFF = { id: 'ap-east-1', region: 'ap-east-1' }
 const NOW = Date.UTC(2026, 10, 22, 8)
 
 describe('the connector of AWS', () => {
-  const closers: (() => unknown)[] = []
-  afterEach(async () => {
-    for (const close of closers.splice(0).reverse()) await close()
-  })
+  const opened = new Opened()
+  afterEach(() => opened.close())
 
   async function cloud(account: Partial<AwsAccount> = {}, now?: () => number): Promise<StandIn> {
-    const stand = await awsStandIn({ ...AWS_ACCOUNT, ...account }, now)
-    closers.push(stand.close)
-    return stand
+    return opened.add(await awsStandIn({ ...AWS_ACCOUNT, ...account }, now))
   }
 
   function open(stand: StandIn, key = KEY, options: SessionOptions = {}): OpenSession {
-    const session = openSession(aws, key, stand, options)
-    closers.push(session.close)
-    return session
+    return opened.add(openSession(aws, key, stand, options))
   }
 
   it('proves a key, finds its regions, and passes every probe', async () => {
@@ -48,9 +42,9 @@ describe('the connector of AWS', () => {
         'sts.us-east-1',
         'ec2.us-east-1',
         'ec2.us-west-2',
-        'config.us-west-2',
         'iam',
         's3.us-west-2',
+        'config.us-west-2',
         'cloudtrail.us-west-2',
         'guardduty.us-west-2',
         'sqs.us-west-2',
@@ -87,7 +81,7 @@ describe('the connector of AWS', () => {
       id: `i-${index}`,
       region: index < 430 ? 'us-west-2' : 'us-east-1',
       name: index === 0 ? 'a & b <c>' : '',
-      state: index === 3 ? 'terminated' : 'running',
+      state: ['terminated', 'shutting-down'][index - 3] ?? 'running',
       ...(index === 1 ? { platform: 'windows' } : {}),
     }))
     const session = open(await cloud({ instances }))
@@ -147,6 +141,7 @@ describe('the connector of AWS', () => {
     ['sts', 'identity', 'SignatureDoesNotMatch', 403, 'clock-skew', 'Signature expired: 20261122T080000Z is now earlier'],
     ['sts', 'identity', 'SignatureDoesNotMatch', 403, 'clock-skew', 'Signature not yet current: 20261122T080000Z'],
     ['sts', 'identity', 'ExpiredToken', 403, 'key-expired'],
+    ['sts', 'identity', 'ExpiredTokenException', 403, 'key-expired'],
     ['sts', 'identity', 'AccessDenied', 403, 'no-permission'],
     ['sts', 'identity', 'Throttling', 400, 'throttled'],
     ['sts', 'identity', 'RegionDisabledException', 403, 'region-not-enabled'],
@@ -162,9 +157,14 @@ describe('the connector of AWS', () => {
     ['cloudtrail', 'detection', 'InvalidSignatureException', 400, 'region-not-enabled'],
     ['cloudtrail', 'detection', 'InvalidSignatureException', 400, 'clock-skew', 'Signature expired: x'],
     ['guardduty', 'detection', 'AccessDeniedException', 403, 'no-permission'],
+    ['iam', 'posture', 'InvalidClientTokenId', 403, 'key-unknown'],
+    ['iam', 'posture', 'SignatureDoesNotMatch', 403, 'secret-wrong'],
     ['s3', 'posture', 'InvalidAccessKeyId', 403, 'region-not-enabled'],
     ['s3', 'posture', 'SlowDown', 503, 'throttled'],
-    ['sqs', 'trail', 'com.amazonaws.sqs#QueueDoesNotExist', 400, 'vendor-error'],
+    ['s3', 'posture', 'RequestTimeTooSkewed', 403, 'clock-skew'],
+    ['guardduty', 'detection', 'ThrottledException', 400, 'throttled'],
+    ['sqs', 'trail', 'com.amazonaws.sqs#QueueDoesNotExist', 400, 'trail-not-set'],
+    ['sqs', 'trail', 'AWS.SimpleQueueService.NonExistentQueue', 400, 'trail-not-set'],
     ['sqs', 'trail', 'com.amazon.coral.service#AccessDeniedException', 403, 'no-permission'],
   ]
   for (const [service, module, code, status, reason, message = ''] of errors) {
@@ -194,6 +194,52 @@ describe('the connector of AWS', () => {
     const session = open(stand, KEY, { now: () => NOW + 180_000 })
     assert.match(await failure(session.identify()), /^clock-skew /)
     assert.match(await failure(open(stand, KEY, { now: () => NOW + 60_000 }).identify()), /^key-unknown /)
+  })
+
+  it('asks the next region where the first cannot be reached, and tells of the first when none can', async () => {
+    const session = open(await cloud())
+    const silent = (hosts: RegExp) => (request: VendorRequest) => {
+      if (hosts.test(request.host)) throw new VendorFailure('unreachable', { code: 'ENOTFOUND' })
+      return request
+    }
+    session.mutate = silent(/^sts\.us-east-/)
+    assert.equal((await session.identify()).accountId, '123456789012')
+    session.mutate = silent(/^sts\./)
+    assert.equal(await failure(session.identify()), 'unreachable sts:GetCallerIdentity us-east-1 ENOTFOUND')
+  })
+
+  it('reads errors as the services write them, and the id of the request', async () => {
+    const stand = await cloud()
+    const session = open(stand)
+    const headers = { 'x-amz-request-id': 'r-s3' }
+    const error = '<Error><Code>AccessDenied</Code></Error>'
+    for (const body of [
+      error,
+      `<ErrorResponse>${error}</ErrorResponse>`,
+      `<Response><Errors>${error}</Errors></Response>`,
+      `<ErrorResponse><Errors>${error}</Errors></ErrorResponse>`,
+    ]) {
+      stand.override = () => ({ status: 403, headers, body })
+      const failed = await session.hosts(WEST, null).catch((error: unknown) => error)
+      assert.ok(failed instanceof VendorFailure, String(failed))
+      const detail = { action: 'ec2:DescribeInstances', place: 'us-west-2', code: 'AccessDenied', requestId: 'r-s3' }
+      assert.deepEqual([failed.reason, failed.detail], ['no-permission', detail], body)
+    }
+  })
+
+  it('asks only hosts of AWS, each in its own cloud', () => {
+    const hosts = [
+      'iam.amazonaws.com',
+      'ec2.us-east-1.amazonaws.com',
+      'ec2.cn-north-1.amazonaws.com.cn',
+      'ec2.cn-north-1.amazonaws.com',
+      'ec2.us-east-1.amazonaws.com.cn',
+      'ec2.us-east-1.amazonaws.com.evil.com',
+      'rds.us-east-1.amazonaws.com',
+    ]
+    const allows = (domain: 'china' | 'global') => hosts.filter((host) => aws.allows(domain, host))
+    assert.deepEqual(allows('global'), hosts.slice(0, 2))
+    assert.deepEqual(allows('china'), hosts.slice(2, 3))
   })
 
   it('tells the permission that is missing, and where', async () => {
@@ -233,6 +279,16 @@ describe('the connector of AWS', () => {
     stand.override = answer('<html/>')
     assert.match(await failure(open(stand).places()), /^vendor-error .*UnexpectedAnswer$/)
     assert.match(await failure(open(stand).hosts(WEST, null)), /^vendor-error .*UnexpectedAnswer$/)
+    stand.override = answer('<DescribeInstancesResponse><requestId>r-1</requestId></DescribeInstancesResponse>')
+    assert.match(await failure(open(stand).hosts(WEST, null)), /^vendor-error .*UnexpectedAnswer$/)
+  })
+
+  it('tells what was asked, and the status, of what a balancer before AWS answers', async () => {
+    const stand = await cloud()
+    stand.override = () => ({ status: 429, body: '<!DOCTYPE html><html><br></html>' })
+    assert.equal(await failure(open(stand).probe('hosts', WEST)), 'throttled ec2:DescribeInstances us-west-2 HTTP 429')
+    stand.override = () => ({ status: 200, body: '<!DOCTYPE html><html><br></html>' })
+    assert.equal(await failure(open(stand).probe('hosts', WEST)), 'vendor-error ec2:DescribeInstances us-west-2 UnexpectedAnswer')
   })
 
   it('builds no host name from what is no region', async () => {

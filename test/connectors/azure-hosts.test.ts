@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { afterEach, describe, it } from 'node:test'
 import { azure } from '../../src/connectors/azure/connector.ts'
 import { coresOf } from '../../src/connectors/azure/sizes.ts'
-import { failure, type OpenSession, openSession } from './session.ts'
+import { failure, Opened, type OpenSession, openSession } from './session.ts'
 import {
   APPLICATION,
   AZURE_ACCOUNT,
@@ -21,25 +21,20 @@ const LOGIN = 'login.microsoftonline.com'
 const MANAGEMENT = 'management.azure.com'
 
 describe('lists of Azure', () => {
-  const closers: (() => unknown)[] = []
-  afterEach(async () => {
-    for (const close of closers.splice(0).reverse()) await close()
-  })
+  const opened = new Opened()
+  afterEach(() => opened.close())
 
   async function cloud(account: Partial<AzureAccount> = {}): Promise<StandIn> {
-    const stand = await azureStandIn({ ...AZURE_ACCOUNT, ...account })
-    closers.push(stand.close)
-    return stand
+    return opened.add(await azureStandIn({ ...AZURE_ACCOUNT, ...account }))
   }
 
   function open(stand: StandIn, connector = azure): OpenSession & { readonly left: readonly string[] } {
     const left: string[] = []
-    const session = openSession(connector, KEY, stand, { credentials: { tenantId: TENANT } })
+    const session = opened.add(openSession(connector, KEY, stand, { credentials: { tenantId: TENANT } }))
     session.mutate = (sent) => {
       left.push(sent.host)
       return sent
     }
-    closers.push(session.close)
     return Object.assign(session, { left })
   }
 

@@ -4,7 +4,8 @@ import { ConfidentialClientApplication } from '@azure/msal-node'
 import { azure } from '../../src/connectors/azure/connector.ts'
 import type { Credentials, Module, VendorFailure, VendorRequest } from '../../src/connectors/vendor.ts'
 import { networkTo } from './msal-network.ts'
-import { failure, type OpenSession, openSession, type SessionOptions } from './session.ts'
+import { header, type Mutation } from './mutations.ts'
+import { failure, Opened, type OpenSession, openSession, type SessionOptions } from './session.ts'
 import {
   APPLICATION,
   AZURE_ACCOUNT,
@@ -26,21 +27,15 @@ const LOGIN = 'login.microsoftonline.com'
 const MANAGEMENT = 'management.azure.com'
 
 describe('the connector of Azure', () => {
-  const closers: (() => unknown)[] = []
-  afterEach(async () => {
-    for (const close of closers.splice(0).reverse()) await close()
-  })
+  const opened = new Opened()
+  afterEach(() => opened.close())
 
   async function cloud(account: Partial<AzureAccount> = {}, now?: () => number): Promise<StandIn> {
-    const stand = await azureStandIn({ ...AZURE_ACCOUNT, ...account }, now)
-    closers.push(stand.close)
-    return stand
+    return opened.add(await azureStandIn({ ...AZURE_ACCOUNT, ...account }, now))
   }
 
   function open(stand: StandIn, credentials: Partial<Credentials> = {}, { key = KEY, ...options }: Options = {}): OpenSession {
-    const session = openSession(azure, key, stand, { ...options, credentials: { tenantId: TENANT, ...credentials } })
-    closers.push(session.close)
-    return session
+    return opened.add(openSession(azure, key, stand, { ...options, credentials: { tenantId: TENANT, ...credentials } }))
   }
 
   const subscription = (id: string, state = 'Enabled') => ({ id, state, machines: [] })
@@ -107,7 +102,7 @@ describe('the connector of Azure', () => {
   })
 
   it('uses the wanted subscriptions when all of them are listed and enabled', async () => {
-    const account = { subscriptions: [subscription(SUBSCRIPTION), subscription(SECOND, 'Disabled')] }
+    const account = { subscriptions: [subscription(SUBSCRIPTION), subscription(SECOND, 'Warned')] }
     const wanting = async (ids: readonly string[]) => open(await cloud(account), { subscriptionIds: ids }).places()
     assert.deepEqual(await wanting([SUBSCRIPTION.toUpperCase(), SUBSCRIPTION]), [PLACE])
     assert.equal(
@@ -173,6 +168,7 @@ describe('the connector of Azure', () => {
     ['AuthorizationFailed', 'hosts', managementError('AuthorizationFailed', 403), 'no-permission AuthorizationFailed'],
     ['AuthorizationFailed', 'posture', managementError('AuthorizationFailed', 403), 'no-permission AuthorizationFailed'],
     ['AuthorizationFailed', 'detection', managementError('AuthorizationFailed', 403), 'no-permission AuthorizationFailed'],
+    ['another 403', 'trail', managementError('Forbidden', 403), 'no-permission Forbidden'],
     ['SubscriptionNotFound', 'hosts', managementError('SubscriptionNotFound', 404), 'no-permission SubscriptionNotFound'],
     [
       'InvalidAuthenticationTokenTenant',
@@ -185,6 +181,12 @@ describe('the connector of Azure', () => {
       'posture',
       managementError('MissingSubscriptionRegistration', 409),
       'region-not-enabled MissingSubscriptionRegistration',
+    ],
+    [
+      'NoRegisteredProviderFound',
+      'posture',
+      managementError('NoRegisteredProviderFound', 400),
+      'region-not-enabled NoRegisteredProviderFound',
     ],
     [
       'SubscriptionRequestsThrottled',
@@ -211,6 +213,13 @@ describe('the connector of Azure', () => {
       assert.equal(stand.asked.length, 1)
     })
   }
+
+  it('asks for the activities of the last minutes alone', async () => {
+    const stand = await cloud({}, () => NOW)
+    await open(stand, {}, { now: () => NOW }).probe('trail', PLACE)
+    const query = new URL(stand.asked.at(-1)?.url ?? '', `https://${MANAGEMENT}`).searchParams
+    assert.equal(query.get('$filter'), "eventTimestamp ge '2026-11-22T07:55:00.000Z'")
+  })
 
   it('tells how long it is to wait, and the id of the request', async () => {
     const stand = await cloud()
@@ -271,12 +280,8 @@ describe('the connector of Azure', () => {
     change(form)
     return { ...sent, body: form.toString() }
   }
-  const header = (name: string, change: (value: string) => string) => (sent: VendorRequest) => ({
-    ...sent,
-    headers: { ...sent.headers, [name]: change(sent.headers[name] ?? '') },
-  })
   /** What can be changed of what is sent to each of the hosts: each must be refused. */
-  const mutations: Readonly<Record<string, (sent: VendorRequest) => VendorRequest>> = {
+  const mutations: Readonly<Record<string, Mutation>> = {
     [`${LOGIN}: the tenant`]: (sent) => ({ ...sent, path: sent.path.replace(TENANT, SECOND) }),
     [`${LOGIN}: the path`]: (sent) => ({ ...sent, path: sent.path.replace('v2.0', 'v1.0') }),
     [`${LOGIN}: the method`]: (sent) => ({ ...sent, method: 'GET' }),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { afterEach, describe, it } from 'node:test'
 import { google } from '../../src/connectors/google/connector.ts'
-import { failure, type OpenSession, openSession } from './session.ts'
+import { failure, Opened, type OpenSession, openSession } from './session.ts'
 import type { StandIn } from './stand-ins/cloud.ts'
 import {
   ALL_PERMISSIONS,
@@ -18,22 +18,16 @@ const PLACE = { id: PROJECT, region: '' }
 const COMPUTE = 'compute.googleapis.com'
 
 describe('lists of Google Cloud', () => {
-  const closers: (() => unknown)[] = []
-  afterEach(async () => {
-    for (const close of closers.splice(0).reverse()) await close()
-  })
+  const opened = new Opened()
+  afterEach(() => opened.close())
 
   async function cloud(account: Partial<GoogleAccount>): Promise<StandIn> {
-    const stand = await googleStandIn({ ...GOOGLE_ACCOUNT, ...account })
-    closers.push(stand.close)
-    return stand
+    return opened.add(await googleStandIn({ ...GOOGLE_ACCOUNT, ...account }))
   }
 
   function open(stand: StandIn): OpenSession {
     const credentials = { domain: null, extendInfo: JSON.stringify(GOOGLE_FILE) }
-    const session = openSession(google, GOOGLE_KEY, stand, { credentials })
-    closers.push(session.close)
-    return session
+    return opened.add(openSession(google, GOOGLE_KEY, stand, { credentials }))
   }
 
   const project = (instances: readonly GoogleInstance[]): Partial<GoogleAccount> => ({

@@ -4,7 +4,8 @@ import { afterEach, describe, it } from 'node:test'
 import { JWT } from 'google-auth-library'
 import { google } from '../../src/connectors/google/connector.ts'
 import type { Module, VendorRequest } from '../../src/connectors/vendor.ts'
-import { agentTo, failure, type OpenSession, openSession, type SessionOptions } from './session.ts'
+import { header, type Mutation } from './mutations.ts'
+import { agentTo, failure, Opened, type OpenSession, openSession, type SessionOptions } from './session.ts'
 import { json, type Reply, type StandIn } from './stand-ins/cloud.ts'
 import {
   ALL_PERMISSIONS,
@@ -32,15 +33,11 @@ const PROJECTS = 'cloudresourcemanager.googleapis.com'
 const COMPUTE = 'compute.googleapis.com'
 
 describe('the connector of Google Cloud', () => {
-  const closers: (() => unknown)[] = []
-  afterEach(async () => {
-    for (const close of closers.splice(0).reverse()) await close()
-  })
+  const opened = new Opened()
+  afterEach(() => opened.close())
 
   async function cloud(account: Partial<GoogleAccount> = {}, now?: () => number): Promise<StandIn> {
-    const stand = await googleStandIn({ ...GOOGLE_ACCOUNT, ...account }, now)
-    closers.push(stand.close)
-    return stand
+    return opened.add(await googleStandIn({ ...GOOGLE_ACCOUNT, ...account }, now))
   }
 
   const project = (change: Partial<GoogleProject>): Partial<GoogleAccount> => ({
@@ -50,9 +47,7 @@ describe('the connector of Google Cloud', () => {
 
   function open(stand: StandIn, file: unknown = FILE, { key = KEY, connector = google, ...options }: Options = {}): OpenSession {
     const extendInfo = typeof file === 'string' ? file : JSON.stringify(file)
-    const session = openSession(connector, key, stand, { ...options, credentials: { domain: null, extendInfo } })
-    closers.push(session.close)
-    return session
+    return opened.add(openSession(connector, key, stand, { ...options, credentials: { domain: null, extendInfo } }))
   }
 
   it('proves a key and its project, and passes every probe with one token', async () => {
@@ -221,6 +216,7 @@ describe('the connector of Google Cloud', () => {
       'no-permission SERVICE_DISABLED',
     ],
     ['rateLimitExceeded', 'hosts', serviceError(403, 'PERMISSION_DENIED', 'rateLimitExceeded'), 'throttled rateLimitExceeded'],
+    ['userRateLimitExceeded', 'hosts', serviceError(403, 'x', 'userRateLimitExceeded'), 'throttled userRateLimitExceeded'],
     ['RESOURCE_EXHAUSTED', 'posture', serviceError(429, 'RESOURCE_EXHAUSTED'), 'throttled RESOURCE_EXHAUSTED'],
     ['429 of a service', 'posture', serviceError(429, 'UNKNOWN'), 'throttled UNKNOWN'],
     ['UNAUTHENTICATED', 'detection', serviceError(401, 'UNAUTHENTICATED'), 'vendor-error UNAUTHENTICATED'],
@@ -313,12 +309,8 @@ describe('the connector of Google Cloud', () => {
       if (key !== undefined) parts[2] = sign('sha256', Buffer.from(`${parts[0]}.${parts[1]}`), key).toString('base64url')
       return parts
     })
-  const header = (name: string, change: (value: string) => string) => (sent: VendorRequest) => ({
-    ...sent,
-    headers: { ...sent.headers, [name]: change(sent.headers[name] ?? '') },
-  })
   /** What can be changed of what is sent to each of the hosts: each must be refused. */
-  const mutations: Readonly<Record<string, (sent: VendorRequest) => VendorRequest>> = {
+  const mutations: Readonly<Record<string, Mutation>> = {
     [`${TOKENS}: the method`]: (sent) => ({ ...sent, method: 'GET' }),
     [`${TOKENS}: the path`]: (sent) => ({ ...sent, path: '/token/x' }),
     [`${TOKENS}: the host`]: (sent) => ({ ...sent, host: PROJECTS }),

@@ -12,7 +12,7 @@ import { huawei } from '../../src/connectors/huawei/connector.ts'
 import { signed } from '../../src/connectors/huawei/signature.ts'
 import { Secret } from '../../src/kernel/secret.ts'
 import { authorization, flipped, header, type Mutation, replay, without } from './mutations.ts'
-import { agentTo, openSession } from './session.ts'
+import { agentTo, Opened, openSession } from './session.ts'
 import type { Asked } from './stand-ins/cloud.ts'
 import { HUAWEI_ACCOUNT, type HuaweiStandIn, huaweiStandIn, verifySdk } from './stand-ins/huawei.ts'
 
@@ -21,16 +21,12 @@ const KEY: readonly [string, string] = [AK, HUAWEI_ACCOUNT.keys[AK] ?? '']
 const NORTH = { id: 'p1', region: 'cn-north-4' }
 
 describe('the signature of HUAWEI CLOUD', () => {
-  const closers: (() => unknown)[] = []
-  afterEach(async () => {
-    for (const close of closers.splice(0).reverse()) await close()
-  })
+  const opened = new Opened()
+  afterEach(() => opened.close())
 
   async function cloud(): Promise<HuaweiStandIn> {
     const servers = [{ id: 's-1', project: 'p1', name: 'n', status: 'ACTIVE' }]
-    const stand = await huaweiStandIn({ ...HUAWEI_ACCOUNT, servers })
-    closers.push(stand.close)
-    return stand
+    return opened.add(await huaweiStandIn({ ...HUAWEI_ACCOUNT, servers }))
   }
 
   it('signs, and the stand-in verifies, the published example', () => {
@@ -124,8 +120,7 @@ describe('the signature of HUAWEI CLOUD', () => {
   for (const [what, [mutate, expected]] of Object.entries(mutations)) {
     it(`is ${expected === undefined ? 'accepted' : 'refused'} by the stand-in when somebody changes ${what}`, async () => {
       const stand = await cloud()
-      const session = openSession(huawei, KEY, stand)
-      closers.push(session.close)
+      const session = opened.add(openSession(huawei, KEY, stand))
       await session.probe('hosts', NORTH)
       await official(stand)('ecs.cn-north-4', '/v1/p1/cloudservers/detail', { limit: 1, name: 'a b' })
       const [ours, theirs] = stand.asked

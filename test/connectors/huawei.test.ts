@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { afterEach, describe, it } from 'node:test'
 import { huawei } from '../../src/connectors/huawei/connector.ts'
-import type { Module } from '../../src/connectors/vendor.ts'
-import { failure, type OpenSession, openSession, type SessionOptions } from './session.ts'
-import type { Asked, Reply } from './stand-ins/cloud.ts'
+import type { Module, VendorFailure } from '../../src/connectors/vendor.ts'
+import { failure, Opened, type OpenSession, openSession, type SessionOptions } from './session.ts'
+import { type Asked, json, type Reply } from './stand-ins/cloud.ts'
 import { HUAWEI_ACCOUNT, type HuaweiAccount, type HuaweiStandIn, huaweiStandIn, refusal } from './stand-ins/huawei.ts'
 
 const AK = 'QTWAOYTTLABEXAMPLE00'
@@ -16,24 +16,21 @@ const FAILED = 'Incorrect IAM authentication information: '
 const WRONG = `${FAILED}verify aksk signature fail,canonicalRequest:GET|/v3/auth/domains/||x-sdk-date:20261122T080000Z`
 
 describe('the connector of HUAWEI CLOUD', () => {
-  const closers: (() => unknown)[] = []
+  const opened = new Opened()
   const stands: HuaweiStandIn[] = []
   afterEach(async () => {
-    for (const close of closers.splice(0).reverse()) await close()
+    await opened.close()
     for (const { lock } of stands.splice(0)) assert.ok(lock.mostInARow <= 2 && !lock.hasTripped, JSON.stringify(lock))
   })
 
   async function cloud(account: Partial<HuaweiAccount> = {}, now?: () => number): Promise<HuaweiStandIn> {
-    const stand = await huaweiStandIn({ ...HUAWEI_ACCOUNT, ...account }, now)
-    closers.push(stand.close)
+    const stand = opened.add(await huaweiStandIn({ ...HUAWEI_ACCOUNT, ...account }, now))
     stands.push(stand)
     return stand
   }
 
   function open(stand: HuaweiStandIn, key = KEY, options: SessionOptions = {}): OpenSession {
-    const session = openSession(huawei, key, stand, options)
-    closers.push(session.close)
-    return session
+    return opened.add(openSession(huawei, key, stand, options))
   }
 
   it('proves a key, finds its projects, and passes every probe', async () => {
@@ -111,9 +108,11 @@ describe('the connector of HUAWEI CLOUD', () => {
   })
 
   it('looks for a trail that is delivered, in one region after the other', async () => {
-    const ends = async (account: Partial<HuaweiAccount>): Promise<string> => {
+    const ends = async (account: Partial<HuaweiAccount>, north?: Reply): Promise<string> => {
       const stand = await cloud(account)
+      stand.override = ({ host }) => (host.startsWith('cts.cn-north-4.') ? north : undefined)
       const session = open(stand)
+      await session.identify()
       await session.places()
       stand.asked.length = 0
       const told = await session.probe('trail', NORTH).then(
@@ -132,6 +131,13 @@ describe('the connector of HUAWEI CLOUD', () => {
     assert.equal(await ends({ trackers: { p1: idle } }), 'trail-not-set cts:tracker:list NoTracker 2')
     assert.equal(await ends({ denied: ['p1/trackers'], trackers: { p2: [DELIVERED] } }), 'found 2')
     assert.equal(await ends({ denied: ['trackers'] }), 'no-permission cts:tracker:list cn-north-4 PAP5.0014 2')
+    assert.equal(await ends({ denied: ['p1/trackers'] }), 'no-permission cts:tracker:list cn-north-4 PAP5.0014 2')
+    // Regions that are not enabled do not count, and the other was asked; the account is proven anew between them.
+    assert.equal(await ends({ closed: new Set(['cn-north-4']) }), 'trail-not-set cts:tracker:list NoTracker 3')
+    const busy = { trackers: { p2: [DELIVERED] } }
+    assert.equal(await ends(busy, { status: 500, body: '' }), 'found 2')
+    assert.equal(await ends({}, { status: 500, body: '' }), 'vendor-error cts:tracker:list cn-north-4 HTTP 500 2')
+    assert.equal(await ends(busy, refusal('APIGW.0308', 'x', 429)), 'throttled cts:tracker:list cn-north-4 APIGW.0308 1')
   })
 
   /** Errors as HUAWEI words them: what is answered to which probe, and what it means for a key that was proven before. */
@@ -257,8 +263,7 @@ describe('the connector of HUAWEI CLOUD', () => {
 
   it('is locked by the stand-in at the sixth refusal in a row, for five minutes', async () => {
     let now = Date.now()
-    const stand = await huaweiStandIn(HUAWEI_ACCOUNT, () => now)
-    closers.push(stand.close)
+    const stand = opened.add(await huaweiStandIn(HUAWEI_ACCOUNT, () => now))
     const identify = (key: readonly [string, string]) => failure(open(stand, key, { now: () => now }).identify())
     const good = async () => (await open(stand, KEY, { now: () => now }).identify()).accountId
     for (let tries = 0; tries < 5; tries++) assert.match(await identify([AK, 'wrong']), /^secret-wrong /)
@@ -349,6 +354,32 @@ describe('the connector of HUAWEI CLOUD', () => {
         ],
       )
     }
+  })
+
+  it('takes an empty page for the last, whatever the count says', async () => {
+    const stand = await cloud()
+    stand.override = () => json({ servers: [], count: 500 })
+    assert.equal((await open(stand).hosts(NORTH, '2')).next, null)
+  })
+
+  it('uses no project that is switched off', async () => {
+    const stand = await cloud()
+    const projects = [NORTH, EAST].map(({ id, region }) => ({ id, name: region, enabled: id === 'p2' }))
+    stand.override = () => json({ projects })
+    assert.deepEqual(await open(stand).places(), [EAST])
+  })
+
+  it('asks one thing after the other, so that no more refusals are under way than are believed', () => {
+    assert.ok(huawei.parallel < huawei.tries.unknownKey)
+  })
+
+  it('tells the id of the request, which services write into the head', async () => {
+    const stand = await cloud()
+    stand.override = () => json({ error: { code: 'Ecs.0019' } }, 403, { 'x-request-id': 'r-7' })
+    await assert.rejects(open(stand).hosts(NORTH, null), ({ detail }: VendorFailure) => {
+      assert.deepEqual([detail.code, detail.requestId], ['Ecs.0019', 'r-7'])
+      return true
+    })
   })
 
   it('gives no secret away in what it sends', async () => {

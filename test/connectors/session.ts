@@ -3,7 +3,16 @@ import { Agent } from 'node:https'
 import { connect } from 'node:net'
 import { type ConnectionOptions, connect as secure } from 'node:tls'
 import type { EgressLimits } from '../../src/connectors/egress.ts'
-import { type Connector, type Credentials, type Session, VendorFailure, type VendorRequest } from '../../src/connectors/vendor.ts'
+import {
+  type Connector,
+  type Credentials,
+  type Module,
+  type Place,
+  type Scope,
+  type Session,
+  VendorFailure,
+  type VendorRequest,
+} from '../../src/connectors/vendor.ts'
 import { Secret } from '../../src/kernel/secret.ts'
 import { type CloudServer, egressTo, testAuthority } from './network.ts'
 
@@ -11,6 +20,8 @@ import { type CloudServer, egressTo, testAuthority } from './network.ts'
 export interface OpenSession extends Session {
   /** What is sent may be changed on its way; undefined: as it is. */
   mutate: ((request: VendorRequest) => VendorRequest) | undefined
+  /** Without a scope: in all that the connector names, as the first place of a check is probed. */
+  probe(module: Module, place: Place, scope?: Scope): Promise<void>
   close(): void
 }
 
@@ -19,6 +30,22 @@ export interface SessionOptions {
   readonly credentials?: Partial<Credentials>
   readonly limits?: Partial<EgressLimits>
   readonly now?: () => number
+}
+
+/** What a test has opened: stand-ins, and sessions with them. */
+export class Opened {
+  readonly #all: { close(): unknown }[] = []
+
+  /** Keeps it until the test is over. */
+  add<One extends { close(): unknown }>(one: One): One {
+    this.#all.push(one)
+    return one
+  }
+
+  /** Closes all, the last first. */
+  async close(): Promise<void> {
+    for (const one of this.#all.splice(0).reverse()) await one.close()
+  }
 }
 
 /** Opens a key pair at a stand-in. */
@@ -42,9 +69,16 @@ export function openSession(
   const errand = { allows: (host: string) => connector.allows(whole.domain, host), signal: new AbortController().signal }
   const session = connector.open(whole, {
     now,
-    send: (request) => egress.send(open.mutate?.(request) ?? request, errand),
+    send: async (request) => egress.send(open.mutate?.(request) ?? request, errand),
   })
-  const open: OpenSession = { ...session, mutate: undefined, close: () => egress.close() }
+  const open: OpenSession = {
+    ...session,
+    mutate: undefined,
+    async probe(module, place, scope) {
+      for (const one of scope === undefined ? (connector.modules[module] ?? []) : [scope]) await session.probe(module, place, one)
+    },
+    close: () => egress.close(),
+  }
   return open
 }
 

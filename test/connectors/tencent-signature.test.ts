@@ -5,7 +5,7 @@ import { tencent } from '../../src/connectors/tencent/connector.ts'
 import { signed } from '../../src/connectors/tencent/signature.ts'
 import { Secret } from '../../src/kernel/secret.ts'
 import { authorization, flipped, header, type Mutation, replay, without } from './mutations.ts'
-import { agentTo, openSession } from './session.ts'
+import { agentTo, Opened, openSession } from './session.ts'
 import type { Asked, StandIn } from './stand-ins/cloud.ts'
 import { TENCENT_ACCOUNT, tencentStandIn, verifyTc3 } from './stand-ins/tencent.ts'
 
@@ -14,16 +14,12 @@ const KEY: readonly [string, string] = [ID, TENCENT_ACCOUNT.keys[ID] ?? '']
 const HOME = { id: 'ap-guangzhou', region: 'ap-guangzhou' }
 
 describe('the signature of Tencent Cloud', () => {
-  const closers: (() => unknown)[] = []
-  afterEach(async () => {
-    for (const close of closers.splice(0).reverse()) await close()
-  })
+  const opened = new Opened()
+  afterEach(() => opened.close())
 
   async function cloud(): Promise<StandIn> {
     const instances = [{ id: 'ins-1', region: 'ap-guangzhou', name: 'n', state: 'RUNNING' }]
-    const stand = await tencentStandIn({ ...TENCENT_ACCOUNT, instances })
-    closers.push(stand.close)
-    return stand
+    return opened.add(await tencentStandIn({ ...TENCENT_ACCOUNT, instances }))
   }
 
   const official =
@@ -37,8 +33,7 @@ describe('the signature of Tencent Cloud', () => {
 
   /** The same question of our client and of the official one, as they went over the wire. */
   async function bothAsk(stand: StandIn): Promise<readonly [ours: Asked, theirs: Asked]> {
-    const session = openSession(tencent, KEY, stand)
-    closers.push(session.close)
+    const session = opened.add(openSession(tencent, KEY, stand))
     await session.hosts(HOME, null)
     await official(stand)('cvm').request('DescribeInstances', { Limit: 1 })
     const [ours, theirs] = stand.asked

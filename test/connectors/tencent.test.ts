@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { afterEach, describe, it } from 'node:test'
 import { tencent } from '../../src/connectors/tencent/connector.ts'
 import type { Module, TrailSettings } from '../../src/connectors/vendor.ts'
-import { failure, type OpenSession, openSession, type SessionOptions } from './session.ts'
-import type { Asked, Reply, StandIn } from './stand-ins/cloud.ts'
+import { failure, Opened, type OpenSession, openSession, type SessionOptions } from './session.ts'
+import { type Asked, json, type Reply, type StandIn } from './stand-ins/cloud.ts'
 import { refusal, TENCENT_ACCOUNT, type TencentAccount, tencentStandIn } from './stand-ins/tencent.ts'
 
 const ID = 'AKIDlabEXAMPLE0000000000000000000000'
@@ -25,21 +25,15 @@ const asksOf = ({ asked }: StandIn) =>
   )
 
 describe('the connector of Tencent Cloud', () => {
-  const closers: (() => unknown)[] = []
-  afterEach(async () => {
-    for (const close of closers.splice(0).reverse()) await close()
-  })
+  const opened = new Opened()
+  afterEach(() => opened.close())
 
   async function cloud(account: Partial<TencentAccount> = {}, now?: () => number): Promise<StandIn> {
-    const stand = await tencentStandIn({ ...TENCENT_ACCOUNT, ...account }, now)
-    closers.push(stand.close)
-    return stand
+    return opened.add(await tencentStandIn({ ...TENCENT_ACCOUNT, ...account }, now))
   }
 
   function open(stand: StandIn, key = KEY, options: SessionOptions = {}): OpenSession {
-    const session = openSession(tencent, key, stand, options)
-    closers.push(session.close)
-    return session
+    return opened.add(openSession(tencent, key, stand, options))
   }
 
   it('proves a key, finds its regions, and passes every probe', async () => {
@@ -140,12 +134,24 @@ describe('the connector of Tencent Cloud', () => {
     const missing = on('ckafka-lab2.ap-shanghai.ckafka.tencentcloudmq.com:50000')
     assert.equal(await ends(missing), 'trail-not-set ckafka:DescribeTopic ap-shanghai TopicNotFound 3')
     const nowhere = on('ckafka-none.ap-shanghai.ckafka.tencentcloudmq.com')
-    assert.equal(await ends(nowhere), 'vendor-error ckafka:DescribeTopic ap-shanghai ResourceNotFound 1')
+    assert.equal(await ends(nowhere), 'trail-not-set ckafka:DescribeTopic ap-shanghai ResourceNotFound 1')
     assert.equal(await ends(null), 'trail-not-set 0')
     assert.equal(await ends({ kind: 'sqs', queueName: 'q', region: 'us-east-1' }), 'trail-not-set 0')
     for (const broker of ['169.254.169.254:80', 'evil.com:443', 'ckafka-lab1.ap-shanghai.ckafka.tencentcloudmq.com.evil.com:1']) {
       assert.equal(await ends(on(broker)), 'not-supported ckafka:DescribeTopic UnknownBroker 0')
     }
+  })
+
+  it('ends a list of topics that does not end', async () => {
+    const stand = await cloud()
+    const endless = (TopicList: readonly object[]) => () => json({ Response: { Result: { TopicList, TotalCount: 2 ** 40 } } })
+    const find = () => failure(open(stand, KEY, { credentials: { trail: TRAIL } }).probe('trail', HOME))
+    stand.override = endless([])
+    assert.equal(await find(), 'trail-not-set ckafka:DescribeTopic ap-shanghai TopicNotFound')
+    assert.equal(stand.asked.length, 1)
+    stand.override = endless([{ TopicName: 'another' }])
+    assert.equal(await find(), 'vendor-error ckafka:DescribeTopic ap-shanghai EndlessList')
+    assert.equal(stand.asked.length, 1 + 100)
   })
 
   /** Errors as Tencent Cloud codes them: what is answered to which probe, and what it means for a key that was proven before. */
@@ -263,8 +269,16 @@ describe('the connector of Tencent Cloud', () => {
       assert.match(await failure(session.hosts(HOME, null)), /^vendor-error cvm:DescribeInstances .*UnexpectedAnswer$/)
       assert.match(await failure(session.places()), /^vendor-error cvm:DescribeRegions UnexpectedAnswer$/)
     }
+    stand.override = () => ({ status: 200, body: '{"Response":{}}' })
+    assert.match(await failure(session.probe('hosts', HOME)), /^vendor-error cvm:DescribeInstances .*UnexpectedAnswer$/)
     stand.override = () => ({ status: 200, body: '{"Response":null}' })
     assert.match(await failure(session.probe('detection', HOME)), /^vendor-error cloudaudit:DescribeEvents .*UnexpectedAnswer$/)
+  })
+
+  it('takes an empty page for the last, whatever the count says', async () => {
+    const stand = await cloud()
+    stand.override = () => json({ Response: { InstanceSet: [], TotalCount: 500 } })
+    assert.equal((await open(stand).hosts(HOME, '100')).next, null)
   })
 
   it('asks only hosts of Tencent Cloud', () => {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
 import { afterEach, describe, it } from 'node:test'
-import type { Module, VendorRequest } from '../../src/connectors/vendor.ts'
+import type { Module } from '../../src/connectors/vendor.ts'
 import { volcengine } from '../../src/connectors/volcengine/connector.ts'
-import { agentTo, failure, type OpenSession, openSession, type SessionOptions } from './session.ts'
+import { authorization, flipped, header, type Mutation, without } from './mutations.ts'
+import { agentTo, failure, Opened, type OpenSession, openSession, type SessionOptions } from './session.ts'
 import { type Asked, json, type Reply, type StandIn } from './stand-ins/cloud.ts'
 import {
   VOLCENGINE_ACCOUNT,
@@ -21,21 +22,17 @@ const AWAY = { id: 'cn-shanghai', region: 'cn-shanghai' }
 const NOW = Date.UTC(2026, 10, 22, 8)
 
 describe('the connector of Volcano Engine', () => {
-  const closers: (() => unknown)[] = []
-  afterEach(async () => {
-    for (const close of closers.splice(0).reverse()) await close()
-  })
+  const opened = new Opened()
+  afterEach(() => opened.close())
 
   async function cloud(account: Partial<VolcengineAccount> = {}, now?: () => number): Promise<StandIn> {
-    const stand = await volcengineStandIn({ ...VOLCENGINE_ACCOUNT, ...account }, now)
-    closers.push(stand.close)
-    return stand
+    return opened.add(await volcengineStandIn({ ...VOLCENGINE_ACCOUNT, ...account }, now))
   }
 
   function open(stand: StandIn, key = KEY, options: SessionOptions = {}): OpenSession {
-    const session = openSession(volcengine, key, stand, { ...options, credentials: { domain: 'china', ...options.credentials } })
-    closers.push(session.close)
-    return session
+    return opened.add(
+      openSession(volcengine, key, stand, { ...options, credentials: { domain: 'china', ...options.credentials } }),
+    )
   }
 
   it('proves a key, finds its regions, and passes every probe', async () => {
@@ -55,8 +52,8 @@ describe('the connector of Volcano Engine', () => {
         ['GET open.volcengineapi.com', 'cn-beijing/ecs/request'],
         ['GET open.volcengineapi.com', 'cn-shanghai/ecs/request'],
         ['GET iam.volcengineapi.com', 'cn-beijing/iam/request'],
-        ['POST open.volcengineapi.com', 'cn-shanghai/cloud_trail/request'],
-        ['POST open.volcengineapi.com', 'cn-shanghai/cloud_trail/request'],
+        ['POST open.volcengineapi.com', 'cn-beijing/cloud_trail/request'],
+        ['POST open.volcengineapi.com', 'cn-beijing/cloud_trail/request'],
       ],
     )
   })
@@ -99,7 +96,7 @@ describe('the connector of Volcano Engine', () => {
     )
     const stand = await cloud()
     stand.override = () => json({ ResponseMetadata: {}, Result: { Regions: [{ RegionId: 'cn-x' }], NextToken: 'again' } })
-    await open(stand).places()
+    assert.deepEqual(await open(stand).places(), [{ id: 'cn-x', region: 'cn-x' }])
     assert.equal(stand.asked.length, 10)
   })
 
@@ -166,6 +163,8 @@ describe('the connector of Volcano Engine', () => {
     ['hosts', 'LackProjectPolicy', 403, 'no-permission'],
     ['hosts', 'Whatever', 429, 'throttled'],
     ['posture', 'AccessDeniedException', 400, 'no-permission'],
+    ['posture', 'InvalidAccessKey', 401, 'key-unknown'],
+    ['detection', 'SignatureDoesNotMatch', 401, 'secret-wrong'],
     ['detection', 'LackPolicy', 403, 'no-permission'],
     // The official client does not look at the status.
     ['trail', 'AccessDenied', 200, 'no-permission'],
@@ -220,6 +219,8 @@ describe('the connector of Volcano Engine', () => {
     stand.override = ({ url }) => (url.includes('DescribeInstances') ? json({ ResponseMetadata: {}, Result: {} }) : undefined)
     const hosts = open(stand).hosts({ id: 'cn-beijing', region: 'cn-beijing' }, null)
     assert.match(await failure(hosts), /^vendor-error ecs:DescribeInstances cn-beijing UnexpectedAnswer$/)
+    stand.override = () => json({ ResponseMetadata: {}, Result: {} })
+    assert.equal(await failure(open(stand).places()), 'vendor-error ecs:DescribeRegions UnexpectedAnswer')
   })
 
   it('tells the permission that is missing, and where', async () => {
@@ -227,7 +228,7 @@ describe('the connector of Volcano Engine', () => {
     await session.identify()
     assert.equal(await failure(session.probe('hosts', AWAY)), 'no-permission ecs:DescribeInstances cn-shanghai AccessDenied')
     assert.equal(await failure(session.probe('posture', AWAY)), 'no-permission iam:ListUsers cn-beijing AccessDenied')
-    assert.equal(await failure(session.probe('trail', AWAY)), 'no-permission cloud_trail:LookupEvents cn-shanghai AccessDenied')
+    assert.equal(await failure(session.probe('trail', AWAY)), 'no-permission cloud_trail:LookupEvents cn-beijing AccessDenied')
   })
 
   it('signs for no region that is none, and asks nothing', async () => {
@@ -301,17 +302,8 @@ describe('the connector of Volcano Engine', () => {
     assert.match(stand.asked[0]?.headers['authorization'] ?? '', /SignedHeaders=x-date,/)
   })
 
-  const header = (name: string, change: (value: string) => string) => (request: VendorRequest) => ({
-    ...request,
-    headers: { ...request.headers, [name]: change(request.headers[name] ?? '') },
-  })
-  const authorization = (change: (value: string) => string) => header('authorization', change)
-  const without = (name: string) => (request: VendorRequest) => ({
-    ...request,
-    headers: Object.fromEntries(Object.entries(request.headers).filter(([key]) => key !== name)),
-  })
   /** What can be changed of a signed request: each must be refused. */
-  const mutations: Readonly<Record<string, (request: VendorRequest) => VendorRequest>> = {
+  const mutations: Readonly<Record<string, Mutation>> = {
     'the method': ({ body: _, ...request }) => ({ ...request, method: 'GET' }),
     'the path': (request) => ({ ...request, path: request.path.replace('/?', '/x?') }),
     'a value of the query': (request) => ({ ...request, path: request.path.replace('2021', '2020') }),
@@ -327,11 +319,11 @@ describe('the connector of Volcano Engine', () => {
     'a second of the time': header('x-date', (value) => value.replace(/\dZ$/, (digit) => `${(Number(digit[0]) + 1) % 10}Z`)),
     'the time, removed': without('x-date'),
     'the day of the scope': authorization((value) => value.replace(/\/(\d{8})\//, '/20200101/')),
-    'the region of the scope': authorization((value) => value.replace('cn-shanghai', 'cn-beijing')),
+    'the region of the scope': authorization((value) => value.replace('cn-beijing', 'cn-shanghai')),
     'the service of the scope': authorization((value) => value.replace('/cloud_trail/', '/iam/')),
     'the terminator of the scope': authorization((value) => value.replace('/request,', '/aws4_request,')),
     'the key id': authorization((value) => value.replace('AKLTLAB', 'AKLTXXX')),
-    'a digit of the signature': authorization((value) => value.replace(/.$/, (digit) => (digit === '0' ? '1' : '0'))),
+    'a digit of the signature': authorization(flipped),
     'a signed header, dropped': authorization((value) => value.replace('content-type;', '')),
     'the host, not signed': authorization((value) => value.replace('host;', '')),
     'the time, not signed': authorization((value) => value.replace(';x-date', '')),

@@ -20,6 +20,8 @@ const GOOD: LocatedLogon = {
   result: 'success',
   user: 'deploy',
   address: '20.30.1.1',
+  os: 'unix',
+  domain: undefined,
   location: place('ME'),
 }
 
@@ -160,7 +162,7 @@ describe('time', () => {
       verdict: 'out',
       localTime: '20:17',
       zone: 'Europe/Podgorica',
-      nearest: { start: '08:00', end: '20:00' },
+      nearest: '08:00-20:00',
       side: 'after',
       secondsAway: 17 * 60,
     })
@@ -203,10 +205,66 @@ describe('time', () => {
   })
 })
 
+describe('time by days of the week', () => {
+  const night: BaselineEntry[] = [{ type: 'time', value: '22:00-06:00 Sat' }]
+  const cases: readonly (readonly [zone: string, utc: string, verdict: string, why: string])[] = [
+    ['Europe/Podgorica', '2026-03-28T20:59:59Z', 'out', 'Saturday 21:59:59'],
+    ['Europe/Podgorica', '2026-03-28T21:00:00Z', 'in', 'Saturday 22:00'],
+    ['Europe/Podgorica', '2026-03-29T00:59:59Z', 'in', 'before the gap'],
+    ['Europe/Podgorica', '2026-03-29T01:00:00Z', 'in', 'Sunday 03:00, after the gap'],
+    ['Europe/Podgorica', '2026-03-29T04:00:59Z', 'in', 'Sunday 06:00:59 of summer time'],
+    ['Europe/Podgorica', '2026-03-29T04:01:00Z', 'out', 'Sunday 06:01'],
+    ['Europe/Podgorica', '2026-03-29T20:30:00Z', 'out', 'Sunday 22:30'],
+    ['Europe/Podgorica', '2026-10-25T00:30:00Z', 'in', 'Sunday 02:30, shown first'],
+    ['Europe/Podgorica', '2026-10-25T01:30:00Z', 'in', 'Sunday 02:30, shown again'],
+    ['Europe/Podgorica', '2026-10-25T05:00:59Z', 'in', 'Sunday 06:00:59 of winter time'],
+    ['Europe/Podgorica', '2026-10-25T05:01:00Z', 'out', 'Sunday 06:01'],
+    ['Asia/Shanghai', '2026-11-21T14:00:00Z', 'in', 'Saturday 22:00'],
+    ['Asia/Shanghai', '2026-11-21T22:00:59Z', 'in', 'Sunday 06:00:59'],
+    ['Asia/Shanghai', '2026-11-20T22:00:00Z', 'out', 'Saturday 06:00 belongs to Friday'],
+    ['America/New_York', '2026-11-01T02:00:00Z', 'in', 'Saturday 22:00'],
+    ['America/New_York', '2026-11-01T06:30:00Z', 'in', 'Sunday 01:30, shown again'],
+    ['America/New_York', '2026-11-01T11:01:00Z', 'out', 'Sunday 06:01'],
+    ['Pacific/Kiritimati', '2026-11-21T08:00:00Z', 'in', 'Saturday 22:00'],
+    ['Pacific/Kiritimati', '2026-11-21T22:00:00Z', 'out', 'Sunday 12:00'],
+  ]
+  for (const [zone, utc, verdict, why] of cases) {
+    test(`${zone} ${utc} is ${verdict}: ${why}`, () => {
+      assert.equal(verdicts({ at: Date.parse(utc) }, night, zone).time.verdict, verdict)
+    })
+  }
+
+  test('out names the day', () => {
+    assert.deepEqual(
+      verdicts({ at: Date.parse('2026-11-22T12:00:00Z') }, [{ type: 'time', value: '08:00-10:00 Mon-Fri' }]).time,
+      {
+        verdict: 'out',
+        localTime: 'Sun 13:00',
+        zone: 'Europe/Podgorica',
+        nearest: '08:00-10:00 Mon-Fri',
+        side: 'before',
+        secondsAway: 19 * 3600,
+      },
+    )
+  })
+})
+
 describe('account', () => {
   test('out names the closest approved name; letters count', () => {
     const nearest = { name: 'deploy', edits: 1 }
     assert.deepEqual(verdicts({ user: 'Deploy' }).account, { verdict: 'out', user: 'Deploy', nearest })
+  })
+  test('the rules of the operating system hold', () => {
+    assert.equal(verdicts({ user: 'Deploy', os: 'windows', domain: 'CORP' }).account.verdict, 'in')
+    const corp: BaselineEntry[] = [{ type: 'account', value: 'CORP\\deploy' }]
+    assert.equal(verdicts({ os: 'windows', domain: 'CORP' }, corp).account.verdict, 'in')
+    assert.equal(verdicts({ os: 'windows', domain: 'OTHER' }, corp).account.verdict, 'out')
+    assert.equal(verdicts({}, corp).account.verdict, 'out')
+  })
+  test('patterns approve, and are not the closest name', () => {
+    const entries: BaselineEntry[] = [{ type: 'account', value: 'dep*' }]
+    assert.equal(verdicts({}, entries).account.verdict, 'in')
+    assert.deepEqual(verdicts({ user: 'root' }, entries).account, { verdict: 'out', user: 'root', nearest: undefined })
   })
   test('no name is unknown', () => {
     for (const user of [undefined, '']) assert.deepEqual(verdicts({ user }).account, { verdict: 'unknown', reason: 'no-account' })
@@ -227,7 +285,10 @@ describe('any logon and any baseline', () => {
       type: fc.constant('time' as const),
       value: fc.tuple(fc.integer({ min: 0, max: 23 }), fc.integer({ min: 0, max: 23 })).map(([a, b]) => `${a}:00-${b}:30`),
     }),
-    fc.record({ type: fc.constant('account' as const), value: fc.constantFrom('deploy', 'root', 'Deploy', '') }),
+    fc.record({
+      type: fc.constant('account' as const),
+      value: fc.constantFrom('deploy', 'root', 'Deploy', 'CORP\\root', 'r*', ''),
+    }),
     fc.record({ type: fc.constantFrom('location', 'ip', 'time', 'account'), value: fc.string() }),
   )
   const logon: fc.Arbitrary<LocatedLogon> = fc.record({
@@ -235,6 +296,8 @@ describe('any logon and any baseline', () => {
     result: fc.constant('success' as const),
     user: fc.oneof(fc.constantFrom('deploy', 'root', undefined), fc.string()),
     address: fc.oneof(fc.constantFrom('20.30.1.1', '10.0.0.5', '2a01::1', undefined), fc.string()),
+    os: fc.constantFrom('unix', 'windows'),
+    domain: fc.constantFrom(undefined, 'CORP'),
     location: fc.constantFrom(undefined, place('ME'), place('CN'), place('CN', 'CN-BJ'), place(undefined)),
   })
   const zone = fc.constantFrom('UTC', 'Europe/Podgorica', undefined, 'Nowhere')

@@ -62,6 +62,73 @@ describe('normaliseTime', () => {
   test('a text without two times is refused', () => assert.ok(readTimeRange('08:00') instanceof Refusal))
 })
 
+describe('days of the week', () => {
+  const canonical: readonly (readonly [text: string, value: string])[] = [
+    ['08:00-18:00 Mon-Fri', '08:00-18:00 Mon-Fri'],
+    ['08:00:00 - 18:00  fri , Monday-thursday', '08:00-18:00 Mon-Fri'],
+    ['08:00-18:00 Sat,Sun', '08:00-18:00 Sat,Sun'],
+    ['08:00-18:00 Fri-Mon', '08:00-18:00 Mon,Fri-Sun'],
+    ['08:00-18:00 Sun', '08:00-18:00 Sun'],
+    ['08:00-18:00 Mon-Sun', '08:00-18:00'],
+    ['08:00-18:00 Thu-Wed', '08:00-18:00'],
+    ['08:00-18:00 ', '08:00-18:00'],
+  ]
+  for (const [text, value] of canonical) {
+    test(`${text} is ${value}`, () => {
+      const found = readTimeRange(text)
+      assert.ok(!(found instanceof Refusal))
+      assert.equal(found.value, value)
+      assert.deepEqual(readTimeRange(value), found)
+    })
+  }
+  for (const text of ['Mo', 'Mon-', '-Mon', 'Mon-Tue-Wed', 'Mon;Tue', 'Mon,', '1-5', 'am', 'Mon '.repeat(100)]) {
+    test(`${text.slice(0, 20)} is refused`, () => {
+      const found = readTimeRange(`08:00-18:00 ${text}`)
+      assert.ok(found instanceof Refusal)
+      assert.equal(found.kind, 'bad-days')
+    })
+  }
+
+  const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
+  const week = (day: string, time: string) => DAYS.indexOf(day) * 86_400 + second(time)
+  const covered: readonly (readonly [range: string, day: string, time: string, covered: boolean])[] = [
+    ['08:00-18:00 Mon-Fri', 'Fri', '18:00:59', true],
+    ['08:00-18:00 Mon-Fri', 'Sat', '12:00:00', false],
+    ['08:00-18:00 Mon-Fri', 'Sun', '12:00:00', false],
+    ['08:00-18:00 Mon-Fri', 'Mon', '08:00:00', true],
+    ['22:00-06:00 Mon-Fri', 'Fri', '23:00:00', true],
+    ['22:00-06:00 Mon-Fri', 'Sat', '06:00:59', true],
+    ['22:00-06:00 Mon-Fri', 'Sat', '06:01:00', false],
+    ['22:00-06:00 Mon-Fri', 'Sat', '22:00:00', false],
+    ['22:00-06:00 Mon-Fri', 'Mon', '05:00:00', false],
+    ['22:00-06:00 Sun', 'Mon', '05:00:00', true],
+    ['22:00-06:00 Sun', 'Sun', '05:00:00', false],
+    ['22:00-06:00', 'Mon', '05:00:00', true],
+  ]
+  for (const [text, day, time, expected] of covered) {
+    test(`${text} ${expected ? 'covers' : 'leaves out'} ${day} ${time}`, () => {
+      const found = readTimeRange(text)
+      assert.ok(!(found instanceof Refusal))
+      assert.equal(coversSecond(found, week(day, time)), expected)
+    })
+  }
+
+  const near: readonly (readonly [day: string, time: string, side: string, hours: number])[] = [
+    ['Sat', '12:00:00', 'after', 18],
+    ['Sun', '12:00:00', 'before', 20],
+    ['Mon', '07:00:00', 'before', 1],
+    ['Wed', '02:00:00', 'before', 6],
+  ]
+  for (const [day, time, side, hours] of near) {
+    test(`${day} ${time} is ${hours} h ${side} 08:00-18:00 Mon-Fri`, () => {
+      const found = readTimeRange('08:00-18:00 Mon-Fri')
+      assert.ok(!(found instanceof Refusal))
+      const distance = nearestTime([found], week(day, time))
+      assert.deepEqual([distance?.side, distance?.secondsAway], [side, hours * 3600])
+    })
+  }
+})
+
 describe('coversSecond', () => {
   const cases: readonly (readonly [start: string, end: string, time: string, covered: boolean])[] = [
     ['08:00', '20:00', '08:00:00', true],
@@ -111,4 +178,24 @@ describe('nearestTime', () => {
 
 test('the text of a second reads back as that second', () => {
   fc.assert(fc.property(fc.integer({ min: 0, max: 86_399 }), (at) => assert.equal(second(formatClockTime(at)), at)))
+})
+
+test('a range that names all days but one covers what the range of every day covers, less that day', () => {
+  const day = fc.integer({ min: 0, max: 6 })
+  const time = fc.integer({ min: 0, max: 86_399 })
+  const NAMES = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
+  fc.assert(
+    fc.property(time, time, day, day, time, (from, to, left, asked, at) => {
+      fc.pre(from !== to)
+      const text = `${formatClockTime(from)}-${formatClockTime(to)}`
+      const every = readTimeRange(text)
+      const some = readTimeRange(`${text} ${NAMES.filter((_, i) => i !== left).join(',')}`)
+      const one = readTimeRange(`${text} ${NAMES[left]}`)
+      assert.ok(!(every instanceof Refusal) && !(some instanceof Refusal) && !(one instanceof Refusal))
+      const moment = asked * 86_400 + at
+      assert.equal(coversSecond(every, moment), coversSecond(every, at))
+      assert.equal(coversSecond(every, moment), coversSecond(some, moment) || coversSecond(one, moment))
+    }),
+    { numRuns: 1_000 },
+  )
 })

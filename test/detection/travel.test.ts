@@ -52,6 +52,11 @@ describe('impossible travel', () => {
     })
   }
 
+  test('the speed within one second is told as a number', () => {
+    const found = impossibleTravel(PODGORICA, { ...BEIJING, at: 0 })
+    assert.equal(found?.speedKmh, (found?.distanceKm ?? 0) * 3_600)
+  })
+
   test('the order in which the two are given says nothing, and what is told fits the rule', () => {
     const any = fc.record({
       at: fc.integer({ min: 0, max: 10 * HOUR }),

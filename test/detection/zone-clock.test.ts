@@ -54,6 +54,27 @@ describe('secondOfDay', () => {
   }
 })
 
+describe('secondOfWeek', () => {
+  const cases: readonly (readonly [zone: string, utc: string, day: number, clock: string])[] = [
+    ['UTC', '1970-01-01T00:00:00Z', 3, '00:00:00'],
+    ['UTC', '1969-12-28T23:59:59Z', 6, '23:59:59'],
+    ['UTC', '2026-11-22T23:59:59Z', 6, '23:59:59'],
+    ['UTC', '2026-11-23T00:00:00Z', 0, '00:00:00'],
+    ['Asia/Shanghai', '2026-11-22T16:00:00Z', 0, '00:00:00'],
+    ['America/New_York', '2026-11-23T04:59:59Z', 6, '23:59:59'],
+    ['Europe/Podgorica', '2026-10-25T23:00:00Z', 0, '00:00:00'],
+    ['Europe/Podgorica', '2026-03-29T01:00:00Z', 6, '03:00:00'],
+    ['Pacific/Apia', '2011-12-30T10:00:00Z', 5, '00:00:00'],
+  ]
+  for (const [zone, utc, day, clock] of cases) {
+    test(`${zone} shows day ${day} ${clock} at ${utc}`, () => {
+      const second = clockOf(zone).secondOfWeek(Date.parse(utc))
+      assert.equal(Math.floor(second / 86_400), day)
+      assert.equal(new Date((second % 86_400) * 1000).toISOString().slice(11, 19), clock)
+    })
+  }
+})
+
 describe('against luxon', () => {
   const zones = [
     'Europe/Podgorica',

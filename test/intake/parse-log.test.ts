@@ -37,12 +37,14 @@ describe('lines', () => {
           domain: undefined,
           hostname: 'web-1',
           count: 1,
+          isLocalTime: true,
           raw: line,
         },
       ],
       lines: 1,
       otherPrograms: 0,
       notUnderstood: 0,
+      notUnderstoodBy: new Map(),
     })
   })
 
@@ -57,7 +59,8 @@ describe('lines', () => {
       '   ',
       `Mar  7 04:05:09 web-1 sshd-keygen[3]: ${FAILED}`,
     )
-    assert.deepEqual(counts(parsed), [6, 1, 3, 2])
+    assert.deepEqual(counts(parsed), [6, 2, 2, 2])
+    assert.deepEqual(Object.fromEntries(parsed.notUnderstoodBy), { '': 1, sshd: 1 })
   })
 
   test('line ends of every kind', () => {
@@ -80,9 +83,8 @@ describe('lines', () => {
     '[sshd]': 'sshd',
     sshd: undefined,
     'sshd-keygen[1]:': undefined,
-    'xsshd[1]:': undefined,
     'in.telnetd[1]:': undefined,
-    'SSHD[1]:': undefined,
+    'ssh-agent[1]:': undefined,
   }
   for (const [tag, program] of Object.entries(programs)) {
     test(`the tag ${tag} is ${program === undefined ? 'of another program' : `of ${program}`}`, () => {
@@ -91,6 +93,25 @@ describe('lines', () => {
       assert.deepEqual(counts(parsed), program === undefined ? [1, 0, 1, 0] : [1, 1, 0, 0])
     })
   }
+
+  for (const name of ['xsshd', 'SSHD', 'sshd-listener', 'libssh-server']) {
+    test(`${name} may be sshd under a new name: its lines are not understood`, () => {
+      const parsed = parse(`Mar  7 04:05:09 web-1 /usr/lib/${name}[1]: ${FAILED}`)
+      assert.deepEqual([counts(parsed), [...parsed.notUnderstoodBy]], [[1, 0, 0, 1], [[name, 1]]])
+    })
+  }
+
+  test('names of programs that are not read are kept apart up to a bound, those that are read always', () => {
+    const strangers = Array.from({ length: 40 }, (_, i) => `Mar  7 04:05:09 web-1 sshd-${i}${'x'.repeat(100)}[1]: hello`)
+    const parsed = parse(...strangers, 'Mar  7 04:05:09 web-1 sshd[1]: hello', 'Mar  7 04:05:09 web-1 su: hello', 'hello')
+    const { notUnderstoodBy, notUnderstood } = parsed
+    assert.deepEqual([notUnderstood, notUnderstoodBy.size], [43, 32 + 4])
+    assert.deepEqual(
+      [notUnderstoodBy.get('…'), notUnderstoodBy.get('sshd'), notUnderstoodBy.get('su'), notUnderstoodBy.get('')],
+      [8, 1, 1, 1],
+    )
+    for (const name of notUnderstoodBy.keys()) assert.ok(name.length <= 64)
+  })
 
   test('sshd(pam_unix) speaks for PAM', () => {
     const parsed = parse(
@@ -202,6 +223,43 @@ describe('frames', () => {
     )
   })
 
+  test('frames and lines may follow one another', () => {
+    const text = `${message('a')}\n${frame(message('two\nlines'))}${message('b')}\n${frame(message('c'))}\n${message('d')}`
+    const users = ['a', 'two\nlines', 'b', 'c', 'd']
+    assert.deepEqual(
+      parseLog(text, CONTEXT).events.map(({ user }) => user),
+      users,
+    )
+  })
+
+  test('a frame may end with the line end of its message', () => {
+    assert.deepEqual(
+      parseLog(frame(`${message('a')}\n`) + frame(`${message('b')}\r\n`), CONTEXT).events.map(({ address, port }) => [
+        address,
+        port,
+      ]),
+      Array.from({ length: 2 }, () => ['192.0.2.12', 40001]),
+    )
+  })
+
+  test('messages that run together are told apart only where the caller says so', () => {
+    const text = `${message('a')}<38>1 2026-03-07T04:05:09Z web-1 sshd 1 - - Invalid user b from 192.0.2.12 port 40002<38>2026-03-07T04:05:09Z web-1 sshd[1]: Invalid user c<d> from 192.0.2.12 port 40003${message('e')}`
+    const together = parseLog(text, { ...CONTEXT, framing: 'run-together' })
+    assert.deepEqual(
+      together.events.map(({ user, port }) => `${user} ${port}`),
+      ['a 40001', 'b 40002', 'c<d> 40003', 'e 40001'],
+    )
+    assert.equal(parseLog(text, CONTEXT).lines, 1)
+  })
+
+  test('a name cannot begin a message of its own', () => {
+    const forged = `x from 192.0.2.12 port 1${message('y').replace('Invalid user y', 'Accepted password for root')} ssh2`
+    for (const text of [message(forged), frame(message(forged)), `${message(forged)}\n`]) {
+      const parsed = parseLog(text, CONTEXT)
+      assert.deepEqual([parsed.lines, parsed.events.map(({ result }) => result)], [1, ['information']])
+    }
+  })
+
   test('where a count is wrong, the rest is read line by line', () => {
     const text = `${frame(message('a'))}9${message('b')}\n${message('c')}\n`
     const parsed = parseLog(text, CONTEXT)
@@ -241,6 +299,9 @@ describe('journald', () => {
     const accepted = 'Accepted password for root from 192.0.2.66 port 40001 ssh2'
     assert.deepEqual(counts(parse(entry({ _UID: '1000', MESSAGE: accepted }))), [1, 0, 0, 1])
     assert.deepEqual(counts(parse(entry({ _UID: '1000' }))), [1, 0, 0, 1])
+    const aborted = 'Connection closed by authenticating user root 192.0.2.12 port 40001 [preauth]'
+    const results = ['0', '1000'].map((uid) => parse(entry({ _UID: uid, MESSAGE: aborted })).events[0]?.result)
+    assert.deepEqual(results, ['aborted', 'information'], 'what a user claims counts for nothing')
     assert.deepEqual(
       counts(parse(entry({ _UID: '1000', MESSAGE: 'Disconnected from user dan 192.0.2.11 port 50123' }))),
       [1, 1, 0, 0],
@@ -283,6 +344,10 @@ describe('any text at all', () => {
       fc.property(fc.array(piece, { maxLength: 30 }), context, (parts, where) => {
         const parsed = parseLog(parts.join(''), where)
         assert.equal(parsed.lines, parsed.events.length + parsed.otherPrograms + parsed.notUnderstood)
+        assert.equal(
+          parsed.notUnderstood,
+          [...parsed.notUnderstoodBy.values()].reduce((sum, count) => sum + count, 0),
+        )
         for (const event of parsed.events) {
           assert.ok(event.raw.length <= 4_096)
           assert.ok(event.count >= 1)

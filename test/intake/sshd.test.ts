@@ -92,6 +92,7 @@ const forms: Readonly<Record<string, Readonly<Record<string, string | undefined>
     'Connection closed by authenticating user root 192.0.2.12 port 40001': 'aborted | root | 192.0.2.12 | 40001',
     'Disconnected from invalid user admin 192.0.2.12 port 40001': 'aborted | admin | 192.0.2.12 | 40001',
     'Connection closed by UNKNOWN port 65535 [preauth]': 'aborted | - | - | 65535',
+    'Disconnecting user dan 192.0.2.11 port 50123: Packet corrupt': 'information | dan | 192.0.2.11 | 50123',
     'Connection reset by authenticating user root 192.0.2.12 port 40001 [preauth]': 'aborted | root | 192.0.2.12 | 40001',
     'Connection reset by 192.0.2.12 port 40001': 'information | - | 192.0.2.12 | 40001',
     'Disconnected from 192.0.2.12 port 40001 [preauth]': 'aborted | - | 192.0.2.12 | 40001',

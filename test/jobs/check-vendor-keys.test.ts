@@ -183,6 +183,32 @@ forEachEngine((engine) => {
       assert.deepEqual(await checks.next().then(({ recorded, reason }) => [recorded, reason]), ['failing', 'key-unknown'])
     })
 
+    it('checks a pair at once when somebody asks for it, and finds it mended, or its key still refused', async () => {
+      const denied = new Set(['ec2:DescribeInstances'])
+      const keys: Record<string, string> = { ...AWS_ACCOUNT.keys }
+      const { server, checks, readings, stand } = await world({ denied, keys })
+      const { body } = await server.call('Sas', 'AddCloudVendorAccountAK', { ...PAIR, AuthModules: ['HOST'] })
+      const AuthIds = [(body as { Data: ShownPair }).Data.AuthId]
+      const ask = async () => (await server.call('Garrison', 'CheckVendorAccount', { AuthIds })).status
+      assert.equal((await checks.next()).recorded, 'failing')
+      denied.clear()
+      assert.equal(await ask(), 409)
+      server.clock.advance(3 * MINUTE)
+      assert.equal(await ask(), 200)
+      assert.equal((await checks.next()).recorded, 'working')
+      assert.deepEqual((await shown(server))[0], 0)
+      await readings.next()
+      // A key that is refused is tried once, though the first check of a new one would be patient.
+      delete keys['AKIALABEXAMPLE000000']
+      server.clock.advance(3 * MINUTE)
+      stand.asked.length = 0
+      assert.equal(await ask(), 200)
+      assert.deepEqual(await checks.next().then(({ recorded, reason }) => [recorded, reason]), ['failing', 'key-unknown'])
+      server.clock.advance(59 * MINUTE)
+      assert.equal(await ask(), 409)
+      assert.equal(stand.asked.filter(({ host }) => host.startsWith('sts.')).length, 1)
+    })
+
     it('never asks about a disabled pair, and asks at once when it is enabled', async () => {
       const { server, checks, readings, stand } = await world()
       const { body } = await server.call('Sas', 'AddCloudVendorAccountAK', PAIR)

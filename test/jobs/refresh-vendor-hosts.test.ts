@@ -25,6 +25,7 @@ const running = (id: string, region: string, more: Partial<AwsInstance> = {}): A
 
 /** A pretended account that changes as tests go on. */
 interface Lab extends AwsAccount {
+  account: string
   readonly regions: string[]
   readonly denied: Set<string>
   readonly instances: AwsInstance[]
@@ -117,9 +118,12 @@ forEachEngine((engine) => {
       assert.deepEqual(await readings.next(), expected)
       const [first, second, ...rest] = await imported(server)
       assert.equal(rest.length, 450)
-      const fields = 'InstanceId InstanceName Region Os OsName IntranetIp InternetIp VpcInstanceId Vendor Cores'.split(' ')
+      const fields =
+        'InstanceId InstanceName Region Os OsName IntranetIp InternetIp VpcInstanceId Vendor Cores VendorUid VendorUserName'.split(
+          ' ',
+        )
       const shown = (instance: Instance | undefined) => fields.map((name) => instance?.[name])
-      const common = ['Linux/UNIX', '10.0.0.7', '203.0.113.7', 'vpc-1', 7, 4]
+      const common = ['Linux/UNIX', '10.0.0.7', '203.0.113.7', 'vpc-1', 7, 4, '123456789012', 'scanner']
       assert.deepEqual(shown(first), ['i-0001', 'web <1> & more', 'us-east-1', 'linux', ...common])
       assert.deepEqual(shown(second), ['i-0002', 'name of i-0002', 'eu-central-1', 'windows', ...common])
       assert.equal(stand.asked.filter(({ body }) => body.includes('NextToken')).length, 2)
@@ -283,6 +287,54 @@ forEachEngine((engine) => {
       assert.deepEqual([await ids(server), await places(server)], [[], []])
     })
 
+    it('reads with a new key alone, and keeps nothing of the account of the old one', async () => {
+      const lab = await world([running('i-1', 'us-east-1'), running('i-2', 'us-west-2')])
+      const { server, readings, stand } = lab
+      const pair = await add(server)
+      await readings.next()
+      const arrived = new Promise<void>((resolve) => {
+        stand.override = ({ host, body }) => {
+          if (host !== 'ec2.us-west-2.amazonaws.com' || !body.includes('DescribeInstances')) return undefined
+          resolve()
+          return 'hang'
+        }
+      })
+      server.clock.advance(7 * HOUR)
+      await arrived
+      stand.override = undefined
+      lab.lab.account = '210987654321'
+      lab.lab.regions.splice(lab.lab.regions.indexOf('us-west-2'), 1)
+      lab.lab.instances.splice(0, 2, running('i-3', 'us-east-1'))
+      await modify(server, pair, { SecretId: SECOND, SecretKey: SECRET })
+      // One of them is the old one, in whichever order they end.
+      const discarded = [(await readings.next()).isDiscarded, (await readings.next()).isDiscarded]
+      assert.deepEqual(discarded.sort(), [false, true])
+      const shown = await imported(server)
+      assert.deepEqual(
+        shown.map(({ InstanceId, VendorUid }) => [InstanceId, VendorUid]),
+        [['i-3', '210987654321']],
+      )
+    })
+
+    it('tries a refused key no more, however often it is asked to', async () => {
+      const lab = await world([running('i-1', 'us-east-1')])
+      const { server, readings, checks, stand } = lab
+      await add(server)
+      await readings.next()
+      await checks.next()
+      stand.override = ({ host }) => (host.startsWith('sts.') ? refusal('sts', 'InvalidClientTokenId', '', 403) : undefined)
+      assert.equal((await later(lab)).failures[0]?.reason, 'key-unknown')
+      assert.equal((await checks.next()).recorded, 'failing')
+      stand.asked.length = 0
+      await call(server, 'RefreshAssets')
+      server.clock.advance(7 * HOUR)
+      // Whoever looked for work after another pair was added has looked at this one too.
+      const other = await add(server, { SecretId: SECOND })
+      assert.equal((await checks.next()).pair, other)
+      assert.ok(stand.asked.every(({ headers }) => !headers['authorization']?.includes(KEY)))
+      assert.deepEqual(await ids(server), ['i-1'])
+    })
+
     it('reads the regions of the pair alone', async () => {
       const { server, readings } = await world([running('i-1', 'us-east-1'), running('i-2', 'us-west-2')])
       await add(server, { Regions: ['us-west-2'] })
@@ -298,8 +350,11 @@ forEachEngine((engine) => {
       assert.deepEqual(await ids(server), ['i-2'])
       await call(server, 'SetSyncRefreshRegion', { Vendor: 'AWS', RegionIds: ['us-east-1'] })
       // What was read in a region before it was left out stays as it was.
-      assert.deepEqual(await readings.next().then(({ places, hosts }) => [places, hosts]), [1, 1])
+      assert.deepEqual(await readings.next().then(({ places, hosts, failures }) => [places, hosts, failures]), [1, 1, []])
       assert.deepEqual(await ids(server), ['i-1', 'i-2'])
+      assert.ok((await places(server)).every(({ stale, finding }) => stale === 0 && finding === ''))
+      const { Data } = await call(server, 'ListCloudVendorRegions', { Vendor: 'AWS' })
+      assert.ok(plain<{ Disable: number }[]>(Data).every(({ Disable }) => Disable === 0))
       lab.instances.push(running('i-3', 'us-east-1'))
       await call(server, 'RefreshAssets', { Vendor: 7 })
       assert.equal((await readings.next()).hosts, 2)

@@ -33,6 +33,8 @@ interface Scene {
   /** A cloud that denies what the module HOST needs, or does not. */
   readonly stand: (deniesHosts: boolean, now: () => number) => Promise<StandIn>
   readonly permission: string
+  /** One of the regions that the account has. */
+  readonly region: string
   /** Requests that a wrong secret, a key that nobody knows, and a whole check of HOST cost at most. */
   readonly most: { readonly wrong: number; readonly unknown: number; readonly whole: number }
 }
@@ -48,6 +50,7 @@ const scenes: readonly Scene[] = [
     account: '123456789012',
     stand: (isDenied, now) => awsStandIn({ ...AWS_ACCOUNT, denied: denied(isDenied, 'ec2:DescribeInstances') }, now),
     permission: 'ec2:DescribeInstances',
+    region: 'us-west-2',
     most: { wrong: 1, unknown: 1, whole: 5 },
   },
   {
@@ -58,6 +61,7 @@ const scenes: readonly Scene[] = [
     account: '100000000001',
     stand: (isDenied, now) => tencentStandIn({ ...TENCENT_ACCOUNT, denied: denied(isDenied, 'cvm:DescribeInstances') }, now),
     permission: 'cvm:DescribeInstances',
+    region: 'ap-shanghai',
     most: { wrong: 1, unknown: 2, whole: 4 },
   },
   {
@@ -68,6 +72,7 @@ const scenes: readonly Scene[] = [
     account: HUAWEI_ACCOUNT.domain,
     stand: (isDenied, now) => huaweiStandIn({ ...HUAWEI_ACCOUNT, denied: isDenied ? ['cloudservers'] : [] }, now),
     permission: 'ecs:cloudServers:list',
+    region: 'cn-east-3',
     most: { wrong: 1, unknown: 2, whole: 4 },
   },
   {
@@ -79,6 +84,7 @@ const scenes: readonly Scene[] = [
     stand: (isDenied, now) =>
       azure.azureStandIn({ ...azure.AZURE_ACCOUNT, denied: denied(isDenied, 'Microsoft.Compute/virtualMachines') }, now),
     permission: 'Microsoft.Compute/virtualMachines/read',
+    region: 'westeurope',
     most: { wrong: 1, unknown: 1, whole: 3 },
   },
   {
@@ -90,6 +96,7 @@ const scenes: readonly Scene[] = [
     stand: (isDenied, now) =>
       volcengineStandIn({ ...VOLCENGINE_ACCOUNT, denied: denied(isDenied, 'ecs:DescribeInstances') }, now),
     permission: 'ecs:DescribeInstances',
+    region: 'cn-shanghai',
     most: { wrong: 1, unknown: 1, whole: 4 },
   },
   {
@@ -104,6 +111,7 @@ const scenes: readonly Scene[] = [
       return google.googleStandIn({ ...google.GOOGLE_ACCOUNT, projects }, now)
     },
     permission: 'compute.instances.list',
+    region: 'us-central1',
     most: { wrong: 1, unknown: 1, whole: 4 },
   },
 ]
@@ -171,6 +179,14 @@ for (const scene of scenes) {
       const shown = await settled(...scene.key)
       assert.deepEqual([...statuses(shown), shown.Message, shown.VendorUid], [0, 0, '', scene.account])
       assert.ok(requests <= scene.most.whole, `${requests} requests`)
+    })
+
+    it('works in a region that was chosen', async () => {
+      await enter(false)
+      const chosen = { Vendor: scene.vendor, RegionIds: [scene.region] }
+      assert.equal((await server.call('Sas', 'SetSyncRefreshRegion', chosen)).status, 200)
+      const shown = await settled(...scene.key)
+      assert.deepEqual([...statuses(shown), shown.Message, shown.AuthModules[0]?.Message], [0, 0, '', ''])
     })
 
     it('fails with a wrong secret, after one look', async () => {

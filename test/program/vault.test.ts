@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe } from 'node:test'
 import { migrations } from '../../src/storage/migrations/index.ts'
 import { openDatabaseBeside } from '../../src/storage/open.ts'
 import { type ApiAnswer, type Credentials, callApi } from '../client.ts'
 import { engines, freshSchema } from '../storage/engines.ts'
+import { kmsService, transitService } from '../vault/key-services.ts'
 import { type Ended, inTemporaryFolder, runGarrison, type Spawned, spawnGarrison, test } from './spawn.ts'
 
 interface World {
@@ -88,6 +89,31 @@ for (const { name } of engines) {
         )
       }))
 
+    test('seals with no data key that another server has put out of use', () =>
+      withOne(async ({ vault, call, run, folder }) => {
+        await call('ram', 'CreateUser', { UserName: 'alice' })
+        const id = (await call('sas', 'AddCloudVendorAccountAK', PAIR)).body.Data.AuthId
+        const file = join(folder, 'organisation.yaml')
+        const exported = (await runGarrison(['export', '--data', folder])).stdout
+        const [rest, uid] = [exported.split(/^identities:/m)[0], /uid: "(\d+)"/.exec(exported)?.[1]]
+        const bob = '{ name: bob, accessKeys: [{ id: LTAIgivenkeyid0000000001 }] }'
+        await writeFile(file, `${rest}identities:\n  - account: "${uid}"\n    users: [${bob}]\n`)
+        const sealing: (() => Promise<unknown>)[] = [
+          async () => assert.equal((await call('ram', 'CreateAccessKey', { UserName: 'alice' })).status, 200),
+          async () => assert.equal((await call('sas', 'AddCloudVendorAccountAK', { ...PAIR, SecretId: 'AKIA2' })).status, 200),
+          async () => {
+            const change = { AuthIds: id, SecretId: PAIR.SecretId, SecretKey: 'second' }
+            assert.equal((await call('sas', 'ModifyCloudVendorAccountAK', change)).status, 200)
+          },
+          async () => assert.equal((await runGarrison(['apply', '-f', file, '--data', folder])).stderr, ''),
+        ]
+        for (const [index, seal] of sealing.entries()) {
+          await run("UPDATE data_keys SET state = 'retained' WHERE account <> 'installation'")
+          await seal()
+          assert.match((await vault('verify')).stdout, new RegExp(`^${3 + index} data keys and .*; 0 failed$`, 'm'), String(seal))
+        }
+      }))
+
     test('names each row that does not open; it is listed, overwritten and deleted all the same', () =>
       withOne(async ({ vault, call, run }) => {
         const id = (await call('sas', 'AddCloudVendorAccountAK', PAIR)).body.Data.AuthId
@@ -139,6 +165,54 @@ describe('garrison vault', () => {
       assert.match(String((await said('status', '--key-provider', 'hsm'))[1]), /must be file, transit or aws-kms/)
     }))
 
+  test('says which stages a key service does by itself', () =>
+    inTemporaryFolder(async (folder) => {
+      const server = spawnGarrison(['serve', '--port', '0', '--data', folder])
+      await server.ready
+      const [transit, kms] = [await transitService(), await kmsService(['one'])]
+      try {
+        const [token, credentials] = [join(folder, 'token'), join(folder, 'kms.json')]
+        await writeFile(token, 'the-token', { mode: 0o600 })
+        await writeFile(credentials, '{ "accessKeyId": "A", "secretAccessKey": "B" }', { mode: 0o600 })
+        const services = {
+          transit: ['transit', '--transit-url', transit.url, '--transit-key', 'garrison', '--transit-token-file', token],
+          kms: [
+            'aws-kms',
+            '--kms-endpoint',
+            kms.url,
+            '--kms-key',
+            'one',
+            '--kms-region',
+            'x-1',
+            '--kms-credentials-file',
+            credentials,
+          ],
+        }
+        const told: [words: readonly string[], says: RegExp][] = [
+          [['--prepare', '--key-provider', ...services.transit], /^garrison: a transit key has no pending version: [^\n]+\n$/],
+          [
+            ['--prepare', '--key-provider', ...services.kms],
+            /^garrison: keys of AWS KMS are made there: [^\n]+ --kms-key [^\n]+\n$/,
+          ],
+          [
+            ['--remove', '--key-provider', ...services.kms],
+            /^garrison: keys of AWS KMS are deleted there, nothing was removed: [^\n]+\n$/,
+          ],
+        ]
+        for (const [words, says] of told) {
+          const { code, stdout, stderr } = await runGarrison(['vault', 'rotate', '--data', folder, ...words])
+          assert.deepEqual([code, stdout], [2, ''])
+          assert.match(stderr, says)
+        }
+        const changing = [...transit.asked, ...kms.asked].filter(({ action }) => !/^(GET|DescribeKey)/.test(action))
+        assert.deepEqual(changing, [])
+      } finally {
+        await Promise.all([transit.close(), kms.close()])
+      }
+      server.child.kill('SIGTERM')
+      assert.equal((await server.ended).code, 0)
+    }))
+
   test('a server without its key refuses to start and names the fingerprint; with --lost-key it starts', () =>
     inTemporaryFolder(async (folder) => {
       const args = ['serve', '--port', '0', '--data', folder]
@@ -156,8 +230,13 @@ describe('garrison vault', () => {
         refused.stderr,
       )
       assert.equal(refused.stderr.trimEnd().split('\n').length, 1)
+      const rotated = await runGarrison(['vault', 'rotate', '--data', folder])
+      assert.equal(rotated.code, 2)
+      assert.match(rotated.stderr, /^garrison: 2 data keys need key k-\w+ \(fingerprint [^\n]+\n$/)
       const verified = await runGarrison(['vault', 'verify', '--data', folder])
       assert.equal(verified.code, 1)
+      assert.match((await runGarrison(['vault', 'status', '--data', folder])).stdout, new RegExp(`^${key} +missing `, 'm'))
+      assert.ok(!(await readdir(folder)).includes('key-ring.json'), 'a ring was made that is not wanted')
       assert.match(verified.stdout, /2 data keys and 1 sealed values were opened; 3 failed/)
 
       const without = spawnGarrison([...args, '--lost-key', key])

@@ -11,14 +11,14 @@ import { loadCheck } from '../../src/domain/vendor-accounts/load-check.ts'
 import { keptSecretId } from '../../src/domain/vendor-accounts/secret-id.ts'
 import { findKey as findPair, findPairs } from '../../src/domain/vendor-accounts/store.ts'
 import type { Uid } from '../../src/kernel/ids.ts'
-import { hasOldSeals, upgradeSeals } from '../../src/start/upgrade-seals.ts'
+import { hasOldSeals, refuseWithoutOldKeys, upgradeSeals } from '../../src/start/upgrade-seals.ts'
 import type { Database } from '../../src/storage/database.ts'
 import { migrations } from '../../src/storage/migrations/index.ts'
 import type { Migration } from '../../src/storage/migrations.ts'
 import { openPostgres } from '../../src/storage/postgres.ts'
 import { openSqlite } from '../../src/storage/sqlite.ts'
 import { type Custody, openCustody } from '../../src/vault/custody.ts'
-import { KeyRing } from '../../src/vault/key-ring.ts'
+import { KeyRing, newRingKey } from '../../src/vault/key-ring.ts'
 import { RingProvider } from '../../src/vault/ring-provider.ts'
 import { verifyVault } from '../../src/vault/verify.ts'
 import { engines, freshSchema } from '../storage/engines.ts'
@@ -115,7 +115,7 @@ for (const { name, make } of lasting.filter((other) => engines.some((engine) => 
       await database.read(async (reader) => {
         const key = await findKey(reader, vault, 'LTAIold1')
         assert.equal(key?.secret.reveal(), 'old-secret-of-a-key')
-        const check = { account: B, id: 3, attempt: 0, giveUpAt: 0 }
+        const check = { account: B, id: 3, attempt: 0, giveUpAt: 0, leasedUntil: 0 }
         const ready = await loadCheck({ transaction: reader, vault }, check)
         assert.equal(ready?.credentials?.secretId, 'AKIAexample')
         assert.equal(ready.credentials.secretKey.reveal(), 'old-secret-of-a-pair')
@@ -156,6 +156,22 @@ for (const { name, make } of lasting.filter((other) => engines.some((engine) => 
         const lines: string[] = []
         const verified = await verifyVault(custody, provider, (line) => lines.push(line))
         assert.deepEqual([lines, verified], [[], { dataKeys: 3, values: 3, failures: 0 }])
+      }))
+
+    test('is not begun without the key that sealed it, unless that is given up', () =>
+      withOld(async (database) => {
+        const [old, other] = [oldRing(), new KeyRing([newRingKey()])]
+        const says = {
+          name: 'UsageError',
+          message: /^secrets of an older version need key k-oldoldold1, .* --lost-key k-oldoldold1 /,
+        }
+        for (const ring of [undefined, other]) await assert.rejects(refuseWithoutOldKeys(database, ring, ['k-x']), says)
+        await refuseWithoutOldKeys(database, other, ['k-oldoldold1'])
+        await refuseWithoutOldKeys(database, old, [])
+        const custody = await openCustody(database, RingProvider.inMemory(other))
+        await refuseWithoutOldKeys(database, other, [])
+        await upgradeSeals(custody, old)
+        await refuseWithoutOldKeys(database, undefined, [])
       }))
 
     test('may be stopped after any of its transactions', () =>

@@ -6,7 +6,8 @@ import type { Database, Transaction } from '../../src/storage/database.ts'
 import { migrations } from '../../src/storage/migrations/index.ts'
 import { type Custody, openCustody } from '../../src/vault/custody.ts'
 import { DataKeysMissing, INSTALLATION } from '../../src/vault/data-key.ts'
-import { allDataKeys, shredDataKeys } from '../../src/vault/data-key-store.ts'
+import { allDataKeys, holdDataKeys, shredDataKeys } from '../../src/vault/data-key-store.ts'
+import { COMMITTED_WITHIN_MS } from '../../src/vault/data-keys.ts'
 import { type KeyProvider, ProviderFailure } from '../../src/vault/key-provider.ts'
 import { fingerprint, KeyRing, newRingKey } from '../../src/vault/key-ring.ts'
 import { RingProvider } from '../../src/vault/ring-provider.ts'
@@ -191,6 +192,49 @@ forEachEngine((engine) => {
       await assert.rejects(rotate(opened, out), { problem: 'unreachable' })
     })
 
+    test('a data key that was wrapped too long ago is not kept: the key above it may be gone by then', async (context) => {
+      const ring = ringOf(newRingKey())
+      const now = performance.now.bind(performance)
+      let late = 0
+      const wrap: KeyProvider['wrap'] = async (plain, name) => {
+        const wrapped = await ring.wrap(plain, name)
+        late += isSlow ? COMMITTED_WITHIN_MS + 1 : 0
+        return wrapped
+      }
+      let isSlow = false
+      const custody = await openCustody(opened, provider(ring, { wrap }), await allKeks())
+      context.mock.method(performance, 'now', () => now() + late)
+      isSlow = true
+      const account = fresh()
+      await assert.rejects(sealFor(custody, account), { problem: 'unreachable', message: /too slow to make data keys/ })
+      assert.equal((await rows()).filter((row) => row.account === account).length, 0)
+      isSlow = false
+      await sealFor(custody, account)
+    })
+
+    test('a retained key stays longer than anybody may take who wraps with it', async () => {
+      await opened.write((transaction) => transaction.run('DELETE FROM data_keys'))
+      const ring = ringOf(newRingKey())
+      await openCustody(opened, ring)
+      await rotate(opened, ring)
+      const [retained] = await ring.keys()
+      const since = Date.parse(retained?.retainedAt ?? '')
+      assert.deepEqual(await removeRetained(opened, ring, since + COMMITTED_WITHIN_MS), [])
+      assert.deepEqual(await removeRetained(opened, ring, since + 60_000), [retained?.id])
+    })
+
+    test('what is no data key by its length is damaged', async () => {
+      const ring = ringOf(newRingKey())
+      const account = fresh()
+      const sealed = await sealFor(await openCustody(opened, ring, await allKeks()), account)
+      let isShort = false
+      const unwrap: KeyProvider['unwrap'] = async (wrapped, name) =>
+        (await ring.unwrap(wrapped, name)).subarray(0, isShort ? 16 : 32)
+      const custody = await openCustody(opened, provider(ring, { unwrap }), await allKeks())
+      isShort = true
+      await assert.rejects(openFor(custody, account, sealed), { problem: 'unknown-key', message: /has 16 bytes/ })
+    })
+
     test('the keys of a deleted account are gone with it, and a later one of its name has others', async () => {
       const custody = await openCustody(opened, ringOf(newRingKey()), await allKeks())
       const account = fresh()
@@ -204,6 +248,56 @@ forEachEngine((engine) => {
         held.map(({ id }) => id),
         [anew.split('.')[1]],
       )
+    })
+
+    test('a second server seals with no key that the first has deleted or replaced', async () => {
+      const ring = ringOf(newRingKey())
+      const lost = await allKeks()
+      const [one, two] = [await openCustody(opened, ring, lost), await openCustody(opened, ring, lost)]
+      const [account, other] = [fresh(), fresh()]
+      const hold = ({ database, vault }: Custody) =>
+        database.write(async (transaction) => {
+          await holdDataKeys(transaction, vault, [other, account])
+          return vault.seal(SECRET, placeOf(account))
+        })
+      const before = await hold(two)
+      await one.database.write((transaction) => shredDataKeys(transaction, one.vault, account))
+      const sealed = await hold(two)
+      assert.notEqual(sealed.split('.')[1], before.split('.')[1])
+      assert.equal(await openFor(await openCustody(opened, ring, lost), account, sealed), SECRET.reveal())
+
+      await opened.write((transaction) => transaction.run("UPDATE data_keys SET state = 'retained' WHERE account = ?", account))
+      const anew = await hold(two)
+      assert.notEqual(anew.split('.')[1], sealed.split('.')[1])
+      assert.equal(await openFor(one, account, anew), SECRET.reveal())
+      assert.equal(await hold(two).then((text) => text.split('.')[1]), anew.split('.')[1], 'it makes a key each time')
+    })
+
+    test('a key that is held is not deleted before the transaction is over', async () => {
+      const custody = await openCustody(opened, ringOf(newRingKey()), await allKeks())
+      const account = fresh()
+      await sealFor(custody, account)
+      const order: string[] = []
+      let shredding: Promise<void> | undefined
+      await custody.database.write(async (transaction) => {
+        await holdDataKeys(transaction, custody.vault, [account])
+        shredding ??= opened
+          .write((another) => shredDataKeys(another, custody.vault, account))
+          .then(() => void order.push('shredded'))
+        for (let turn = 0; turn < 20; turn++) await transaction.first('SELECT id FROM data_keys WHERE account = ?', account)
+        order.push('sealed')
+      })
+      await shredding
+      assert.deepEqual(order, ['sealed', 'shredded'])
+    })
+
+    test('what an account has sealed opens no more on the server that deleted it', async () => {
+      const custody = await openCustody(opened, ringOf(newRingKey()), await allKeks())
+      const account = fresh()
+      const sealed = await sealFor(custody, account)
+      assert.equal(await openFor(custody, account, sealed), SECRET.reveal())
+      await custody.database.write((transaction) => shredDataKeys(transaction, custody.vault, account))
+      await assert.rejects(openFor(custody, account, sealed), { problem: 'unknown-key' })
     })
 
     test('a verb that asks for all its accounts at once is run again once', async () => {
@@ -236,12 +330,79 @@ forEachEngine((engine) => {
       assert.deepEqual(await removeRetained(opened, ring, Date.now()), [], 'somebody may still be wrapping with it')
       assert.deepEqual(await removeRetained(opened, ring, Date.now() + RETAINED_MS), [first.id])
       assert.deepEqual(await states(), ['active 4'])
+      const [active] = await ring.keys()
+      await ring.remove(active?.id ?? '')
+      assert.deepEqual(await states(), ['active 4'], 'a key in use was dropped')
 
       const again = await openCustody(opened, ring)
       for (const [index, account] of accounts.entries()) {
         assert.equal(await openFor(again, account, sealed[index] ?? ''), SECRET.reveal())
       }
       assert.ok(again.vault.isMac(code, placeOf(INSTALLATION), 'text'), 'codes do not outlive the rotation')
+    })
+
+    test('the next key can be made ready while a rotation is unfinished', async () => {
+      await opened.write((transaction) => transaction.run('DELETE FROM data_keys'))
+      const ring = ringOf(newRingKey())
+      await openCustody(opened, ring)
+      const [before] = await rows()
+      assert.ok(before)
+      await rotate(opened, ring)
+      const { kek, fingerprint: print, blob } = before
+      await opened.write((transaction) =>
+        transaction.run('UPDATE data_keys SET kek = ?, fingerprint = ?, wrapped = ?', kek, print, blob),
+      )
+      assert.equal((await rotate(opened, ring, { prepareOnly: true })).rewrapped, 0)
+      assert.deepEqual(
+        (await vaultStatus(opened, ring)).map(({ state, dataKeys }) => `${state} ${dataKeys}`),
+        ['retained 1', 'active 0', 'pending 0'],
+      )
+    })
+
+    test('a rotation makes no further keys while the old ones refuse to unwrap, and does when data keys are lost', async () => {
+      await opened.write((transaction) => transaction.run('DELETE FROM data_keys'))
+      const ring = ringOf(newRingKey())
+      await openCustody(opened, ring)
+      const refusing = (problem: 'refused' | 'damaged') =>
+        provider(ring, { unwrap: () => Promise.reject(new ProviderFailure(problem, 'it would not')) })
+      const ids = async () => (await ring.keys()).map(({ id }) => id)
+      assert.equal((await rotate(opened, refusing('refused'))).failed.length, 1)
+      const made = await ids()
+      assert.equal(made.length, 2)
+      const { failed, rewrapped, from, to } = await rotate(opened, refusing('refused'))
+      assert.deepEqual([failed.length, rewrapped, from === to], [1, 0, true])
+      assert.deepEqual(await ids(), made)
+      await rotate(opened, refusing('damaged'))
+      assert.equal((await ids()).length, 3, 'what is lost stops all rotations')
+      assert.equal((await rotate(opened, ring)).rewrapped, 1)
+    })
+
+    test("a start with a damaged key of the installation's own is refused, unless it is given up", async () => {
+      await opened.write((transaction) => transaction.run('DELETE FROM data_keys'))
+      const ring = ringOf(newRingKey())
+      const { vault } = await openCustody(opened, ring)
+      const code = vault.mac(placeOf(INSTALLATION), 'text')
+      const [own] = await rows()
+      assert.ok(own)
+      const write = (blob: string) =>
+        opened.write((transaction) => transaction.run('UPDATE data_keys SET wrapped = ? WHERE id = ?', blob, own.id))
+      await write(own.blob.replace(/^./, (first) => (first === 'A' ? 'B' : 'A')))
+      await assert.rejects(openCustody(opened, ring), (error) => {
+        assert.ok(error instanceof UsageError)
+        assert.match(
+          error.message,
+          new RegExp(`data key ${own.id} cannot be used \\(.*\\): bring back the database .* --lost-key ${own.id} `),
+        )
+        assert.ok(!error.message.includes('\n'))
+        return true
+      })
+      assert.equal((await rows()).length, 1, 'another was made')
+      await openCustody(opened, ring, [], false)
+      await write(own.blob)
+      assert.ok((await openCustody(opened, ring)).vault.isMac(code, placeOf(INSTALLATION), 'text'))
+      await write(own.blob.slice(1))
+      assert.ok(!(await openCustody(opened, ring, [own.id])).vault.isMac(code, placeOf(INSTALLATION), 'text'))
+      assert.deepEqual((await rows()).map(({ state }) => state).sort(), ['active', 'retained'])
     })
 
     test('a key that still wraps something is not removed', async () => {

@@ -1,17 +1,18 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { chmod, chown, lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { after, before, describe, it } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { inspect } from 'node:util'
 import { UsageError } from '../../src/kernel/failure.ts'
-import { fingerprint } from '../../src/vault/key-ring.ts'
-import { openKeyRing } from '../../src/vault/key-ring-file.ts'
+import { fingerprint, newRingKey } from '../../src/vault/key-ring.ts'
+import { changeKeyRing, openKeyRing } from '../../src/vault/key-ring-file.ts'
+import { RingProvider } from '../../src/vault/ring-provider.ts'
 
 const KEY = Buffer.alloc(32, 0xa5).toString('base64')
 const ENTRY = { id: 'k1', key: KEY, createdAt: '2026-11-21T00:00:00Z', state: 'active' }
@@ -108,6 +109,14 @@ describe('openKeyRing', () => {
     assert.match((await refusalOf(linked)).message, /open to other users/)
   })
 
+  it('refuses a link to nothing, and a folder that nobody can make', async () => {
+    const linked = join(folder, 'nowhere.json')
+    await symlink(join(folder, 'gone', 'keys.json'), linked)
+    assert.match((await refusalOf(linked)).message, /is a link to a file that is not there: bring that back, or remove the link$/)
+    if (process.platform === 'linux')
+      assert.match((await refusalOf('/proc/garrison/keys.json')).message, /cannot be used: ENOENT/)
+  })
+
   const malformed: readonly [name: string, content: string, says: RegExp][] = [
     ['empty', '', /not JSON/],
     ['half a document', `{"keys":[{"id":"k1","key":"${KEY}`, /not JSON/],
@@ -157,6 +166,80 @@ describe('openKeyRing', () => {
     assert.equal(ring.active.id, 'k1')
     assert.equal(ring.find('old')?.state, 'retained')
     assert.equal(ring.find('next')?.state, 'pending')
+  })
+})
+
+describe('changeKeyRing', () => {
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'garrison-vault-'))
+  })
+  after(() => rm(folder, { recursive: true, force: true }))
+  const addKey = (file: string) => changeKeyRing(file, (ring) => [...ring.keys, newRingKey('pending')])
+  const idsIn = async (file: string) => JSON.parse(await readFile(file, 'utf8')).keys.length
+
+  it('changes what a link points at, and leaves the link', async () => {
+    const target = await ringFile(JSON.stringify({ keys: [ENTRY] }))
+    const linked = join(folder, 'linked.json')
+    await symlink(target, linked)
+    await addKey(linked)
+    assert.ok((await lstat(linked)).isSymbolicLink())
+    assert.equal(await idsIn(target), 2)
+    const names = await readdir(folder)
+    // Whoever comes by another name must meet the same lock.
+    assert.deepEqual([names.includes('linked.json.lock'), names.includes(`${basename(target)}.lock`)], [false, true])
+  })
+
+  it('leaves the ring to its owner, with nobody else', {
+    skip: process.getuid?.() !== 0 && 'only root can own and give',
+  }, async () => {
+    const file = await ringFile(JSON.stringify({ keys: [ENTRY] }))
+    await chown(file, 65534, 65534)
+    await addKey(file)
+    for (const name of [file, `${file}.lock`]) {
+      const { uid, mode } = await stat(name)
+      assert.deepEqual([uid, mode & 0o777], [65534, 0o600], name)
+    }
+  })
+
+  it('takes away what somebody left who was killed while changing the ring', async () => {
+    const file = await ringFile(JSON.stringify({ keys: [ENTRY] }))
+    const left = `${file}.0b5d.next`
+    await writeFile(left, 'keys of that time')
+    const other = `${file}-other.0b5d.next`
+    await writeFile(other, 'of another ring')
+    await addKey(file)
+    const names = (await readdir(folder)).map((name) => join(folder, name))
+    assert.deepEqual([names.includes(left), names.includes(other)], [false, true])
+  })
+
+  it('says what is wrong with its lock', async () => {
+    const file = await ringFile(JSON.stringify({ keys: [ENTRY] }))
+    await writeFile(`${file}.lock`, 'no lock but some text that is longer than the header of a database. '.repeat(20))
+    await assert.rejects(addKey(file), {
+      name: 'UsageError',
+      message: /\.lock cannot be taken \(file is not a database\): if that file is no empty one of Garrison's, remove it$/,
+    })
+    await rm(file)
+    await assert.rejects(addKey(file), { message: /is gone; restore it from its backup/ })
+  })
+})
+
+describe('RingProvider', () => {
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'garrison-vault-'))
+  })
+  after(() => rm(folder, { recursive: true, force: true }))
+
+  it('makes a ring when it wraps, and not because somebody looks', async () => {
+    const file = join(folder, 'keys.json')
+    const provider = await RingProvider.inFile(file)
+    assert.deepEqual([await provider.keys(), await provider.find('k1')], [[], undefined])
+    assert.deepEqual(await readdir(folder), [])
+    const name = { account: '1500000000000001', id: 'd-one' }
+    const wrapped = await provider.wrap(Buffer.alloc(32, 5), name)
+    assert.deepEqual(await (await RingProvider.inFile(file)).unwrap(wrapped, name), Buffer.alloc(32, 5))
+    await rm(file)
+    await assert.rejects(provider.wrap(Buffer.alloc(32, 5), name), { problem: 'unreachable', message: /is gone; restore it/ })
   })
 })
 

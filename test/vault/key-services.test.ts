@@ -126,6 +126,52 @@ describe('key services', () => {
       await database.close()
     })
 
+    test('that is a derived one rewraps by itself, and gives out no data key in a rotation', async () => {
+      const derived = await transitService(true)
+      try {
+        const options = { url: derived.url, mount: 'transit', key: 'garrison', tokenFile: fileOf('token'), answerMs: 300 }
+        const keeper = new TransitProvider(options)
+        await keepsWord(keeper, derived)
+        const wrapped = await keeper.wrap(PLAIN, NAME)
+        await keeper.prepare('transit:transit/garrison:v1')
+        derived.asked.length = 0
+        const rewrapped = await keeper.rewrap(wrapped, NAME)
+        assert.equal(rewrapped.kek, 'transit:transit/garrison:v2')
+        assert.deepEqual(
+          derived.asked.filter(({ action }) => /crypt|rewrap/.test(action)).map(({ action }) => action),
+          ['POST /v1/transit/rewrap/garrison'],
+        )
+        assert.deepEqual(await keeper.unwrap(rewrapped, NAME), PLAIN)
+        await assert.rejects(keeper.rewrap(wrapped, { ...NAME, id: 'd-two' }), { problem: 'damaged' })
+        await assert.rejects(keeper.rewrap({ ...wrapped, kek: 'transit:other/garrison:v1' }, NAME), { problem: 'unknown-key' })
+        await (await outlivesRotation(keeper, keeper)).close()
+      } finally {
+        await derived.close()
+      }
+    })
+
+    test('says nothing of a token that cannot be sent, and why nobody answers', async (context) => {
+      await writeFile(fileOf('two'), 'hvs.planted\nhvs.another\n')
+      await writeFile(fileOf('empty'), '\n')
+      for (const name of ['two', 'empty']) {
+        const options = { url: service.url, mount: 'transit', key: 'garrison', tokenFile: fileOf(name) }
+        await assert.rejects(new TransitProvider(options).keys(), (error: Error) => {
+          assert.match(error.message, /^the token file of the transit key .* must hold one token and nothing else$/)
+          assert.ok(!error.message.includes('hvs'))
+          return true
+        })
+      }
+      const closed = await transitService()
+      await closed.close()
+      const url = closed.url.replace('127.0.0.1', 'localhost')
+      const options = { url, mount: 'transit', key: 'garrison', tokenFile: fileOf('token') }
+      await assert.rejects(new TransitProvider(options).keys(), { message: /does not answer: .*ECONNREFUSED/ })
+      // So fetch speaks of a host with several addresses.
+      const cause = new AggregateError([new Error('connect ECONNREFUSED ::1:1'), new Error('connect ECONNREFUSED 127.0.0.1:1')])
+      context.mock.method(globalThis, 'fetch', () => Promise.reject(new TypeError('fetch failed', { cause })))
+      await assert.rejects(new TransitProvider(options).keys(), { message: /does not answer: connect ECONNREFUSED ::1:1$/ })
+    })
+
     test('is not there without its token, and with a version that is gone', async () => {
       const options = { url: service.url, mount: 'transit', key: 'garrison', tokenFile: fileOf('nowhere') }
       await assert.rejects(new TransitProvider(options).keys(), {
@@ -191,6 +237,15 @@ describe('key services', () => {
       await assert.rejects(providerOf('one', file).keys(), { message: /are open to other users; close them with: chmod 600/ })
       await chmod(file, 0o600)
       await assert.rejects(providerOf('one', file).keys(), { message: /need the texts accessKeyId and secretAccessKey/ })
+      for (const planted of [{ sessionToken: 'planted\nX: y' }, { accessKeyId: 'planted\n' }]) {
+        const content = { accessKeyId: 'A', secretAccessKey: 'B', ...planted }
+        await writeFile(file, JSON.stringify(content))
+        await assert.rejects(providerOf('one', file).keys(), (error: Error) => {
+          assert.match(error.message, /hold an accessKeyId or sessionToken with a space, a line end or another/)
+          assert.ok(!error.message.includes('planted'))
+          return true
+        })
+      }
       await assert.rejects(providerOf('one', fileOf('nowhere')).keys(), { message: /cannot be read/ })
     })
 

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -68,38 +68,55 @@ function decrypt(key: Buffer, bytes: Buffer, bound: string): Buffer {
   return Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()])
 }
 
-/** The transit engine of OpenBao and Vault, as their documents describe it: versions of one AEAD key. */
-export function transitService(): Promise<KeyService> {
+/**
+ * The transit engine of OpenBao and Vault, as their documents and sources describe it: versions of one AEAD key, which gives each
+ * context a key of its own where it is a derived one. Rewrapping takes no additional data.
+ */
+export function transitService(isDerived = false): Promise<KeyService> {
   const versions = [randomBytes(32)]
   let oldest = 1
   const error = (status: number, says: string): Answer => [status, { errors: [says] }]
-  const keyOf = (version: number) => versions[version - 1] ?? Buffer.alloc(32)
+  const keyOf = (version: number, context: unknown) => {
+    const key = versions[version - 1] ?? Buffer.alloc(32)
+    return isDerived ? Buffer.from(hkdfSync('sha256', key, '', Buffer.from(String(context), 'base64'), 32)) : key
+  }
+  const seal = (plain: Buffer, context: unknown, bound: string): Answer => {
+    const sealed = encrypt(keyOf(versions.length, context), plain, bound)
+    return [200, { data: { ciphertext: `vault:v${versions.length}:${sealed.toString('base64')}` } }]
+  }
+  const open = (ciphertext: unknown, context: unknown, bound: string): Buffer | Answer => {
+    const [, version = '', encoded = ''] = String(ciphertext).split(':')
+    if (Number(version.slice(1)) < oldest) return error(400, 'ciphertext or signature version is disallowed by policy (too old)')
+    try {
+      return decrypt(keyOf(Number(version.slice(1)), context), Buffer.from(encoded, 'base64'), bound)
+    } catch {
+      return error(400, 'cipher: message authentication failed')
+    }
+  }
   return serve(
     ({ method = '', url = '' }) => `${method} ${url}`,
     (action, body, how) => {
       if (how === 'forbidden') return error(403, '1 error occurred: * permission denied')
       if (how === 'broken') return error(503, 'Vault is sealed')
-      const bound = String(body['associated_data'])
+      const bound = String(body['associated_data'] ?? '')
+      const context = body['context']
+      if (isDerived && /(en|de)crypt|rewrap/.test(action) && context === undefined)
+        return error(400, "missing 'context' for key derivation; the key was created using a derived key")
       switch (action) {
         case 'GET /v1/transit/keys/garrison': {
           const all = versions.map((_key, index) => [String(index + 1), 1_790_000_000 + index]).slice(oldest - 1)
-          const data = { latest_version: versions.length, min_decryption_version: oldest, keys: Object.fromEntries(all) }
-          return [200, { data }]
+          const about = { latest_version: versions.length, min_decryption_version: oldest, derived: isDerived }
+          return [200, { data: { ...about, keys: Object.fromEntries(all) } }]
         }
-        case 'POST /v1/transit/encrypt/garrison': {
-          const sealed = encrypt(keyOf(versions.length), Buffer.from(String(body['plaintext']), 'base64'), bound)
-          return [200, { data: { ciphertext: `vault:v${versions.length}:${sealed.toString('base64')}` } }]
-        }
+        case 'POST /v1/transit/encrypt/garrison':
+          return seal(Buffer.from(String(body['plaintext']), 'base64'), context, bound)
         case 'POST /v1/transit/decrypt/garrison': {
-          const [, version = '', encoded = ''] = String(body['ciphertext']).split(':')
-          if (Number(version.slice(1)) < oldest)
-            return error(400, 'ciphertext or signature version is disallowed by policy (too old)')
-          try {
-            const plain = decrypt(keyOf(Number(version.slice(1))), Buffer.from(encoded, 'base64'), bound)
-            return [200, { data: { plaintext: plain.toString('base64') } }]
-          } catch {
-            return error(400, 'cipher: message authentication failed')
-          }
+          const plain = open(body['ciphertext'], context, bound)
+          return Buffer.isBuffer(plain) ? [200, { data: { plaintext: plain.toString('base64') } }] : plain
+        }
+        case 'POST /v1/transit/rewrap/garrison': {
+          const plain = open(body['ciphertext'], context, '')
+          return Buffer.isBuffer(plain) ? seal(plain, context, '') : plain
         }
         case 'POST /v1/transit/keys/garrison/rotate':
           versions.push(randomBytes(32))

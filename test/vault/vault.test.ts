@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { createHmac, createSecretKey, randomBytes } from 'node:crypto'
+import { createDecipheriv, createHmac, createSecretKey, hkdfSync, randomBytes } from 'node:crypto'
 import { describe, it } from 'node:test'
 import { inspect } from 'node:util'
 import fc from 'fast-check'
@@ -7,6 +7,7 @@ import { Secret } from '../../src/kernel/secret.ts'
 import { INSTALLATION } from '../../src/vault/data-key.ts'
 import { fingerprint, KeyRing, newRingKey, type RingKey } from '../../src/vault/key-ring.ts'
 import { RecentSecrets } from '../../src/vault/recent-secrets.ts'
+import { RingProvider } from '../../src/vault/ring-provider.ts'
 import { type Place, Vault, VaultFailure } from '../../src/vault/vault.ts'
 import { dataKey, KeysInMemory, OneKey, vaultInMemory } from './custody.ts'
 
@@ -51,6 +52,18 @@ describe('Vault', () => {
     const [one, two] = [vault.seal(new Secret(PLANTED), PLACE), vault.seal(new Secret(PLANTED), PLACE)]
     assert.match(one, /^v2\.key-7\.[A-Za-z0-9_-]+$/)
     assert.notEqual(one, two)
+  })
+
+  it('writes 12 bytes of nonce, the ciphertext and 16 bytes of tag, bound to form, data key and place', () => {
+    const key = dataKey(PLACE.account, 'd-1')
+    const [, , encoded = ''] = new Vault(new KeysInMemory(key)).seal(new Secret(PLANTED), PLACE).split('.')
+    const bytes = Buffer.from(encoded, 'base64url')
+    assert.equal(bytes.length, 12 + PLANTED.length + 16)
+    const decipher = createDecipheriv('aes-256-gcm', key.key, bytes.subarray(0, 12), { authTagLength: 16 })
+    const { account, table, record, field } = PLACE
+    decipher.setAAD(Buffer.from(JSON.stringify(['garrison', 'v2', 'd-1', account, table, record, field])))
+    decipher.setAuthTag(bytes.subarray(-16))
+    assert.equal(Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]).toString(), PLANTED)
   })
 
   it('does not open a value at another place', () => {
@@ -186,6 +199,35 @@ describe('Vault', () => {
         }
       }
     }
+  })
+})
+
+describe('a key of a ring', () => {
+  const NAME = { account: PLACE.account, id: 'd-1' }
+
+  it('wraps with a key derived from it: 12 bytes of nonce, 32 of data key, 16 of tag, bound to its id and the name', async () => {
+    const own = newRingKey()
+    const plain = randomBytes(32)
+    const { kek, blob } = await RingProvider.inMemory(new KeyRing([own])).wrap(plain, NAME)
+    const bytes = Buffer.from(blob, 'base64url')
+    assert.deepEqual([kek, bytes.length], [own.id, 60])
+    const key = Buffer.from(hkdfSync('sha256', own.key, '', 'garrison wrap', 32))
+    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12), { authTagLength: 16 })
+    decipher.setAAD(Buffer.from(JSON.stringify(['garrison', 'data-key', 1, own.id, NAME.account, NAME.id])))
+    decipher.setAuthTag(bytes.subarray(-16))
+    assert.deepEqual(Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]), plain)
+  })
+
+  it('unwraps nothing of less than a whole tag, and nothing under another id of the same key', async () => {
+    const own = newRingKey()
+    const ring = RingProvider.inMemory(new KeyRing([own, { ...own, id: 'k-other', state: 'retained' }]))
+    const wrapped = await ring.wrap(randomBytes(32), NAME)
+    const bytes = Buffer.from(wrapped.blob, 'base64url')
+    for (let length = 0; length < bytes.length; length++) {
+      const cut = { ...wrapped, blob: bytes.subarray(0, length).toString('base64url') }
+      await assert.rejects(ring.unwrap(cut, NAME), { problem: 'damaged' })
+    }
+    await assert.rejects(ring.unwrap({ ...wrapped, kek: 'k-other' }, NAME), { problem: 'damaged' })
   })
 })
 

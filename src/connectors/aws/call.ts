@@ -1,4 +1,5 @@
 import { jsonOf } from '../answers.ts'
+import { about } from '../failure-detail.ts'
 import { type Credentials, type FailureDetail, type Tools, VendorFailure, type VendorRequest } from '../vendor.ts'
 import { hostOf, type Service } from './endpoints.ts'
 import { failureOf } from './failures.ts'
@@ -51,10 +52,9 @@ export class AwsCalls {
       now: now(),
     })
     const asked: FailureDetail = { action: permission, place: region }
-    const answer = await send(request).catch((error: unknown) => {
-      throw error instanceof VendorFailure ? new VendorFailure(error.reason, { ...asked, ...error.detail }) : error
-    })
-    if (answer.status !== 200) throw failureOf(answer, { ...asked, isProven: this.isProven }, now())
+    const answer = await send(request).catch(about(asked))
+    // IAM is no region's.
+    if (answer.status !== 200) throw failureOf(answer, { ...asked, isGoodElsewhere: this.isProven && service !== 'iam' }, now())
     const isJson = question.form === 'json' || (question.form === 'get' && question.answers === 'json')
     const document = isJson ? jsonOf(answer) : parseXml(answer.body)
     if (document === undefined) throw new VendorFailure('vendor-error', { ...asked, code: 'UnexpectedAnswer' })

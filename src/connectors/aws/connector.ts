@@ -8,7 +8,7 @@ import { probe } from './probes.ts'
 /** Amazon Web Services: a key of an account or of a user in it. */
 export const aws: Connector = {
   cloud: 'aws',
-  modules: { hosts: 'place', posture: 'account', detection: 'account', trail: 'account' },
+  modules: { hosts: ['place'], posture: ['account', 'place'], detection: ['place'], trail: ['account'] },
   allows,
   // A new key is unknown to some of AWS for a few seconds.
   tries: { unknownKey: 4 },
@@ -18,7 +18,7 @@ export const aws: Connector = {
     return {
       identify: () => identify(calls, credentials),
       places: () => places(calls, credentials),
-      probe: (module, place) => probe(calls, module, place, credentials),
+      probe: (module, place, scope) => probe(calls, { module, place, scope }, credentials),
       hosts: (place, cursor) => hosts(calls, place, cursor),
     }
   },

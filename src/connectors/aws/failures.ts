@@ -1,4 +1,5 @@
-import { at, isSkewed, jsonOf, retryAfterMs, textAt } from '../answers.ts'
+import { at, isSkewed, jsonOf, textAt } from '../answers.ts'
+import { detailOf } from '../failure-detail.ts'
 import { type FailureDetail, type Reason, type VendorAnswer, VendorFailure } from '../vendor.ts'
 import { parseXml } from './xml.ts'
 
@@ -7,6 +8,8 @@ const WRONG_SECRET = new Set(['SignatureDoesNotMatch', 'InvalidSignatureExceptio
 const SKEWED = new Set(['RequestExpired', 'RequestTimeTooSkewed'])
 const EXPIRED = new Set(['ExpiredToken', 'ExpiredTokenException'])
 const DENIED = new Set(['UnauthorizedOperation', 'AccessDenied', 'AccessDeniedException'])
+// By JSON, and by the protocol before it.
+const NO_QUEUE = new Set(['QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue'])
 const REGION_OFF = new Set(['OptInRequired', 'RegionDisabledException'])
 const THROTTLED = new Set([
   'Throttling',
@@ -20,22 +23,25 @@ const THROTTLED = new Set([
 
 /** How far the key has been proven when an error comes. */
 export interface Asked extends FailureDetail {
-  /** Whether the identity call has succeeded before: the key is good, whatever a region says of it. */
-  readonly isProven: boolean
+  /** Whether the key is known to be good, so that a region's refusal of it is the region's. */
+  readonly isGoodElsewhere: boolean
 }
 
 /** What an answer that is no success means. */
-export function failureOf(answer: VendorAnswer, { isProven, ...asked }: Asked, now: number): VendorFailure {
+export function failureOf(answer: VendorAnswer, { isGoodElsewhere, ...asked }: Asked, now: number): VendorFailure {
   const { code, message } = errorOf(answer)
-  const detail: FailureDetail = { ...asked, ...(code === '' ? { code: `HTTP ${answer.status}` } : { code }), ...told(answer) }
-  return new VendorFailure(reasonOf(code, message, answer, { isProven, now }), detail)
+  const requestId = answer.headers['x-amzn-requestid'] ?? answer.headers['x-amz-request-id'] ?? ''
+  return new VendorFailure(
+    reasonOf(code, message, answer, { isGoodElsewhere, now }),
+    detailOf(asked, answer, { code, requestId }),
+  )
 }
 
 function reasonOf(
   code: string,
   message: string,
   answer: VendorAnswer,
-  { isProven, now }: { readonly isProven: boolean; readonly now: number },
+  { isGoodElsewhere, now }: { readonly isGoodElsewhere: boolean; readonly now: number },
 ): Reason {
   const isRefusedSignature = WRONG_SECRET.has(code) || UNKNOWN_KEY.has(code)
   if (SKEWED.has(code)) return 'clock-skew'
@@ -44,11 +50,12 @@ function reasonOf(
   if (isRefusedSignature && isSkewed(answer, now)) return 'clock-skew'
   if (REGION_OFF.has(code)) return 'region-not-enabled'
   // A region that is not opted in does not know the account's keys: to EC2 a good key then looks like a wrong one.
-  if (isRefusedSignature && isProven) return 'region-not-enabled'
+  if (isRefusedSignature && isGoodElsewhere) return 'region-not-enabled'
   if (WRONG_SECRET.has(code)) return 'secret-wrong'
   if (UNKNOWN_KEY.has(code)) return 'key-unknown'
   if (EXPIRED.has(code)) return 'key-expired'
   if (DENIED.has(code)) return 'no-permission'
+  if (NO_QUEUE.has(code)) return 'trail-not-set'
   if (THROTTLED.has(code) || answer.status === 429) return 'throttled'
   return 'vendor-error'
 }
@@ -69,10 +76,4 @@ function errorOf(answer: VendorAnswer): { code: string; message: string } {
   // `com.amazonaws…#AccessDeniedException:http://…`
   const code = type.split(':')[0]?.split('#').at(-1) ?? ''
   return { code, message: textAt(document, 'message') || textAt(document, 'Message') }
-}
-
-function told(answer: VendorAnswer): FailureDetail {
-  const requestId = answer.headers['x-amzn-requestid'] ?? answer.headers['x-amz-request-id']
-  const wait = retryAfterMs(answer)
-  return { ...(requestId === undefined ? {} : { requestId }), ...(wait === undefined ? {} : { retryAfterMs: wait }) }
 }

@@ -22,7 +22,7 @@ export async function hosts(calls: AwsCalls, { region }: Place, cursor: string |
   })
   const response = at(answer, 'DescribeInstancesResponse')
   // Taken for an empty list, it would take away every server that is known here.
-  if (typeof response !== 'object')
+  if (at(response, 'reservationSet') === undefined)
     throw new VendorFailure('vendor-error', { action: PERMISSION, place: region, code: 'UnexpectedAnswer' })
   const instances = listAt(response, 'reservationSet', 'item').flatMap((item) => listAt(item, 'instancesSet', 'item'))
   return {

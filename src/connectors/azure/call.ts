@@ -1,5 +1,6 @@
 import type { Secret } from '../../kernel/secret.ts'
 import { at, jsonOf, listAt, textAt } from '../answers.ts'
+import { about } from '../failure-detail.ts'
 import { type Credentials, type FailureDetail, type Tools, VendorFailure } from '../vendor.ts'
 import { hostsOf, nextPath } from './endpoints.ts'
 import { failureOf } from './failures.ts'
@@ -49,24 +50,17 @@ export class AzureCalls {
   async page({ path, permission, place }: Call): Promise<Page> {
     const asked: FailureDetail = { action: permission, place }
     const token = await this.#token()
-    try {
-      const answer = await this.#tools.send({
-        method: 'GET',
-        host: this.#host,
-        path,
-        headers: { authorization: `Bearer ${token.reveal()}`, accept: 'application/json' },
-      })
-      if (answer.status !== 200) throw failureOf(answer, asked)
-      const document = jsonOf(answer)
-      // Without its list nothing is known, which is not the same as an empty list.
-      if (!Array.isArray(at(document, 'value'))) throw unexpected('UnexpectedAnswer')
-      const nextLink = textAt(document, 'nextLink')
-      const next = nextLink === '' ? null : nextPath(nextLink, this.#host)
-      if (next === path) throw unexpected('EndlessList')
-      return { items: listAt(document, 'value'), next }
-    } catch (error) {
-      throw error instanceof VendorFailure ? new VendorFailure(error.reason, { ...asked, ...error.detail }) : error
-    }
+    const headers = { authorization: `Bearer ${token.reveal()}`, accept: 'application/json' }
+    const answer = await this.#tools.send({ method: 'GET', host: this.#host, path, headers }).catch(about(asked))
+    if (answer.status !== 200) throw failureOf(answer, asked)
+    const document = jsonOf(answer)
+    // Without its list nothing is known, which is not the same as an empty list.
+    if (!Array.isArray(at(document, 'value'))) throw unexpected(asked, 'UnexpectedAnswer')
+    const nextLink = textAt(document, 'nextLink')
+    const next = nextLink === '' ? null : nextPath(nextLink, this.#host)
+    if (next === undefined) throw unexpected(asked, 'ForeignNextLink')
+    if (next === path) throw unexpected(asked, 'EndlessList')
+    return { items: listAt(document, 'value'), next }
   }
 
   /** The items of the first pages of a list; the rest is left out. */
@@ -80,6 +74,6 @@ export class AzureCalls {
   }
 }
 
-function unexpected(code: string): VendorFailure {
-  return new VendorFailure('vendor-error', { code })
+function unexpected(asked: FailureDetail, code: string): VendorFailure {
+  return new VendorFailure('vendor-error', { ...asked, code })
 }

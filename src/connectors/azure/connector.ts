@@ -10,7 +10,7 @@ import { listSubscriptions, type Subscription, usable, wantedIds } from './subsc
 export const azure: Connector = {
   cloud: 'azure',
   // Roles are given in each subscription.
-  modules: { hosts: 'place', posture: 'place', detection: 'place', trail: 'place' },
+  modules: { hosts: ['place'], posture: ['place'], detection: ['place'], trail: ['place'] },
   allows,
   tries: { unknownKey: 1 },
   parallel: 4,

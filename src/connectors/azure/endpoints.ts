@@ -37,15 +37,11 @@ export function uuid(text: string | null, meant: 'TenantId' | 'SubscriptionId'):
   return text.toLowerCase()
 }
 
-/**
- * The path and query of a page that an answer names as the next.
- * @throws VendorFailure `vendor-error` when it is not at the host that was asked: the token would go there
- */
-export function nextPath(nextLink: string, host: string): string {
+/** The path and query of a page that an answer names as the next; undefined when it is not at the host that was asked. */
+export function nextPath(nextLink: string, host: string): string | undefined {
   const url = URL.canParse(nextLink) ? new URL(nextLink) : undefined
   // `host` has the port too, unless it is the usual one.
-  if (url?.protocol !== 'https:' || url.host !== host || url.username !== '' || url.password !== '') {
-    throw new VendorFailure('vendor-error', { code: 'ForeignNextLink' })
-  }
-  return `${url.pathname}${url.search}`
+  const isHere = url?.protocol === 'https:' && url.host === host && url.username === '' && url.password === ''
+  // The token would go there.
+  return isHere ? `${url.pathname}${url.search}` : undefined
 }

@@ -1,4 +1,5 @@
-import { jsonOf, listAt, retryAfterMs, textAt } from '../answers.ts'
+import { jsonOf, listAt, textAt } from '../answers.ts'
+import { detailOf } from '../failure-detail.ts'
 import { type FailureDetail, type Reason, type VendorAnswer, VendorFailure } from '../vendor.ts'
 
 /**
@@ -43,30 +44,17 @@ export function loginFailureOf(answer: VendorAnswer, asked: FailureDetail): Vend
   const numbers = [...listAt(document, 'error_codes').map(String), described].filter((text) => /^\d{4,8}$/.test(text))
   const number = numbers.find((one) => LOGIN_NUMBERS.has(one)) ?? numbers[0]
   const reason = LOGIN_NUMBERS.get(number ?? '') ?? LOGIN_ERRORS.get(error) ?? 'vendor-error'
-  return new VendorFailure(answer.status === 429 ? 'throttled' : reason, {
-    ...asked,
-    code: number === undefined ? codeOr(error, answer) : `AADSTS${number}`,
-    ...told(answer),
-  })
+  return failed(reason, number === undefined ? error : `AADSTS${number}`, answer, asked)
 }
 
 /** What an answer of the management host that is no success means. */
 export function failureOf(answer: VendorAnswer, asked: FailureDetail): VendorFailure {
   const code = textAt(jsonOf(answer), 'error', 'code')
-  const reason = CODES.get(code) ?? 'vendor-error'
-  return new VendorFailure(answer.status === 429 ? 'throttled' : reason, {
-    ...asked,
-    code: codeOr(code, answer),
-    ...told(answer),
-  })
+  const reason = CODES.get(code) ?? (answer.status === 403 ? 'no-permission' : 'vendor-error')
+  return failed(reason, code, answer, asked)
 }
 
-function codeOr(code: string, { status }: VendorAnswer): string {
-  return /^[\w.-]{1,100}$/.test(code) ? code : `HTTP ${status}`
-}
-
-function told(answer: VendorAnswer): FailureDetail {
-  const requestId = answer.headers['x-ms-request-id']
-  const wait = retryAfterMs(answer)
-  return { ...(requestId === undefined ? {} : { requestId }), ...(wait === undefined ? {} : { retryAfterMs: wait }) }
+function failed(reason: Reason, code: string, answer: VendorAnswer, asked: FailureDetail): VendorFailure {
+  const requestId = answer.headers['x-ms-request-id'] ?? ''
+  return new VendorFailure(answer.status === 429 ? 'throttled' : reason, detailOf(asked, answer, { code, requestId }))
 }

@@ -1,6 +1,7 @@
 import type { Secret } from '../../kernel/secret.ts'
 import { type AccessToken, keepingToken, tokenIn } from '../access-token.ts'
-import { type Credentials, type FailureDetail, type Tools, VendorFailure } from '../vendor.ts'
+import { about } from '../failure-detail.ts'
+import type { Credentials, FailureDetail, Tools } from '../vendor.ts'
 import { hostsOf, uuid } from './endpoints.ts'
 import { loginFailureOf } from './failures.ts'
 
@@ -29,9 +30,7 @@ async function fetchToken({ secretId, secretKey, domain, tenantId }: Credentials
       client_secret: secretKey.reveal(),
       scope: `https://${management}/.default`,
     }).toString(),
-  }).catch((error: unknown) => {
-    throw error instanceof VendorFailure ? new VendorFailure(error.reason, { ...asked, ...error.detail }) : error
-  })
+  }).catch(about(asked))
   if (answer.status !== 200) throw loginFailureOf(answer, asked)
   return tokenIn(answer, asked, now())
 }

@@ -1,6 +1,7 @@
 import type { Secret } from '../../kernel/secret.ts'
 import { jsonOf } from '../answers.ts'
-import { type Credentials, type FailureDetail, type Tools, VendorFailure } from '../vendor.ts'
+import { about } from '../failure-detail.ts'
+import { type Credentials, type FailureDetail, type Tools, VendorFailure, type VendorRequest } from '../vendor.ts'
 import { hostOf, type Service } from './endpoints.ts'
 import { failureOf } from './failures.ts'
 import { tokens } from './token.ts'
@@ -40,21 +41,11 @@ export class GoogleCalls {
     const asked: FailureDetail = { action: permission, place: project }
     const headers = { authorization: `Bearer ${token.reveal()}`, accept: 'application/json' }
     const host = hostOf(service)
-    const answer = await this.#tools
-      .send(
-        body === undefined
-          ? { method: 'GET', host, path, headers }
-          : {
-              method: 'POST',
-              host,
-              path,
-              headers: { ...headers, 'content-type': 'application/json' },
-              body: JSON.stringify(body),
-            },
-      )
-      .catch((error: unknown) => {
-        throw error instanceof VendorFailure ? new VendorFailure(error.reason, { ...asked, ...error.detail }) : error
-      })
+    const request: VendorRequest =
+      body === undefined
+        ? { method: 'GET', host, path, headers }
+        : { method: 'POST', host, path, headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) }
+    const answer = await this.#tools.send(request).catch(about(asked))
     if (answer.status !== 200) throw failureOf(answer, asked)
     const document = jsonOf(answer)
     if (typeof document !== 'object' || document === null)

@@ -11,7 +11,8 @@ const GET_PROJECT = 'resourcemanager.projects.get'
 /** Google Cloud: a key of a service account, used in the project that its file names. */
 export const google: Connector = {
   cloud: 'google',
-  modules: { hosts: 'place', posture: 'account', detection: 'account', trail: 'account' },
+  // A key is used in one project.
+  modules: { hosts: ['place'], posture: ['place'], detection: ['place'], trail: ['place'] },
   allows: (_domain, host) => allows(host),
   tries: { unknownKey: 1 },
   parallel: 4,

@@ -1,4 +1,5 @@
-import { isSkewed, jsonOf, listAt, retryAfterMs, textAt } from '../answers.ts'
+import { isSkewed, jsonOf, listAt, textAt } from '../answers.ts'
+import { detailOf } from '../failure-detail.ts'
 import { type FailureDetail, type Reason, type VendorAnswer, VendorFailure } from '../vendor.ts'
 
 /**
@@ -29,7 +30,7 @@ export function tokenFailureOf(answer: VendorAnswer, asked: FailureDetail, now: 
   const found = error === 'invalid_grant' ? GRANT_WORDS.find(([pattern]) => pattern.test(words))?.[1] : undefined
   const isRefused = found === 'key-unknown' || found === 'secret-wrong'
   const reason = isRefused && isSkewed(answer, now) ? 'clock-skew' : (found ?? LOGIN_ERRORS.get(error) ?? 'vendor-error')
-  return failed(answer.status === 429 ? 'throttled' : reason, error, answer, asked)
+  return new VendorFailure(answer.status === 429 ? 'throttled' : reason, detailOf(asked, answer, { code: error }))
 }
 
 const LOGIN_ERRORS: ReadonlyMap<string, Reason> = new Map([
@@ -44,17 +45,8 @@ export function failureOf(answer: VendorAnswer, asked: FailureDetail): VendorFai
   const status = textAt(error, 'error', 'status')
   const causes = [...listAt(error, 'error', 'errors'), ...listAt(error, 'error', 'details')].map((one) => textAt(one, 'reason'))
   const codes = [...causes, status].filter((code) => code !== '')
-  if (answer.status === 429 || codes.some((code) => THROTTLED.has(code)))
-    return failed('throttled', codes[0] ?? '', answer, asked)
+  const detail = detailOf(asked, answer, { code: codes[0] ?? '' })
+  if (answer.status === 429 || codes.some((code) => THROTTLED.has(code))) return new VendorFailure('throttled', detail)
   // That a service is switched off in the project is said in the same way; its code tells.
-  return failed(answer.status === 403 ? 'no-permission' : 'vendor-error', codes[0] ?? '', answer, asked)
-}
-
-function failed(reason: Reason, code: string, answer: VendorAnswer, asked: FailureDetail): VendorFailure {
-  const wait = retryAfterMs(answer)
-  return new VendorFailure(reason, {
-    ...asked,
-    code: /^[\w.-]{1,100}$/.test(code) ? code : `HTTP ${answer.status}`,
-    ...(wait === undefined ? {} : { retryAfterMs: wait }),
-  })
+  return new VendorFailure(answer.status === 403 ? 'no-permission' : 'vendor-error', detail)
 }

@@ -1,6 +1,7 @@
 import { createPrivateKey, type KeyObject, sign } from 'node:crypto'
 import type { Secret } from '../../kernel/secret.ts'
 import { type AccessToken, keepingToken, tokenIn } from '../access-token.ts'
+import { about } from '../failure-detail.ts'
 import { type Credentials, type FailureDetail, type Tools, VendorFailure } from '../vendor.ts'
 import { TOKEN_HOST } from './endpoints.ts'
 import { tokenFailureOf } from './failures.ts'
@@ -25,9 +26,7 @@ async function fetchToken(credentials: Credentials, { send, now }: Tools): Promi
     path: '/token',
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: new URLSearchParams({ grant_type: GRANT, assertion: assertion(email, credentials, now()) }).toString(),
-  }).catch((error: unknown) => {
-    throw error instanceof VendorFailure ? new VendorFailure(error.reason, { ...asked, ...error.detail }) : error
-  })
+  }).catch(about(asked))
   if (answer.status !== 200) throw tokenFailureOf(answer, asked, now())
   return tokenIn(answer, asked, now())
 }

@@ -1,4 +1,5 @@
 import { at, jsonOf, textAt } from '../answers.ts'
+import { about } from '../failure-detail.ts'
 import { type Credentials, type FailureDetail, type Place, type Tools, VendorFailure, type VendorRequest } from '../vendor.ts'
 import { hostOf, type Service } from './endpoints.ts'
 import { failureOf, isRefusedKey } from './failures.ts'
@@ -87,9 +88,7 @@ export class HuaweiCalls {
     const { send, now } = this.#tools
     const asked = askedFor(call)
     const host = hostOf(call.service, call.region, domain)
-    const answer = await send(signed(requestOf(call, host), { secretId, secretKey, now: now() })).catch((error: unknown) => {
-      throw error instanceof VendorFailure ? new VendorFailure(error.reason, { ...asked, ...error.detail }) : error
-    })
+    const answer = await send(signed(requestOf(call, host), { secretId, secretKey, now: now() })).catch(about(asked))
     if (answer.status !== 200) {
       const standing = { isRegional: call.region !== null, isProven: this.#accountId !== undefined }
       const failure = failureOf(answer, { ...asked, ...standing }, now())

@@ -8,7 +8,7 @@ import { probe } from './probes.ts'
 /** HUAWEI CLOUD: a key of a user in an account. */
 export const huawei: Connector = {
   cloud: 'huawei',
-  modules: { hosts: 'place', posture: 'account', detection: 'account', trail: 'account' },
+  modules: { hosts: ['place'], posture: ['account'], detection: ['place'], trail: ['account'] },
   allows,
   // Refusals are counted there, and lock the key.
   tries: { unknownKey: 2 },

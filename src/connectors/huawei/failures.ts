@@ -1,4 +1,5 @@
-import { isSkewed, jsonOf, retryAfterMs, textAt } from '../answers.ts'
+import { isSkewed, jsonOf, textAt } from '../answers.ts'
+import { detailOf } from '../failure-detail.ts'
 import { type FailureDetail, type Reason, type VendorAnswer, VendorFailure } from '../vendor.ts'
 
 const LOCK_MS = 5 * 60_000
@@ -30,16 +31,10 @@ export function isRefusedKey(answer: VendorAnswer): boolean {
 
 /** What an answer that is no success means. */
 export function failureOf(answer: VendorAnswer, { isRegional, isProven, ...asked }: Asked, now: number): VendorFailure {
-  const { code, message, requestId } = errorOf(answer)
-  const isLocked = LOCKED.test(message)
-  const wait = retryAfterMs(answer) ?? (isLocked ? LOCK_MS : undefined)
-  const reason = isLocked ? 'throttled' : reasonOf(code, message, answer, { isRegional, isProven, now })
-  return new VendorFailure(reason, {
-    ...asked,
-    code: code || `HTTP ${answer.status}`,
-    ...(requestId === '' ? {} : { requestId }),
-    ...(wait === undefined ? {} : { retryAfterMs: wait }),
-  })
+  const { message, ...told } = errorOf(answer)
+  const detail = detailOf(asked, answer, told)
+  if (LOCKED.test(message)) return new VendorFailure('throttled', { retryAfterMs: LOCK_MS, ...detail })
+  return new VendorFailure(reasonOf(told.code, message, answer, { isRegional, isProven, now }), detail)
 }
 
 interface Standing {

@@ -10,7 +10,13 @@ const TRACKERS = {
   list: 'trackers',
 } as const
 
-const MAY_DIFFER: ReadonlySet<Reason> = new Set(['region-not-enabled', 'no-permission'])
+const MAY_DIFFER: ReadonlySet<Reason> = new Set([
+  'region-not-enabled',
+  'no-permission',
+  'unreachable',
+  'timed-out',
+  'vendor-error',
+])
 
 /** Reads the least that shows that a module may do its work; `others`: what else the account is known to have. */
 export async function probe(calls: HuaweiCalls, module: Module, place: Place, others: readonly Place[]): Promise<void> {
@@ -47,17 +53,22 @@ export async function probe(calls: HuaweiCalls, module: Module, place: Place, ot
 
 /** Each region has its own trail, and an account seldom has one in all: one that is delivered will do. */
 async function findTracker(calls: HuaweiCalls, places: readonly Place[]): Promise<void> {
-  let failure: VendorFailure | undefined
+  const failures: VendorFailure[] = []
   for (const place of places) {
     try {
       const answer = await calls.ask(inProject(place, TRACKERS))
       if (listAt(answer, 'trackers').some(isDelivered)) return
     } catch (error) {
       if (!(error instanceof VendorFailure && MAY_DIFFER.has(error.reason))) throw error
-      failure ??= error
+      failures.push(error)
     }
   }
-  throw failure ?? new VendorFailure('trail-not-set', { action: 'cts:tracker:list', code: 'NoTracker' })
+  // Where the account has no region there is no trail either.
+  const unknown = failures.find(({ reason }) => reason !== 'region-not-enabled')
+  if (unknown === undefined && failures.length < places.length) {
+    throw new VendorFailure('trail-not-set', { action: TRACKERS.permission, code: 'NoTracker' })
+  }
+  throw unknown ?? failures[0]
 }
 
 function isDelivered(tracker: unknown): boolean {

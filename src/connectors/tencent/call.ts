@@ -1,4 +1,5 @@
 import { at, jsonOf } from '../answers.ts'
+import { about } from '../failure-detail.ts'
 import { type Credentials, type FailureDetail, type Reason, type Tools, VendorFailure, type VendorRequest } from '../vendor.ts'
 import { hostOf, isRegion, type Service, type Site } from './endpoints.ts'
 import { failureOf } from './failures.ts'
@@ -57,9 +58,7 @@ export class TencentCalls {
       throw new VendorFailure('region-not-enabled', { ...asked, code: 'UnknownRegion' })
     }
     const request = signed(requestOf(call, hostOf(service, site)), { secretId, secretKey, service, now: now() })
-    const answer = await send(request).catch((error: unknown) => {
-      throw error instanceof VendorFailure ? new VendorFailure(error.reason, { ...asked, ...error.detail }) : error
-    })
+    const answer = await send(request).catch(about(asked))
     const response = at(jsonOf(answer), 'Response')
     if (answer.status !== 200 || at(response, 'Error') !== undefined) {
       throw failureOf(answer, { ...asked, isGoodElsewhere: this.isProven && region !== undefined }, now())

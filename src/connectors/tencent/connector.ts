@@ -8,7 +8,7 @@ import { probe } from './probes.ts'
 /** Tencent Cloud: a key of an account or of a user in it. */
 export const tencent: Connector = {
   cloud: 'tencent',
-  modules: { hosts: 'place', posture: 'account', detection: 'account', trail: 'account' },
+  modules: { hosts: ['place'], posture: ['account'], detection: ['account'], trail: ['account'] },
   allows: (_domain, host) => allows(host),
   tries: { unknownKey: 1 },
   parallel: 4,

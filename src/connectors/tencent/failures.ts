@@ -1,4 +1,5 @@
-import { isSkewed, jsonOf, retryAfterMs, textAt } from '../answers.ts'
+import { isSkewed, jsonOf, textAt } from '../answers.ts'
+import { detailOf } from '../failure-detail.ts'
 import { type FailureDetail, type Reason, type VendorAnswer, VendorFailure } from '../vendor.ts'
 
 // A key that was disabled is said not to be there.
@@ -22,13 +23,7 @@ export function failureOf(answer: VendorAnswer, { isGoodElsewhere, ...asked }: A
   const document = jsonOf(answer)
   const code = textAt(document, 'Response', 'Error', 'Code')
   const requestId = textAt(document, 'Response', 'RequestId')
-  const wait = retryAfterMs(answer)
-  return new VendorFailure(reasonOf(code, answer, { isGoodElsewhere, now }), {
-    ...asked,
-    code: code || `HTTP ${answer.status}`,
-    ...(requestId === '' ? {} : { requestId }),
-    ...(wait === undefined ? {} : { retryAfterMs: wait }),
-  })
+  return new VendorFailure(reasonOf(code, answer, { isGoodElsewhere, now }), detailOf(asked, answer, { code, requestId }))
 }
 
 function reasonOf(

@@ -5,6 +5,8 @@ import { HOME_REGION } from './endpoints.ts'
 
 const HOUR = 3600
 const TOPICS = 50
+const MOST_PAGES = 100
+const NO_INSTANCE = new Set(['ResourceNotFound', 'InvalidParameterValue.InstanceNotExist'])
 // Where CKafka is reached from outside: its instance and its region stand in the name.
 const BROKER = /^(ckafka-[a-z0-9]{1,32})\.([a-z0-9-]{2,32})\.ckafka\.tencentcloudmq\.com(?::[0-9]{1,5})?$/
 
@@ -24,7 +26,16 @@ export async function probe(calls: TencentCalls, module: Module, place: Place, c
 function callsOf(module: Exclude<Module, 'trail'>, region: string, now: number): readonly Call[] {
   switch (module) {
     case 'hosts':
-      return [{ service: 'cvm', version: '2017-03-12', action: 'DescribeInstances', region, parameters: { Limit: 1 } }]
+      return [
+        {
+          service: 'cvm',
+          version: '2017-03-12',
+          action: 'DescribeInstances',
+          region,
+          parameters: { Limit: 1 },
+          list: 'InstanceSet',
+        },
+      ]
     case 'posture':
       return [
         {
@@ -56,16 +67,19 @@ async function findTopic(calls: TencentCalls, trail: TrailSettings | null): Prom
   if (InstanceId === undefined || region === undefined) {
     throw new VendorFailure('not-supported', { action: `ckafka:${action}`, code: 'UnknownBroker' })
   }
-  for (let offset = 0, total = 1; offset < total; offset += TOPICS) {
-    const answer = await calls.ask({
-      service: 'ckafka',
-      version: '2019-08-19',
-      action,
-      region,
-      parameters: { InstanceId, SearchWord: trail.topic, Offset: offset, Limit: TOPICS },
+  const asked = { action: `ckafka:${action}`, place: region }
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const parameters = { InstanceId, SearchWord: trail.topic, Offset: page * TOPICS, Limit: TOPICS }
+    const call: Call = { service: 'ckafka', version: '2019-08-19', action, region, parameters }
+    const answer = await calls.ask(call).catch((error: unknown) => {
+      const isMissing = error instanceof VendorFailure && NO_INSTANCE.has(error.detail.code ?? '')
+      throw isMissing ? new VendorFailure('trail-not-set', error.detail) : error
     })
-    if (listAt(answer, 'Result', 'TopicList').some((topic) => textAt(topic, 'TopicName') === trail.topic)) return
-    total = countAt(answer, 'Result', 'TotalCount')
+    const topics = listAt(answer, 'Result', 'TopicList')
+    if (topics.some((topic) => textAt(topic, 'TopicName') === trail.topic)) return
+    if (topics.length === 0 || (page + 1) * TOPICS >= countAt(answer, 'Result', 'TotalCount')) {
+      throw new VendorFailure('trail-not-set', { ...asked, code: 'TopicNotFound' })
+    }
   }
-  throw new VendorFailure('trail-not-set', { action: `ckafka:${action}`, place: region, code: 'TopicNotFound' })
+  throw new VendorFailure('vendor-error', { ...asked, code: 'EndlessList' })
 }

@@ -1,4 +1,5 @@
 import { at, jsonOf } from '../answers.ts'
+import { about } from '../failure-detail.ts'
 import { type Credentials, type FailureDetail, type Tools, VendorFailure, type VendorRequest } from '../vendor.ts'
 import { hostOf, type Service } from './endpoints.ts'
 import { type Asked, failureIn } from './failures.ts'
@@ -37,10 +38,9 @@ export class VolcengineCalls {
     const { service, region } = call
     const request = signed(requestOf(call, hostOf(service, domain)), { secretId, secretKey, service, region, now: now() })
     const asked: FailureDetail = { action: `${service}:${call.action}`, place: region }
-    const answer = await send(request).catch((error: unknown) => {
-      throw error instanceof VendorFailure ? new VendorFailure(error.reason, { ...asked, ...error.detail }) : error
-    })
-    const state: Asked = { ...asked, isProven: this.isProven }
+    const answer = await send(request).catch(about(asked))
+    // The others are one service for all regions each.
+    const state: Asked = { ...asked, isGoodElsewhere: this.isProven && service === 'ecs' }
     const failure = failureIn(answer, state, now())
     if (failure !== undefined) throw failure
     const result = at(jsonOf(answer), 'Result')

@@ -10,7 +10,7 @@ const MOST_PAGES = 10
 /** Volcano Engine, and BytePlus outside China: a key of an account or of a user in it. */
 export const volcengine: Connector = {
   cloud: 'volcengine',
-  modules: { hosts: 'place', posture: 'account', detection: 'account', trail: 'account' },
+  modules: { hosts: ['place'], posture: ['account'], detection: ['account'], trail: ['account'] },
   allows,
   tries: { unknownKey: 1 },
   parallel: 4,
@@ -52,7 +52,9 @@ async function places(calls: VolcengineCalls, { domain }: Credentials): Promise<
     next = textAt(result, 'NextToken')
     if (next === '') break
   }
-  return found.filter(isRegion).map((id) => ({ id, region: id }))
+  // Every account has regions; what else comes is no list of them.
+  if (found.length === 0) throw new VendorFailure('vendor-error', { action: 'ecs:DescribeRegions', code: 'UnexpectedAnswer' })
+  return [...new Set(found)].filter(isRegion).map((id) => ({ id, region: id }))
 }
 
 /** @throws VendorFailure `region-not-enabled` for what is no region: it would be written into a signed header */

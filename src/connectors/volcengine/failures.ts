@@ -1,4 +1,5 @@
-import { isSkewed, jsonOf, retryAfterMs, textAt } from '../answers.ts'
+import { isSkewed, jsonOf, textAt } from '../answers.ts'
+import { detailOf } from '../failure-detail.ts'
 import { type FailureDetail, type Reason, type VendorAnswer, VendorFailure } from '../vendor.ts'
 
 /** The common error codes ("公共错误码", volcengine.com/docs/6369/68677), and those of IAM and ECS for the same. */
@@ -22,32 +23,26 @@ const REFUSED_KEY: ReadonlySet<Reason> = new Set(['key-unknown', 'secret-wrong']
 
 /** How far the key has been proven when an error comes. */
 export interface Asked extends FailureDetail {
-  /** Whether the identity call has succeeded before: the key is good, whatever a region says of it. */
-  readonly isProven: boolean
+  /** Whether the key is known to be good, so that a region's refusal of it is the region's. */
+  readonly isGoodElsewhere: boolean
 }
 
 /** The error in an answer; undefined when it tells none. */
-export function failureIn(answer: VendorAnswer, { isProven, ...asked }: Asked, now: number): VendorFailure | undefined {
+export function failureIn(answer: VendorAnswer, { isGoodElsewhere, ...asked }: Asked, now: number): VendorFailure | undefined {
   const metadata = jsonOf(answer)
   const code = textAt(metadata, 'ResponseMetadata', 'Error', 'Code')
   if (code === '' && answer.status === 200) return undefined
   const requestId = textAt(metadata, 'ResponseMetadata', 'RequestId')
-  const wait = retryAfterMs(answer)
-  return new VendorFailure(reasonOf(code, answer, { isProven, now }), {
-    ...asked,
-    code: /^[\w.-]{1,100}$/.test(code) ? code : `HTTP ${answer.status}`,
-    ...(requestId === '' ? {} : { requestId }),
-    ...(wait === undefined ? {} : { retryAfterMs: wait }),
-  })
+  return new VendorFailure(reasonOf(code, answer, { isGoodElsewhere, now }), detailOf(asked, answer, { code, requestId }))
 }
 
 function reasonOf(
   code: string,
   answer: VendorAnswer,
-  { isProven, now }: { readonly isProven: boolean; readonly now: number },
+  { isGoodElsewhere, now }: { readonly isGoodElsewhere: boolean; readonly now: number },
 ): Reason {
   const reason = CODES.get(code) ?? (answer.status === 429 ? 'throttled' : 'vendor-error')
   if (!REFUSED_KEY.has(reason)) return reason
   if (isSkewed(answer, now)) return 'clock-skew'
-  return isProven ? 'region-not-enabled' : reason
+  return isGoodElsewhere ? 'region-not-enabled' : reason
 }

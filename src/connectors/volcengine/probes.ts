@@ -21,6 +21,6 @@ const PROBES: Readonly<Record<Module, Omit<Call, 'region'>>> = {
 /** Reads the least that shows that a module may do its work. */
 export async function probe(calls: VolcengineCalls, module: Module, { region }: Place, { domain }: Credentials): Promise<void> {
   const call = PROBES[module]
-  // IAM is one service for all regions, and signed for its home.
-  await calls.ask({ ...call, region: call.service === 'iam' ? homeOf(domain) : region })
+  // The others are one service for all regions each, signed for its home ("调用方式", volcengine.com/docs/7015/166043).
+  await calls.ask({ ...call, region: call.service === 'ecs' ? region : homeOf(domain) })
 }

@@ -101,7 +101,7 @@ function explainIp(verdict: IpVerdict, facts: LogonFacts, approved: ApprovedValu
 function explainTime(verdict: TimeVerdict, facts: LogonFacts, approved: ApprovedValues): Explained | undefined {
   if (verdict.verdict !== 'out') return undefined
   const { localTime, zone, side, secondsAway } = verdict
-  const nearest = approved.shown('time', `${verdict.nearest.start}-${verdict.nearest.end}`)
+  const nearest = approved.shown('time', verdict.nearest)
   const away = duration(secondsAway)
   return {
     observed: both(`${localTime} ${zone}`),

@@ -2,6 +2,7 @@ import type { Uid } from '../../kernel/ids.ts'
 import type { Parameter } from '../../storage/database.ts'
 import { holdsPart, lowerAscii } from '../../storage/text-part.ts'
 import { HAS_PENDING_ALERTS } from '../alerts/read.ts'
+import { NAME_COLUMNS, type PairNames } from '../vendor-accounts/read.ts'
 import { DEFAULT_GROUP_NAMES } from './group.ts'
 import type { Agent, Vendor } from './host.ts'
 
@@ -27,6 +28,8 @@ export type HostCondition =
   /** Part of the name of its group, or of one of its tags. */
   | { readonly is: 'group-name' | 'tag-name'; readonly text: string }
   | { readonly is: 'tag'; readonly name: string }
+  /** Part of a name of the pair through which it was read. */
+  | { readonly is: 'pair'; readonly of: keyof PairNames; readonly text: string }
   /** It uses no licence that was bought. */
   | { readonly is: 'unbought' }
   /** Whether alerts about it wait for somebody. */
@@ -57,6 +60,10 @@ const TAGGED = (condition: string) => `h.uuid IN (
   SELECT t.host FROM host_tags n JOIN tagged_hosts t ON t.account = n.account AND t.tag = n.id
   WHERE n.account = ? AND ${condition})`
 
+// The index of imported hosts is for sources above 0 alone.
+const READ_THROUGH = (condition: string) =>
+  `(h.source > 0 AND h.source IN (SELECT id FROM vendor_accounts WHERE account = ? AND ${condition}))`
+
 /** The texts are constants of the program: only values come from outside, and only as parameters. */
 export function sqlOf(account: Uid, condition: HostCondition): Sql {
   switch (condition.is) {
@@ -74,6 +81,8 @@ export function sqlOf(account: Uid, condition: HostCondition): Sql {
       return { text: TAGGED(holdsPart('n.name')), parameters: [account, lowerAscii(condition.text)] }
     case 'tag':
       return { text: TAGGED('n.name = ?'), parameters: [account, condition.name] }
+    case 'pair':
+      return { text: READ_THROUGH(holdsPart(NAME_COLUMNS[condition.of])), parameters: [account, lowerAscii(condition.text)] }
     case 'alerted':
       return { text: condition.holds ? HAS_PENDING_ALERTS : `NOT ${HAS_PENDING_ALERTS}`, parameters: [] }
     case 'unbought':

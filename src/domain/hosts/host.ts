@@ -1,4 +1,5 @@
 import type { PendingAlerts } from '../alerts/read.ts'
+import type { PairNames } from '../vendor-accounts/read.ts'
 import type { AGENTS, VENDORS } from './read.ts'
 
 /** Where a host runs. */
@@ -41,10 +42,14 @@ export interface HostFacts {
   readonly agent: Agent
   /** Milliseconds since 1970. */
   readonly createdAt: number
+  /** The key pair through which it was read at its vendor; 0: none. */
+  readonly source: number
 }
 
 /** A host as it is listed. */
 export interface ListedHost extends HostFacts {
   readonly tags: readonly Tag[]
   readonly pending: PendingAlerts
+  /** What the pair through which it was read is called; undefined: it was put in otherwise. */
+  readonly pair: PairNames | undefined
 }

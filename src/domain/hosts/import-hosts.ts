@@ -76,8 +76,31 @@ export async function dropUnseenHosts(
   return uuids.length
 }
 
+const UNSEEN = `
+  SELECT uuid, instance_id AS id FROM hosts WHERE account = ? AND source = ? AND source > 0 AND seen_at < ? AND uuid > ?
+  ORDER BY uuid LIMIT ?`
+
+/**
+ * Takes away servers of a pair that are not of the account at its vendor that the present reading is of: they were read with a key
+ * that the pair had before. Looks at up to `limit` behind `after` of those that the reading has not found, and gives back behind
+ * which to go on; undefined: that was all.
+ */
+export async function dropForeignHosts(
+  deps: Pick<Deps, 'transaction' | 'clock'>,
+  source: Omit<HostSource, 'place'>,
+  { after, limit }: { readonly after: string; readonly limit: number },
+): Promise<string | undefined> {
+  const { transaction } = deps
+  const { account, pair, readingAt } = source
+  await lockPlacement(transaction, [account])
+  const rows = await transaction.all<{ uuid: string; id: string }>(UNSEEN, account, pair, readingAt, after, limit)
+  const foreign = rows.filter(({ uuid, id }) => uuid !== importedUuid(source, id)).map(({ uuid }) => uuid)
+  if (foreign.length > 0) await dropHosts(deps, account, foreign)
+  return rows.length === limit ? rows.at(-1)?.uuid : undefined
+}
+
 /** A UUID (RFC 9562, version 8) out of what makes a server unique. */
-function importedUuid({ account, cloud, vendorAccount }: HostSource, id: string): string {
+function importedUuid({ account, cloud, vendorAccount }: Omit<HostSource, 'place'>, id: string): string {
   const digest = createHash('sha256')
     .update(JSON.stringify([account, cloud, vendorAccount, id]), 'utf8')
     .digest()

@@ -6,6 +6,7 @@ import { keptList } from '../counters.ts'
 import type { Deps } from '../deps.ts'
 import { SECURITY_CENTER_SERVICE, type ViewRefusal, viewOf } from '../directory/read.ts'
 import { type PageReading, readPage } from '../page-marks.ts'
+import { pairNames } from '../vendor-accounts/read.ts'
 import type { HostFacts, ListedHost } from './host.ts'
 import { filterSql, type HostFilter, passesAll } from './host-condition.ts'
 import { countHosts } from './read.ts'
@@ -15,7 +16,7 @@ import { tagsOf } from './tag-store.ts'
 const known = (condition: string, page: string) => `
   SELECT h.uuid, h.name, h.hostname, h.ip, h.public_ip AS "publicIp", h.group_id AS "groupId", g.name AS "groupName",
     h.version AS edition, h.post_paid AS "postPaid", h.bound_at AS "boundAt", h.cores, h.instance_id AS "instanceId", h.region, h.vpc, h.vendor, h.os, h.os_name AS "osName",
-    h.importance, h.agent, h.created_at AS "createdAt"
+    h.importance, h.agent, h.created_at AS "createdAt", h.source
   FROM (SELECT h.* FROM hosts h WHERE ${condition} ORDER BY h.uuid ${page}) AS h
     LEFT JOIN host_groups g ON g.account = h.account AND g.id = h.group_id
   ORDER BY h.uuid`
@@ -92,10 +93,16 @@ export async function describeHost(
   return host ?? refuse('unknown', uuid)
 }
 
-/** Adds tags and alerts: one statement each for a whole page. */
+/** Adds tags, alerts and the names of pairs: one statement each for a whole page. */
 async function completed(reader: Reader, account: Uid, hosts: readonly HostFacts[]): Promise<ListedHost[]> {
   const uuids = hosts.map(({ uuid }) => uuid)
   const tags = await tagsOf(reader, account, uuids)
   const alerts = await pendingAlertsOf(reader, account, uuids)
-  return hosts.map((host) => ({ ...host, tags: tags.get(host.uuid) ?? [], pending: alerts.get(host.uuid) ?? NO_ALERTS }))
+  const pairs = await pairNames(reader, account, new Set(hosts.map(({ source }) => source)))
+  return hosts.map((host) => ({
+    ...host,
+    tags: tags.get(host.uuid) ?? [],
+    pending: alerts.get(host.uuid) ?? NO_ALERTS,
+    pair: pairs.get(host.source),
+  }))
 }

@@ -1,6 +1,7 @@
 import type { Uid } from '../../kernel/ids.ts'
 import { holdsPart, lowerAscii } from '../../storage/text-part.ts'
 import type { Deps } from '../deps.ts'
+import { NAME_COLUMNS } from '../vendor-accounts/read.ts'
 import type { Vendor } from './host.ts'
 
 type Reading = Pick<Deps, 'transaction'>
@@ -21,6 +22,9 @@ const VALUES = {
   vpc: 'SELECT vpc AS value FROM hosts',
   'group-name': 'SELECT name AS value FROM host_groups',
   'tag-name': 'SELECT name AS value FROM host_tags',
+  vendorUid: `SELECT ${NAME_COLUMNS.vendorUid} AS value FROM vendor_accounts`,
+  userName: `SELECT ${NAME_COLUMNS.userName} AS value FROM vendor_accounts`,
+  alias: `SELECT ${NAME_COLUMNS.alias} AS value FROM vendor_accounts`,
 } as const
 
 /** The first values of a field that hold a text, in any case of A to Z, each once and in order. */

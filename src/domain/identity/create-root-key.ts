@@ -1,5 +1,6 @@
 import { newAccessKeyId, newAccessKeySecret, type Uid } from '../../kernel/ids.ts'
 import { Secret } from '../../kernel/secret.ts'
+import { holdDataKeys } from '../../vault/data-key-store.ts'
 import type { Deps } from '../deps.ts'
 import { secretPlace } from './read.ts'
 
@@ -21,6 +22,7 @@ export async function createRootKey(
 ): Promise<FreshKey> {
   const accessKeyId = given?.accessKeyId ?? newAccessKeyId()
   const accessKeySecret = given?.accessKeySecret ?? new Secret(newAccessKeySecret())
+  await holdDataKeys(deps.transaction, deps.vault, [account])
   const sealed = deps.vault.seal(accessKeySecret, secretPlace(account, accessKeyId))
   await deps.transaction.run(INSERT, account, accessKeyId, sealed, deps.clock.now())
   return { account, accessKeyId, accessKeySecret }

@@ -20,6 +20,8 @@ export interface GivenValue {
   readonly ip?: string | undefined
   readonly startTime?: string | undefined
   readonly endTime?: string | undefined
+  /** Days of the week on which a range of times begins, `Mon-Fri`; every day unless given. */
+  readonly days?: string | undefined
   readonly account?: string | undefined
 }
 
@@ -27,7 +29,7 @@ type Fault = Refusal<'missing' | 'invalid'>
 
 /** Reads the value of a dimension. Refuses with the name of the field at fault and one line that says how to mend it. */
 export function readApprovedValue(dimension: Dimension, given: GivenValue): ApprovedValue | Fault {
-  if (dimension === 'time') return readTime(given.startTime, given.endTime)
+  if (dimension === 'time') return readTime(given)
   const text = given[dimension]?.trim() ?? ''
   if (text === '') return missing(dimension)
   const normalised = NORMALISERS[dimension](text)
@@ -43,12 +45,13 @@ const FORMS = {
   account: 'must be an account name of at most 256 characters',
 } as const
 
-function readTime(start: string | undefined, end: string | undefined): ApprovedValue | Fault {
+function readTime({ startTime: start, endTime: end, days }: GivenValue): ApprovedValue | Fault {
   if (start === undefined || start.trim() === '') return missing('startTime')
   if (end === undefined || end.trim() === '') return missing('endTime')
-  const range = normaliseTime(start, end)
+  const range = normaliseTime(start, end, days)
   if (!(range instanceof Refusal)) return { dimension: 'time', value: range.value, shown: range.value }
   if (range.kind === 'empty-range') return refuse('invalid', 'endTime', 'must differ from startTime')
+  if (range.kind === 'bad-days') return refuse('invalid', 'days', 'must be days of the week, such as Mon-Fri or Sat,Sun')
   const field = range.words[0] === start ? 'startTime' : 'endTime'
   return refuse('invalid', field, 'must be a time of day, HH:mm or HH:mm:ss')
 }

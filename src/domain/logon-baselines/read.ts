@@ -1,4 +1,5 @@
 import type { Dimension } from '../../detection/baseline.ts'
+import { partsOfTime } from '../../detection/time-range.ts'
 import { readApprovedValue } from './approved-value.ts'
 
 export { BASELINES_PER_DIMENSION, TARGETS_PER_BASELINE } from './modify-baseline.ts'
@@ -8,9 +9,9 @@ export type { Dimension }
 /** What of a logon can be approved. */
 export const DIMENSIONS: readonly Dimension[] = ['location', 'ip', 'time', 'account']
 
-/** Reads an approved value from one text; a range of times is `08:00-18:00`. */
+/** Reads an approved value from one text; a range of times is `08:00-18:00` or `08:00-18:00 Mon-Fri`. */
 export function readValue(dimension: Dimension, text: string): ReturnType<typeof readApprovedValue> {
   if (dimension !== 'time') return readApprovedValue(dimension, { [dimension]: text })
-  const [startTime = '', endTime = ''] = text.split('-')
-  return readApprovedValue(dimension, { startTime, endTime })
+  const { start: startTime, end: endTime, days } = partsOfTime(text) ?? { start: text, end: '', days: '' }
+  return readApprovedValue(dimension, { startTime, endTime, days })
 }

@@ -23,8 +23,8 @@ export function judgeLogons({ locations }: Pick<Deps, 'locations'>, logons: read
     if (standard === undefined) continue
     const { baseline, approved, since } = standard
     const location = event.address === undefined ? undefined : locations.find(event.address)
-    const { at, result, user, address, raw } = event
-    const verdicts = judge({ at, result, user, address, location }, baseline)
+    const { at, result, user, address, os, domain, raw } = event
+    const verdicts = judge({ at, result, user, address, os, domain, location }, baseline)
     if (verdicts === undefined) continue
     const isBroken = hasVerdict(verdicts, 'out')
     if (isBroken || hasVerdict(verdicts, 'in')) decided++

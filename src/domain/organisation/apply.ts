@@ -1,6 +1,7 @@
 import { UsageError } from '../../kernel/failure.ts'
 import type { Uid } from '../../kernel/ids.ts'
 import { Refusal, refuse } from '../../kernel/outcome.ts'
+import { holdDataKeys } from '../../vault/data-key-store.ts'
 import { type Author, writeDeclared } from '../allotments/follow.ts'
 import { type DeclaredMembers, membersDeclared } from '../firewall/follow.ts'
 import { hostsEntered } from '../hosts/follow.ts'
@@ -114,6 +115,7 @@ async function writeAll(deps: Writing, author: Author, document: OrganisationDoc
   )
   const reading = { reader: transaction, writer: transaction, hasExtras: false }
   const plan = await planOrganisation({ ...reading, vault, now: clock.now(), account }, document)
+  await holdDataKeys(transaction, vault, sealingAccounts(document))
   const newAccessKeys = await writePlan(deps, plan)
   await baselinesWritten(deps, accountsOf(plan, 'baseline-target'))
   await writePolicies(transaction, plan.policies, clock.now())

@@ -2,6 +2,7 @@ import type { Caller } from '../../kernel/caller.ts'
 import { newAccessKeyId, newAccessKeySecret } from '../../kernel/ids.ts'
 import { Refusal, refuse } from '../../kernel/outcome.ts'
 import { Secret } from '../../kernel/secret.ts'
+import { holdDataKeys } from '../../vault/data-key-store.ts'
 import type { Deps } from '../deps.ts'
 import { secretPlace } from '../identity/read.ts'
 import { keyHolder } from './key-holder.ts'
@@ -26,6 +27,7 @@ export async function createKey(
   if (holder instanceof Refusal) return holder
   if ((await countKeys(transaction, holder)) >= MOST_KEYS) return refuse('too-many-keys')
   const key = { id: newAccessKeyId(), secret: new Secret(newAccessKeySecret()), createdAt: clock.now() }
+  await holdDataKeys(transaction, vault, [holder.account])
   const sealedSecret = vault.seal(key.secret, secretPlace(holder.account, key.id))
   await insertKey(transaction, holder, { id: key.id, sealedSecret, createdAt: key.createdAt })
   return key

@@ -1,6 +1,7 @@
 import type { Uid } from '../../kernel/ids.ts'
 import { type Refusal, refuse } from '../../kernel/outcome.ts'
 import type { Secret } from '../../kernel/secret.ts'
+import { holdDataKeys } from '../../vault/data-key-store.ts'
 import type { Deps } from '../deps.ts'
 import { askForCheck } from './check-store.ts'
 import { MAX_PAIRS, type Origin, type Pair, type Settings } from './pair.ts'
@@ -52,6 +53,7 @@ export async function addPair(
     vendorUserName: null,
     modules: settings.modules.map((module) => ({ module, state: 'checking', finding: undefined })),
   }
+  await holdDataKeys(transaction, vault, [account])
   const sealed = {
     secret: vault.seal(secretKey, secretPlace(account, id)),
     secretId: sealSecretId(vault, account, id, secretId),

@@ -3,7 +3,8 @@ import type { Deps } from '../deps.ts'
 import { sourceRemoved } from '../hosts/follow.ts'
 import { askForCheck } from './check-store.ts'
 import type { Module, Pair } from './pair.ts'
-import { endRefreshes, otherReaders } from './refresh-store.ts'
+import { endRefreshes, otherReaders, pauseRefreshes } from './refresh-store.ts'
+import { asksElsewhere } from './rules.ts'
 import { type NewlySealed, updatePair } from './store.ts'
 
 const hasHosts = ({ modules }: Pair) => modules.some(({ module }) => module === 'hosts')
@@ -23,7 +24,7 @@ export function unchecked(
 
 /**
  * Writes a changed pair with all that follows: without the module of hosts its servers go, and what it was changed for is
- * checked. Of `sealed` what is not given stays.
+ * checked. Through another key, or elsewhere, servers are read once that is found good: what is being read now is not. Of `sealed` what is not given stays.
  */
 export async function writeChange(
   { transaction, clock }: Pick<Deps, 'transaction' | 'clock'>,
@@ -33,6 +34,8 @@ export async function writeChange(
   const now = clock.now()
   await updatePair(transaction, account, { pair: after, sealed, now })
   if (!hasHosts(after)) await takeServersAway({ transaction, clock }, account, before)
+  const isOtherKey = after.secretIdHash !== before.secretIdHash || (sealed.secret ?? null) !== null
+  if (isOtherKey || asksElsewhere(after.vendor, before, after)) await pauseRefreshes(transaction, account, after.id)
   if (after.revision !== before.revision || after.isEnabled !== before.isEnabled) {
     await askForCheck(transaction, account, after, now)
   }

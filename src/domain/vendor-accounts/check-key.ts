@@ -1,4 +1,4 @@
-import type { Connector, Identity, Module, Place, Session } from '../../connectors/vendor.ts'
+import type { Connector, Identity, Module, Place, Scope, Session } from '../../connectors/vendor.ts'
 import { inParallel } from '../../kernel/in-parallel.ts'
 import { type Finding, findingOf, isPassing } from './finding.ts'
 import type { KeyType } from './pair.ts'
@@ -36,9 +36,9 @@ export interface KeyCheck {
 }
 
 /**
- * Checks a key against its vendor: first whose it is, then module by module what it may do. A module works when every
- * place that answers allows it; a place that is not enabled for the account is told and does not count, and one that
- * refuses is enough to fail. The pair works when one of its modules does.
+ * Checks a key against its vendor: first whose it is, then module by module what it may do. A module works when the account
+ * allows it, where that is asked once, and every place that answers; a place that is not enabled for the account is told
+ * and does not count, and one that refuses is enough to fail. The pair works when one of its modules does.
  */
 export async function checkKey(connector: Connector, session: Session, expected: Expected): Promise<KeyCheck> {
   let identity: Identity
@@ -74,16 +74,29 @@ async function checkModules(connector: Connector, session: Session, expected: Ex
   const found = await wantedPlaces(session, expected)
   const results: ModuleCheck[] = []
   for (const module of expected.modules) {
-    const scope = connector.modules[module]
-    if (scope === undefined) results.push({ module, outcome: 'fails', finding: { reason: 'not-supported' } })
+    if (connector.modules[module] === undefined) results.push({ module, outcome: 'fails', finding: { reason: 'not-supported' } })
     else if ('reason' in found) results.push({ module, outcome: isPassing(found) ? 'unanswered' : 'fails', finding: found })
-    else {
-      const places = scope === 'account' ? found.places.slice(0, 1) : found.places
-      const findings = await inParallel(places, connector.parallel, (place) => probe(session, module, place))
-      results.push(judge(module, [...(scope === 'account' ? [] : found.missing), ...findings]))
-    }
+    else results.push(await checkModule(connector, session, module, found))
   }
   return results
+}
+
+/** What the account has once is judged apart from its places: no number of these makes up for it. */
+async function checkModule(
+  { modules, parallel }: Connector,
+  session: Session,
+  module: Module,
+  { places, missing }: Places,
+): Promise<ModuleCheck> {
+  const parts: ModuleCheck[] = []
+  for (const scope of modules[module] ?? []) {
+    const asked = scope === 'account' ? places.slice(0, 1) : places
+    const findings = await inParallel(asked, parallel, (place) => probe(session, module, { place, scope }))
+    parts.push(judge(module, scope === 'account' ? findings : [...missing, ...findings]))
+  }
+  const of = (outcome: Outcome) => parts.filter((part) => part.outcome === outcome)
+  const [worst] = [...of('fails'), ...of('unanswered')]
+  return worst ?? { module, outcome: 'works', finding: parts.find(({ finding }) => finding !== undefined)?.finding }
 }
 
 interface Places {
@@ -105,9 +118,13 @@ async function wantedPlaces(session: Session, { places: wanted }: Expected): Pro
   }
 }
 
-async function probe(session: Session, module: Module, place: Place): Promise<Finding | undefined> {
+async function probe(
+  session: Session,
+  module: Module,
+  { place, scope }: { readonly place: Place; readonly scope: Scope },
+): Promise<Finding | undefined> {
   try {
-    await session.probe(module, place)
+    await session.probe(module, place, scope)
     return undefined
   } catch (error) {
     return findingOf(error)

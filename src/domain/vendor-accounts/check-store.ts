@@ -39,16 +39,17 @@ export async function checkSoon(transaction: Transaction, account: Uid, id: numb
 }
 
 /**
- * Has the pairs of a vendor checked at once, after other regions were chosen. A key that was refused for another reason is left
+ * Has the pairs of a vendor checked at once, after other regions were chosen; what is under way began with the old ones and counts
+ * no more. A key that was refused for another reason is left
  * to its own time: some clouds lock one that is tried again and again.
  */
 export async function checkAllSoon(transaction: Transaction, account: Uid, vendor: Vendor, now: number): Promise<void> {
   await transaction.run(
-    `UPDATE vendor_checks SET due_at = ? WHERE account = ? AND due_at > ? AND EXISTS (
+    `UPDATE vendor_checks SET due_at = ?, leased_until = 0 WHERE account = ? AND (due_at > ? OR leased_until > ?) AND EXISTS (
        SELECT 1 FROM vendor_accounts v
        WHERE v.account = vendor_checks.account AND v.id = vendor_checks.vendor_account AND v.vendor = ?
          AND (v.service_status <> ${CHECK_STATES.indexOf('failing')} OR instr(v.message, ?) > 0))`,
-    ...[now, account, now, vendor, '"reason":"region-not-enabled"'],
+    ...[now, account, now, now, vendor, '"reason":"region-not-enabled"'],
   )
 }
 
@@ -58,6 +59,8 @@ export interface TakenCheck {
   readonly id: number
   readonly attempt: number
   readonly giveUpAt: number
+  /** Nobody else has a check of the pair until then: tells this check from later ones. */
+  readonly leasedUntil: number
 }
 
 /** Whether any check is due; asked before any is taken on, so that a server with nothing to do writes nothing. */
@@ -71,26 +74,29 @@ const TAKE = `
   UPDATE vendor_checks SET leased_until = ?, attempt = attempt + 1
   WHERE leased_until <= ? AND (account, vendor_account) IN (
     SELECT account, vendor_account FROM vendor_checks WHERE due_at <= ? AND leased_until <= ? ORDER BY due_at LIMIT ?)
-  RETURNING account, vendor_account AS id, attempt, give_up_at AS "giveUpAt"`
+  RETURNING account, vendor_account AS id, attempt, give_up_at AS "giveUpAt", leased_until AS "leasedUntil"`
 
 /** Takes on up to `limit` checks that are due; nobody else gets them while they can still be under way. */
 export function takeChecks(transaction: Transaction, now: number, limit: number): Promise<TakenCheck[]> {
   return transaction.all<TakenCheck>(TAKE, now + LEASE_MS, now, now, now, limit)
 }
 
-/** When a pair is to be checked again. */
+/** Whether a check is still its own: nobody has asked for another since it was taken on, or has taken it on after it. */
+export async function isCheckHeld(reader: Reader, { account, id, leasedUntil }: TakenCheck): Promise<boolean> {
+  const sql = 'SELECT 1 AS held FROM vendor_checks WHERE account = ? AND vendor_account = ? AND leased_until = ?'
+  return (await reader.first(sql, account, id, leasedUntil)) !== undefined
+}
+
+/** When a pair is to be checked again, unless the check is somebody else's by now. */
 export async function planCheck(
   transaction: Transaction,
-  account: Uid,
-  id: number,
+  { account, id, leasedUntil }: TakenCheck,
   { dueAt, attempt }: { readonly dueAt: number; readonly attempt: number },
 ): Promise<void> {
   await transaction.run(
-    'UPDATE vendor_checks SET due_at = ?, attempt = ?, leased_until = 0 WHERE account = ? AND vendor_account = ?',
-    dueAt,
-    attempt,
-    account,
-    id,
+    `UPDATE vendor_checks SET due_at = ?, attempt = ?, leased_until = 0
+     WHERE account = ? AND vendor_account = ? AND leased_until = ?`,
+    ...[dueAt, attempt, account, id, leasedUntil],
   )
 }
 
@@ -103,4 +109,11 @@ const OVERDUE = `
 /** Pairs that have waited too long for an answer, and that nobody is at. */
 export function overdueChecks(reader: Reader, now: number, limit: number): Promise<{ account: Uid; id: number }[]> {
   return reader.all(OVERDUE, now, now, limit)
+}
+
+/** Whether a pair has waited too long for an answer, and nobody is at it. */
+export async function isOverdue(reader: Reader, account: Uid, id: number, now: number): Promise<boolean> {
+  const sql = `
+    SELECT 1 AS overdue FROM vendor_checks WHERE account = ? AND vendor_account = ? AND give_up_at <= ? AND leased_until <= ?`
+  return (await reader.first(sql, account, id, now, now)) !== undefined
 }

@@ -13,6 +13,20 @@ export function isPassing({ reason }: Finding): boolean {
   return PASSING.has(reason)
 }
 
+/** The vendor will have nothing of the key itself, whatever it may do. */
+const REFUSED: ReadonlySet<Reason> = new Set(['key-unknown', 'secret-wrong', 'key-disabled', 'key-expired', 'wrong-domain'])
+const NOT_MEANT: ReadonlySet<Reason> = new Set(['account-mismatch', 'key-type-mismatch', 'key-unavailable'])
+
+/** Whether the vendor refuses the key itself: to be tried seldom, some clouds lock one that is tried in vain. */
+export function isRefused({ reason }: Finding): boolean {
+  return REFUSED.has(reason)
+}
+
+/** Whether it is the key itself that is wrong, or whose it is, and not what it may do. */
+export function isAgainstKey(finding: Finding): boolean {
+  return isRefused(finding) || NOT_MEANT.has(finding.reason)
+}
+
 /** What a failed call says. Everything but a vendor's failure is a fault of ours, and goes on. */
 export function findingOf(error: unknown): Finding {
   if (!(error instanceof VendorFailure)) throw error

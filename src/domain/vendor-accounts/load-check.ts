@@ -30,8 +30,7 @@ export async function loadCheck(deps: Loading, taken: TakenCheck): Promise<Ready
     keyType: pair.keyType,
     cloudUserId: pair.cloudUserId,
     modules: MODULES.filter((module) => pair.modules.some((one) => one.module === module)),
-    // Where places lie in several regions each, a region says nothing of them.
-    places: cloud === 'azure' ? places : regions,
+    places: WIDE_PLACES.has(cloud) ? places : regions,
   }
   return { ...taken, revision: pair.revision, cloud, credentials, expected }
 }
@@ -50,6 +49,9 @@ export async function loadRefresh(deps: Loading, taken: TakenRefresh): Promise<R
   const { cloud, credentials, places, regions } = loaded
   return { cloud, credentials, wanted: { places, regions } }
 }
+
+/** Where a place, a subscription or a project, has servers in several regions: a region that is chosen says nothing of it. */
+const WIDE_PLACES: ReadonlySet<Cloud> = new Set(['azure', 'google'])
 
 type Loading = { readonly transaction: Reader } & Pick<Deps, 'vault'>
 

@@ -1,6 +1,7 @@
 import type { Uid } from '../../kernel/ids.ts'
 import { type Refusal, refuse } from '../../kernel/outcome.ts'
 import type { Secret } from '../../kernel/secret.ts'
+import { holdDataKeys } from '../../vault/data-key-store.ts'
 import type { Deps } from '../deps.ts'
 import { unchecked, writeChange } from './change-pair.ts'
 import type { Pair, Settings } from './pair.ts'
@@ -55,6 +56,7 @@ export async function modifyPair(
     ...(isRenamed || secretKey !== undefined ? { vendorUid: null, vendorUserName: null } : {}),
     ...(isAsked ? unchecked(after.modules, pair.revision) : {}),
   }
+  if (secretKey !== undefined || secretId !== undefined) await holdDataKeys(transaction, vault, [account])
   const sealed = {
     secret: secretKey === undefined ? null : vault.seal(secretKey, secretPlace(account, id)),
     secretId: secretId === undefined ? null : sealSecretId(vault, account, id, secretId),

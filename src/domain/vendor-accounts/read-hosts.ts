@@ -22,11 +22,12 @@ const MOST_PAGES = 1000
 
 /**
  * Reads the servers of all places of a key, or of the wanted ones. A place that fails takes nothing from the others; what it
- * has given before it failed is kept.
+ * has given before it failed is kept. Gives back all places that the key has, wanted or not.
  * @throws VendorFailure when the key is refused or its places cannot be told: nothing was read then
  */
-export async function readHosts(session: Session, wanted: Wanted, sink: HostSink): Promise<void> {
-  for (const place of await session.places()) {
+export async function readHosts(session: Session, wanted: Wanted, sink: HostSink): Promise<readonly Place[]> {
+  const places = await session.places()
+  for (const place of places) {
     if (!isIn(wanted.places, place.id)) continue
     // A place of no region has servers of several.
     if (place.region !== '' && !isIn(wanted.regions, place.region) && !wanted.regions.includes(place.id)) continue
@@ -39,6 +40,7 @@ export async function readHosts(session: Session, wanted: Wanted, sink: HostSink
     }
     await sink.end(place)
   }
+  return places
 }
 
 const isIn = (names: readonly string[], name: string) => names.length === 0 || names.includes(name)

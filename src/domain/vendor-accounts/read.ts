@@ -55,3 +55,29 @@ export async function detectionKeys(
     }
   })
 }
+
+/** What a pair is called; null where it has no such name, or its vendor has not told it yet. */
+export interface PairNames {
+  /** The account's id at its vendor. */
+  readonly vendorUid: string | null
+  readonly userName: string | null
+  readonly alias: string | null
+}
+
+/** The columns of `vendor_accounts` that hold the names of a pair. */
+export const NAME_COLUMNS: Readonly<Record<keyof PairNames, string>> = {
+  vendorUid: 'vendor_uid',
+  userName: 'vendor_user_name',
+  alias: 'alias',
+}
+
+/** What the given pairs of an account are called, by id: one statement. Ids that no pair has are left out. */
+export async function pairNames(reader: Reader, account: Uid, ids: ReadonlySet<number>): Promise<ReadonlyMap<number, PairNames>> {
+  const pairs = [...ids].filter((id) => id > 0)
+  if (pairs.length === 0) return new Map()
+  const sql = `
+    SELECT id, vendor_uid AS "vendorUid", vendor_user_name AS "userName", alias
+    FROM vendor_accounts WHERE account = ? AND id = ANY(?)`
+  const rows = await reader.all<PairNames & { id: number }>(sql, account, pairs)
+  return new Map(rows.map(({ id, ...names }) => [id, names]))
+}

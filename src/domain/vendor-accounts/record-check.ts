@@ -2,10 +2,10 @@ import type { Connector } from '../../connectors/vendor.ts'
 import type { Uid } from '../../kernel/ids.ts'
 import type { Deps } from '../deps.ts'
 import type { KeyCheck, Outcome } from './check-key.ts'
-import { planCheck, type TakenCheck } from './check-store.ts'
-import type { Finding } from './finding.ts'
+import { isCheckHeld, isOverdue, planCheck, type TakenCheck } from './check-store.ts'
+import { type Finding, isAgainstKey } from './finding.ts'
 import type { CheckState, Pair } from './pair.ts'
-import { beginRefreshes } from './refresh-store.ts'
+import { beginRefreshes, pauseRefreshes } from './refresh-store.ts'
 import { lockPair, updateChecked } from './store.ts'
 
 /** How often, and how patiently, keys are checked. */
@@ -24,7 +24,7 @@ const YOUNG_MS = 60_000
 const REFUSALS_BELIEVED = 2
 const CERTAIN: ReadonlySet<string> = new Set(['key-unknown', 'secret-wrong', 'key-disabled', 'key-expired'])
 
-/** What has become of a check: `discarded`, because the pair was changed, disabled or deleted meanwhile. */
+/** What has become of a check: `discarded`, because the pair was changed, disabled, deleted or taken on by another meanwhile. */
 export type Recorded = CheckState | 'discarded'
 
 /**
@@ -39,7 +39,9 @@ export async function recordCheck(
 ): Promise<Recorded> {
   const { account, id } = taken
   const pair = await lockPair(transaction, account, id)
-  if (pair === undefined || !pair.isEnabled || pair.revision !== taken.revision) return 'discarded'
+  if (pair === undefined || pair.revision !== taken.revision) return 'discarded'
+  // A disabled pair has no check that could be held.
+  if (!(await isCheckHeld(transaction, taken))) return 'discarded'
   const now = clock.now()
   const next = nextStep({ pair, taken, found, tries, rhythm, now })
   if (next.state !== undefined) {
@@ -53,22 +55,27 @@ export async function recordCheck(
   }
   const isReadable = found.modules.some(({ module, outcome }) => module === 'hosts' && outcome === 'works')
   if (isReadable) await beginRefreshes(transaction, account, id, now)
-  await planCheck(transaction, account, id, { dueAt: now + next.inMs, attempt: next.attempt })
+  // Each reading would try the key in vain once more, or bring in the servers of an account that is not meant.
+  if (next.state === 'failing' && found.finding !== undefined && isAgainstKey(found.finding)) {
+    await pauseRefreshes(transaction, account, id)
+  }
+  await planCheck(transaction, taken, { dueAt: now + next.inMs, attempt: next.attempt })
   return next.state ?? pair.state
 }
 
-/** Turns pairs that wait no longer for their vendor into pairs that have timed out; their checks go on. */
+/** Turns a pair that waits no longer for its vendor into one that has timed out, unless it was asked for anew; its checks go on. */
 export async function giveUp(
   { transaction, clock }: Pick<Deps, 'transaction' | 'clock'>,
   account: Uid,
   id: number,
 ): Promise<void> {
   const pair = await lockPair(transaction, account, id)
-  if (pair?.state !== 'checking') return
+  const now = clock.now()
+  if (pair?.state !== 'checking' || !(await isOverdue(transaction, account, id, now))) return
   const finding: Finding = pair.finding ?? { reason: 'timed-out' }
   const modules = pair.modules.map((one) => ({ ...one, state: 'timed-out', finding: one.finding ?? finding }) as const)
   const timedOut: Pair = { ...pair, state: 'timed-out', finding, modules }
-  await updateChecked(transaction, account, { pair: timedOut, failures: 0, now: clock.now() })
+  await updateChecked(transaction, account, { pair: timedOut, failures: 0, now })
 }
 
 interface Step {

@@ -76,15 +76,18 @@ export async function isHeld(transaction: Transaction, { account, id, leasedUnti
 
 const PLAN = `
   UPDATE vendor_refreshes SET leased_until = 0, due_at = CASE WHEN due_at = ? THEN ? ELSE due_at END
-  WHERE account = ? AND vendor_account = ?`
+  WHERE account = ? AND vendor_account = ? AND leased_until = ?`
 
-/** When a pair's servers are to be read again: at `dueAt`, or as somebody has asked since the reading began. */
+/**
+ * When a pair's servers are to be read again: at `dueAt`, or as somebody has asked since the reading began. False: the reading is
+ * somebody else's by now, or nobody's, and plans nothing.
+ */
 export async function planRefresh(
   transaction: Transaction,
   { account, id, ...taken }: TakenRefresh,
   dueAt: number,
-): Promise<void> {
-  await transaction.run(PLAN, taken.dueAt, dueAt, account, id)
+): Promise<boolean> {
+  return (await transaction.run(PLAN, taken.dueAt, dueAt, account, id, taken.leasedUntil)) > 0
 }
 
 const OTHERS = `
@@ -133,7 +136,7 @@ export async function recordPlaces(
 const NOT_TRIED = `
   SELECT place FROM vendor_places WHERE account = ? AND vendor_account = ? AND tried_at < ? ORDER BY place LIMIT 1000`
 
-/** Places that were read before and that a reading has not come to: the vendor tells of them no more. */
+/** Places that were read before and that a reading has not come to: not wanted, or the vendor tells of them no more. */
 export async function placesNotTried(reader: Reader, { account, id }: TakenRefresh, readingAt: number): Promise<string[]> {
   return (await reader.all<{ place: string }>(NOT_TRIED, account, id, readingAt)).map(({ place }) => place)
 }

@@ -74,16 +74,23 @@ function parseObject(text: string): Readonly<Record<string, unknown>> | undefine
  */
 export function asksForCheck(vendor: Vendor, before: Settings, after: Settings): boolean {
   return (
+    asksElsewhere(vendor, before, after) || before.cloudUserId !== after.cloudUserId || !isSame(before.modules, after.modules)
+  )
+}
+
+/** Whether, after a change of these settings, a vendor is asked elsewhere or about other places, so that other servers are found. */
+export function asksElsewhere(vendor: Vendor, before: Place, after: Place): boolean {
+  return (
     before.domain !== after.domain ||
     before.tenantId !== after.tenantId ||
-    before.cloudUserId !== after.cloudUserId ||
     !isSame(before.regions, after.regions) ||
     !isSame(before.subscriptionIds, after.subscriptionIds) ||
-    !isSame(before.modules, after.modules) ||
     // Google's service account is named here.
     (vendor === 'google' && before.extendInfo !== after.extendInfo)
   )
 }
+
+type Place = Pick<Settings, 'domain' | 'tenantId' | 'regions' | 'subscriptionIds' | 'extendInfo'>
 
 function isSame(before: readonly string[], after: readonly string[]): boolean {
   const names = new Set(before)

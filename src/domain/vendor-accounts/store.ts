@@ -137,15 +137,21 @@ export interface LockedPair extends Pair {
   readonly failures: number
   /** Milliseconds since 1970. */
   readonly modifiedAt: number
+  /** When its last check was over; null: it never was. */
+  readonly checkedAt: number | null
 }
+
+type Dates = { readonly failures: number; readonly modified_at: number; readonly checked_at: number | null }
 
 /** One pair of an account, locked for a change. */
 export async function lockPair(transaction: Transaction, account: Uid, id: number): Promise<LockedPair | undefined> {
-  const sql = `SELECT ${COLUMNS}, failures, modified_at FROM vendor_accounts WHERE account = ? AND id = ? FOR UPDATE`
-  const row = await transaction.first<PairRow & { failures: number; modified_at: number }>(sql, account, id)
+  const sql = `SELECT ${COLUMNS}, failures, modified_at, checked_at FROM vendor_accounts WHERE account = ? AND id = ? FOR UPDATE`
+  const row = await transaction.first<PairRow & Dates>(sql, account, id)
   if (row === undefined) return undefined
   const [pair] = await withModules(transaction, account, [row])
-  return pair === undefined ? undefined : { ...pair, failures: row.failures, modifiedAt: row.modified_at }
+  return pair === undefined
+    ? undefined
+    : { ...pair, failures: row.failures, modifiedAt: row.modified_at, checkedAt: row.checked_at }
 }
 
 /** One pair of an account. */
@@ -273,6 +279,15 @@ export async function updateChecked(
      WHERE account = ? AND id = ?`,
     ...[CHECK_STATES.indexOf(pair.state), findingText(pair.finding), pair.vendorUid, pair.vendorUserName],
     ...[failures, now, account, pair.id],
+  )
+  await replaceModules(transaction, account, pair)
+}
+
+/** Writes that a pair waits for a check that nobody's change has caused: when it was changed and when it was checked stay. */
+export async function updateAsked(transaction: Transaction, account: Uid, pair: Pair): Promise<void> {
+  await transaction.run(
+    'UPDATE vendor_accounts SET service_status = ?, message = ?, revision = ?, failures = 0 WHERE account = ? AND id = ?',
+    ...[CHECK_STATES.indexOf(pair.state), findingText(pair.finding), pair.revision, account, pair.id],
   )
   await replaceModules(transaction, account, pair)
 }

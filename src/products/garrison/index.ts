@@ -1,6 +1,7 @@
 import { defineProduct } from '../../contract/product.ts'
 import { AccessReport } from './AccessReport.ts'
 import { ApplyOrganisation } from './ApplyOrganisation.ts'
+import { CheckVendorAccount } from './CheckVendorAccount.ts'
 import { ClaimUnknownHost } from './ClaimUnknownHost.ts'
 import { CreateLogonSource } from './CreateLogonSource.ts'
 import { DeleteHostAlias } from './DeleteHostAlias.ts'
@@ -27,6 +28,7 @@ import { VerifyAudit } from './VerifyAudit.ts'
 export const garrison = defineProduct(facts, {
   AccessReport,
   ApplyOrganisation,
+  CheckVendorAccount,
   ClaimUnknownHost,
   CreateLogonSource,
   DeleteHostAlias,

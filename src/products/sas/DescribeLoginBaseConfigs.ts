@@ -15,6 +15,7 @@ export const DescribeLoginBaseConfigs = operation({
     'TotalCount of a value is the number of servers that the account has, UuidCount of how many the value applies to, each counted once however often it is bound.',
     sharedNotes[0],
     'Differs: Target asks for what takes effect: for a server also what is bound to its group and to all servers, for a group also what is bound to all servers, for global that alone; several targets find what any of them finds. It may be one object instead of an array.',
+    'Differs: Days is ours: the days of the week of an approved time, which ModifyLoginBaseConfig takes as days.',
     'Differs: values come in the order of the form in which they are compared. Remark is left out: nothing can set it.',
   ],
   access: { action: 'yundun-sas:DescribeLoginBaseConfigs', level: 'list', resource: '*' },
@@ -32,6 +33,7 @@ export const DescribeLoginBaseConfigs = operation({
         Ip: optional(text('Approved address, block or span.', { example: '10.1.0.0/16' })),
         StartTime: optional(text('Start of the approved time, HH:mm, with seconds where they are not 0.', { example: '08:00' })),
         EndTime: optional(text('End of the approved time.', { example: '20:00' })),
+        Days: optional(text('Days of the week on which it begins; left out for every day.', { example: 'Mon-Fri' })),
         Account: optional(text('Approved account.', { example: 'deploy' })),
         Remark: optional(text('Left out.', { example: 'test' })),
         TargetList: list(
@@ -85,6 +87,7 @@ function shownValue(type: LoginType, shown: string) {
   if (type === 'login_common_location') return { Location: shown }
   if (type === 'login_common_ip') return { Ip: shown }
   if (type === 'login_common_account') return { Account: shown }
-  const [StartTime = '', EndTime = ''] = shown.split('-')
-  return { StartTime, EndTime }
+  const [times = '', Days] = shown.split(' ')
+  const [StartTime = '', EndTime = ''] = times.split('-')
+  return { StartTime, EndTime, ...(Days !== undefined && { Days }) }
 }

@@ -46,7 +46,11 @@ export const GetAssetDetailByUuid = operation({
       Memory: leftOutNumber('Memory, MB', '16384'),
       OsDetail: optional(text('Name of the operating system, where it is known.', { example: 'Debian 12' })),
       SysInfo: leftOut('Version of the operating system', 'Debian GNU/Linux 12'),
-      VendorAuthAlias: leftOut('Alias of the account at the vendor', 'test'),
+      VendorAuthAlias: optional(
+        text('Your name for the account at the vendor, where the server was read through an AccessKey pair that has one.', {
+          example: 'test',
+        }),
+      ),
     }),
   },
   errors: assetErrors,
@@ -64,6 +68,7 @@ export const GetAssetDetailByUuid = operation({
       IpList: addressesOf(host),
       MacList: [],
       OsDetail: known(host.osName),
+      VendorAuthAlias: known(host.pair?.alias ?? ''),
     }
     return { AssetDetail }
   },

@@ -38,6 +38,10 @@ const part = (of: (HostCondition & { is: 'part' })['of']): Criterion => ({
   suggested: of,
   read: (value) => ({ is: 'part', of, text: value }),
 })
+const named = (of: (HostCondition & { is: 'pair' })['of']): Criterion => ({
+  suggested: of,
+  read: (value) => ({ is: 'pair', of, text: value }),
+})
 const oneOf = (is: 'uuid' | 'region' | 'vpc' | 'address'): Criterion => ({ read: (value) => ({ is, in: words(value) }) })
 const holds = (values: readonly [yes: string, no: string], read: (isYes: boolean, now: number) => HostCondition): Criterion => ({
   values,
@@ -61,6 +65,9 @@ export const CRITERIA: Readonly<Record<string, Criterion>> = {
   groupName: { suggested: 'group-name', read: (value) => ({ is: 'group-name', text: value }) },
   tagName: { suggested: 'tag-name', read: (value) => ({ is: 'tag-name', text: value }) },
   tag: { read: (value) => ({ is: 'tag', name: value }) },
+  vendorAuthAlias: named('alias'),
+  vendorUid: named('vendorUid'),
+  vendorUserName: named('userName'),
   vpcInstanceId: { ...oneOf('vpc'), suggested: 'vpc' },
   regionId: oneOf('region'),
   uuid: oneOf('uuid'),
@@ -98,9 +105,6 @@ export const CRITERIA: Readonly<Record<string, Criterion>> = {
   clusterId: foreign,
   clusterIdList: foreign,
   clusterNodeStatus: foreign,
-  vendorAuthAlias: foreign,
-  vendorUid: foreign,
-  vendorUserName: foreign,
   namespace: foreign,
   appName: foreign,
   tagKeyValue: foreign,

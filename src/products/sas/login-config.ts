@@ -35,6 +35,10 @@ const config = object('One approved value.', {
     },
   ),
   endTime: text('End of the approved time of day, itself included; for login_common_time.', { max: 256, example: '20:00' }),
+  days: text('Days of the week on which the approved time begins, every day unless given; for login_common_time.', {
+    max: 128,
+    example: 'Mon-Fri',
+  }),
   account: text('Approved account; for login_common_account.', { max: 512, example: 'deploy' }),
   id: integer('Tolerated and not read.', { ...ANY_NUMBER, example: '0' }),
   totalCount: integer('Tolerated and not read: it is counted.', { ...ANY_NUMBER, example: '174' }),
@@ -124,5 +128,7 @@ export const sharedErrors = {
 /** What holds for these operations alike. */
 export const sharedNotes = [
   'Differs: values are compared in one form, so Montenegro and its Chinese name are one place, and 06:00 and 06:00:00 one time; a value is shown as it was first given, a time in its shortest form.',
+  "Differs: a time may name days of the week in Config's days (Mon-Fri, or Sat,Sun), by the server's calendar; a range over midnight belongs to the day on which it begins. Without days it holds every day.",
+  'Differs: accounts are exact on Unix; on Windows upper and lower case are the same, an account without a domain is approved in any, DOM\\u and u@dom in that one. In both, * stands for any characters and ? for one.',
   'Differs: a field of Config that is missing or wrong is refused as MissingConfig.ip or InvalidConfig.ip and the like; the document has no code for it.',
 ] as const

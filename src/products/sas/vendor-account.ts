@@ -205,6 +205,7 @@ export const sharedNotes = [
   'Differs: SecretId is masked in every answer: its first half, but at most six characters, and `****`.',
   'A pair is checked against its vendor: first whose key it is, then each module by a smallest read in every region that counts. ServiceStatus is 0 when a module works, 1 when none does or the key is refused, 3 when the vendor has not answered within five minutes; Message says why in the language of Lang. Pairs of CHAITIN, FORTINET and THREATBOOK stay at 2.',
   'A pair that works is checked again on a schedule, and fails after two refusals in a row, or at once when its vendor does not know the key. A disabled pair is never checked and keeps its states.',
+  'Servers are read through a pair once HOST works, and after a change of its key or of where it is used once it works again; not through a key that its vendor refuses, or that is of another account than stated. Garrison CheckVendorAccount has a pair checked now.',
   'Differs: Domain may be left out; it is then `china` for HUAWEICLOUD and VOLCENGINE and `global` for AWS and Azure, because older documents know it for Azure only. `europe` exists for HUAWEICLOUD alone. Other vendors have no domain, and what is given is not kept.',
   'Differs: TenantId and SubscriptionIds have no effect for vendors other than Azure and are not kept there. SubscriptionIds are kept for Azure although a newer document calls them no longer valid. Regions are kept for every vendor.',
   'Differs: CtdrCloudUserId is needed as soon as AuthModules has SIEM: nothing could stand in for it.',

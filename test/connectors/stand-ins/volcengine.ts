@@ -114,6 +114,8 @@ function answer(asked: Asked, account: VolcengineAccount, now: number): Reply {
   const verdict = verifyVolcengine(asked, (keyId) => account.keys[keyId], now)
   if ('refused' in verdict) return refusal(verdict.refused)
   if (verdict.service !== operation.service) return volcengineError('InvalidActionOrVersion', 404)
+  // One service for all regions, at home.
+  if (operation.service === 'cloud_trail' && verdict.region !== 'cn-beijing') return volcengineError('ServiceNotFound', 404)
   if (!operation.methods.includes(asked.method)) return volcengineError('InvalidActionOrVersion', 404)
   if (account.denied.has(`${operation.service}:${action}`)) return volcengineError('AccessDenied', 403)
   return json({

@@ -19,7 +19,7 @@ hosts:
 const FILE = `${HEAD}baselines:
   - { account: "${MANAGEMENT}", type: account, value: Root, everywhere: true }
   - { account: "${MANAGEMENT}", type: ip, value: "10.1.0.0/16", ungrouped: true, groups: [web], hosts: [inet-2] }
-  - { account: "${MANAGEMENT}", type: time, value: "08:00-18:00", groups: ["0"] }
+  - { account: "${MANAGEMENT}", type: time, value: "08:00-18:00 Mon-Fri", groups: ["0"] }
 `
 
 forEachEngine((engine) => {

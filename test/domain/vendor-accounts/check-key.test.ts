@@ -3,7 +3,7 @@ import { afterEach, describe, it } from 'node:test'
 import { aws } from '../../../src/connectors/aws/connector.ts'
 import type { TrailSettings } from '../../../src/connectors/vendor.ts'
 import { checkKey, type Expected, type KeyCheck } from '../../../src/domain/vendor-accounts/check-key.ts'
-import { openSession } from '../../connectors/session.ts'
+import { Opened, openSession } from '../../connectors/session.ts'
 import { AWS_ACCOUNT, type AwsAccount, awsStandIn, refusal } from '../../connectors/stand-ins/aws.ts'
 import type { Asked, Reply, StandIn } from '../../connectors/stand-ins/cloud.ts'
 
@@ -11,21 +11,17 @@ const KEY: readonly [string, string] = ['AKIALABEXAMPLE000000', AWS_ACCOUNT.keys
 const EXPECTED: Expected = { keyType: 'sub', modules: ['hosts', 'detection'], cloudUserId: null, places: [] }
 
 describe('checking a key against its cloud', () => {
-  const closers: (() => unknown)[] = []
-  afterEach(async () => {
-    for (const close of closers.splice(0).reverse()) await close()
-  })
+  const opened = new Opened()
+  afterEach(() => opened.close())
 
   async function cloud(account: Partial<AwsAccount> = {}, override?: (asked: Asked) => Reply | undefined): Promise<StandIn> {
-    const stand = await awsStandIn({ ...AWS_ACCOUNT, ...account })
+    const stand = opened.add(await awsStandIn({ ...AWS_ACCOUNT, ...account }))
     stand.override = override
-    closers.push(stand.close)
     return stand
   }
 
   async function check(stand: StandIn, expected: Partial<Expected> = {}, trail: TrailSettings | null = null): Promise<KeyCheck> {
-    const session = openSession(aws, KEY, stand, { credentials: { trail } })
-    closers.push(session.close)
+    const session = opened.add(openSession(aws, KEY, stand, { credentials: { trail } }))
     return checkKey(aws, session, { ...EXPECTED, ...expected })
   }
 
@@ -43,7 +39,48 @@ describe('checking a key against its cloud', () => {
     assert.equal(found.identity?.accountId, '123456789012')
     const asked = stand.asked.filter(({ body }) => body.includes('DescribeInstances')).map(({ host }) => host.split('.')[1])
     assert.deepEqual(asked.sort(), [...AWS_ACCOUNT.regions].sort())
-    assert.equal(stand.asked.filter(({ host }) => host.startsWith('cloudtrail')).length, 1, 'once for the account')
+  })
+
+  it('asks once for what the account has once, and in every wanted place for what lies there', async () => {
+    const stand = await cloud()
+    const trail = { kind: 'sqs', queueName: 'trail', region: 'eu-central-1' } as const
+    const modules = ['hosts', 'posture', 'detection', 'trail'] as const
+    const found = await check(stand, { modules, places: ['us-west-2', 'eu-central-1'] }, trail)
+    assert.deepEqual(lines(found), ['pair works', ...modules.map((module) => `${module} works`)])
+    const regions = (service: string) =>
+      stand.asked.filter(({ host }) => host.startsWith(`${service}.`)).map(({ host }) => host.split('.')[1])
+    const both = ['eu-central-1', 'us-west-2']
+    for (const service of ['config', 'cloudtrail', 'guardduty']) assert.deepEqual(regions(service).sort(), both, service)
+    assert.deepEqual([regions('iam'), regions('s3'), regions('sqs')], [['amazonaws'], ['us-west-2'], ['eu-central-1']])
+    assert.equal(stand.asked.length, 2 + 2 + 2 + 2 + 4 + 1)
+  })
+
+  it('fails a module for one place that refuses, and names the place', async () => {
+    const refusing = (service: string) => (asked: Asked) =>
+      asked.host.startsWith(`${service}.us-west-2.`) ? refusal(service, 'AccessDeniedException') : undefined
+    assert.deepEqual(lines(await check(await cloud({}, refusing('guardduty')))), [
+      'pair works',
+      'hosts works',
+      'detection fails no-permission guardduty:ListDetectors us-west-2',
+    ])
+    assert.deepEqual(lines(await check(await cloud({}, refusing('config')), { modules: ['posture'] })), [
+      'pair fails no-permission config:DescribeConfigurationRecorders us-west-2',
+      'posture fails no-permission config:DescribeConfigurationRecorders us-west-2',
+    ])
+  })
+
+  it('lets no place make up for what the account alone can answer', async () => {
+    const iam = (code: string) => (asked: Asked) => (asked.host.startsWith('iam.') ? refusal('iam', code, '', 400) : undefined)
+    const posture = async (override: (asked: Asked) => Reply | undefined) =>
+      lines(await check(await cloud({}, override), { modules: ['posture'] }))[1]
+    assert.equal(await posture(iam('Throttling')), 'posture unanswered throttled iam:GetAccountSummary us-east-1')
+    assert.equal(await posture(iam('AccessDenied')), 'posture fails no-permission iam:GetAccountSummary us-east-1')
+    const both = (asked: Asked) =>
+      iam('Throttling')(asked) ?? (asked.host.startsWith('config.') ? refusal('config', 'AccessDeniedException') : undefined)
+    assert.equal(await posture(both), 'posture fails no-permission config:DescribeConfigurationRecorders us-east-1')
+    const west = (asked: Asked) =>
+      asked.host.startsWith('config.us-west-2') ? refusal('config', 'ThrottlingException') : undefined
+    assert.equal(await posture(west), 'posture works throttled config:DescribeConfigurationRecorders us-west-2')
   })
 
   it('asks only in the wanted places, and tells of one that the account does not have', async () => {
@@ -55,7 +92,7 @@ describe('checking a key against its cloud', () => {
     assert.deepEqual(lines(none), [
       'pair fails region-not-enabled ap-east-1',
       'hosts fails region-not-enabled ap-east-1',
-      'detection fails region-not-enabled',
+      'detection fails region-not-enabled ap-east-1',
     ])
   })
 
@@ -106,9 +143,8 @@ describe('checking a key against its cloud', () => {
     assert.deepEqual(lines(await check(stand, { modules: ['trail'] })), ['pair fails trail-not-set', 'trail fails trail-not-set'])
     const set = await check(stand, { modules: ['trail'] }, { kind: 'sqs', queueName: 'trail', region: 'us-east-1' })
     assert.deepEqual(lines(set), ['pair works', 'trail works'])
-    const session = openSession(aws, KEY, stand)
-    closers.push(session.close)
-    const fewer = { ...aws, modules: { hosts: 'place' } } as const
+    const session = opened.add(openSession(aws, KEY, stand))
+    const fewer = { ...aws, modules: { hosts: ['place'] } } as const
     assert.deepEqual(
       lines(await checkKey(fewer, session, { ...EXPECTED, modules: ['posture'] }))[1],
       'posture fails not-supported',

@@ -55,6 +55,27 @@ forEachServer((server) => {
     }
   })
 
+  test('a time may name days of the week, and is another value than that of every day', async () => {
+    const TIME = 'login_common_time'
+    const hours = { startTime: '08:00', endTime: '18:00' }
+    for (const days of ['Fri, monday-thu', 'Mon-Fri', undefined, 'Mon-Sun', ''])
+      assert.equal((await modify(TIME, { ...hours, days }, [target(HOST)])).status, 200)
+    const shown = { TargetList: [{ Target: HOST, TargetType: 'uuid' }], TotalCount: 3, UuidCount: 1 }
+    const times = { StartTime: '08:00', EndTime: '18:00' }
+    assert.deepEqual(await configs(TIME), [
+      { ...times, ...shown },
+      { ...times, Days: 'Mon-Fri', ...shown },
+    ])
+    await refused(
+      modify(TIME, { ...hours, days: 'weekdays' }, [target(HOST)]),
+      400,
+      'InvalidConfig.days',
+      'Specified parameter Config.days is not valid. It must be days of the week, such as Mon-Fri or Sat,Sun.',
+    )
+    assert.equal((await modify(TIME, { ...hours, days: 'Mon-Fri' }, [target(HOST, 'del')])).status, 200)
+    assert.deepEqual(await configs(TIME), [{ ...times, ...shown }])
+  })
+
   test('Target is spelt either way, and may be one object; a server, a group or all servers', async () => {
     assert.equal(
       (await modify(PLACE, { location: 'Montenegro' }, [{ Target: HOST, targetType: 'uuid', flag: 'add' }])).status,

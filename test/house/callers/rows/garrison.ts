@@ -19,6 +19,11 @@ export const garrison: Rows = {
   ],
   DeleteHostAlias: { get: unlessNamesake('404 EntityNotExist.HostName'), ask: () => ({ HostName: 'claimed' }) },
   DeleteLogonSource: { get: unlessNamesake('400 DataNotExists'), ask: () => ({ SourceId: 1 }) },
+  CheckVendorAccount: {
+    get: unlessNamesake('400 DataNotExists'),
+    ask: ({ pair }) => ({ AuthIds: [pair] }),
+    plain: 'every pair waits for its first check and is left to that',
+  },
   DiffOrganisation: { get: NOT_MANAGEMENT, ask: () => ({ Document: DOCUMENT }) },
   DiscardUnknownHost: { get: unlessNamesake('404 EntityNotExist.HostName'), ask: () => ({ HostName: 'strange' }) },
   ExplainDecision: {
