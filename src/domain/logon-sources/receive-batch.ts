@@ -11,7 +11,8 @@ import type { LogonSource } from './source.ts'
 export interface Batch {
   /** The sender's own name for it: the same again gets the same answer, and nothing else happens. */
   readonly id: string
-  readonly text: string
+  /** Text, or UTF-8. */
+  readonly log: string | Uint8Array
   /** The server it is of, as the sender says; undefined: what the source is bound to, else what each line says. */
   readonly host: string | undefined
   /** Zone of times that name none; undefined: the source's, else the servers'. */
@@ -75,7 +76,7 @@ export async function receiveBatch(
   const host = given === undefined ? undefined : await lockHost(transaction, account, given)
   if (given !== undefined && host === undefined) return refuse('unknown-host', given)
 
-  const log = deps.parseLog(batch.text, { zone: zone ?? 'UTC', year: undefined, receivedAt: now })
+  const log = deps.parseLog(batch.log, { zone: zone ?? 'UTC', year: undefined, receivedAt: now })
   const events = zone === undefined ? log.events : log.events.map(({ isLocalTime: _, ...event }) => event)
   const placed = host === undefined ? await placeEvents(transaction, account, events, batch.sender) : ofHost(host, events)
   const quarantined = await quarantine(transaction, account, placed.unknown, now)
