@@ -4,6 +4,7 @@ import { type Refusal, refuse } from '../../kernel/outcome.ts'
 import type { Deps } from '../deps.ts'
 import { type Host, lockHost } from '../hosts/read.ts'
 import { type Recorded, type Recording, recordLogons } from '../logons/follow.ts'
+import { noteUnderstanding } from './blindness.ts'
 import { inZone, type Placed, placeEvents } from './place-events.ts'
 import { quarantine } from './quarantine.ts'
 import type { LogonSource } from './source.ts'
@@ -89,7 +90,11 @@ export async function receiveBatch(
   const recorded = await recordLogons(deps, account, placed.known)
   const { lines, otherPrograms, notUnderstood } = log
   const understood = lines - otherPrograms - notUnderstood
-  const received = { lines, understood, otherPrograms, notUnderstood, ...recorded, quarantined }
+  // Which server a line is of that was not understood, nobody can tell where they are of several.
+  const [only] = placed.known.length === 1 && placed.unknown.size === 0 ? placed.known : []
+  const blind = only === undefined ? 0 : await noteUnderstanding(transaction, account, only.host, { ...log, understood, now })
+  const alerts = recorded.alerts + blind
+  const received = { lines, understood, otherPrograms, notUnderstood, ...recorded, alerts, quarantined }
   await transaction.run(END, JSON.stringify(received), account, source.id, batch.id)
   await transaction.run(FORGET, account, account, now)
   // Last, because batches of one source wait for each other from here on.
