@@ -10,7 +10,7 @@ import { lookUp } from './domain/identity/look-up.ts'
 import { attachedPolicies, findKey, findSession } from './domain/identity/read.ts'
 import { recordKeyUses } from './domain/identity/record-key-uses.ts'
 import { receiveBatch } from './domain/logon-sources/receive-batch.ts'
-import { findSource } from './domain/logon-sources/source.ts'
+import { findSource, findSourceNamed } from './domain/logon-sources/source.ts'
 import { PageMarks, type ReadingMarks } from './domain/page-marks.ts'
 import { AuditTrail } from './gateway/audit-trail.ts'
 import { TIMESTAMP_WINDOW_MS } from './gateway/authenticate/timestamp.ts'
@@ -24,6 +24,7 @@ import type { World } from './gateway/world.ts'
 import { httpIntake } from './intake/http-intake.ts'
 import { parseLog } from './intake/parse-log.ts'
 import { parseRecords } from './intake/parse-records.ts'
+import { listenForSyslog, type SyslogListeners, type SyslogListening } from './intake/syslog-listeners.ts'
 import { checkVendorKeys, type KeyChecks } from './jobs/check-vendor-keys.ts'
 import { type AlertDeliveries, deliverAlerts } from './jobs/deliver-alerts.ts'
 import { forgetOldLogons } from './jobs/forget-logons.ts'
@@ -31,6 +32,8 @@ import { type HostRefreshes, refreshVendorHosts } from './jobs/refresh-vendor-ho
 import type { Worker } from './jobs/worker.ts'
 import type { AuditEvent } from './kernel/audit-chain.ts'
 import type { Clock } from './kernel/clock.ts'
+import { parseUid } from './kernel/ids.ts'
+import { Refusal, refuse } from './kernel/outcome.ts'
 import { products } from './products/index.ts'
 import type { Database, DeferredTask, Reader, Transaction } from './storage/database.ts'
 import { statementByStatement } from './storage/statement-by-statement.ts'
@@ -55,6 +58,8 @@ export interface Parts {
   readonly clouds?: Clouds
   /** How alerts are told to the outside; nobody is told unless said. */
   readonly deliveries?: Deliveries
+  /** Where syslog is listened for, and the source that it counts for; nowhere unless told. */
+  readonly syslog?: SyslogListening & { readonly source: { readonly account: string; readonly name: string } }
 }
 
 /** The way out for alerts, and how often it is taken. */
@@ -66,6 +71,8 @@ export type Clouds = Omit<KeyChecks & HostRefreshes, 'database' | 'vault' | 'clo
 /** A running command post. */
 export interface Garrison {
   readonly url: string
+  /** Where syslog is listened for, with real ports. */
+  readonly syslog: SyslogListeners['places']
   /** Resolves when the audit rows of all answered calls are written, and the times of the keys that signed them. */
   flush(): Promise<void>
   /** Answers what is in flight, writes what is queued; the database stays open. */
@@ -92,18 +99,27 @@ const clouds: readonly ServedCloud[] = Object.values(connectors).map(({ cloud, m
 /** Puts the parts together and listens. */
 export async function startGarrison(parts: Parts): Promise<Garrison> {
   const world = worldOf(parts)
+  const syslog = await syslogOf(parts)
   const server: RunningServer = await listen(
     {
       call: (request) => handle(request, world),
       async check() {
         await parts.database.check()
-        return { database: parts.database.engine, migrations: 'applied', keyRing: parts.vault.fingerprint() }
+        return {
+          ...syslogState(syslog),
+          database: parts.database.engine,
+          migrations: 'applied',
+          keyRing: parts.vault.fingerprint(),
+        }
       },
       intake: intakeOf(parts),
       log: parts.log,
     },
     parts.listening,
-  )
+  ).catch(async (error: unknown) => {
+    await syslog?.stop()
+    throw error
+  })
   const { clouds, deliveries } = parts
   const asking = clouds === undefined ? undefined : { ...parts, ...clouds }
   const workers: Pick<Worker<unknown>, 'stop'>[] = [
@@ -117,8 +133,10 @@ export async function startGarrison(parts: Parts): Promise<Garrison> {
   }
   return {
     url: server.url,
+    syslog: syslog?.places ?? {},
     flush: () => flush(world),
     async stop() {
+      await syslog?.stop()
       await server.stop()
       await Promise.all(workers.map((worker) => worker.stop()))
       clouds?.egress.close()
@@ -136,6 +154,37 @@ function intakeOf(parts: Parts) {
     receive: (source, batch) => writeOrRefuse(database, (transaction) => receiveBatch(depsOf(parts, transaction), source, batch)),
     onFailure: (error) => log.error({ err: error }, 'a batch of logs was not taken in'),
   })
+}
+
+/** Listens for syslog, where it is to. */
+async function syslogOf(parts: Parts): Promise<SyslogListeners | undefined> {
+  const { database, log, syslog } = parts
+  if (syslog === undefined) return undefined
+  const { account, name } = syslog.source
+  const uid = parseUid(account)
+  return listenForSyslog(syslog, {
+    async receive(batch) {
+      const outcome = await writeOrRefuse(database, async (transaction) => {
+        const source = uid === undefined ? undefined : await findSourceNamed(transaction, uid, name)
+        return source === undefined ? refuse('unknown-source', name) : receiveBatch(depsOf(parts, transaction), source, batch)
+      })
+      if (!(outcome instanceof Refusal)) return 'done'
+      log.warn(
+        { account, name, why: outcome.kind },
+        'what came by syslog was thrown away: make its source with CreateLogonSource',
+      )
+      return 'unknown'
+    },
+    onFailure: (error) => log.error({ err: error }, 'what came by syslog waits: it could not be recorded'),
+    onDropped: (dropped) => log.warn({ dropped }, 'datagrams of syslog come faster than they are recorded: send them over TCP'),
+  })
+}
+
+/** What became of syslog, for whoever asks whether the server is ready. */
+function syslogState(syslog: SyslogListeners | undefined): Readonly<Record<string, string>> {
+  if (syslog === undefined) return {}
+  const { received, dropped, refused, lost } = syslog.counts()
+  return { syslog: `${received} lines received, ${dropped} dropped, ${refused} refused, ${lost} lost` }
 }
 
 async function flush({ keyUses, trail }: World<Deps>): Promise<void> {

@@ -13,6 +13,8 @@ export interface Placed {
   readonly unknown: ReadonlyMap<string, readonly LogonEvent[]>
 }
 
+/** Stands for the name of a server where a line has none, as it does in RFC 5424. */
+export const NAMELESS = '-'
 const LONGEST_NAME = 256
 const ALIASES = 'SELECT name, host FROM host_aliases WHERE account = ? AND name = ANY(?)'
 
@@ -45,15 +47,14 @@ export async function placeEvents(transaction: Transaction, account: Uid, events
   return { known: [...known.values()], unknown }
 }
 
-/** A name as names are compared: in small letters, an address in its one form; empty where a line names none. */
+/** A name as names are compared: in small letters, an address in its one form; `-` where a line names none. */
 export function hostName(text: string | undefined): string {
-  if (text === undefined) return ''
-  const name = text.slice(0, LONGEST_NAME).trim().replace(/\.$/, '').replaceAll('\0', '')
-  return normaliseAddress(name) ?? lowerAscii(name)
+  const name = (text ?? '').slice(0, LONGEST_NAME).replaceAll('\0', '').trim().replace(/\.$/, '')
+  return name === '' ? NAMELESS : (normaliseAddress(name) ?? lowerAscii(name))
 }
 
 async function hostsByName(transaction: Transaction, account: Uid, given: readonly string[]): Promise<Map<string, Host>> {
-  const names = given.filter((name) => name !== '')
+  const names = given.filter((name) => name !== NAMELESS)
   if (names.length === 0) return new Map()
   // `web-1.example.com` is also sought as `web-1`.
   const sought = [...new Set(names.flatMap((name) => [name, shortName(name)]))]

@@ -4,9 +4,14 @@ import { ApplyOrganisation } from './ApplyOrganisation.ts'
 import { ApproveAlert } from './ApproveAlert.ts'
 import { BacktestLoginBaseConfig } from './BacktestLoginBaseConfig.ts'
 import { CheckVendorAccount } from './CheckVendorAccount.ts'
+import { ClaimUnknownHost } from './ClaimUnknownHost.ts'
 import { CreateAlertSubscription } from './CreateAlertSubscription.ts'
+import { CreateLogonSource } from './CreateLogonSource.ts'
 import { DeleteAlertSubscription } from './DeleteAlertSubscription.ts'
+import { DeleteHostAlias } from './DeleteHostAlias.ts'
+import { DeleteLogonSource } from './DeleteLogonSource.ts'
 import { DiffOrganisation } from './DiffOrganisation.ts'
+import { DiscardUnknownHost } from './DiscardUnknownHost.ts'
 import { ExplainDecision } from './ExplainDecision.ts'
 import { ExportAlerts } from './ExportAlerts.ts'
 import { ExportAudit } from './ExportAudit.ts'
@@ -15,7 +20,10 @@ import { ImportLogons } from './ImportLogons.ts'
 import { ListAlertSubscriptions } from './ListAlertSubscriptions.ts'
 import { ListAllotmentChanges } from './ListAllotmentChanges.ts'
 import { ListDeadDeliveries } from './ListDeadDeliveries.ts'
+import { ListHostAliases } from './ListHostAliases.ts'
 import { ListIncidents } from './ListIncidents.ts'
+import { ListLogonSources } from './ListLogonSources.ts'
+import { ListUnknownHosts } from './ListUnknownHosts.ts'
 import { ListUtilisation } from './ListUtilisation.ts'
 import { ListVendorPlaces } from './ListVendorPlaces.ts'
 import { ModifyAlertSubscription } from './ModifyAlertSubscription.ts'
@@ -37,7 +45,12 @@ export const garrison = defineProduct(facts, {
   CheckVendorAccount,
   CreateAlertSubscription,
   DeleteAlertSubscription,
+  ClaimUnknownHost,
+  CreateLogonSource,
+  DeleteHostAlias,
+  DeleteLogonSource,
   DiffOrganisation,
+  DiscardUnknownHost,
   ExplainDecision,
   ExportAlerts,
   ExportAudit,
@@ -47,6 +60,9 @@ export const garrison = defineProduct(facts, {
   ListAllotmentChanges,
   ListIncidents,
   ListDeadDeliveries,
+  ListHostAliases,
+  ListLogonSources,
+  ListUnknownHosts,
   ListUtilisation,
   ListVendorPlaces,
   ModifyAlertSubscription,

@@ -23,6 +23,13 @@ export const garrison: Rows = {
       Days: 90,
     }),
   },
+  ClaimUnknownHost: { get: '400 DataNotExists', ask: ({ host }) => ({ HostName: 'strange', HostUuid: host }) },
+  CreateLogonSource: [
+    { get: 'own', ask: () => ({ Name: 'another' }) },
+    { get: '400 DataNotExists', ask: ({ host }) => ({ Name: 'another', HostUuid: host }) },
+  ],
+  DeleteHostAlias: { get: unlessNamesake('404 EntityNotExist.HostName'), ask: () => ({ HostName: 'claimed' }) },
+  DeleteLogonSource: { get: unlessNamesake('400 DataNotExists'), ask: () => ({ SourceId: 1 }) },
   CheckVendorAccount: {
     get: unlessNamesake('400 DataNotExists'),
     ask: ({ pair }) => ({ AuthIds: [pair] }),
@@ -36,6 +43,7 @@ export const garrison: Rows = {
   ],
   DeleteAlertSubscription: { get: unlessNamesake(UNKNOWN), ask: ({ subscription }) => ({ SubscriptionId: subscription }) },
   DiffOrganisation: { get: NOT_MANAGEMENT, ask: () => ({ Document: DOCUMENT }) },
+  DiscardUnknownHost: { get: unlessNamesake('404 EntityNotExist.HostName'), ask: () => ({ HostName: 'strange' }) },
   ExplainDecision: {
     get: ['404 UnknownRequestId', NOT_MANAGEMENT, NOT_MANAGEMENT],
     ask: ({ denied }) => ({ RequestId: denied }),
@@ -60,6 +68,9 @@ export const garrison: Rows = {
     plain: 'nothing is raised here',
   },
   ListDeadDeliveries: { get: 'own', plain: 'nothing was given up; test/operations/garrison/ListDeadDeliveries.test.ts has some' },
+  ListHostAliases: { get: 'own' },
+  ListLogonSources: { get: 'own' },
+  ListUnknownHosts: { get: 'own' },
   ListUtilisation: { get: DENIED },
   ListVendorPlaces: {
     get: unlessNamesake('400 DataNotExists'),
