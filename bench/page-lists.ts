@@ -85,6 +85,7 @@ export const lists: readonly List[] = [
     ...{ size: ['PageSize', 500], token: NEXT },
   },
   { product: 'Garrison', action: 'ListAllotmentChanges', write: rows.writeChanges, size: ['MaxResults', 100], token: NEXT },
+  { product: 'Garrison', action: 'ListHostAliases', write: rows.writeAliases, size: ['MaxResults', 200], token: NEXT },
   { product: 'Garrison', action: 'ListUtilisation', write: rows.writeSamples, size: ['MaxResults', 1000], token: NEXT },
   {
     ...{ product: 'Cloudfw', action: 'DescribeInstanceMembers', write: rows.writeFirewallMembers },

@@ -77,6 +77,7 @@ export const writeSamples = table('pool_samples', 'account unit at bought allott
   ...[HEAD, 'sls', Math.floor(NOW / MINUTE_MS - n) * MINUTE_MS, 1000, 0, n % 7 === 0 ? 0 : null],
 ])
 
+export const writeAliases = table('host_aliases', 'account name host', (n) => [HEAD, name('host', n), `uuid-${n}`])
 export const writeFolders = table('folders', 'account id name created_at', (n) => [HEAD, name('fd', n), name('folder', n), NOW])
 export const writeHandshakes = table(
   'handshakes',

@@ -64,6 +64,7 @@ interface StartOptions {
   readonly isRehearsal?: boolean
   readonly clouds?: Clouds
   readonly provider?: KeyProvider
+  readonly tls?: { readonly cert: Buffer; readonly key: Buffer }
 }
 
 /** A server with the organisation of test/organisation.yaml (or another), its own empty database and real HTTP. */
@@ -98,15 +99,17 @@ export class TestServer {
 
   /**
    * `isRehearsal`: as `garrison dev` does it, so that the server can be reset. `clouds`: how other clouds are asked about
-   * keys; without it none is. `provider`: what wraps the data keys.
+   * keys; without it none is. `provider`: what wraps the data keys. `tls`: speaks HTTPS.
    */
   static async start(
     engine: Engine,
     organisation = ORGANISATION,
-    { isRehearsal = false, clouds, provider = RingProvider.inMemory(inMemoryKeyRing()) }: StartOptions = {},
+    { isRehearsal = false, clouds, tls, provider = RingProvider.inMemory(inMemoryKeyRing()) }: StartOptions = {},
   ): Promise<TestServer> {
+    const usual = await partsOf(await openEmptied(engine), new TestClock(), provider)
     const parts = {
-      ...(await partsOf(await openEmptied(engine), new TestClock(), provider)),
+      ...usual,
+      ...(tls === undefined ? {} : { listening: { ...usual.listening, tls } }),
       ...(isRehearsal ? { beginning: organisation } : {}),
       ...(clouds === undefined ? {} : { clouds }),
     }

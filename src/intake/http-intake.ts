@@ -1,101 +1,79 @@
 import { createHash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Batch, Received } from '../domain/logon-sources/receive-batch.ts'
+import type { Batch, BatchRefusal, Received } from '../domain/logon-sources/receive-batch.ts'
 import type { LogonSource } from '../domain/logon-sources/source.ts'
 import { Refusal } from '../kernel/outcome.ts'
-import { UnpackFailure, unpack } from '../kernel/unpack.ts'
+import { Lease, Room, readBody, SenderGone, unpackBody } from './batch-body.ts'
+import { IntakeError } from './intake-error.ts'
 
-/** A batch as it is sent, and as it is once it is unpacked. */
-export const MOST_SENT_BYTES = 8 * 1024 * 1024
-export const MOST_BYTES = 16 * 1024 * 1024
-/** Logs repeat themselves; what is packed more tightly than this is no log. */
-const MOST_TIMES = 1_000
-/** What may be in memory at once, over all senders; whoever comes beyond is asked to come again. */
-const MOST_UNDER_WAY_BYTES = 64 * 1024 * 1024
 const RETRY_AFTER_S = 1
+/** What is left of a body that was refused is read and thrown away within these, so that the sender gets to read the refusal. */
+const LINGER_MS = 2_000
+const LINGER_BYTES = 32 * 1024 * 1024
 
 /** What the intake asks of the rest. */
 export interface HttpIntake {
   readonly findSource: (token: string) => Promise<LogonSource | undefined>
-  readonly receive: (
-    source: LogonSource,
-    batch: Batch,
-  ) => Promise<Received | Refusal<'unknown-zone' | 'unknown-host' | 'other-host'>>
+  readonly receive: (source: LogonSource, batch: Batch) => Promise<Received | Refusal<BatchRefusal>>
   /** Told what kept a batch from being taken in. */
   readonly onFailure: (error: unknown) => void
-}
-
-/** A refusal on the wire. */
-class IntakeError extends Error {
-  readonly status: number
-  readonly code: string
-
-  constructor(status: number, code: string, message: string) {
-    super(message)
-    this.status = status
-    this.code = code
-  }
 }
 
 /** Makes what answers `POST /intake/logons`. */
 export function httpIntake(
   intake: HttpIntake,
 ): (request: IncomingMessage, response: ServerResponse, query: string) => Promise<void> {
-  let underWay = 0
+  const room = new Room()
   return async (request, response, query) => {
-    const reserved = Math.min(declaredLength(request) ?? MOST_SENT_BYTES, MOST_SENT_BYTES)
-    const isFull = underWay > 0 && underWay + reserved > MOST_UNDER_WAY_BYTES
-    if (!isFull) underWay += reserved
+    const lease = new Lease(room)
     try {
-      if (isFull) throw new IntakeError(429, 'Throttling', 'too many batches are under way; send this one again')
-      answer(response, 200, counts(await take(intake, request, new URLSearchParams(query))))
+      const received = await take(intake, request, { query: new URLSearchParams(query), room, lease })
+      answer(response, 200, counts(received))
     } catch (error) {
       refuseBatch(intake, request, response, error)
     } finally {
-      if (!isFull) underWay -= reserved
+      lease.release()
     }
   }
 }
 
-async function take(intake: HttpIntake, request: IncomingMessage, query: URLSearchParams): Promise<Received> {
+interface Taking {
+  readonly query: URLSearchParams
+  readonly room: Room
+  readonly lease: Lease
+}
+
+async function take(intake: HttpIntake, request: IncomingMessage, { query, room, lease }: Taking): Promise<Received> {
   if (request.method !== 'POST') throw new IntakeError(405, 'MethodNotAllowed', 'use POST')
   const token = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
   const source = token === undefined ? undefined : await intake.findSource(token)
   // Nothing of a body is read for somebody without a token.
-  if (source === undefined) throw new IntakeError(401, 'Unauthorized', 'the token is missing, wrong or no longer valid')
+  if (source === undefined) throw unauthorised()
   const encoding = (request.headers['content-encoding'] ?? 'identity').toLowerCase()
   if (encoding !== 'identity' && encoding !== 'gzip' && encoding !== 'zstd') {
     throw new IntakeError(415, 'UnsupportedEncoding', 'Content-Encoding must be gzip, zstd or none')
   }
-  const body = await readBody(request)
-  const bytes = encoding === 'identity' ? body : await unpacked(body, encoding)
+  const body = await readBody(request, room, lease)
+  const bytes = encoding === 'identity' ? body : await unpackBody(body, encoding, lease)
   const outcome = await intake.receive(source, {
     id: batchId(request, bytes, query),
-    text: bytes.toString('utf8'),
+    log: bytes,
     host: query.get('host') || undefined,
     zone: query.get('zone') || undefined,
   })
   if (!(outcome instanceof Refusal)) return outcome
-  const [word = ''] = outcome.words
-  if (outcome.kind === 'unknown-zone') throw new IntakeError(400, 'InvalidZone', `${word} is no IANA zone`)
-  if (outcome.kind === 'other-host') throw new IntakeError(403, 'OtherHost', `this token is for another server than ${word}`)
-  throw new IntakeError(400, 'UnknownHost', `there is no server ${word}`)
+  throw refusalOf(outcome)
 }
 
-async function unpacked(body: Buffer, packing: 'gzip' | 'zstd'): Promise<Buffer> {
-  const pieces: Uint8Array[] = []
-  try {
-    for await (const piece of unpack(once(body), packing, { mostBytes: MOST_BYTES, mostTimes: MOST_TIMES })) pieces.push(piece)
-  } catch (error) {
-    if (!(error instanceof UnpackFailure)) throw error
-    if (error.why === 'damaged') throw new IntakeError(400, 'Damaged', `the body ${error.message}`)
-    throw new IntakeError(413, 'TooLarge', `the body ${error.message}; send several batches`)
-  }
-  return Buffer.concat(pieces)
+function unauthorised(): IntakeError {
+  return new IntakeError(401, 'Unauthorized', 'the token is missing, wrong or no longer valid')
 }
 
-async function* once(body: Buffer): AsyncGenerator<Uint8Array> {
-  yield body
+function refusalOf({ kind, words: [word = ''] }: Refusal<BatchRefusal>): IntakeError {
+  if (kind === 'unknown-source') return unauthorised()
+  if (kind === 'unknown-zone') return new IntakeError(400, 'InvalidZone', `${word} is no IANA zone`)
+  if (kind === 'other-host') return new IntakeError(403, 'OtherHost', `this token is for another server than ${word}`)
+  return new IntakeError(400, 'UnknownHost', `there is no server ${word}`)
 }
 
 const KEY = /^[\x21-\x7e]{1,128}$/
@@ -115,24 +93,6 @@ function batchId(request: IncomingMessage, bytes: Buffer, query: URLSearchParams
   return key
 }
 
-function declaredLength(request: IncomingMessage): number | undefined {
-  const length = Number(request.headers['content-length'])
-  return Number.isSafeInteger(length) && length >= 0 ? length : undefined
-}
-
-async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const tooLarge = new IntakeError(413, 'TooLarge', `a batch may be sent in at most ${MOST_SENT_BYTES} bytes; send several`)
-  if ((declaredLength(request) ?? 0) > MOST_SENT_BYTES) throw tooLarge
-  const pieces: Buffer[] = []
-  let size = 0
-  for await (const piece of request as AsyncIterable<Buffer>) {
-    size += piece.length
-    if (size > MOST_SENT_BYTES) throw tooLarge
-    pieces.push(piece)
-  }
-  return Buffer.concat(pieces)
-}
-
 function counts(received: Received) {
   return {
     Lines: received.lines,
@@ -148,32 +108,59 @@ function counts(received: Received) {
 }
 
 function refuseBatch({ onFailure }: HttpIntake, request: IncomingMessage, response: ServerResponse, error: unknown): void {
+  if (error instanceof SenderGone) return void response.destroy()
   const known =
     error instanceof IntakeError ? error : new IntakeError(503, 'ServiceUnavailable', 'the batch was not taken in; send it again')
   if (!(error instanceof IntakeError)) onFailure(error)
-  const isWhole = request.readableEnded
   const isForLater = known.status === 429 || known.status === 503
-  answer(
-    response,
-    known.status,
-    { Code: known.code, Message: known.message },
-    {
-      ...(isForLater ? { 'retry-after': String(RETRY_AFTER_S) } : {}),
-      ...(known.status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
-      // What is left of a body that nobody wants is not read to its end.
-      ...(isWhole ? {} : { connection: 'close' }),
-    },
-  )
-  if (!isWhole) request.resume()
+  const headers = {
+    ...(isForLater ? { 'retry-after': String(RETRY_AFTER_S) } : {}),
+    ...(known.status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
+    ...(known.status === 405 ? { allow: 'POST' } : {}),
+  }
+  const body = { Code: known.code, Message: known.message }
+  if (request.readableEnded) answer(response, known.status, body, headers)
+  else answerEarly(request, response, { status: known.status, body, headers })
+}
+
+interface Early {
+  readonly status: number
+  readonly body: object
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/**
+ * Answers before the body is whole. The connection ends then, but not at once: one that is closed while its peer still sends is reset,
+ * and the peer may never read the answer.
+ */
+function answerEarly(request: IncomingMessage, response: ServerResponse, { status, body, headers }: Early): void {
+  if (response.destroyed) return
+  const text = begin(response, status, body, { ...headers, connection: 'close' })
+  response.write(text)
+  let left = LINGER_BYTES
+  const timer = setTimeout(() => response.end(), LINGER_MS)
+  const end = () => {
+    clearTimeout(timer)
+    response.end()
+  }
+  request.on('error', end).on('end', end).on('close', end)
+  request.on('data', (piece: Buffer) => {
+    left -= piece.length
+    if (left < 0) end()
+  })
 }
 
 function answer(response: ServerResponse, status: number, body: object, headers: Readonly<Record<string, string>> = {}): void {
-  if (response.destroyed) return
+  if (!response.destroyed) response.end(begin(response, status, body, headers))
+}
+
+/** Writes the head, and gives back the body. */
+function begin(response: ServerResponse, status: number, body: object, headers: Readonly<Record<string, string>>): string {
   const text = JSON.stringify(body)
   response.writeHead(status, {
     'content-type': 'application/json;charset=utf-8',
     'content-length': Buffer.byteLength(text),
     ...headers,
   })
-  response.end(text)
+  return text
 }

@@ -155,6 +155,8 @@ const short: Readonly<Record<string, string>> = {
   'Garrison AccessReport': 'cut, and tells so',
   'Garrison DiffOrganisation': 'counts all changes and names the first 1,000',
   'Garrison ExplainDecision': 'policies of one user, 100 at most',
+  'Garrison ListLogonSources': '100 sources of an account',
+  'Garrison ListUnknownHosts': '1,000 names of an account',
   'Garrison ListVendorPlaces': 'regions of a cloud, or subscriptions of a tenant',
   'Garrison PreviewAllotments': 'as long as what is asked',
   'Ram DecodeDiagnosticMessage': 'one denial',

@@ -768,12 +768,12 @@ CREATE TABLE intake_batches (
   account text COLLATE "C" NOT NULL,
   source bigint NOT NULL,
   id text COLLATE "C" NOT NULL,
-  at bigint NOT NULL,
+  until bigint NOT NULL,
   answer text COLLATE "C" NOT NULL,
   CONSTRAINT intake_batches_pkey PRIMARY KEY (account, source, id)
 );
 
-CREATE INDEX intake_batches_by_time ON intake_batches USING btree (account, source, at);
+CREATE INDEX intake_batches_by_time ON intake_batches USING btree (account, until);
 
 CREATE TABLE kept_counts (
   account text COLLATE "C" NOT NULL,
@@ -1031,13 +1031,12 @@ CREATE TABLE pools (
   CONSTRAINT pools_pkey PRIMARY KEY (account, unit)
 );
 
-CREATE TABLE quarantined_lines (
+CREATE TABLE quarantined_events (
   account text COLLATE "C" NOT NULL,
   name text COLLATE "C" NOT NULL,
   id bigint NOT NULL,
-  received_at bigint NOT NULL,
-  line text COLLATE "C" NOT NULL,
-  CONSTRAINT quarantined_lines_pkey PRIMARY KEY (account, name, id)
+  event text COLLATE "C" NOT NULL,
+  CONSTRAINT quarantined_events_pkey PRIMARY KEY (account, name, id)
 );
 
 CREATE TABLE resource_tags (

@@ -530,12 +530,12 @@ CREATE TABLE installation (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, W
 
 CREATE TABLE intake_batches ( -- what was answered, for a sender that asks again
     account TEXT, source INTEGER, id TEXT,
-    at INTEGER NOT NULL,
+    until INTEGER NOT NULL, -- it is remembered so long
     answer TEXT NOT NULL, -- JSON
     PRIMARY KEY (account, source, id)
   ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX intake_batches_by_time ON intake_batches (account, source, at);
+CREATE INDEX intake_batches_by_time ON intake_batches (account, until);
 
 CREATE TABLE kept_counts ( -- written by triggers alone
     account TEXT, name TEXT, part TEXT,
@@ -617,7 +617,7 @@ CREATE TABLE logon_sources ( -- who may send logs, each with a token of its own
     name TEXT NOT NULL,
     token_hash TEXT NOT NULL,
     host TEXT NOT NULL,      -- all its lines are of this server; empty: each line names its own
-    time_zone TEXT NOT NULL, -- of lines about servers that are not known yet; empty: UTC
+    time_zone TEXT NOT NULL, -- of times that name none; empty: the servers' own
     created_at INTEGER NOT NULL, seen_at INTEGER NOT NULL, -- 0: it never sent anything
     PRIMARY KEY (account, id),
     UNIQUE (account, name)
@@ -722,9 +722,9 @@ CREATE TABLE pools (
     CHECK (allotted >= 0 AND allotted <= bought)
   ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE quarantined_lines (
+CREATE TABLE quarantined_events (
     account TEXT, name TEXT, id INTEGER,
-    received_at INTEGER NOT NULL, line TEXT NOT NULL,
+    event TEXT NOT NULL, -- JSON, as it was read
     PRIMARY KEY (account, name, id)
   ) STRICT, WITHOUT ROWID;
 

@@ -4,6 +4,7 @@ import { hostsForgotten } from '../alerts/follow.ts'
 import { hostsGone } from '../brute-force-rules/follow.ts'
 import type { Deps } from '../deps.ts'
 import { hostsRemoved } from '../logon-baselines/follow.ts'
+import { hostsRemoved as aliasesFreed } from '../logon-sources/follow.ts'
 import { lockPlacement } from './read.ts'
 import { unknownHost } from './store.ts'
 
@@ -41,4 +42,5 @@ export async function dropHosts(
   await hostsRemoved(deps, account, uuids)
   await hostsGone(transaction, account, uuids)
   await hostsForgotten(transaction, account, uuids)
+  await aliasesFreed(deps, account, uuids)
 }

@@ -13,18 +13,25 @@ export interface Placed {
   readonly unknown: ReadonlyMap<string, readonly LogonEvent[]>
 }
 
+/** Stands for the name of a server where a line has none, as it does in RFC 5424. */
+export const NAMELESS = '-'
 const LONGEST_NAME = 256
 const ALIASES = 'SELECT name, host FROM host_aliases WHERE account = ? AND name = ANY(?)'
 
 /**
  * Brings events to the servers of an account: by UUID, host name, name, a claimed name or address, as their lines name them. A name
- * that several servers have is of none: an event is never brought to a wrong server. Times without a zone are read by the
- * clocks of their servers.
+ * that several servers have is of none: an event is never brought to a wrong server. `sender` stands for the name where a line has
+ * none. Times without a zone are read by the clocks of their servers.
  */
-export async function placeEvents(transaction: Transaction, account: Uid, events: readonly LogonEvent[]): Promise<Placed> {
+export async function placeEvents(
+  transaction: Transaction,
+  account: Uid,
+  events: readonly LogonEvent[],
+  sender?: string,
+): Promise<Placed> {
   const byName = new Map<string, LogonEvent[]>()
   for (const event of events) {
-    const name = hostName(event.hostname)
+    const name = hostName(event.hostname ?? sender)
     const same = byName.get(name)
     if (same === undefined) byName.set(name, [event])
     else same.push(event)
@@ -45,15 +52,14 @@ export async function placeEvents(transaction: Transaction, account: Uid, events
   return { known: [...known.values()], unknown }
 }
 
-/** A name as names are compared: in small letters, an address in its one form; empty where a line names none. */
+/** A name as names are compared: in small letters, an address in its one form; `-` where a line names none. */
 export function hostName(text: string | undefined): string {
-  if (text === undefined) return ''
-  const name = text.slice(0, LONGEST_NAME).trim().replace(/\.$/, '').replaceAll('\0', '')
-  return normaliseAddress(name) ?? lowerAscii(name)
+  const name = (text ?? '').slice(0, LONGEST_NAME).replaceAll('\0', '').trim().replace(/\.$/, '')
+  return name === '' ? NAMELESS : (normaliseAddress(name) ?? lowerAscii(name))
 }
 
 async function hostsByName(transaction: Transaction, account: Uid, given: readonly string[]): Promise<Map<string, Host>> {
-  const names = given.filter((name) => name !== '')
+  const names = given.filter((name) => name !== NAMELESS)
   if (names.length === 0) return new Map()
   // `web-1.example.com` is also sought as `web-1`.
   const sought = [...new Set(names.flatMap((name) => [name, shortName(name)]))]

@@ -11,11 +11,16 @@ import type { LogonSource } from './source.ts'
 export interface Batch {
   /** The sender's own name for it: the same again gets the same answer, and nothing else happens. */
   readonly id: string
-  readonly text: string
+  /** Text, or UTF-8. */
+  readonly log: string | Uint8Array
   /** The server it is of, as the sender says; undefined: what the source is bound to, else what each line says. */
   readonly host: string | undefined
-  /** Zone of times that name none; undefined: the servers'. */
+  /** Zone of times that name none; undefined: the source's, else the servers'. */
   readonly zone: string | undefined
+  /** What stands for the name of the server where a line has none. */
+  readonly sender?: string
+  /** How long it is remembered, milliseconds; a week unless told. */
+  readonly rememberedMs?: number
 }
 
 /** What became of a batch. */
@@ -28,32 +33,41 @@ export interface Received extends Recorded {
   readonly quarantined: number
 }
 
+/** Why a batch is not taken in. */
+export type BatchRefusal = 'unknown-zone' | 'unknown-host' | 'other-host' | 'unknown-source'
+
 /** Batches are remembered for so long. */
 const REMEMBERED_MS = 7 * 86_400_000
 
 const BEGIN = `
-  INSERT INTO intake_batches (account, source, id, at, answer) VALUES (?, ?, ?, ?, '')
+  INSERT INTO intake_batches (account, source, id, until, answer) VALUES (?, ?, ?, ?, '')
   ON CONFLICT (account, source, id) DO NOTHING`
 const ANSWERED = 'SELECT answer FROM intake_batches WHERE account = ? AND source = ? AND id = ?'
 const END = 'UPDATE intake_batches SET answer = ? WHERE account = ? AND source = ? AND id = ?'
-const FORGET = 'DELETE FROM intake_batches WHERE account = ? AND source = ? AND at < ?'
+/** Some at a time; those of sources that are gone too. */
+const FORGET = `
+  DELETE FROM intake_batches WHERE account = ? AND (source, id) IN (
+    SELECT source, id FROM intake_batches WHERE account = ? AND until < ? ORDER BY until LIMIT 1000)`
 const SEEN = 'UPDATE logon_sources SET seen_at = ? WHERE account = ? AND id = ?'
 
 /**
  * Takes a batch in: reads it, brings its events to their servers, records them, and keeps what is of unknown servers apart. All of it
  * or nothing; a batch that was taken in before is answered as it was then. Refuses `unknown-zone`, `unknown-host` for a server that
- * the sender names and the account has not, and `other-host` for one that the source may not speak of.
+ * the sender names and the account has not, `other-host` for one that the source may not speak of, and `unknown-source` when the source
+ * was taken away meanwhile.
  */
 export async function receiveBatch(
   deps: Recording & Pick<Deps, 'parseLog'>,
   source: LogonSource,
   batch: Batch,
-): Promise<Received | Refusal<'unknown-zone' | 'unknown-host' | 'other-host'>> {
+): Promise<Received | Refusal<BatchRefusal>> {
   const { transaction, clock } = deps
   const { account } = source
   const now = clock.now()
-  if (batch.zone !== undefined && zoneClock(batch.zone) === undefined) return refuse('unknown-zone', batch.zone)
-  if ((await transaction.run(BEGIN, account, source.id, batch.id, now)) === 0) {
+  const zone = batch.zone ?? (source.timeZone || undefined)
+  if (zone !== undefined && zoneClock(zone) === undefined) return refuse('unknown-zone', zone)
+  const until = now + (batch.rememberedMs ?? REMEMBERED_MS)
+  if ((await transaction.run(BEGIN, account, source.id, batch.id, until)) === 0) {
     const before = await transaction.first<{ answer: string }>(ANSWERED, account, source.id, batch.id)
     if (before !== undefined) return JSON.parse(before.answer) as Received
   }
@@ -62,18 +76,18 @@ export async function receiveBatch(
   const host = given === undefined ? undefined : await lockHost(transaction, account, given)
   if (given !== undefined && host === undefined) return refuse('unknown-host', given)
 
-  const log = deps.parseLog(batch.text, { zone: batch.zone ?? 'UTC', year: undefined, receivedAt: now })
-  const events = batch.zone === undefined ? log.events : log.events.map(({ isLocalTime: _, ...event }) => event)
-  const placed = host === undefined ? await placeEvents(transaction, account, events) : ofHost(host, events)
+  const log = deps.parseLog(batch.log, { zone: zone ?? 'UTC', year: undefined, receivedAt: now })
+  const events = zone === undefined ? log.events : log.events.map(({ isLocalTime: _, ...event }) => event)
+  const placed = host === undefined ? await placeEvents(transaction, account, events, batch.sender) : ofHost(host, events)
   const quarantined = await quarantine(transaction, account, placed.unknown, now)
   const recorded = await recordLogons(deps, account, placed.known)
   const { lines, otherPrograms, notUnderstood } = log
   const understood = lines - otherPrograms - notUnderstood
   const received = { lines, understood, otherPrograms, notUnderstood, ...recorded, quarantined }
   await transaction.run(END, JSON.stringify(received), account, source.id, batch.id)
-  await transaction.run(FORGET, account, source.id, now - REMEMBERED_MS)
-  await transaction.run(SEEN, now, account, source.id)
-  return received
+  await transaction.run(FORGET, account, account, now)
+  // Last, because batches of one source wait for each other from here on.
+  return (await transaction.run(SEEN, now, account, source.id)) === 0 ? refuse('unknown-source', source.name) : received
 }
 
 function ofHost(host: Host, events: Parameters<typeof placeEvents>[2]): Placed {

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Uid } from '../../kernel/ids.ts'
+import { Secret } from '../../kernel/secret.ts'
 import type { Reader } from '../../storage/database.ts'
 
 /** Who sends logs of an account's servers. */
@@ -9,7 +10,7 @@ export interface LogonSource {
   readonly name: string
   /** All its lines are of this server; empty: each line names its own. */
   readonly host: string
-  /** Zone of times that name none, of servers that are not known yet; empty: UTC. */
+  /** Zone of times that name none; empty: each server's own. */
   readonly timeZone: string
 }
 
@@ -18,8 +19,8 @@ const PREFIX = 'gls_'
 const FORM = /^gls_[A-Za-z0-9_-]{43}$/
 
 /** A new token. It is told once; kept is only its digest. */
-export function newToken(): string {
-  return `${PREFIX}${randomBytes(32).toString('base64url')}`
+export function newToken(): Secret {
+  return new Secret(`${PREFIX}${randomBytes(32).toString('base64url')}`)
 }
 
 /** What of a token is kept. A token has 256 random bits, so a plain digest cannot be turned back. */
@@ -27,10 +28,19 @@ export function tokenHash(token: string): string {
   return createHash('sha256').update(token, 'utf8').digest('hex')
 }
 
-const BY_TOKEN = `
-  SELECT account, id, name, host, time_zone AS "timeZone" FROM logon_sources WHERE token_hash = ?`
+const FIELDS = 'account, id, name, host, time_zone AS "timeZone"'
+const BY_TOKEN = `SELECT ${FIELDS} FROM logon_sources WHERE token_hash = ?`
+const BY_NAME = `SELECT ${FIELDS} FROM logon_sources WHERE account = ? AND name = ?`
+const BY_ID = `SELECT ${FIELDS} FROM logon_sources WHERE account = ? AND id = ?`
 
 /** The source whose token this is; it is found by its digest, whose comparison tells nothing about the token. */
 export async function findSource(reader: Reader, token: string): Promise<LogonSource | undefined> {
   return FORM.test(token) ? reader.first<LogonSource>(BY_TOKEN, tokenHash(token)) : undefined
+}
+
+/** The source that an account calls by this name, else the one of this id. */
+export async function findSourceNamed(reader: Reader, account: Uid, name: string): Promise<LogonSource | undefined> {
+  const named = await reader.first<LogonSource>(BY_NAME, account, name)
+  if (named !== undefined || !/^[1-9][0-9]{0,14}$/.test(name)) return named
+  return reader.first<LogonSource>(BY_ID, account, Number(name))
 }

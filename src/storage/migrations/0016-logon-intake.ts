@@ -6,7 +6,7 @@ const sources = ({ text, integer, end }: Dialect) => `
     name ${text} NOT NULL,
     token_hash ${text} NOT NULL,
     host ${text} NOT NULL,      -- all its lines are of this server; empty: each line names its own
-    time_zone ${text} NOT NULL, -- of lines about servers that are not known yet; empty: UTC
+    time_zone ${text} NOT NULL, -- of times that name none; empty: the servers' own
     created_at ${integer} NOT NULL, seen_at ${integer} NOT NULL, -- 0: it never sent anything
     PRIMARY KEY (account, id),
     UNIQUE (account, name)
@@ -14,11 +14,11 @@ const sources = ({ text, integer, end }: Dialect) => `
   CREATE UNIQUE INDEX logon_sources_by_token ON logon_sources (token_hash);
   CREATE TABLE intake_batches ( -- what was answered, for a sender that asks again
     account ${text}, source ${integer}, id ${text},
-    at ${integer} NOT NULL,
+    until ${integer} NOT NULL, -- it is remembered so long
     answer ${text} NOT NULL, -- JSON
     PRIMARY KEY (account, source, id)
   )${end};
-  CREATE INDEX intake_batches_by_time ON intake_batches (account, source, at);`
+  CREATE INDEX intake_batches_by_time ON intake_batches (account, until);`
 
 const unknown = ({ text, integer, end }: Dialect) => `
   CREATE TABLE unknown_hosts ( -- names in logs that are of no server, or of several
@@ -27,9 +27,9 @@ const unknown = ({ text, integer, end }: Dialect) => `
     first_at ${integer} NOT NULL, last_at ${integer} NOT NULL,
     PRIMARY KEY (account, name)
   )${end};
-  CREATE TABLE quarantined_lines (
+  CREATE TABLE quarantined_events (
     account ${text}, name ${text}, id ${integer},
-    received_at ${integer} NOT NULL, line ${text} NOT NULL,
+    event ${text} NOT NULL, -- JSON, as it was read
     PRIMARY KEY (account, name, id)
   )${end};
   CREATE TABLE host_aliases ( -- other names of servers in logs

@@ -188,6 +188,17 @@ async function prepareSources(ask: Ask, mark: Mark) {
   return { source: source.DataSourceInstanceId, log: log.LogInstanceId }
 }
 
+/** A source of logs, names in them of no server, and names that were said to mean one. */
+async function prepareLogs(server: TestServer, ask: Ask, mark: Mark, host: string): Promise<void> {
+  const { Token } = await ask('Garrison', 'CreateLogonSource', { Name: mark('shipper') })
+  const names = ['strange', mark('strange'), 'claimed', mark('claimed')]
+  const lines = names.map((name) => logonOf('deploy').replace('web-1', name)).join('\n')
+  const request = { method: 'POST', headers: { authorization: `Bearer ${Token}` }, body: lines }
+  const { status } = await fetch(`${server.url}/intake/logons`, request)
+  assert.equal(status, 200, 'logs are taken in')
+  for (const HostName of names.slice(2)) await ask('Garrison', 'ClaimUnknownHost', { HostName, HostUuid: host })
+}
+
 /** The records that an account has: names are the same for all, everything else is marked. */
 async function prepareAccount(
   server: TestServer,
@@ -204,6 +215,7 @@ async function prepareAccount(
   }
   const servers = await prepareServers(ask, mark, host)
   const sources = await prepareSources(ask, mark)
+  await prepareLogs(server, ask, mark, host)
   return { uid, host, key: AccessKey.AccessKeyId, message: denial.EncodedDiagnosticMessage, denied, ...servers, ...sources }
 }
 

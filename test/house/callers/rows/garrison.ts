@@ -12,12 +12,20 @@ const PUBLIC_KEY = generateKeyPairSync('x25519').publicKey.export({ type: 'spki'
 export const garrison: Rows = {
   AccessReport: { get: ['own', '404 UnknownUser', '404 UnknownUser'], ask: () => ({ UserName: 'bert' }) },
   ApplyOrganisation: { get: NOT_MANAGEMENT, ask: () => ({ Document: DOCUMENT }) },
+  ClaimUnknownHost: { get: '400 DataNotExists', ask: ({ host }) => ({ HostName: 'strange', HostUuid: host }) },
+  CreateLogonSource: [
+    { get: 'own', ask: () => ({ Name: 'another' }) },
+    { get: '400 DataNotExists', ask: ({ host }) => ({ Name: 'another', HostUuid: host }) },
+  ],
+  DeleteHostAlias: { get: unlessNamesake('404 EntityNotExist.HostName'), ask: () => ({ HostName: 'claimed' }) },
+  DeleteLogonSource: { get: unlessNamesake('400 DataNotExists'), ask: () => ({ SourceId: 1 }) },
   CheckVendorAccount: {
     get: unlessNamesake('400 DataNotExists'),
     ask: ({ pair }) => ({ AuthIds: [pair] }),
     plain: 'every pair waits for its first check and is left to that',
   },
   DiffOrganisation: { get: NOT_MANAGEMENT, ask: () => ({ Document: DOCUMENT }) },
+  DiscardUnknownHost: { get: unlessNamesake('404 EntityNotExist.HostName'), ask: () => ({ HostName: 'strange' }) },
   ExplainDecision: {
     get: ['404 UnknownRequestId', NOT_MANAGEMENT, NOT_MANAGEMENT],
     ask: ({ denied }) => ({ RequestId: denied }),
@@ -34,6 +42,9 @@ export const garrison: Rows = {
   ],
   ImportLogons: { get: '400 DataNotExists', ask: ({ host }) => ({ HostUuid: host, Lines: logonOf('mallory'), Year: 2026 }) },
   ListAllotmentChanges: { get: DENIED, member: 'AliUid' },
+  ListHostAliases: { get: 'own' },
+  ListLogonSources: { get: 'own' },
+  ListUnknownHosts: { get: 'own' },
   ListUtilisation: { get: DENIED },
   ListVendorPlaces: {
     get: unlessNamesake('400 DataNotExists'),

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict'
+import type { Credentials } from '../../client.ts'
+import type { ServerHandle } from '../../server.ts'
+
+/** Servers of test/organisation.yaml. */
+export const WEB_1 = 'inet-00000000-0000-4000-8000-000000000001' // in Asia/Shanghai
+export const WEB_2 = 'inet-00000000-0000-4000-8000-000000000002' // in Europe/Podgorica
+export const DB_1 = 'inet-00000000-0000-4000-8000-000000000003' // in UTC
+export const TILL_1 = 'inet-00000000-0000-4000-8000-000000000004' // of another account
+
+/** A successful logon on a server that a log names, as one line. */
+export const logonOn = (host: string, port = 50022, user = 'root') =>
+  `2026-11-21T20:17:05Z ${host} sshd[811]: Accepted password for ${user} from 8.8.8.8 port ${port} ssh2`
+
+export interface Sent {
+  readonly status: number
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+  readonly body: any
+  readonly headers: Headers
+}
+
+/** Calls about sources of logs, and what sources send. */
+export function sourceCalls(server: ServerHandle) {
+  const call = (action: string, parameters: Record<string, unknown> = {}, credentials?: Credentials) =>
+    server().call('Garrison', action, parameters, credentials)
+  const must = async (action: string, parameters: Record<string, unknown> = {}) => {
+    const { status, body, text } = await call(action, parameters)
+    assert.equal(status, 200, text)
+    return body
+  }
+  const create = async (parameters: Record<string, unknown> = {}): Promise<{ SourceId: number; Token: string }> =>
+    must('CreateLogonSource', { Name: 'shipper', ...parameters })
+  const send = async (
+    token: string,
+    body: string | Uint8Array<ArrayBuffer>,
+    { query = '', headers = {} }: { query?: string; headers?: Record<string, string> } = {},
+  ): Promise<Sent> => {
+    const authorization = `Bearer ${token}`
+    const request = { method: 'POST', headers: { authorization, ...headers }, body }
+    const response = await fetch(`${server().url}/intake/logons${query}`, request)
+    return { status: response.status, body: await response.json(), headers: response.headers }
+  }
+  const rows = (sql: string) => server().database.read((reader) => reader.all<Record<string, unknown>>(`${sql} LIMIT 1000`))
+  const n = async (table: string) => Number((await rows(`SELECT CAST(count(*) AS BIGINT) AS n FROM ${table}`))[0]?.['n'])
+  return { call, must, create, send, rows, n }
+}
