@@ -28,7 +28,7 @@ forEachServer((server) => {
   }
 
   test('the server takes in what is followed, each line once however often it comes', async () => {
-    const token = newToken()
+    const token = newToken().reveal()
     const columns = ['account', 'id', 'name', 'token_hash', 'host', 'time_zone', 'created_at', 'seen_at']
     const row = [MANAGEMENT, 1, 'web', tokenHash(token), HOST, '', 0, 0]
     await server().database.write((transaction) => transaction.insert('logon_sources', columns, [row]))
@@ -41,7 +41,7 @@ forEachServer((server) => {
     assert.equal((await follow('a')).out, 'Batches 1\nLines 1\n')
     assert.equal((await follow('another')).out, 'Batches 1\nLines 3\n')
     assert.deepEqual(await ports("method = 'password'"), [1, 2, 3])
-    const wrong = { ...env, GARRISON_INTAKE_TOKEN: newToken() }
+    const wrong = { ...env, GARRISON_INTAKE_TOKEN: newToken().reveal() }
     const refused = await runCli(['logons', 'follow', log, '--once', '--state', join(folder, 'b')], { env: wrong })
     assert.deepEqual([refused.exitCode, refused.err.startsWith('stopped, nothing is lost: Unauthorized: ')], [1, true])
     const elsewhere = await runCli(['logons', 'follow', log, '--once', '--host', 'nobody', '--state', join(folder, 'c')], { env })
