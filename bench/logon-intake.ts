@@ -62,6 +62,14 @@ async function send(
   return JSON.parse(text)
 }
 
+/** What the server's threads have worked so far, microseconds. */
+async function workOf({ child }: Running): Promise<number> {
+  const told = once(child, 'message')
+  child.send('usage')
+  const [{ cpu }] = await told
+  return cpu.user + cpu.system
+}
+
 /** Lines per second that are durable (SQLite file, synchronous=FULL) when four senders send batches of 5,000 one after the other. */
 export async function measureIntake(parent: string, isSmall: boolean): Promise<void> {
   for (const kind of ['mix', 'successes'] as const) {
@@ -75,14 +83,14 @@ export async function measureIntake(parent: string, isSmall: boolean): Promise<v
 }
 
 async function measureKind(intake: Intake, kind: LineKind, isSmall: boolean): Promise<void> {
-  const batch = isSmall ? 500 : BATCH
-  const perRound = isSmall ? 4 : 40
+  const batch = isSmall ? 2500 : BATCH
+  const perRound = isSmall ? 4 : 10
   const lines = new LogonLines(kind, 2, Date.now() - 3_600_000)
-  const rates: number[] = []
+  const [rates, perCore]: [number[], number[]] = [[], []]
   let alerts = 0
-  for (let round = 0; round < (isSmall ? 2 : 6); round++) {
+  for (let round = 0; round < (isSmall ? 2 : 4); round++) {
     const bodies = Array.from({ length: perRound }, () => Buffer.from(lines.text(batch, 'journal')))
-    const began = performance.now()
+    const [began, worked] = [performance.now(), await workOf(intake.server)]
     await Promise.all(
       Array.from({ length: SENDERS }, async () => {
         for (let body = bodies.pop(); body !== undefined; body = bodies.pop()) {
@@ -93,6 +101,7 @@ async function measureKind(intake: Intake, kind: LineKind, isSmall: boolean): Pr
       }),
     )
     rates.push((perRound * batch * 1000) / (performance.now() - began))
+    perCore.push((perRound * batch * 1e6) / ((await workOf(intake.server)) - worked))
   }
   // The first round warms up.
   const [first = 0, ...rest] = rates
@@ -100,6 +109,10 @@ async function measureKind(intake: Intake, kind: LineKind, isSmall: boolean): Pr
   const each = [first, ...rest].map((one) => Math.round(one / 1000)).join(', ')
   const lot = `${Math.round(rate)} lines/s durable, ${(rate / REACH).toFixed(2)} of the ${REACH} wanted`
   console.log(`intake     ${kind}: ${lot} (rounds of ${perRound * batch}: ${each} thousand/s; ${alerts} alerts)`)
+  const own = perCore.map((one) => Math.round(one)).join(', ')
+  console.log(
+    `intake     ${kind}: by the server's processor time ${Math.round(median(perCore.slice(1)))} lines/s and core (rounds: ${own})`,
+  )
 }
 
 const PER_BATCH = 100
