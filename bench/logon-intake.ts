@@ -1,0 +1,150 @@
+import { once } from 'node:events'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { Agent, request } from 'node:http'
+import { join } from 'node:path'
+import { callApi } from '../test/client.ts'
+import { LINE_HOSTS, type LineKind, LogonLines, lineHost } from './logon-lines.ts'
+import { organisation } from './organisation.ts'
+import { HEAD, KEY, median, type Running, serveBuilt, stop } from './processes.ts'
+
+const REACH = 100_000
+const SENDERS = 4
+const BATCH = 5_000
+const GARRISON = '2026-11-21'
+const SAS = '2018-12-03'
+
+/** A server with 100 hosts, a baseline for all of them and a source of logs. */
+interface Intake {
+  readonly server: Running
+  readonly url: string
+  readonly token: string
+}
+
+async function startIntake(folder: string): Promise<Intake> {
+  await mkdir(folder, { recursive: true })
+  const hosts = Array.from({ length: LINE_HOSTS }, (_, index) => {
+    const uuid = `inet-00000000-0000-4000-8000-${String(index + 1).padStart(12, '0')}`
+    return { uuid, account: HEAD, name: lineHost(index), hostname: lineHost(index), ip: `10.0.0.${index + 1}`, timeZone: 'UTC' }
+  })
+  const file = join(folder, 'organisation.yaml')
+  await writeFile(file, JSON.stringify({ ...JSON.parse(organisation(0)), hosts }))
+  const server = serveBuilt(folder, file)
+  const url = await server.url
+  const call = async (version: string, action: string, parameters: Record<string, unknown>) => {
+    const answer = await callApi(url, { version, action, parameters }, KEY)
+    if (answer.status !== 200) throw new Error(`${action}: ${answer.text}`)
+    return answer.body
+  }
+  const all = JSON.stringify([{ targetType: 'global', target: '-', flag: 'add' }])
+  const approve = (Type: string, config: object) =>
+    call(SAS, 'ModifyLoginBaseConfig', { Type, Config: JSON.stringify(config), Target: all })
+  await approve('login_common_location', { location: 'GB' })
+  await approve('login_common_ip', { ip: '81.2.69.0/24' })
+  for (let person = 0; person < 40; person++) await approve('login_common_account', { account: `person-${person}` })
+  const { Token } = await call(GARRISON, 'CreateLogonSource', { Name: 'bench' })
+  return { server, url, token: Token }
+}
+
+const agent = new Agent({ keepAlive: true, maxSockets: 64 })
+
+/** Sends a batch; gives back the answer once all of it is stored. Throws what is not 200. */
+async function send(
+  { url, token }: Intake,
+  body: Buffer,
+): Promise<{ Alerts: number; NotUnderstood: number; Quarantined: number }> {
+  const headers = { authorization: `Bearer ${token}`, 'content-length': body.length, 'content-type': 'application/x-ndjson' }
+  const sent = request(`${url}/intake/logons`, { method: 'POST', agent, headers })
+  sent.end(body)
+  const [response] = await once(sent, 'response')
+  let text = ''
+  for await (const piece of response.setEncoding('utf8')) text += piece
+  if (response.statusCode !== 200) throw new Error(`a batch was refused: ${response.statusCode} ${text}`)
+  return JSON.parse(text)
+}
+
+/** What the server's threads have worked so far, microseconds. */
+async function workOf({ child }: Running): Promise<number> {
+  const told = once(child, 'message')
+  child.send('usage')
+  const [{ cpu }] = await told
+  return cpu.user + cpu.system
+}
+
+/** Lines per second that are durable (SQLite file, synchronous=FULL) when four senders send batches of 5,000 one after the other. */
+export async function measureIntake(parent: string, isSmall: boolean): Promise<void> {
+  for (const kind of ['mix', 'successes'] as const) {
+    const intake = await startIntake(join(parent, `intake-${kind}`))
+    try {
+      await measureKind(intake, kind, isSmall)
+    } finally {
+      await stop(intake.server)
+    }
+  }
+}
+
+async function measureKind(intake: Intake, kind: LineKind, isSmall: boolean): Promise<void> {
+  const batch = isSmall ? 2500 : BATCH
+  const perRound = isSmall ? 4 : 10
+  const lines = new LogonLines(kind, 2, Date.now() - 3_600_000)
+  const [rates, perCore]: [number[], number[]] = [[], []]
+  let alerts = 0
+  for (let round = 0; round < (isSmall ? 2 : 4); round++) {
+    const bodies = Array.from({ length: perRound }, () => Buffer.from(lines.text(batch, 'journal')))
+    const [began, worked] = [performance.now(), await workOf(intake.server)]
+    await Promise.all(
+      Array.from({ length: SENDERS }, async () => {
+        for (let body = bodies.pop(); body !== undefined; body = bodies.pop()) {
+          const answer = await send(intake, body)
+          if (answer.NotUnderstood + answer.Quarantined > 0) throw new Error(`lines were lost: ${JSON.stringify(answer)}`)
+          alerts += answer.Alerts
+        }
+      }),
+    )
+    rates.push((perRound * batch * 1000) / (performance.now() - began))
+    perCore.push((perRound * batch * 1e6) / ((await workOf(intake.server)) - worked))
+  }
+  // The first round warms up.
+  const [first = 0, ...rest] = rates
+  const rate = median(rest)
+  const each = [first, ...rest].map((one) => Math.round(one / 1000)).join(', ')
+  const lot = `${Math.round(rate)} lines/s durable, ${(rate / REACH).toFixed(2)} of the ${REACH} wanted`
+  console.log(`intake     ${kind}: ${lot} (rounds of ${perRound * batch}: ${each} thousand/s; ${alerts} alerts)`)
+  const own = perCore.map((one) => Math.round(one)).join(', ')
+  console.log(
+    `intake     ${kind}: by the server's processor time ${Math.round(median(perCore.slice(1)))} lines/s and core (rounds: ${own})`,
+  )
+}
+
+const PER_BATCH = 100
+const BATCHES_PER_S = 50
+
+/**
+ * From when a batch of 100 lines is due to the answer, which comes when its alerts are stored: 50 batches a second, sent when they are due
+ * whether or not those before were answered.
+ */
+export async function measureLatency(parent: string, isSmall: boolean): Promise<void> {
+  const intake = await startIntake(join(parent, 'latency'))
+  try {
+    const lines = new LogonLines('mix', 3, Date.now() - 3_600_000)
+    const count = isSmall ? 50 : BATCHES_PER_S * 30
+    const bodies = Array.from({ length: count }, () => Buffer.from(lines.text(PER_BATCH, 'journal')))
+    for (let warm = 0; warm < 50; warm++) await send(intake, Buffer.from(lines.text(PER_BATCH, 'journal')))
+    const took: number[] = []
+    let alerts = 0
+    const began = performance.now()
+    const pending = bodies.map(async (body, index) => {
+      const due = began + (index * 1000) / BATCHES_PER_S
+      await new Promise((resolve) => setTimeout(resolve, due - performance.now()))
+      alerts += (await send(intake, body)).Alerts
+      took.push(performance.now() - due)
+    })
+    await Promise.all(pending)
+    took.sort((a, b) => a - b)
+    const at = (share: number) => `${(took[Math.min(took.length - 1, Math.floor(took.length * share))] ?? 0).toFixed(1)} ms`
+    const rate = PER_BATCH * BATCHES_PER_S
+    const figures = `p50 ${at(0.5)}, p99 ${at(0.99)} (at most 250 wanted), worst ${at(1)}`
+    console.log(`latency    ${rate} lines/s in batches of ${PER_BATCH}: ${figures}; ${count} batches, ${alerts} alerts`)
+  } finally {
+    await stop(intake.server)
+  }
+}
