@@ -10,7 +10,7 @@ import { lookUp } from './domain/identity/look-up.ts'
 import { attachedPolicies, findKey, findSession } from './domain/identity/read.ts'
 import { recordKeyUses } from './domain/identity/record-key-uses.ts'
 import { receiveBatch } from './domain/logon-sources/receive-batch.ts'
-import { findSource } from './domain/logon-sources/source.ts'
+import { findSource, findSourceNamed } from './domain/logon-sources/source.ts'
 import { PageMarks, type ReadingMarks } from './domain/page-marks.ts'
 import { AuditTrail } from './gateway/audit-trail.ts'
 import { TIMESTAMP_WINDOW_MS } from './gateway/authenticate/timestamp.ts'
@@ -24,10 +24,13 @@ import type { World } from './gateway/world.ts'
 import { httpIntake } from './intake/http-intake.ts'
 import { parseLog } from './intake/parse-log.ts'
 import { parseRecords } from './intake/parse-records.ts'
+import { listenForSyslog, type SyslogListeners, type SyslogListening } from './intake/syslog-listeners.ts'
 import { checkVendorKeys, type KeyChecks } from './jobs/check-vendor-keys.ts'
 import { type HostRefreshes, refreshVendorHosts } from './jobs/refresh-vendor-hosts.ts'
 import type { AuditEvent } from './kernel/audit-chain.ts'
 import type { Clock } from './kernel/clock.ts'
+import { parseUid } from './kernel/ids.ts'
+import { Refusal, refuse } from './kernel/outcome.ts'
 import { products } from './products/index.ts'
 import type { Database, DeferredTask, Reader, Transaction } from './storage/database.ts'
 import { writeOrRefuse } from './storage/write-or-refuse.ts'
@@ -47,6 +50,8 @@ export interface Parts {
   readonly retention?: Retention
   /** How other clouds are asked about the keys that are kept here, and for their servers; nobody is asked unless told. */
   readonly clouds?: Clouds
+  /** Where syslog is listened for, and the source that it counts for; nowhere unless told. */
+  readonly syslog?: SyslogListening & { readonly source: { readonly account: string; readonly name: string } }
 }
 
 /** The way to other clouds, and how often it is taken. */
@@ -55,6 +60,8 @@ export type Clouds = Omit<KeyChecks & HostRefreshes, 'database' | 'vault' | 'clo
 /** A running command post. */
 export interface Garrison {
   readonly url: string
+  /** Where syslog is listened for, with real ports. */
+  readonly syslog: SyslogListeners['places']
   /** Resolves when the audit rows of all answered calls are written, and the times of the keys that signed them. */
   flush(): Promise<void>
   /** Answers what is in flight, writes what is queued; the database stays open. */
@@ -81,25 +88,36 @@ const clouds: readonly ServedCloud[] = Object.values(connectors).map(({ cloud, m
 /** Puts the parts together and listens. */
 export async function startGarrison(parts: Parts): Promise<Garrison> {
   const world = worldOf(parts)
+  const syslog = await syslogOf(parts)
   const server: RunningServer = await listen(
     {
       call: (request) => handle(request, world),
       async check() {
         await parts.database.check()
-        return { database: parts.database.engine, migrations: 'applied', keyRing: parts.vault.fingerprint() }
+        return {
+          ...syslogState(syslog),
+          database: parts.database.engine,
+          migrations: 'applied',
+          keyRing: parts.vault.fingerprint(),
+        }
       },
       intake: intakeOf(parts),
       log: parts.log,
     },
     parts.listening,
-  )
+  ).catch(async (error: unknown) => {
+    await syslog?.stop()
+    throw error
+  })
   const { clouds } = parts
   const asking = clouds === undefined ? undefined : { ...parts, ...clouds }
   const workers = asking === undefined ? [] : [checkVendorKeys(asking), refreshVendorHosts(asking)]
   return {
     url: server.url,
+    syslog: syslog?.places ?? {},
     flush: () => flush(world),
     async stop() {
+      await syslog?.stop()
       await server.stop()
       await Promise.all(workers.map((worker) => worker.stop()))
       clouds?.egress.close()
@@ -116,6 +134,37 @@ function intakeOf(parts: Parts) {
     receive: (source, batch) => writeOrRefuse(database, (transaction) => receiveBatch(depsOf(parts, transaction), source, batch)),
     onFailure: (error) => log.error({ err: error }, 'a batch of logs was not taken in'),
   })
+}
+
+/** Listens for syslog, where it is to. */
+async function syslogOf(parts: Parts): Promise<SyslogListeners | undefined> {
+  const { database, log, syslog } = parts
+  if (syslog === undefined) return undefined
+  const { account, name } = syslog.source
+  const uid = parseUid(account)
+  return listenForSyslog(syslog, {
+    async receive(batch) {
+      const outcome = await writeOrRefuse(database, async (transaction) => {
+        const source = uid === undefined ? undefined : await findSourceNamed(transaction, uid, name)
+        return source === undefined ? refuse('unknown-source', name) : receiveBatch(depsOf(parts, transaction), source, batch)
+      })
+      if (!(outcome instanceof Refusal)) return 'done'
+      log.warn(
+        { account, name, why: outcome.kind },
+        'what came by syslog was thrown away: make its source with CreateLogonSource',
+      )
+      return 'unknown'
+    },
+    onFailure: (error) => log.error({ err: error }, 'what came by syslog waits: it could not be recorded'),
+    onDropped: (dropped) => log.warn({ dropped }, 'datagrams of syslog come faster than they are recorded: send them over TCP'),
+  })
+}
+
+/** What became of syslog, for whoever asks whether the server is ready. */
+function syslogState(syslog: SyslogListeners | undefined): Readonly<Record<string, string>> {
+  if (syslog === undefined) return {}
+  const { received, dropped, refused, lost } = syslog.counts()
+  return { syslog: `${received} lines received, ${dropped} dropped, ${refused} refused, ${lost} lost` }
 }
 
 async function flush({ keyUses, trail }: World<Deps>): Promise<void> {

@@ -6,7 +6,7 @@ import { rememberManagement } from '../src/domain/directory/found-organisation.t
 import { createRootKey } from '../src/domain/identity/create-root-key.ts'
 import { seedOrganisation } from '../src/domain/organisation/apply.ts'
 import { readOrganisation } from '../src/domain/organisation/document.ts'
-import { type Clouds, depsOf, type Garrison, startGarrison } from '../src/garrison.ts'
+import { type Clouds, depsOf, type Garrison, type Parts, startGarrison } from '../src/garrison.ts'
 import type { Clock } from '../src/kernel/clock.ts'
 import { parseUid, type Uid } from '../src/kernel/ids.ts'
 import { Refusal } from '../src/kernel/outcome.ts'
@@ -65,6 +65,7 @@ interface StartOptions {
   readonly clouds?: Clouds
   readonly provider?: KeyProvider
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer }
+  readonly syslog?: Parts['syslog']
 }
 
 /** A server with the organisation of test/organisation.yaml (or another), its own empty database and real HTTP. */
@@ -100,11 +101,12 @@ export class TestServer {
   /**
    * `isRehearsal`: as `garrison dev` does it, so that the server can be reset. `clouds`: how other clouds are asked about
    * keys; without it none is. `provider`: what wraps the data keys. `tls`: speaks HTTPS.
+   * `syslog`: where it listens for syslog.
    */
   static async start(
     engine: Engine,
     organisation = ORGANISATION,
-    { isRehearsal = false, clouds, tls, provider = RingProvider.inMemory(inMemoryKeyRing()) }: StartOptions = {},
+    { isRehearsal = false, clouds, tls, syslog, provider = RingProvider.inMemory(inMemoryKeyRing()) }: StartOptions = {},
   ): Promise<TestServer> {
     const usual = await partsOf(await openEmptied(engine), new TestClock(), provider)
     const parts = {
@@ -112,6 +114,7 @@ export class TestServer {
       ...(tls === undefined ? {} : { listening: { ...usual.listening, tls } }),
       ...(isRehearsal ? { beginning: organisation } : {}),
       ...(clouds === undefined ? {} : { clouds }),
+      ...(syslog === undefined ? {} : { syslog }),
     }
     const { database } = parts
     const document = readOrganisation(organisation)
@@ -131,6 +134,11 @@ export class TestServer {
 
   get url(): string {
     return this.#garrison.url
+  }
+
+  /** Where it listens for syslog. */
+  get syslog(): Garrison['syslog'] {
+    return this.#garrison.syslog
   }
 
   async #createRoots(accounts: Iterable<string>): Promise<void> {

@@ -8,6 +8,7 @@ import { type LogSettings, logSettings, readLogSettings } from './log-settings.t
 import { type OrganisationSettings, organisationSettings, readOrganisationSettings } from './organisation-settings.ts'
 import { flagOf, type Setting, type SettingSource, variableOf } from './setting.ts'
 import { readStorageSettings, type StorageSettings, storageSettings } from './storage-settings.ts'
+import { readSyslogSettings, type SyslogSettings, syslogSettings } from './syslog-settings.ts'
 
 /** Every setting of the server, by owner, in the order of the help. */
 export const serveSettings: readonly Setting[] = [
@@ -16,6 +17,7 @@ export const serveSettings: readonly Setting[] = [
   ...custodySettings,
   ...organisationSettings,
   ...detectionSettings,
+  ...syslogSettings,
   ...cloudSettings,
   ...auditSettings,
   ...logSettings,
@@ -28,6 +30,7 @@ export interface ServeSettings
     CustodySettings,
     OrganisationSettings,
     DetectionSettings,
+    SyslogSettings,
     CloudSettings,
     AuditSettings,
     LogSettings {
@@ -48,6 +51,7 @@ export function readServeSettings(flags: SettingSource['flags'], env: SettingSou
     ...readCustodySettings(source),
     ...readOrganisationSettings(source),
     ...readDetectionSettings(source),
+    ...readSyslogSettings(source),
     ...readCloudSettings(source),
     ...readAuditSettings(source),
     ...readLogSettings(source),

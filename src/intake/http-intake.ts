@@ -57,7 +57,7 @@ async function take(intake: HttpIntake, request: IncomingMessage, { query, room,
   const bytes = encoding === 'identity' ? body : await unpackBody(body, encoding, lease)
   const outcome = await intake.receive(source, {
     id: batchId(request, bytes, query),
-    log: bytes,
+    pieces: [{ log: bytes }],
     host: query.get('host') || undefined,
     zone: query.get('zone') || undefined,
   })

@@ -8,6 +8,7 @@ import type { ServeSettings } from '../config/settings.ts'
 import { connectors } from '../connectors/connectors.ts'
 import { dialDirectly, dialThrough } from '../connectors/dial.ts'
 import { Egress, limitsOf } from '../connectors/egress.ts'
+import { type IpRange, ipRangeSet, normaliseIp } from '../detection/ip-range.ts'
 import { openDefaultLocations, openLocationDatabase } from '../detection/locate.ts'
 import type { FreshKey } from '../domain/identity/create-root-key.ts'
 import { depsOf, type Garrison, type Parts, startGarrison } from '../garrison.ts'
@@ -15,6 +16,7 @@ import type { Checked } from '../jobs/check-vendor-keys.ts'
 import type { Refreshed } from '../jobs/refresh-vendor-hosts.ts'
 import { systemClock } from '../kernel/clock.ts'
 import { UsageError } from '../kernel/failure.ts'
+import { Refusal } from '../kernel/outcome.ts'
 import type { Database } from '../storage/database.ts'
 import { makeFolders } from '../storage/make-folders.ts'
 import { migrations } from '../storage/migrations/index.ts'
@@ -138,6 +140,9 @@ async function begin(parts: Parts, prepare: (url: string) => Promise<FreshKey | 
 function unusableAddress(error: unknown, { listening }: Parts): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   const where = `${listening.host}:${listening.port}`
+  if (error instanceof Error && 'port' in error && 'address' in error && error.port !== listening.port) {
+    return new UsageError(`${error.address}:${error.port} cannot be listened on for syslog (${code}): choose another address`)
+  }
   if (code === 'EADDRINUSE') return new UsageError(`${where} is in use: stop what listens there, or choose another --port`)
   if (code === 'EACCES') return new UsageError(`${where} may not be listened on: choose a --port above 1023`)
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
@@ -159,6 +164,21 @@ async function partsOf(settings: ServeSettings, { database, vault }: Custody): P
       port,
       ...(tls === undefined ? {} : { tls: await readCertificate(tls) }),
     },
+    ...(settings.syslog === undefined ? {} : { syslog: await syslogPart(settings.syslog) }),
+  }
+}
+
+async function syslogPart({
+  tls,
+  senders,
+  ...syslog
+}: NonNullable<ServeSettings['syslog']>): Promise<NonNullable<Parts['syslog']>> {
+  const ranges = senders.map(normaliseIp).filter((range): range is IpRange => !(range instanceof Refusal))
+  const clientCa = tls?.clientCaFile === undefined ? undefined : await readPem(tls.clientCaFile)
+  return {
+    ...syslog,
+    senders: ipRangeSet(ranges),
+    tls: tls && { host: tls.host, port: tls.port, clientCa, ...(await readCertificate(tls, 'syslog-tls')) },
   }
 }
 
@@ -190,17 +210,17 @@ async function makeFolder(folder: string): Promise<void> {
   }
 }
 
-async function readCertificate({
-  certificateFile,
-  keyFile,
-}: NonNullable<ServeSettings['tls']>): Promise<{ cert: Buffer; key: Buffer }> {
+async function readCertificate(
+  { certificateFile, keyFile }: NonNullable<ServeSettings['tls']>,
+  setting = 'tls',
+): Promise<{ cert: Buffer; key: Buffer }> {
   const certificate = { cert: await readPem(certificateFile), key: await readPem(keyFile) }
   try {
     createSecureContext(certificate)
   } catch (error) {
     const reason = error instanceof Error ? error.message : error
     throw new UsageError(
-      `--tls-cert ${certificateFile} and --tls-key ${keyFile} cannot be used: ${reason}; both must be PEM and belong together`,
+      `--${setting}-cert ${certificateFile} and --${setting}-key ${keyFile} cannot be used: ${reason}; both must be PEM and belong together`,
     )
   }
   return certificate

@@ -31,11 +31,38 @@ function parsed(...args: string[]): Record<string, unknown> {
 }
 
 describe('readServeSettings', () => {
+  it('listens for syslog where it is told, for the source it is told', () => {
+    const given = { syslogUdp: '0.0.0.0:514', syslogTcp: '[::1]:0', syslogSource: '1500000000000001/rsyslog' }
+    const { syslog } = readServeSettings({ ...given, syslogSenders: '10.0.0.0/8, ::1' }, {})
+    assert.deepEqual(syslog, {
+      udp: { host: '0.0.0.0', port: 514 },
+      tcp: { host: '::1', port: 0 },
+      tls: undefined,
+      source: { account: '1500000000000001', name: 'rsyslog' },
+      senders: ['10.0.0.0/8', '::1'],
+    })
+    const files = { syslogTlsCert: 'c', syslogTlsKey: 'k', syslogClientCa: 'a' }
+    const tls = readServeSettings({ ...given, syslogTls: '127.0.0.1:6514', ...files }, {}).syslog?.tls
+    assert.deepEqual(tls, { host: '127.0.0.1', port: 6514, certificateFile: 'c', keyFile: 'k', clientCaFile: 'a' })
+    for (const [flags, part] of [
+      [{ ...given, syslogSource: '' }, '--syslog-source'],
+      [{ ...given, syslogSource: 'rsyslog' }, 'ACCOUNT/NAME'],
+      [{ ...given, syslogUdp: '514' }, 'ADDRESS:PORT'],
+      [{ ...given, syslogUdp: '::1:514' }, 'ADDRESS:PORT'],
+      [{ ...given, syslogTcp: '127.0.0.1:65536' }, 'ADDRESS:PORT'],
+      [{ ...given, syslogTls: '127.0.0.1:1' }, '--syslog-tls-cert'],
+      [{ ...given, syslogSenders: '10.0.0.0/33' }, '--syslog-senders'],
+    ] as const) {
+      assert.ok(refusalOf({}, flags).includes(part), part)
+    }
+  })
+
   it('has a default for everything', () => {
     assert.deepEqual(readServeSettings({}, {}), {
       host: '127.0.0.1',
       port: 9480,
       tls: undefined,
+      syslog: undefined,
       dataFolder: './garrison-data',
       databaseUrl: undefined,
       ...{ keyProvider: 'file', keyRingFile: undefined, lostKeys: [], transit: undefined, kms: undefined },
@@ -91,6 +118,7 @@ describe('readServeSettings', () => {
     )
     const { databaseUrl, root, egressProxy, ...plain } = settings
     assert.deepEqual(plain, {
+      syslog: undefined,
       host: '0.0.0.0',
       port: 0,
       tls: { certificateFile: 'cert.pem', keyFile: 'key.pem' },
@@ -130,6 +158,8 @@ describe('readServeSettings', () => {
       ...['--kms-credentials-file', 'w', '--kms-endpoint', 'https://e'],
       ...['--vendor-checks', 'on', '--vendor-check-hours', '8760', '--vendor-checks-at-once', '1000'],
       ...['--vendor-refresh-hours', '8760', '--egress-seconds', '300', '--egress-proxy', 'http://p'],
+      ...['--syslog-udp', '[::]:1', '--syslog-tcp', '1.2.3.4:2', '--syslog-tls', '1.2.3.4:3', '--syslog-tls-cert', 'u'],
+      ...['--syslog-tls-key', 'v', '--syslog-client-ca', 'y', '--syslog-senders', '::1', '--syslog-source', '1500000000000001/7'],
       ...['--audit-days', '36500', '--audit-unknown-rows', '1000000000'],
     )
     assert.equal(Object.keys(flags).length, serveSettings.length, 'a setting is not tested here')
@@ -149,6 +179,7 @@ describe('readServeSettings', () => {
     const { vendorChecks, vendorCheckHours, vendorChecksAtOnce, vendorRefreshHours, egressProxy } = settings
     assert.deepEqual([vendorChecks, vendorCheckHours, vendorChecksAtOnce, vendorRefreshHours], [true, 8760, 1000, 8760])
     assert.deepEqual([settings.egressSeconds, egressProxy?.reveal()], [300, 'http://p'])
+    assert.deepEqual([settings.syslog?.udp?.host, settings.syslog?.tls?.clientCaFile], ['::', 'y'])
     assert.deepEqual(settings.retention, { days: 36_500, unknownRows: 1_000_000_000 })
   })
 

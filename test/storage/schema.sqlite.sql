@@ -784,7 +784,7 @@ CREATE TABLE unknown_hosts ( -- names in logs that are of no server, or of sever
     PRIMARY KEY (account, name)
   ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE unread_lines ( -- what of a server's logs was not understood, by day
+CREATE TABLE unread_lines ( -- what of a server's logs was not understood, by day; under *: all lines about logons
     account TEXT, host TEXT, day INTEGER, program TEXT,
     lines INTEGER NOT NULL,
     PRIMARY KEY (account, host, day, program)

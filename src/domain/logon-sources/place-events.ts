@@ -20,18 +20,13 @@ const ALIASES = 'SELECT name, host FROM host_aliases WHERE account = ? AND name 
 
 /**
  * Brings events to the servers of an account: by UUID, host name, name, a claimed name or address, as their lines name them. A name
- * that several servers have is of none: an event is never brought to a wrong server. `sender` stands for the name where a line has
- * none. Times without a zone are read by the clocks of their servers.
+ * that several servers have is of none: an event is never brought to a wrong server. Times without a zone are read by the
+ * clocks of their servers.
  */
-export async function placeEvents(
-  transaction: Transaction,
-  account: Uid,
-  events: readonly LogonEvent[],
-  sender?: string,
-): Promise<Placed> {
+export async function placeEvents(transaction: Transaction, account: Uid, events: readonly LogonEvent[]): Promise<Placed> {
   const byName = new Map<string, LogonEvent[]>()
   for (const event of events) {
-    const name = hostName(event.hostname ?? sender)
+    const name = hostName(event.hostname)
     const same = byName.get(name)
     if (same === undefined) byName.set(name, [event])
     else same.push(event)

@@ -1,24 +1,31 @@
+import type { LogContext, LogonEvent, ParseLog } from '../../detection/logon.ts'
 import { zoneClock } from '../../detection/zone-clock.ts'
 import { type Refusal, refuse } from '../../kernel/outcome.ts'
 import type { Deps } from '../deps.ts'
 import { type Host, lockHost } from '../hosts/read.ts'
 import { type Recorded, type Recording, recordLogons } from '../logons/follow.ts'
+import { noteUnderstanding } from './blindness.ts'
 import { inZone, type Placed, placeEvents } from './place-events.ts'
 import { quarantine } from './quarantine.ts'
 import type { LogonSource } from './source.ts'
 
-/** A piece of a log as a source sends it. */
+/** Log text. */
+export interface Piece {
+  /** Text, or UTF-8. */
+  readonly log: string | Uint8Array
+  /** What stands for the name of the server where a line has none. */
+  readonly sender?: string
+}
+
+/** Pieces of logs as a source sends them. */
 export interface Batch {
   /** The sender's own name for it: the same again gets the same answer, and nothing else happens. */
   readonly id: string
-  /** Text, or UTF-8. */
-  readonly log: string | Uint8Array
+  readonly pieces: readonly Piece[]
   /** The server it is of, as the sender says; undefined: what the source is bound to, else what each line says. */
   readonly host: string | undefined
   /** Zone of times that name none; undefined: the source's, else the servers'. */
   readonly zone: string | undefined
-  /** What stands for the name of the server where a line has none. */
-  readonly sender?: string
   /** How long it is remembered, milliseconds; a week unless told. */
   readonly rememberedMs?: number
 }
@@ -76,18 +83,42 @@ export async function receiveBatch(
   const host = given === undefined ? undefined : await lockHost(transaction, account, given)
   if (given !== undefined && host === undefined) return refuse('unknown-host', given)
 
-  const log = deps.parseLog(batch.log, { zone: zone ?? 'UTC', year: undefined, receivedAt: now })
+  const log = readPieces(deps.parseLog, batch.pieces, { zone: zone ?? 'UTC', year: undefined, receivedAt: now })
   const events = zone === undefined ? log.events : log.events.map(({ isLocalTime: _, ...event }) => event)
-  const placed = host === undefined ? await placeEvents(transaction, account, events, batch.sender) : ofHost(host, events)
+  const placed = host === undefined ? await placeEvents(transaction, account, events) : ofHost(host, events)
   const quarantined = await quarantine(transaction, account, placed.unknown, now)
   const recorded = await recordLogons(deps, account, placed.known)
   const { lines, otherPrograms, notUnderstood } = log
   const understood = lines - otherPrograms - notUnderstood
-  const received = { lines, understood, otherPrograms, notUnderstood, ...recorded, quarantined }
+  // Which server a line is of that was not understood, nobody can tell where they are of several.
+  const [only] = placed.known.length === 1 && placed.unknown.size === 0 ? placed.known : []
+  const blind = only === undefined ? 0 : await noteUnderstanding(transaction, account, only.host, { ...log, understood, now })
+  const alerts = recorded.alerts + blind
+  const received = { lines, understood, otherPrograms, notUnderstood, ...recorded, alerts, quarantined }
   await transaction.run(END, JSON.stringify(received), account, source.id, batch.id)
   await transaction.run(FORGET, account, account, now)
   // Last, because batches of one source wait for each other from here on.
   return (await transaction.run(SEEN, now, account, source.id)) === 0 ? refuse('unknown-source', source.name) : received
+}
+
+/** All pieces as one log. */
+function readPieces(parseLog: ParseLog, pieces: readonly Piece[], context: LogContext) {
+  const events: LogonEvent[] = []
+  const notUnderstoodBy = new Map<string, number>()
+  const counts = { lines: 0, otherPrograms: 0, notUnderstood: 0 }
+  for (const { log, sender } of pieces) {
+    const read = parseLog(log, context)
+    for (const event of read.events) {
+      events.push(sender === undefined || event.hostname !== undefined ? event : { ...event, hostname: sender })
+    }
+    counts.lines += read.lines
+    counts.otherPrograms += read.otherPrograms
+    counts.notUnderstood += read.notUnderstood
+    for (const [program, lines] of read.notUnderstoodBy) {
+      notUnderstoodBy.set(program, (notUnderstoodBy.get(program) ?? 0) + lines)
+    }
+  }
+  return { ...counts, events, notUnderstoodBy }
 }
 
 function ofHost(host: Host, events: Parameters<typeof placeEvents>[2]): Placed {

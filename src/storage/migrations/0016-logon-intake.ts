@@ -44,7 +44,7 @@ const unknown = ({ text, integer, end }: Dialect) => `
   CREATE INDEX hosts_by_public_ip ON hosts (account, public_ip);`
 
 const blindness = ({ text, integer, end }: Dialect) => `
-  CREATE TABLE unread_lines ( -- what of a server's logs was not understood, by day
+  CREATE TABLE unread_lines ( -- what of a server's logs was not understood, by day; under *: all lines about logons
     account ${text}, host ${text}, day ${integer}, program ${text},
     lines ${integer} NOT NULL,
     PRIMARY KEY (account, host, day, program)

@@ -5,7 +5,6 @@ import type { ServerHandle } from '../../server.ts'
 /** Servers of test/organisation.yaml. */
 export const WEB_1 = 'inet-00000000-0000-4000-8000-000000000001' // in Asia/Shanghai
 export const WEB_2 = 'inet-00000000-0000-4000-8000-000000000002' // in Europe/Podgorica
-export const DB_1 = 'inet-00000000-0000-4000-8000-000000000003' // in UTC
 export const TILL_1 = 'inet-00000000-0000-4000-8000-000000000004' // of another account
 
 /** A successful logon on a server that a log names, as one line. */

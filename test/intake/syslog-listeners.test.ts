@@ -1,0 +1,230 @@
+import assert from 'node:assert/strict'
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { connect, type Socket } from 'node:net'
+import test, { after, before, describe } from 'node:test'
+import { connect as connectTls } from 'node:tls'
+import { type IpRange, ipRangeSet, normaliseIp } from '../../src/detection/ip-range.ts'
+import type { Batch } from '../../src/domain/logon-sources/receive-batch.ts'
+import { listenForSyslog, type SyslogListening, type SyslogSink } from '../../src/intake/syslog-listeners.ts'
+import { WEB_1, WEB_2 } from '../operations/garrison/sources.ts'
+import { HEAD } from '../operations/sas/accounts.ts'
+import { TestServer } from '../server.ts'
+import { forEachEngine } from '../storage/engines.ts'
+
+const pem = (name: string) => readFileSync(new URL(`../program/tls/${name}`, import.meta.url))
+const [cert, key] = [pem('cert.pem'), pem('key.pem')]
+const senders = (...blocks: string[]) => ipRangeSet(blocks.map((block) => normaliseIp(block) as IpRange))
+const HERE = { host: '127.0.0.1', port: 0 }
+const NOWHERE: SyslogListening = { udp: undefined, tcp: undefined, tls: undefined, senders: senders('127.0.0.0/8') }
+
+const line = (host: string, port: number) =>
+  `<86>Nov 21 20:17:05 ${host} sshd[811]: Accepted password for root from 8.8.8.8 port ${port} ssh2`
+const framed = (message: string) => `${Buffer.byteLength(message)} ${message}`
+
+async function sendTo({ port }: { port: number }, text: string): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1')
+  await once(socket, 'connect')
+  socket.end(text)
+  return socket
+}
+
+async function sendDatagrams({ port }: { port: number }, ...texts: string[]): Promise<void> {
+  const socket = createSocket('udp4')
+  const send = (text: string) =>
+    new Promise<void>((resolve, reject) => socket.send(text, port, '127.0.0.1', (error) => (error ? reject(error) : resolve())))
+  await Promise.all(texts.map(send))
+  socket.close()
+}
+
+/** Listeners whose batches a test takes; `until` resolves when so many lines were recorded. */
+async function listening(where: Partial<SyslogListening>, receive: SyslogSink['receive'] = async () => 'done') {
+  const batches: Batch[] = []
+  let look: () => void = () => {}
+  const failures: unknown[] = []
+  const dropped: number[] = []
+  const listeners = await listenForSyslog(
+    { ...NOWHERE, ...where },
+    {
+      async receive(batch) {
+        const outcome = await receive(batch)
+        batches.push(batch)
+        setImmediate(() => look())
+        return outcome
+      },
+      onFailure: (error) => failures.push(error),
+      onDropped: (count) => dropped.push(count),
+    },
+  )
+  const lines = () =>
+    batches.flatMap(({ pieces }) =>
+      pieces.flatMap(({ log }) =>
+        String(log)
+          .split('\n')
+          .filter((text) => text !== ''),
+      ),
+    )
+  const until = (count: number) =>
+    new Promise<void>((resolve) => {
+      look = () => lines().length >= count && resolve()
+      look()
+    })
+  return { listeners, batches, failures, dropped, lines, until }
+}
+
+describe('listeners for syslog', () => {
+  test('lines over TCP are gathered, whatever frames them and wherever the stream is cut', async () => {
+    const { listeners, lines, until, batches } = await listening({ tcp: HERE })
+    assert.ok(listeners.places.tcp)
+    await sendTo(listeners.places.tcp, `<13>a\n${framed('<13>b\n<13>forged')}${framed('<13>c')}<13>d`)
+    await until(4)
+    assert.deepEqual(lines(), ['<13>a', '<13>b <13>forged', '<13>c', '<13>d'])
+    assert.equal(batches[0]?.pieces[0]?.sender, '127.0.0.1')
+    await listeners.stop()
+    assert.equal(listeners.counts().received, 4)
+  })
+
+  test('a message cannot begin another frame or another format', async () => {
+    const { listeners, until, batches } = await listening({ udp: HERE })
+    assert.ok(listeners.places.udp)
+    await sendDatagrams(listeners.places.udp, '99999 <13>swallow', '<13>b\n')
+    await until(2)
+    const texts = batches.flatMap(({ pieces }) => pieces.map(({ log }) => String(log)))
+    for (const text of texts) assert.doesNotMatch(text, /(^|\n)[0-9]+ <|^__/)
+    await listeners.stop()
+  })
+
+  test('over TLS, and with a client CA only those who have a certificate', async () => {
+    const open = await listening({ tls: { ...HERE, cert, key, clientCa: undefined } })
+    const port = open.listeners.places.tls?.port ?? 0
+    const socket = connectTls({ port, host: '127.0.0.1', ca: cert, checkServerIdentity: () => undefined })
+    await once(socket, 'secureConnect')
+    socket.end(framed('<13>a'))
+    await open.until(1)
+    assert.deepEqual(open.lines(), ['<13>a'])
+    await open.listeners.stop()
+
+    const closed = await listening({ tls: { ...HERE, cert, key, clientCa: cert } })
+    const at = { port: closed.listeners.places.tls?.port ?? 0, host: '127.0.0.1', ca: cert, checkServerIdentity: () => undefined }
+    const stranger = connectTls(at).on('error', () => {})
+    stranger.on('secureConnect', () => stranger.end(framed('<13>stranger')))
+    await new Promise((resolve) => stranger.once('close', resolve))
+    const known = connectTls({ ...at, cert, key })
+    await once(known, 'secureConnect')
+    known.end(framed('<13>known'))
+    await closed.until(1)
+    assert.deepEqual(closed.lines(), ['<13>known'])
+    await closed.listeners.stop()
+  })
+
+  test('who is not allowed is refused and counted', async () => {
+    const { listeners, batches } = await listening({ udp: HERE, tcp: HERE, senders: senders('10.0.0.0/8') })
+    assert.ok(listeners.places.tcp && listeners.places.udp)
+    const socket = (await sendTo(listeners.places.tcp, '<13>a\n')).on('error', () => {})
+    if (!socket.closed) await once(socket.resume(), 'close')
+    await sendDatagrams(listeners.places.udp, '<13>a')
+    while (listeners.counts().refused < 2) await new Promise((resolve) => setImmediate(resolve))
+    await listeners.stop()
+    assert.deepEqual([batches.length, listeners.counts().refused], [0, 2])
+  })
+
+  test('a slow database makes streams wait and datagrams drop, and nothing that was received is lost', async () => {
+    let open: () => void = () => {}
+    const gate = new Promise<void>((resolve) => {
+      open = resolve
+    })
+    const { listeners, lines, dropped } = await listening({ udp: HERE, tcp: HERE }, async () => {
+      await gate
+      return 'done'
+    })
+    const { tcp, udp } = listeners.places
+    assert.ok(tcp && udp)
+    const socket = connect(tcp.port, '127.0.0.1')
+    await once(socket, 'connect')
+    const text = `<13>${'x'.repeat(500)}`
+    const piece = `${text}\n`.repeat(1000)
+    let written = 0
+    // The windows of both ends fill up, and then the sender waits.
+    while (socket.writableLength < 4 * 1024 * 1024) {
+      socket.write(piece)
+      written += 1000
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    while (listeners.counts().dropped === 0) {
+      await sendDatagrams(udp, ...Array.from({ length: 40 }, () => '<13>u'))
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    assert.equal(dropped[0], 1)
+    open()
+    socket.end()
+    await once(socket.resume(), 'close')
+    await listeners.stop()
+    assert.equal(lines().filter((found) => found === text).length, written)
+  })
+
+  test('what fails is tried again under the same id; the end records what was received', async () => {
+    const ids: string[] = []
+    const { listeners, failures, lines } = await listening({ tcp: HERE }, async ({ id }) => {
+      ids.push(id)
+      if (ids.length < 3) throw new Error('busy')
+      return 'done'
+    })
+    assert.ok(listeners.places.tcp)
+    const socket = await sendTo(listeners.places.tcp, '<13>a\n')
+    if (!socket.closed) await once(socket.resume(), 'close')
+    await listeners.stop()
+    assert.deepEqual([lines(), new Set(ids).size, failures.length], [['<13>a'], 1, 2])
+    assert.deepEqual(listeners.counts(), { received: 1, dropped: 0, refused: 0, lost: 0 })
+  })
+
+  test('an end that cannot record gives up, and says how much', async () => {
+    const { listeners } = await listening({ tcp: HERE }, () => Promise.reject(new Error('gone')))
+    assert.ok(listeners.places.tcp)
+    const socket = await sendTo(listeners.places.tcp, '<13>a\n<13>b\n')
+    if (!socket.closed) await once(socket.resume(), 'close')
+    await listeners.stop()
+    assert.equal(listeners.counts().lost, 2)
+  })
+})
+
+forEachEngine((engine) => {
+  describe(`syslog on ${engine.name}`, () => {
+    let server: TestServer
+    before(async () => {
+      const source = { account: HEAD, name: 'rsyslog' }
+      const given = { ...NOWHERE, udp: HERE, tcp: HERE, source }
+      server = await TestServer.start(engine, undefined, { syslog: given })
+    })
+    after(() => server.stop())
+
+    test('events come to their servers by name, and without one by the address of the sender', async () => {
+      const { status } = await server.call('Garrison', 'CreateLogonSource', { Name: 'rsyslog' })
+      assert.equal(status, 200)
+      const rows = (sql: string) => server.database.read((reader) => reader.all<Record<string, unknown>>(`${sql} LIMIT 100`))
+      await server.database.write((transaction) =>
+        transaction.run("UPDATE hosts SET ip = '127.0.0.1' WHERE account = ? AND uuid = ?", HEAD, WEB_2),
+      )
+      const { tcp, udp } = server.syslog
+      assert.ok(tcp && udp)
+      const nameless = '<86>1 2026-11-21T20:17:05Z - sshd 811 - - Accepted password for root from 8.8.8.8 port 2 ssh2'
+      const socket = await sendTo(tcp, `${line('web-1', 1)}\n${framed(nameless)}`)
+      if (!socket.closed) await once(socket.resume(), 'close')
+      await sendDatagrams(udp, line('nowhere', 3), nameless.replace('port 2', 'port 4'))
+      const found = () => rows('SELECT host, port FROM logons ORDER BY port')
+      while ((await found()).length < 3 || (await rows('SELECT name FROM unknown_hosts')).length < 1) {
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+      assert.deepEqual(
+        (await found()).map(({ host, port }) => [host, port]),
+        [
+          [WEB_1, 1],
+          [WEB_2, 2],
+          [WEB_2, 4],
+        ],
+      )
+      const ready = (await (await fetch(`${server.url}/readyz`)).json()) as { syslog: string }
+      assert.equal(ready.syslog, '4 lines received, 0 dropped, 0 refused, 0 lost')
+    })
+  })
+})
