@@ -9,7 +9,8 @@ const LINES = 2000
 const batch = (number: number) =>
   Array.from(
     { length: LINES },
-    (_, n) => `2026-11-21T20:17:05Z web-1 sshd[${number}]: Accepted password for user${n} from 8.8.8.8 port ${number * LINES + n + 1} ssh2`,
+    (_, n) =>
+      `2026-11-21T20:17:05Z web-1 sshd[${number}]: Accepted password for user${n} from 8.8.8.8 port ${number * LINES + n + 1} ssh2`,
   ).join('\n')
 
 describe('a full disk', () => {
