@@ -31,7 +31,7 @@ import { forgetOldLogons } from './jobs/forget-logons.ts'
 import { type HostRefreshes, refreshVendorHosts } from './jobs/refresh-vendor-hosts.ts'
 import type { Worker } from './jobs/worker.ts'
 import type { AuditEvent } from './kernel/audit-chain.ts'
-import type { Clock } from './kernel/clock.ts'
+import type { Clock, MovableClock } from './kernel/clock.ts'
 import { parseUid } from './kernel/ids.ts'
 import { Refusal, refuse } from './kernel/outcome.ts'
 import { products } from './products/index.ts'
@@ -44,7 +44,10 @@ import type { Vault } from './vault/vault.ts'
 export interface Parts {
   readonly database: Database
   readonly vault: Vault
+  /** The machine's. Signatures, nonces, request ids and the audit trail go by it whatever the other says. */
   readonly clock: Clock
+  /** What the domain goes by where it is not the machine's: only where a server serves for rehearsals. */
+  readonly rehearsalClock?: MovableClock
   readonly locations: LocationDatabase
   /** The organisation file that `dev` begins with and can be reset to. */
   readonly beginning?: string
@@ -63,10 +66,10 @@ export interface Parts {
 }
 
 /** The way out for alerts, and how often it is taken. */
-export type Deliveries = Omit<AlertDeliveries, 'database' | 'vault' | 'clock' | 'log'>
+export type Deliveries = Omit<AlertDeliveries, 'database' | 'vault' | 'clock' | 'realClock' | 'log'>
 
 /** The way to other clouds, and how often it is taken. */
-export type Clouds = Omit<KeyChecks & HostRefreshes, 'database' | 'vault' | 'clock' | 'log'>
+export type Clouds = Omit<KeyChecks & HostRefreshes, 'database' | 'vault' | 'clock' | 'realClock' | 'log'>
 
 /** A running command post. */
 export interface Garrison {
@@ -80,9 +83,28 @@ export interface Garrison {
 }
 
 /** What domain verbs may use, around one transaction. A reading verb gets a reader: a write in it is refused by the engine. */
-export function depsOf(parts: Pick<Parts, 'vault' | 'clock' | 'locations' | 'beginning'>, transaction: Reader): Deps {
-  const { vault, clock, locations, beginning } = parts
-  return { transaction: transaction as Transaction, vault, clock, locations, beginning, parseLog, parseRecords, served, clouds }
+export function depsOf(
+  parts: Pick<Parts, 'vault' | 'clock' | 'rehearsalClock' | 'locations' | 'beginning'>,
+  transaction: Reader,
+): Deps {
+  const { vault, locations, beginning, rehearsalClock } = parts
+  const clocks = { ...clocksOf(parts), rehearsalClock }
+  return {
+    transaction: transaction as Transaction,
+    vault,
+    ...clocks,
+    locations,
+    beginning,
+    parseLog,
+    parseRecords,
+    served,
+    clouds,
+  }
+}
+
+/** The clock that records go by, and the machine's. */
+function clocksOf({ clock, rehearsalClock }: Pick<Parts, 'clock' | 'rehearsalClock'>): { clock: Clock; realClock: Clock } {
+  return { clock: rehearsalClock ?? clock, realClock: clock }
 }
 
 /** The catalogue as the domain may know it: names and permissions, nothing of the wire. */
@@ -121,15 +143,16 @@ export async function startGarrison(parts: Parts): Promise<Garrison> {
     throw error
   })
   const { clouds, deliveries } = parts
-  const asking = clouds === undefined ? undefined : { ...parts, ...clouds }
+  const working = { ...parts, ...clocksOf(parts) }
+  const asking = clouds === undefined ? undefined : { ...working, ...clouds }
   const workers: Pick<Worker<unknown>, 'stop'>[] = [
     ...(asking === undefined ? [] : [checkVendorKeys(asking), refreshVendorHosts(asking)]),
-    ...(deliveries === undefined ? [] : [deliverAlerts({ ...parts, ...deliveries })]),
+    ...(deliveries === undefined ? [] : [deliverAlerts({ ...working, ...deliveries })]),
   ]
   const { logonDays, log } = parts
   if (logonDays !== undefined) {
     const onFailure = (error: unknown) => log.error({ err: error }, 'old logons could not be forgotten')
-    workers.push(forgetOldLogons({ ...parts, logonDays, onFailure }))
+    workers.push(forgetOldLogons({ ...working, logonDays, onFailure }))
   }
   return {
     url: server.url,
@@ -219,6 +242,7 @@ function worldOf(parts: Parts): World<Deps> {
     throttle: new Throttle(),
     nonces: new NonceMemory({ windowMs: TIMESTAMP_WINDOW_MS, clock }),
     clock,
+    domainClock: clocksOf(parts).clock,
     log,
   }
 }

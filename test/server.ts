@@ -7,7 +7,7 @@ import { createRootKey } from '../src/domain/identity/create-root-key.ts'
 import { seedOrganisation } from '../src/domain/organisation/apply.ts'
 import { readOrganisation } from '../src/domain/organisation/document.ts'
 import { type Clouds, type Deliveries, depsOf, type Garrison, type Parts, startGarrison } from '../src/garrison.ts'
-import type { Clock } from '../src/kernel/clock.ts'
+import { type Clock, MovableClock } from '../src/kernel/clock.ts'
 import { parseUid, type Uid } from '../src/kernel/ids.ts'
 import { Refusal } from '../src/kernel/outcome.ts'
 import { products } from '../src/products/index.ts'
@@ -121,7 +121,7 @@ export class TestServer {
     const parts = {
       ...usual,
       ...(tls === undefined ? {} : { listening: { ...usual.listening, tls } }),
-      ...(isRehearsal ? { beginning: organisation } : {}),
+      ...(isRehearsal ? { beginning: organisation, rehearsalClock: new MovableClock(usual.clock) } : {}),
       ...(clouds === undefined ? {} : { clouds }),
       ...(deliveries === undefined ? {} : { deliveries }),
       ...(syslog === undefined ? {} : { syslog }),

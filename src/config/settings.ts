@@ -7,6 +7,7 @@ import { type DetectionSettings, detectionSettings, readDetectionSettings } from
 import { type ListenSettings, listenSettings, readListenSettings } from './listen-settings.ts'
 import { type LogSettings, logSettings, readLogSettings } from './log-settings.ts'
 import { type OrganisationSettings, organisationSettings, readOrganisationSettings } from './organisation-settings.ts'
+import { type RehearsalSettings, readRehearsalSettings, rehearsalSettings } from './rehearsal-settings.ts'
 import { flagOf, type Setting, type SettingSource, variableOf } from './setting.ts'
 import { readStorageSettings, type StorageSettings, storageSettings } from './storage-settings.ts'
 import { readSyslogSettings, type SyslogSettings, syslogSettings } from './syslog-settings.ts'
@@ -17,6 +18,7 @@ export const serveSettings: readonly Setting[] = [
   ...storageSettings,
   ...custodySettings,
   ...organisationSettings,
+  ...rehearsalSettings,
   ...detectionSettings,
   ...syslogSettings,
   ...cloudSettings,
@@ -31,6 +33,7 @@ export interface ServeSettings
     StorageSettings,
     CustodySettings,
     OrganisationSettings,
+    RehearsalSettings,
     DetectionSettings,
     SyslogSettings,
     CloudSettings,
@@ -53,6 +56,7 @@ export function readServeSettings(flags: SettingSource['flags'], env: SettingSou
     ...readStorageSettings(source),
     ...readCustodySettings(source),
     ...readOrganisationSettings(source),
+    ...readRehearsalSettings(source),
     ...readDetectionSettings(source),
     ...readSyslogSettings(source),
     ...readCloudSettings(source),

@@ -1,7 +1,7 @@
 import type { Cloud, Module } from '../connectors/vendor.ts'
 import type { LocationDatabase } from '../detection/locate.ts'
 import type { ParseLog, ParseRecords } from '../detection/logon.ts'
-import type { Clock } from '../kernel/clock.ts'
+import type { Clock, MovableClock } from '../kernel/clock.ts'
 import type { Transaction } from '../storage/database.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { ReadingMarks } from './page-marks.ts'
@@ -27,6 +27,10 @@ export interface Deps {
   readonly marks?: ReadingMarks | undefined
   readonly vault: Vault
   readonly clock: Clock
+  /** The clock that rows of the audit trail and signatures go by; another than `clock` only where that one can be set. */
+  readonly realClock: Clock
+  /** `clock`, where the server serves for rehearsals and it can be set; undefined where records are kept for good. */
+  readonly rehearsalClock: MovableClock | undefined
   /** Reads logon events out of log text. */
   readonly parseLog: ParseLog
   /** Reads them out of files of records. */

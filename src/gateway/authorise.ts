@@ -9,7 +9,7 @@ import type { World } from './world.ts'
 
 /** RAM: may this caller do this to that resource? The decision stays with the exchange, whatever it is. */
 export async function authorise<Deps>(exchange: Exchange<Deps>, world: World<Deps>): Promise<void> {
-  const { caller, operation, request, now } = exchange
+  const { caller, operation, request, domainNow: now } = exchange
   if (caller === undefined || operation === undefined) return
   const { remoteAddress, secure } = request
   const known = requestContext({ caller, now, remoteAddress, secure })

@@ -41,7 +41,7 @@ export function denialFields<Deps>(
       AuthPrincipalOwnerId: caller.account,
       AuthPrincipalDisplayName: displayName(caller),
       EncodedDiagnosticMessage: world.sealDiagnostic({
-        at: exchange.now,
+        at: exchange.domainNow,
         account: caller.account,
         principalType: caller.principal.type,
         principalName: displayName(caller),

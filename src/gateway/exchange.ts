@@ -11,6 +11,8 @@ export interface Exchange<Deps> {
   readonly request: RawRequest
   /** When it arrived, milliseconds since 1970. */
   readonly now: number
+  /** The same by the clock that records go by. */
+  readonly domainNow: number
   requestId: string
   parameters?: RequestParameters
   product?: ProductFacts

@@ -28,7 +28,7 @@ const road: readonly Step[] = [read, findOperation, authenticateCaller, throttle
 /** Leads one request down the road and gives back the answer; never throws. */
 export async function handle<Deps>(request: RawRequest, world: World<Deps>): Promise<Answer> {
   const now = world.clock.now()
-  const exchange: Exchange<Deps> = { request, now, requestId: newRequestId(now) }
+  const exchange: Exchange<Deps> = { request, now, domainNow: world.domainClock.now(), requestId: newRequestId(now) }
   try {
     for (const step of road) {
       const pending = step(exchange, world)

@@ -30,7 +30,7 @@ export async function run<Deps>(exchange: Exchange<Deps>, world: World<Deps>): P
   const { caller, operation, input } = exchange
   if (caller === undefined || operation === undefined || input === undefined) return
   if (operation.awaitsAudit) await world.trail.settle()
-  const call = { input, caller, requestId: exchange.requestId, now: exchange.now, context: exchange.context ?? new Map() }
+  const call = { input, caller, requestId: exchange.requestId, now: exchange.domainNow, context: exchange.context ?? new Map() }
   const isLong = operation.readsAtLength?.(input) ?? false
   const isChange = isWrite(operation.access.level) && !isLong
   try {

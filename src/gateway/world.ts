@@ -42,7 +42,10 @@ export interface World<Deps> {
   recordAudit(deps: Deps, event: AuditEvent): void
   readonly throttle: Throttle
   readonly nonces: NonceMemory
+  /** The machine's. */
   readonly clock: Clock
+  /** What records go by; another than `clock` only where it can be set. */
+  readonly domainClock: Clock
   readonly log: Logger
 }
 

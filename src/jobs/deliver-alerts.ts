@@ -23,6 +23,8 @@ export interface AlertDeliveries {
   readonly database: Database
   readonly vault: Vault
   readonly clock: Clock
+  /** Signatures are of this time; `clock` unless told. */
+  readonly realClock?: Clock
   readonly log: Logger
   readonly outlet: Outlet
   /** How often it is looked for what is due, milliseconds. */
@@ -75,13 +77,13 @@ async function deliverAll(parts: AlertDeliveries, taken: Lane): Promise<void> {
 
 /** Sends a message once; gives back the lease under which the next may be sent. */
 async function deliverOne(parts: AlertDeliveries, lane: Lane, pack: Pack): Promise<Lane | undefined> {
-  const { database, vault, clock, outlet, onTried } = parts
+  const { database, vault, clock, realClock = clock, outlet, onTried } = parts
   const posting = await database.read((reader) => loadPosting({ transaction: reader, vault }, lane, pack))
   if (posting === undefined) return undefined
   const failed: Failed | undefined =
     posting === 'secret-unavailable'
       ? { word: 'secret-unavailable', code: '' }
-      : await deliver(posting, { outlet, now: () => clock.now() })
+      : await deliver(posting, { outlet, now: () => realClock.now() })
   const now = clock.now()
   const fate = fateOf(pack, failed, now, parts.random)
   const next = await database.write((transaction) => settle(transaction, lane, pack, { fate, now }))

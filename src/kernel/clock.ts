@@ -7,6 +7,25 @@ export interface Clock {
 /** The machine's clock. */
 export const systemClock: Clock = { now: () => Date.now() }
 
+/** A clock that rehearsals set: it runs on from there as the clock behind it does. */
+export class MovableClock implements Clock {
+  readonly #behind: Clock
+  #aheadMs = 0
+
+  constructor(behind: Clock) {
+    this.#behind = behind
+  }
+
+  now(): number {
+    return this.#behind.now() + this.#aheadMs
+  }
+
+  /** From this moment on it is `ms`, milliseconds since 1970. */
+  set(ms: number): void {
+    this.#aheadMs = ms - this.#behind.now()
+  }
+}
+
 /** `2026-11-21T20:55:37Z`: whole seconds, UTC, as the wire writes times. */
 export function isoSeconds(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19)}Z`
@@ -23,4 +42,13 @@ export function parseUtc(text: string): number | undefined {
   const at = Date.parse(text)
   // Date.parse takes a day that the month does not have for one of the next month.
   return Number.isNaN(at) || isoSeconds(at).slice(0, 19) !== text.slice(0, 19) ? undefined : at
+}
+
+const FIRST_REHEARSED = Date.UTC(2000, 0)
+const LAST_REHEARSED = Date.UTC(3000, 0) - 1
+
+/** A time to which a clock may be set, from 2000 to 2999; undefined for anything else. */
+export function rehearsedTime(text: string): number | undefined {
+  const at = parseUtc(text)
+  return at === undefined || at < FIRST_REHEARSED || at > LAST_REHEARSED ? undefined : at
 }

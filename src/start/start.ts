@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path'
 import { createSecureContext } from 'node:tls'
 import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
+import { refuseRehearsal } from '../config/rehearsal-settings.ts'
 import type { ServeSettings } from '../config/settings.ts'
 import { connectors } from '../connectors/connectors.ts'
 import { dialDirectly, dialThrough } from '../connectors/dial.ts'
@@ -16,7 +17,7 @@ import { depsOf, type Garrison, type Parts, startGarrison } from '../garrison.ts
 import type { Checked } from '../jobs/check-vendor-keys.ts'
 import type { Tried } from '../jobs/deliver-alerts.ts'
 import type { Refreshed } from '../jobs/refresh-vendor-hosts.ts'
-import { systemClock } from '../kernel/clock.ts'
+import { MovableClock, systemClock } from '../kernel/clock.ts'
 import { UsageError } from '../kernel/failure.ts'
 import { Refusal } from '../kernel/outcome.ts'
 import type { Database } from '../storage/database.ts'
@@ -48,6 +49,7 @@ export interface Started {
 
 /** `garrison serve`: with a database and a key ring that stay. @throws UsageError for whatever the operator can mend */
 export async function startServe(settings: ServeSettings, tell: (line: string) => void): Promise<Started> {
+  refuseRehearsal(settings)
   const { dataFolder, organisationFile } = settings
   await makeFolder(dataFolder)
   const provider = await openKeyProvider(settings)
@@ -85,9 +87,12 @@ export async function startDev(settings: ServeSettings): Promise<Started> {
   )
   const custody = await openCustody(await openDatabase({ kind: 'memory' }, migrations), RingProvider.inMemory(inMemoryKeyRing()))
   const { database } = custody
+  const rehearsalClock = new MovableClock(systemClock)
+  if (settings.clockAt !== undefined) rehearsalClock.set(settings.clockAt)
   const parts = {
     ...withDeliveries(withClouds(await partsOf(settings, custody), settings, false), settings, false),
     beginning: organisationFile.text,
+    rehearsalClock,
   }
   return begin(parts, () =>
     firstStart(database, (transaction) => depsOf(parts, transaction), {

@@ -43,13 +43,13 @@ export interface AccessReport {
  * statement without limits denies it. A permission is used where a call that needed it succeeded.
  */
 export async function reportAccess(
-  { transaction, clock, served }: Pick<Deps, 'transaction' | 'clock' | 'served'>,
+  { transaction, realClock, served }: Pick<Deps, 'transaction' | 'realClock' | 'served'>,
   account: Uid,
   { userName, days }: { readonly userName: string; readonly days: number },
 ): Promise<AccessReport | Refusal<'no-user'>> {
   const user = await findUser(transaction, account, userName)
   if (user === undefined) return refuse('no-user', userName)
-  const since = clock.now() - days * DAY_MS
+  const since = realClock.now() - days * DAY_MS
   const { counts, isAll: isCounted } = await countCalls(transaction, account, user.id, since)
   const permissionOf = new Map(served.map((operation) => [nameOf(operation), operation.permission]))
   const uses = { used: new Map<string, PermissionUse>(), denied: new Map<string, PermissionUse>() }

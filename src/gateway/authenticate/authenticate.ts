@@ -34,7 +34,10 @@ export interface AuthenticateDeps {
   /** The session of a security token; undefined when the text is not one that was given out. */
   findSession(token: Secret): Promise<SessionKey | undefined>
   readonly nonces: NonceMemory
+  /** Signatures are of this time. */
   readonly clock: Clock
+  /** Sessions end by this one. */
+  readonly domainClock: Clock
 }
 
 /**
@@ -72,7 +75,7 @@ async function sessionKey({ accessKeyId }: SignedRequest, token: Secret, deps: A
   if (session.accessKeyId !== accessKeyId) throw gatewayError('InvalidSecurityToken.MismatchWithAccessKey')
   const { secret, expiresAt, caller } = session
   // Differs: a session whose role is gone has expired; 404 would tell Terraform that what it asks for does not exist.
-  if (deps.clock.now() >= expiresAt || caller === undefined) throw gatewayError('InvalidSecurityToken.Expired')
+  if (deps.domainClock.now() >= expiresAt || caller === undefined) throw gatewayError('InvalidSecurityToken.Expired')
   return { secret, active: true, caller }
 }
 

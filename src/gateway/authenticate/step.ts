@@ -10,6 +10,7 @@ export async function authenticateCaller<Deps>(exchange: Exchange<Deps>, world: 
     findSession: world.identity.findSession,
     nonces: world.nonces,
     clock: world.clock,
+    domainClock: world.domainClock,
   })
-  world.keyUses.note(exchange.caller, exchange.now)
+  world.keyUses.note(exchange.caller, exchange.domainNow)
 }

@@ -51,7 +51,8 @@ export const LookupEvents = operation({
     if (end === '') throw new ParameterFault('missing', 'EndTime', 'is mandatory with StartTime')
     if (timeOf(start, 'StartTime') > timeOf(end, 'EndTime')) invalid('StartTime', 'must not be after EndTime')
   },
-  async run({ input, caller, now }, deps) {
+  async run({ input, caller }, deps) {
+    const now = deps.realClock.now()
     const { Direction = 'BACKWARD', StartTime = '', EndTime = '', NextToken = '' } = input
     const attributes = countedAttributes(input.LookupAttribute ?? [])
     const question = JSON.stringify([Direction, StartTime, EndTime, attributes.map(({ Key, Value }) => [Key, Value])])

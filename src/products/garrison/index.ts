@@ -32,6 +32,7 @@ import { ProposeLoginBaseConfig } from './ProposeLoginBaseConfig.ts'
 import { facts } from './product.ts'
 import { ResetOrganisation } from './ResetOrganisation.ts'
 import { RetryDeadDelivery } from './RetryDeadDelivery.ts'
+import { SetClock } from './SetClock.ts'
 import { TestAlertSubscription } from './TestAlertSubscription.ts'
 import { UndoAllotmentChange } from './UndoAllotmentChange.ts'
 import { VerifyAudit } from './VerifyAudit.ts'
@@ -70,6 +71,7 @@ export const garrison = defineProduct(facts, {
   ProposeLoginBaseConfig,
   ResetOrganisation,
   RetryDeadDelivery,
+  SetClock,
   TestAlertSubscription,
   UndoAllotmentChange,
   VerifyAudit,

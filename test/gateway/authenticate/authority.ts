@@ -36,7 +36,8 @@ export function authority(options: AuthorityOptions = {}) {
     clock,
     caller,
     asked,
-    admit: async (request: RawRequest) => authenticate(request, readParameters(request), { findKey, findSession, nonces, clock }),
+    admit: async (request: RawRequest) =>
+      authenticate(request, readParameters(request), { findKey, findSession, nonces, clock, domainClock: clock }),
   }
 }
 

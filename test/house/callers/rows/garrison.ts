@@ -91,6 +91,11 @@ export const garrison: Rows = {
   },
   ResetOrganisation: { get: NOT_MANAGEMENT },
   RetryDeadDelivery: { get: UNKNOWN, owner: [UNKNOWN, 'nothing was given up'] },
+  SetClock: {
+    get: NOT_MANAGEMENT,
+    ask: () => ({ Time: new Date().toISOString() }),
+    plain: 'sets a clock, which is not kept',
+  },
   TestAlertSubscription: { get: unlessNamesake(UNKNOWN), ask: ({ subscription }) => ({ SubscriptionId: subscription }) },
   UndoAllotmentChange: { get: DENIED, ask: () => ({ ChangeId: 1 }) },
   VerifyAudit: { get: OWN_TRAIL, member: 'Account', plain: 'says whether the chain is whole' },
