@@ -88,6 +88,10 @@ export const lists: readonly List[] = [
     ...{ product: 'Garrison', action: 'ExportAlerts', write: rows.writeAlerts, fixed: 500 },
     ...{ size: ['PageSize', 500], token: NEXT },
   },
+  {
+    ...{ product: 'Garrison', action: 'ListDeadDeliveries', write: rows.writeDeadDeliveries },
+    ...{ size: ['MaxResults', 100], token: NEXT },
+  },
   { product: 'Garrison', action: 'ListIncidents', write: rows.writeAlerts, size: ['MaxResults', 100], token: NEXT },
   { product: 'Garrison', action: 'ListAllotmentChanges', write: rows.writeChanges, size: ['MaxResults', 100], token: NEXT },
   { product: 'Garrison', action: 'ListHostAliases', write: rows.writeAliases, size: ['MaxResults', 200], token: NEXT },

@@ -78,6 +78,13 @@ export const writeSamples = table('pool_samples', 'account unit at bought allott
 ])
 
 export const writeAliases = table('host_aliases', 'account name host', (n) => [HEAD, name('host', n), `uuid-${n}`])
+/** Facts of a matter as far as a list tells of them. */
+const FACTS = JSON.stringify({ account: HEAD, incident: 'i', level: 'serious' })
+export const writeDeadDeliveries = table(
+  'alert_deliveries',
+  'account id subscription message is_test incident facts raised_at due_at is_held state tries failed_at outcome',
+  (n) => [HEAD, name('delivery', n), 1, 'm', 0, 'i', FACTS, NOW - n, NOW, 0, 'dead', 31, NOW - n, 'refused (404)'],
+)
 export const writeFolders = table('folders', 'account id name created_at', (n) => [HEAD, name('fd', n), name('folder', n), NOW])
 export const writeHandshakes = table(
   'handshakes',

@@ -55,6 +55,8 @@ async function take(intake: HttpIntake, request: IncomingMessage, { query, room,
   }
   const body = await readBody(request, room, lease)
   const bytes = encoding === 'identity' ? body : await unpackBody(body, encoding, lease)
+  if (hasTooManyLines(bytes))
+    throw new IntakeError(413, 'TooManyLines', `a batch may have at most ${MOST_LINES} lines; send several`)
   const outcome = await intake.receive(source, {
     id: batchId(request, bytes, query),
     pieces: [{ log: bytes }],
@@ -63,6 +65,15 @@ async function take(intake: HttpIntake, request: IncomingMessage, { query, room,
   })
   if (!(outcome instanceof Refusal)) return outcome
   throw refusalOf(outcome)
+}
+
+/** A batch is one transaction, and nobody else has a turn on SQLite meanwhile. */
+export const MOST_LINES = 50_000
+
+function hasTooManyLines(bytes: Buffer): boolean {
+  let lines = 0
+  for (let at = bytes.indexOf(0x0a); at >= 0; at = bytes.indexOf(0x0a, at + 1)) if (++lines > MOST_LINES) return true
+  return false
 }
 
 function unauthorised(): IntakeError {

@@ -8,6 +8,7 @@ import { connect } from 'node:net'
 import test, { beforeEach, describe } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { MOST_BYTES, MOST_SENT_BYTES } from '../../src/intake/batch-body.ts'
+import { MOST_LINES } from '../../src/intake/http-intake.ts'
 import { logonOn, sourceCalls, WEB_1, WEB_2 } from '../operations/garrison/sources.ts'
 import { forEachServer, TestServer } from '../server.ts'
 import { engines } from '../storage/engines.ts'
@@ -82,6 +83,7 @@ forEachServer((server) => {
       [400, 'Damaged', zstd(line.repeat(50)).subarray(0, 30), { headers: { 'content-encoding': 'zstd' } }],
       [413, 'TooLarge', gzip(Buffer.alloc(MOST_BYTES + 1, 'x')), { headers: { 'content-encoding': 'gzip' } }],
       [413, 'TooLarge', new Uint8Array(MOST_SENT_BYTES + 1), {}],
+      [413, 'TooManyLines', gzip(Buffer.alloc(MOST_LINES + 1, '\n')), { headers: { 'content-encoding': 'gzip' } }],
       [400, 'InvalidZone', line, { query: '?zone=Mars/Olympus' }],
       [400, 'UnknownHost', line, { query: '?host=nobody' }],
       [400, 'InvalidIdempotencyKey', line, { headers: { 'idempotency-key': 'a b' } }],

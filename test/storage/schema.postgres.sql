@@ -581,9 +581,9 @@ CREATE TABLE guesses (
 
 CREATE INDEX guesses_by_reception ON guesses USING btree (received_at);
 
-CREATE INDEX guesses_of_source ON guesses USING btree (account, source, at);
+CREATE INDEX guesses_of_source ON guesses USING btree (account, source, at, host, weight);
 
-CREATE INDEX guesses_of_user ON guesses USING btree (account, user_name, at);
+CREATE INDEX guesses_of_user ON guesses USING btree (account, user_name, at, host, weight);
 
 CREATE TABLE handling_items (
   account text COLLATE "C" NOT NULL,

@@ -415,9 +415,9 @@ CREATE TABLE guesses ( -- lines of failed logons, for as long as a success may f
 
 CREATE INDEX guesses_by_reception ON guesses (received_at);
 
-CREATE INDEX guesses_of_source ON guesses (account, source, at);
+CREATE INDEX guesses_of_source ON guesses (account, source, at, host, weight);
 
-CREATE INDEX guesses_of_user ON guesses (account, user_name, at);
+CREATE INDEX guesses_of_user ON guesses (account, user_name, at, host, weight);
 
 CREATE TABLE handling_items (
     account TEXT, task INTEGER, alert INTEGER,

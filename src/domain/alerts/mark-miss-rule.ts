@@ -83,9 +83,6 @@ export class WhiteList {
   }
 }
 
-/** The white list of who has none. */
-export const NO_WHITE_LIST = new WhiteList([])
-
 /** Capital letters of A to Z are the same as small ones, but for a regular expression. */
 function comparison({ operate, value }: MarkCondition): Holds {
   const wanted = lowerAscii(value)

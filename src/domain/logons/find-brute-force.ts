@@ -1,13 +1,14 @@
 import { type BruteForceRule, type Burst, bursts, type Counted } from '../../detection/brute-force.ts'
 import type { GuessLine } from '../../detection/guess.ts'
 import type { Uid } from '../../kernel/ids.ts'
+import type { Reader } from '../../storage/database.ts'
 import { knownAlerts, type NewAlert } from '../alerts/follow.ts'
 import type { Deps } from '../deps.ts'
 import type { Host } from '../hosts/read.ts'
 import type { BruteForceRules } from './brute-force-rules.ts'
 import { explainBurst } from './explain-burst.ts'
 import { digestOf } from './fresh-logons.ts'
-import { guessesAt, guessesFrom, type KeptGuess } from './guesses.ts'
+import { guessesAt, guessesFrom, type KeptGuess, type Span, sumsAt, sumsFrom } from './guesses.ts'
 
 const DAY_MS = 86_400_000
 /** An account is under attack from all over when so many sources try it; fewer are attacks of their own. */
@@ -51,10 +52,8 @@ export async function findBruteForce(
   for (const id of await knownAlerts(transaction, account, [...candidates.keys()])) candidates.delete(id)
   if (candidates.size === 0) return []
   const span = spanOf(guesses, Math.max(...[...hosts.keys()].map((host) => rules.of(host).spanMs)))
-  const wanted = [...candidates.values()]
-  const sources = distinct(wanted.filter(({ kind }) => kind !== 'brute-force-account').map(({ source }) => source))
-  const attacked = wanted.filter(({ kind }) => kind === 'brute-force-account')
-  const at = { users: distinct(attacked.map(({ user }) => user)), hosts: distinct(attacked.map(({ host }) => host)) }
+  const wanted = await reaching(transaction, account, [...candidates.values()], { rules, span })
+  const { sources, ...at } = soughtOf(wanted)
   const lines = new Lines([
     ...keyed(await guessesFrom(transaction, account, sources, span), ['brute-force', 'spray']),
     ...keyed(await guessesAt(transaction, account, at, span), ['brute-force-account']),
@@ -69,6 +68,35 @@ export async function findBruteForce(
     }
   }
   return alerts
+}
+
+/** Where the guesses of some keys are found: by source, and by account and server. */
+function soughtOf(keys: readonly Key[]) {
+  const attacked = keys.filter(({ kind }) => kind === 'brute-force-account')
+  return {
+    sources: distinct(keys.filter(({ kind }) => kind !== 'brute-force-account').map(({ source }) => source)),
+    users: distinct(attacked.map(({ user }) => user)),
+    hosts: distinct(attacked.map(({ host }) => host)),
+  }
+}
+
+/** Those candidates whose guesses weigh enough to be brute force. Few are, and only their lines are worth reading. */
+async function reaching(
+  reader: Reader,
+  account: Uid,
+  candidates: readonly Candidate[],
+  { rules, span }: { readonly rules: BruteForceRules; readonly span: Span },
+): Promise<Candidate[]> {
+  const { sources, ...at } = soughtOf(candidates)
+  const weights = new Map<string, number>()
+  const add = (key: Key, weight: number) => weights.set(nameOf(key), (weights.get(nameOf(key)) ?? 0) + weight)
+  for (const { host, name, weight } of await sumsFrom(reader, account, sources, span)) {
+    for (const key of keysOf({ host, user: '', source: name })) add(key, weight)
+  }
+  for (const { host, name, weight } of await sumsAt(reader, account, at, span)) {
+    for (const key of keysOf({ host, user: name, source: '' })) add(key, weight)
+  }
+  return candidates.filter((key) => (weights.get(nameOf(key)) ?? 0) >= rules.of(key.host).threshold)
 }
 
 function counted(key: Key | undefined): Counted {

@@ -36,7 +36,7 @@ export interface TravelLogon {
 const AROUND = `
   SELECT id, host, at, user_name AS "user", who, address, source, port, method, fingerprint FROM logons
   WHERE account = ? AND who = ANY(?) AND at BETWEEN ? AND ? AND location <> '' ORDER BY at, host, id LIMIT ${MOST_STOPS}`
-const LINES = 'SELECT host, id, raw FROM logons WHERE account = ? AND host = ANY(?) AND id = ANY(?)'
+const LINES = 'SELECT host, id, raw FROM logons WHERE account = ? AND host = ? AND id = ANY(?)'
 
 /**
  * The alerts about journeys that new logons make impossible, with others of the same account within a day before or after, on
@@ -144,17 +144,28 @@ async function alertsOf(
   hosts: ReadonlyMap<string, Host>,
 ): Promise<NewAlert[]> {
   if (journeys.size === 0) return []
-  const ends = [...journeys.values()].map(({ later }) => later.logon)
-  const uuids = [...new Set(ends.map(({ host }) => host))]
-  const ids = [...new Set(ends.map(({ id }) => id))]
-  const rows = await reader.all<{ host: string; id: string; raw: string }>(LINES, account, uuids, ids)
-  const lines = new Map(rows.map((row) => [nameOf(row), row.raw]))
+  const lines = await linesOf(
+    reader,
+    account,
+    [...journeys.values()].map(({ later }) => later.logon),
+  )
   return [...journeys].map(([id, journey]) => {
     const { at, logon } = journey.later
     const details = explainTravel(journey, hosts)
     const raw = lines.get(nameOf(logon)) ?? ''
     return { host: logon.host, logon: id, kind: 'travel', level: 'suspicious', at, source: logon.source, raw, details }
   })
+}
+
+/** The lines of logons, by what names them. */
+async function linesOf(reader: Reader, account: Uid, logons: readonly TravelLogon[]): Promise<Map<string, string>> {
+  const lines = new Map<string, string>()
+  for (const host of new Set(logons.map((logon) => logon.host))) {
+    const ids = [...new Set(logons.filter((logon) => logon.host === host).map(({ id }) => id))]
+    const rows = await reader.all<{ id: string; raw: string }>(LINES, account, host, ids)
+    for (const { id, raw } of rows) lines.set(nameOf({ host, id }), raw)
+  }
+  return lines
 }
 
 function nameOf({ host, id }: Pick<TravelLogon, 'host' | 'id'>): string {

@@ -32,9 +32,28 @@ export async function freshLogons(reader: Reader, account: Uid, batch: readonly 
     }
   }
   if (logons.size === 0) return []
-  const hosts = [...new Set([...logons.values()].map(({ host }) => host.uuid))]
-  for (const { id } of await reader.all<{ id: string }>(KNOWN, account, hosts, [...logons.keys()])) logons.delete(id)
+  for (const { hosts, ids } of byHosts([...logons.values()])) {
+    for (const { id } of await reader.all<{ id: string }>(KNOWN, account, hosts, ids)) logons.delete(id)
+  }
   return withoutTwins(reader, account, [...logons.values()])
+}
+
+/** An index is searched for every id at every host, so not too many hosts are asked about at once. */
+const HOSTS_AT_ONCE = 8
+
+/** The ids of logons by some hosts at a time. */
+function byHosts(logons: readonly FreshLogon[]): { readonly hosts: string[]; readonly ids: string[] }[] {
+  const ofHosts = new Map<string, string[]>()
+  for (const { id, host } of logons) {
+    const ids = ofHosts.get(host.uuid)
+    if (ids === undefined) ofHosts.set(host.uuid, [id])
+    else ids.push(id)
+  }
+  const all = [...ofHosts]
+  return Array.from({ length: Math.ceil(all.length / HOSTS_AT_ONCE) }, (_, index) => {
+    const some = all.slice(index * HOSTS_AT_ONCE, (index + 1) * HOSTS_AT_ONCE)
+    return { hosts: some.map(([host]) => host), ids: some.flatMap(([, ids]) => ids) }
+  })
 }
 
 /** Two records of one logon lie at most so far apart; see `sameLogon`. */

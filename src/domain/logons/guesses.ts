@@ -104,3 +104,34 @@ export function guessesAt(
 ): Promise<KeptGuess[]> {
   return users.length === 0 ? Promise.resolve([]) : reader.all(OF_USERS, account, users, from, until, hosts)
 }
+
+/** How many guesses there are of one source or at one account, server by server. */
+export interface GuessSum {
+  readonly host: string
+  /** The source or the account. */
+  readonly name: string
+  /** What all lines weigh together: no fewer than there are attempts. */
+  readonly weight: number
+}
+
+// Answered by the indexes alone, so that attackers who keep going do not make every batch slower.
+const sums = (column: string, rest: string) => `
+  SELECT host, ${column} AS name, CAST(sum(weight) AS BIGINT) AS weight FROM guesses
+  WHERE account = ? AND ${column} = ANY(?) AND at BETWEEN ? AND ?${rest} GROUP BY host, ${column}`
+const SUMS_OF_SOURCES = sums('source', '')
+const SUMS_OF_USERS = sums('user_name', ' AND host = ANY(?)')
+
+/** Sums the guesses from some sources, whatever the server. */
+export function sumsFrom(reader: Reader, account: Uid, sources: readonly string[], { from, until }: Span): Promise<GuessSum[]> {
+  return sources.length === 0 ? Promise.resolve([]) : reader.all(SUMS_OF_SOURCES, account, sources, from, until)
+}
+
+/** Sums the guesses at some accounts of some servers, wherever they came from. */
+export function sumsAt(
+  reader: Reader,
+  account: Uid,
+  { users, hosts }: { readonly users: readonly string[]; readonly hosts: readonly string[] },
+  { from, until }: Span,
+): Promise<GuessSum[]> {
+  return users.length === 0 ? Promise.resolve([]) : reader.all(SUMS_OF_USERS, account, users, from, until, hosts)
+}

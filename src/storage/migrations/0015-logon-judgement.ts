@@ -43,8 +43,8 @@ const logons = ({ text, integer, end }: Dialect) => `
     received_at ${integer} NOT NULL,
     PRIMARY KEY (account, host, id)
   )${end};
-  CREATE INDEX guesses_of_source ON guesses (account, source, at);
-  CREATE INDEX guesses_of_user ON guesses (account, user_name, at);
+  CREATE INDEX guesses_of_source ON guesses (account, source, at, host, weight);
+  CREATE INDEX guesses_of_user ON guesses (account, user_name, at, host, weight);
   CREATE INDEX guesses_by_reception ON guesses (received_at);`
 
 const incidents = ({ text, integer, end }: Dialect) => `

@@ -35,7 +35,7 @@ const streams: fc.Arbitrary<Line[]> = fc.array(
       host: fc.constantFrom(...HOSTS),
       second: fc.integer({ min: 0, max: 900 }),
       from: fc.constantFrom('8.8.8.8', '77.222.25.1', '2001:4860:4860::8888'),
-      user: fc.constantFrom('root', 'deploy', 'oracle', 'admin', 'test'),
+      user: fc.constantFrom('root', 'deploy', 'oracle', 'admin', 'test', 'git', 'ubuntu', 'pi', 'www'),
       isIn: fc.boolean(),
       pid: fc.integer({ min: 800, max: 850 }),
     })
