@@ -6,10 +6,12 @@ import { switchedOff } from '../logon-baselines/read.ts'
 import { incidentsRaised } from '../subscriptions/follow.ts'
 import { bruteForceRulesOf } from './brute-force-rules.ts'
 import { findBruteForce } from './find-brute-force.ts'
+import { findTravel } from './find-travel.ts'
 import { freshLogons, type HostEvents } from './fresh-logons.ts'
 import { gradeSuccesses } from './grade-successes.ts'
 import { guessesOf, insertGuesses } from './guesses.ts'
 import { judgeLogons } from './judge-logons.ts'
+import { readSettings } from './settings.ts'
 import { standardsOf } from './standards.ts'
 import { insertLogons } from './store.ts'
 
@@ -51,6 +53,8 @@ export async function recordLogons(deps: Recording, account: Uid, given: readonl
   if (isAttacked) alerts.push(...(await findBruteForce(deps, account, guesses, { hosts, rules })))
   const changed = { fresh, guesses: isAttacked ? guesses : [] }
   alerts.push(...(await gradeSuccesses(transaction, account, changed, { hosts, standards, rules })))
+  const { travel } = await readSettings(transaction, account)
+  if (travel) alerts.push(...(await findTravel(deps, account, fresh)))
 
   const raised = await raiseAlerts(transaction, account, alerts, clock.now())
   await incidentsRaised(deps, account, raised.incidents)

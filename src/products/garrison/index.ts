@@ -10,6 +10,7 @@ import { CreateLogonSource } from './CreateLogonSource.ts'
 import { DeleteAlertSubscription } from './DeleteAlertSubscription.ts'
 import { DeleteHostAlias } from './DeleteHostAlias.ts'
 import { DeleteLogonSource } from './DeleteLogonSource.ts'
+import { DescribeLogonSettings } from './DescribeLogonSettings.ts'
 import { DiffOrganisation } from './DiffOrganisation.ts'
 import { DiscardUnknownHost } from './DiscardUnknownHost.ts'
 import { ExplainDecision } from './ExplainDecision.ts'
@@ -27,6 +28,7 @@ import { ListUnknownHosts } from './ListUnknownHosts.ts'
 import { ListUtilisation } from './ListUtilisation.ts'
 import { ListVendorPlaces } from './ListVendorPlaces.ts'
 import { ModifyAlertSubscription } from './ModifyAlertSubscription.ts'
+import { ModifyLogonSettings } from './ModifyLogonSettings.ts'
 import { PreviewAllotments } from './PreviewAllotments.ts'
 import { ProposeLoginBaseConfig } from './ProposeLoginBaseConfig.ts'
 import { facts } from './product.ts'
@@ -50,6 +52,7 @@ export const garrison = defineProduct(facts, {
   CreateLogonSource,
   DeleteHostAlias,
   DeleteLogonSource,
+  DescribeLogonSettings,
   DiffOrganisation,
   DiscardUnknownHost,
   ExplainDecision,
@@ -67,6 +70,7 @@ export const garrison = defineProduct(facts, {
   ListUtilisation,
   ListVendorPlaces,
   ModifyAlertSubscription,
+  ModifyLogonSettings,
   PreviewAllotments,
   ProposeLoginBaseConfig,
   ResetOrganisation,

@@ -42,6 +42,7 @@ export const garrison: Rows = {
     { get: UNKNOWN, ask: ({ host }) => ({ ...SUBSCRIPTION, Name: 'other', HostUuids: [host] }) },
   ],
   DeleteAlertSubscription: { get: unlessNamesake(UNKNOWN), ask: ({ subscription }) => ({ SubscriptionId: subscription }) },
+  DescribeLogonSettings: { get: 'own', plain: 'nothing but two settings' },
   DiffOrganisation: { get: NOT_MANAGEMENT, ask: () => ({ Document: DOCUMENT }) },
   DiscardUnknownHost: { get: unlessNamesake('404 EntityNotExist.HostName'), ask: () => ({ HostName: 'strange' }) },
   ExplainDecision: {
@@ -81,6 +82,7 @@ export const garrison: Rows = {
     get: unlessNamesake(UNKNOWN),
     ask: ({ subscription }) => ({ SubscriptionId: subscription, Name: 'renamed' }),
   },
+  ModifyLogonSettings: { get: 'own', ask: () => ({ ImpossibleTravel: true }) },
   PreviewAllotments: {
     get: DENIED,
     ask: () => ({ MemberInstances: [{ OptType: 'CHANGE', AliUid: SHOP, SlsCapacity: 20 }] }),

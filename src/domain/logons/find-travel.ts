@@ -1,0 +1,173 @@
+import { addressKey } from '../../detection/address.ts'
+import { isApproved } from '../../detection/ip-range.ts'
+import { type ImpossibleTravel, impossibleTravel, type TravelStop } from '../../detection/travel.ts'
+import type { Uid } from '../../kernel/ids.ts'
+import type { Reader } from '../../storage/database.ts'
+import { knownAlerts, type NewAlert } from '../alerts/follow.ts'
+import type { Deps } from '../deps.ts'
+import { type Host, hostsOf } from '../hosts/read.ts'
+import { explainTravel } from './explain-travel.ts'
+import { digestOf, type FreshLogon } from './fresh-logons.ts'
+import { standardsOf } from './standards.ts'
+import { whoOf } from './store.ts'
+
+const DAY_MS = 86_400_000
+const MOST_STOPS = 20_000
+/** So many sources of an account are remembered while its day is walked through. */
+const MOST_SOURCES = 64
+
+/** A logon as far as travel asks. */
+export interface TravelLogon {
+  readonly id: string
+  readonly host: string
+  readonly at: number
+  /** As it is shown. */
+  readonly user: string
+  /** As it is compared. */
+  readonly who: string
+  readonly address: string
+  readonly source: string
+  readonly port: number
+  readonly method: string
+  readonly fingerprint: string
+}
+
+// Without their lines, which are long and of few wanted. What has no place has not travelled.
+const AROUND = `
+  SELECT id, host, at, user_name AS "user", who, address, source, port, method, fingerprint FROM logons
+  WHERE account = ? AND who = ANY(?) AND at BETWEEN ? AND ? AND location <> '' ORDER BY at, host, id LIMIT ${MOST_STOPS}`
+const LINES = 'SELECT host, id, raw FROM logons WHERE account = ? AND host = ? AND id = ANY(?)'
+
+/**
+ * The alerts about journeys that new logons make impossible, with others of the same account within a day before or after, on
+ * whatever server. There is one for each account, pair of sources and UTC day, whichever of their logons come first.
+ */
+export async function findTravel(
+  { transaction, locations }: Pick<Deps, 'transaction' | 'locations'>,
+  account: Uid,
+  fresh: readonly FreshLogon[],
+): Promise<NewAlert[]> {
+  const isFresh = new Set<string>()
+  const names = new Set<string>()
+  let [from, until] = [Number.MAX_SAFE_INTEGER, 0]
+  for (const { id, host, event } of fresh) {
+    const who = whoOf(event)
+    if (who === '' || event.address === undefined || locations.find(event.address)?.latitude === undefined) continue
+    isFresh.add(nameOf({ id, host: host.uuid }))
+    names.add(who)
+    from = Math.min(from, event.at)
+    until = Math.max(until, event.at)
+  }
+  if (isFresh.size === 0) return []
+  const span = [Math.max(0, from - DAY_MS), until + DAY_MS] as const
+  const logons = await transaction.all<TravelLogon>(AROUND, account, [...names], ...span)
+  if (!logons.some((logon) => logon.source !== logons[0]?.source)) return []
+
+  const hosts = await hostsAmong(transaction, account, logons)
+  const isTrusted = await trusting(transaction, account, hosts)
+  const stops = logons.map((logon): Stop => {
+    const { at, address } = logon
+    return { at, place: locations.find(address), isTrusted: isTrusted(logon), logon, isFresh: isFresh.has(nameOf(logon)) }
+  })
+  const journeys = journeysOf(account, stops)
+  for (const id of await knownAlerts(transaction, account, [...journeys.keys()])) journeys.delete(id)
+  return alertsOf(transaction, account, journeys, hosts)
+}
+
+/** A success, where it came from, and whether it has just come. */
+interface Stop extends TravelStop {
+  readonly place: ReturnType<Deps['locations']['find']>
+  readonly logon: TravelLogon
+  readonly isFresh: boolean
+}
+
+/** A journey that nobody makes, between these two. */
+export interface Journey {
+  readonly earlier: Stop
+  readonly later: Stop
+  readonly travel: ImpossibleTravel
+}
+
+/**
+ * The impossible journeys, the first of each account, pair of sources and day, that a new logon begins or ends, by the ids of their
+ * alerts. From each source the latest logon is the one that leaves least time, so no other is asked. `stops` are in order.
+ */
+function journeysOf(account: Uid, stops: readonly Stop[]): Map<string, Journey> {
+  const journeys = new Map<string, Journey>()
+  const before = new Map<string, Map<string, Stop>>()
+  for (const later of stops) {
+    // Who comes from a source that is trusted is nowhere.
+    if (later.isTrusted) continue
+    const { who, source } = later.logon
+    const latest = before.get(who) ?? new Map<string, Stop>()
+    before.set(who, latest)
+    for (const [other, earlier] of latest) {
+      if (later.at - earlier.at > DAY_MS) latest.delete(other)
+      else if (other !== source && (earlier.isFresh || later.isFresh)) {
+        const travel = impossibleTravel(earlier, later)
+        if (travel === undefined) continue
+        const id = digestOf(account, 'travel', who, Math.floor(later.at / DAY_MS), ...[source, other].sort())
+        if (!journeys.has(id)) journeys.set(id, { earlier, later, travel })
+      }
+    }
+    // Put in anew, the source that was longest not seen stands first.
+    latest.delete(source)
+    latest.set(source, later)
+    const [oldest] = latest.keys()
+    if (latest.size > MOST_SOURCES && oldest !== undefined) latest.delete(oldest)
+  }
+  return journeys
+}
+
+async function hostsAmong(reader: Reader, account: Uid, logons: readonly TravelLogon[]): Promise<Map<string, Host>> {
+  const uuids = [...new Set(logons.map(({ host }) => host))]
+  const hosts = await hostsOf(reader, account, { uuids, groups: [], isAll: false })
+  return new Map(hosts.map((host) => [host.uuid, host]))
+}
+
+/** Tells whether a server approved the source of a logon by its address when it happened. */
+async function trusting(reader: Reader, account: Uid, hosts: ReadonlyMap<string, Host>) {
+  const standards = await standardsOf(reader, account, [...hosts.values()])
+  return ({ host: uuid, at, address }: TravelLogon): boolean => {
+    const host = hosts.get(uuid)
+    const key = addressKey(address)
+    if (host === undefined || key === undefined) return false
+    const standard = standards.at(host, at)
+    return standard !== undefined && isApproved(standard.baseline.ips, key)
+  }
+}
+
+async function alertsOf(
+  reader: Reader,
+  account: Uid,
+  journeys: ReadonlyMap<string, Journey>,
+  hosts: ReadonlyMap<string, Host>,
+): Promise<NewAlert[]> {
+  if (journeys.size === 0) return []
+  const lines = await linesOf(
+    reader,
+    account,
+    [...journeys.values()].map(({ later }) => later.logon),
+  )
+  return [...journeys].map(([id, journey]) => {
+    const { at, logon } = journey.later
+    const details = explainTravel(journey, hosts)
+    const raw = lines.get(nameOf(logon)) ?? ''
+    return { host: logon.host, logon: id, kind: 'travel', level: 'suspicious', at, source: logon.source, raw, details }
+  })
+}
+
+/** The lines of logons, by what names them. */
+async function linesOf(reader: Reader, account: Uid, logons: readonly TravelLogon[]): Promise<Map<string, string>> {
+  const lines = new Map<string, string>()
+  for (const host of new Set(logons.map((logon) => logon.host))) {
+    const ids = [...new Set(logons.filter((logon) => logon.host === host).map(({ id }) => id))]
+    const rows = await reader.all<{ id: string; raw: string }>(LINES, account, host, ids)
+    for (const { id, raw } of rows) lines.set(nameOf({ host, id }), raw)
+  }
+  return lines
+}
+
+function nameOf({ host, id }: Pick<TravelLogon, 'host' | 'id'>): string {
+  return `${host}\n${id}`
+}
