@@ -89,11 +89,13 @@ export interface Journey {
 }
 
 /**
- * The impossible journeys, the first of each account, pair of sources and day, that a new logon begins or ends, by the ids of their
- * alerts. From each source the latest logon is the one that leaves least time, so no other is asked. `stops` are in order.
+ * The impossible journeys that a new logon begins or ends, the first of each account, pair of sources and day, by the ids of
+ * their alerts. From each source the latest logon is the one that leaves least time, so no other is asked. `stops` are in order.
  */
 function journeysOf(account: Uid, stops: readonly Stop[]): Map<string, Journey> {
   const journeys = new Map<string, Journey>()
+  // Digests are dear, and most pairs come again.
+  const names = new Set<string>()
   const before = new Map<string, Map<string, Stop>>()
   for (const later of stops) {
     // Who comes from a source that is trusted is nowhere.
@@ -104,10 +106,13 @@ function journeysOf(account: Uid, stops: readonly Stop[]): Map<string, Journey> 
     for (const [other, earlier] of latest) {
       if (later.at - earlier.at > DAY_MS) latest.delete(other)
       else if (other !== source && (earlier.isFresh || later.isFresh)) {
+        const day = Math.floor(later.at / DAY_MS)
+        const name = source < other ? `${source} ${other} ${day} ${who}` : `${other} ${source} ${day} ${who}`
+        if (names.has(name)) continue
         const travel = impossibleTravel(earlier, later)
         if (travel === undefined) continue
-        const id = digestOf(account, 'travel', who, Math.floor(later.at / DAY_MS), ...[source, other].sort())
-        if (!journeys.has(id)) journeys.set(id, { earlier, later, travel })
+        names.add(name)
+        journeys.set(digestOf(account, 'travel', who, day, ...[source, other].sort()), { earlier, later, travel })
       }
     }
     // Put in anew, the source that was longest not seen stands first.
