@@ -21,7 +21,7 @@ forEachServer((server) => {
     assert.equal((await send(Token, strange(30, 20))).body.Alerts, 0)
     const [row] = await rows('SELECT host, kind, details FROM alerts')
     assert.deepEqual([row?.['host'], row?.['kind']], [WEB_1, 'blindness'])
-    assert.match(String(row?.['details']), /20 of 20 lines .*sshd/)
+    assert.match(String(row?.['details']), /50 of 50 lines .*sshd/)
     server().clock.advance(86_400_000)
     assert.equal((await send(Token, strange(20, 100))).body.Alerts, 1)
     assert.equal(await n('alerts'), 2)

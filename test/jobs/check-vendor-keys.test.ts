@@ -240,7 +240,8 @@ forEachEngine((engine) => {
         await transaction.run('UPDATE vendor_checks SET due_at = 0, leased_until = 0')
       })
       let checked = await checks.next()
-      while (checked.reason !== 'key-unavailable') checked = await checks.next()
+      // The one that hangs may have been taken before; its word no longer counts.
+      while (checked.reason !== 'key-unavailable' || checked.recorded !== 'failing') checked = await checks.next()
       assert.match(JSON.stringify(await shown(server)), /^\[1,"The AccessKey secret cannot be opened/)
       stand.override = undefined
       await server.call('Sas', 'ModifyCloudVendorAccountAK', { AuthIds, SecretKey: SECRET })
