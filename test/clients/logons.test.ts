@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict'
+import test, { after, before, describe } from 'node:test'
+import type { Uid } from '../../src/kernel/ids.ts'
+import { TestServer } from '../server.ts'
+import { engines } from '../storage/engines.ts'
+import { officialClients } from './official.ts'
+
+const CLIENTS = ['openapi-core V3', 'openapi-core V1', 'openapi-client V3', 'pop-core POST', 'pop-core GET']
+const HEAD = '1500000000000001' as Uid
+const HOST = 'inet-00000000-0000-4000-8000-000000000001'
+const EVERYWHERE = JSON.stringify([{ target: '-', targetType: 'global', flag: 'add' }])
+const SIGNING = `whsec_${Buffer.alloc(24, 7).toString('base64')}`
+const CHANNELS: readonly object[] = [
+  {
+    Channel: 'webhook',
+    Url: 'https://hooks.example.com/a',
+    Secret: SIGNING,
+    BodyFormat: 'garrison',
+    Kinds: ['location', 'ip', 'time', 'account'],
+  },
+  {
+    Channel: 'webhook',
+    Url: 'https://hooks.example.com/b',
+    Secret: SIGNING,
+    BodyFormat: 'ocsf',
+    Kinds: ['blindness', 'travel', 'spray'],
+  },
+  {
+    Channel: 'dingtalk',
+    Url: 'https://oapi.dingtalk.com/robot/send?access_token=t',
+    Secret: 'SEC1',
+    Language: 'zh',
+    MinLevel: 'remind',
+  },
+  {
+    Channel: 'feishu',
+    Url: 'https://open.feishu.cn/open-apis/bot/v2/hook/t',
+    Secret: 'key',
+    Kinds: ['brute-force', 'brute-force-account'],
+  },
+  { Channel: 'wecom', Url: 'https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k', Scope: 'account', Enabled: false },
+  {
+    Channel: 'slack',
+    Url: 'https://hooks.slack.com/services/T',
+    QuietFrom: '22:00',
+    QuietTo: '07:00',
+    QuietZone: 'Asia/Shanghai',
+  },
+  {
+    ...{ Channel: 'email', Host: 'mail.example.com', Port: 587, Transport: 'starttls', Sender: 'garrison@example.com' },
+    ...{ Recipients: ['night@example.com'], MinLevel: 'suspicious', Language: 'en', Kinds: ['success-after-failures'] },
+  },
+  {
+    Channel: 'syslog',
+    Host: 'siem.example.com',
+    Port: 6514,
+    Transport: 'tls',
+    BodyFormat: 'cef',
+    QuietLetsSerious: true,
+    QuietFrom: '',
+  },
+]
+
+let server: TestServer
+
+describe('logons through the official clients', () => {
+  before(async () => {
+    const [engine] = engines
+    assert.ok(engine)
+    server = await TestServer.start(engine, undefined, { isRehearsal: true })
+  })
+  after(() => server.stop())
+
+  for (const [index, name] of CLIENTS.entries()) {
+    describe(`logons through ${name}`, () => {
+      // biome-ignore lint/suspicious/noExplicitAny: answers of every shape
+      const call = async (action: string, query?: Record<string, unknown>, version = '2026-11-21'): Promise<any> => {
+        const client = officialClients(server.url, server.rootOf(HEAD)).find((other) => other.name === name)
+        assert.ok(client)
+        return client.call({ version, action, method: 'POST', ...(query && { query }) })
+      }
+      const send = (token: string, lines: string) =>
+        fetch(`${server.url}/intake/logons`, { method: 'POST', headers: { authorization: `Bearer ${token}` }, body: lines })
+      const line = (host: string, port: number) =>
+        `2026-11-20T10:0${index}:00Z ${host} sshd[7]: Accepted password for ann from 8.8.8.8 port ${port} ssh2\n`
+
+      test('sources, unknown servers and other names', async () => {
+        const { SourceId, Token } = await call('CreateLogonSource', { Name: `auth-${index}`, Zone: 'Asia/Shanghai' })
+        assert.equal((await send(Token, line('strange', 1) + line('odd', 2))).status, 200)
+        assert.ok((await call('ListLogonSources')).Sources.some((source: { SourceId: number }) => source.SourceId === SourceId))
+        assert.equal((await call('ListUnknownHosts')).UnknownHosts.length, 2)
+        assert.equal((await call('ClaimUnknownHost', { HostName: 'strange', HostUuid: HOST })).Successes, 1)
+        await call('DiscardUnknownHost', { HostName: 'odd' })
+        assert.deepEqual((await call('ListHostAliases', { MaxResults: 10 })).Aliases.length, 1)
+        await call('DeleteHostAlias', { HostName: 'strange' })
+        await call('DeleteLogonSource', { SourceId })
+        assert.equal((await send(Token, line('web-1', 3))).status, 401)
+      })
+
+      test('how logons are judged, and what is tried before', async () => {
+        await call('ModifyLogonSettings', { ImpossibleTravel: true, Learning: 'suggest' })
+        assert.equal((await call('DescribeLogonSettings')).ImpossibleTravel, true)
+        const proposed = { Type: 'login_common_account', Config: `{"account":"bot-${index}"}`, Target: EVERYWHERE, Days: 90 }
+        assert.ok((await call('BacktestLoginBaseConfig', proposed)).Logons > 0)
+        assert.ok('Types' in (await call('ProposeLoginBaseConfig', { Target: '{"target":"-","targetType":"global"}' })))
+      })
+
+      test('incidents, exports and approvals', async () => {
+        const ip = { Type: 'login_common_ip', Config: `{"ip":"10.${index}.0.0/16"}`, Target: EVERYWHERE }
+        await call('ModifyLoginBaseConfig', ip, '2018-12-03')
+        const Lines = `2026-11-21T11:0${index}:00Z web-1 sshd[7]: Accepted password for ann from 9.9.9.${index + 1} port 5 ssh2`
+        assert.equal((await call('ImportLogons', { HostUuid: HOST, Lines })).Alerts, 1)
+        const [incident] = (await call('ListIncidents', { MaxResults: 1 })).Incidents
+        assert.equal(incident.Source, `9.9.9.${index + 1}`)
+        const { Alerts } = await call('ExportAlerts', { From: '2026-11-21T00:00:00Z' })
+        const alert = Alerts.find(({ Source }: { Source: string }) => Source === `9.9.9.${index + 1}`)
+        const approved = await call('ApproveAlert', { AlertId: Number(alert.AlertId) })
+        assert.equal(approved.Type, 'login_common_ip')
+        assert.match(approved.Config, new RegExp(`9\\.9\\.9\\.${index + 1}`))
+      })
+
+      test('who is told', async () => {
+        for (const [number, channel] of CHANNELS.entries()) {
+          const { SubscriptionId } = await call('CreateAlertSubscription', {
+            Name: `${name} ${number}`,
+            PerMinute: 5,
+            ...channel,
+          })
+          await call('ModifyAlertSubscription', { SubscriptionId, Name: `${name} changed ${number}`, PerMinute: 6 })
+          const { Subscriptions } = await call('ListAlertSubscriptions')
+          const found = Subscriptions.find((one: { SubscriptionId: number }) => one.SubscriptionId === SubscriptionId)
+          assert.deepEqual([found.Name, found.PerMinute], [`${name} changed ${number}`, 6])
+          if (number === 0) {
+            server.clock.advance(60_000) // samples are few
+            await call('TestAlertSubscription', { SubscriptionId })
+          }
+          await call('DeleteAlertSubscription', { SubscriptionId })
+        }
+      })
+
+      test('what could not be told', async () => {
+        const dead = { account: HEAD, id: `dead-${index}`, subscription: 99, message: `m-${index}`, is_test: 0, incident: 'i' }
+        const times = { raised_at: 1, due_at: 1, is_held: 0, state: 'dead', tries: 31, failed_at: 1, outcome: 'refused (404)' }
+        const row = { ...dead, facts: JSON.stringify({ account: HEAD, incident: 'i', level: 'serious' }), ...times }
+        await server.database.write((transaction) =>
+          transaction.insert('alert_deliveries', Object.keys(row), [Object.values(row)]),
+        )
+        assert.equal((await call('ListDeadDeliveries', { MaxResults: 10 })).Deliveries[0].DeliveryId, `dead-${index}`)
+        await call('RetryDeadDelivery', { DeliveryId: `dead-${index}` })
+        assert.equal((await call('ListDeadDeliveries')).Deliveries.length, 0)
+      })
+
+      test('a pair is checked now, and the clock is set', async () => {
+        const key = {
+          Vendor: 'AWS',
+          AkType: 'sub',
+          SecretId: `key-${index}`,
+          SecretKey: 'secret',
+          AuthModules: ['HOST'],
+          Status: 1,
+        }
+        const { Data } = await call('AddCloudVendorAccountAK', key, '2018-12-03')
+        await call('CheckVendorAccount', { AuthIds: [Data.AuthId] })
+        const Time = new Date(Date.now() + (index + 1) * 60_000).toISOString().replace(/\.\d+/, '')
+        assert.equal((await call('SetClock', { Time })).Time, Time)
+      })
+    })
+  }
+})
