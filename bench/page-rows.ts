@@ -83,7 +83,22 @@ const FACTS = JSON.stringify({ account: HEAD, incident: 'i', level: 'serious' })
 export const writeDeadDeliveries = table(
   'alert_deliveries',
   'account id subscription message is_test incident facts raised_at due_at is_held state tries failed_at outcome',
-  (n) => [HEAD, name('delivery', n), 1, 'm', 0, 'i', FACTS, NOW - n, NOW, 0, 'dead', 31, NOW - n, 'refused (404)'],
+  (n) => [
+    HEAD,
+    `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`,
+    1,
+    'm',
+    0,
+    'i',
+    FACTS,
+    NOW - n,
+    NOW,
+    0,
+    'dead',
+    31,
+    NOW - n,
+    'refused (404)',
+  ],
 )
 export const writeFolders = table('folders', 'account id name created_at', (n) => [HEAD, name('fd', n), name('folder', n), NOW])
 export const writeHandshakes = table(
