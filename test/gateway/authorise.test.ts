@@ -19,7 +19,7 @@ async function authorised(principal: Principal, attached: readonly AttachedPolic
   const lookedUp: unknown[] = []
   const exchange = {
     request: { remoteAddress: '::ffff:203.0.113.9', secure: true },
-    now: Date.UTC(2026, 10, 21, 20, 55, 37),
+    domainNow: Date.UTC(2026, 10, 21, 20, 55, 37),
     caller: { account: parseUid('7') as Uid, principal, accessKeyId: '' },
     operation: { access: 'Tag' in input ? { ...ACCESS, level: 'create' } : { ...ACCESS, also: ALSO } } as Operation<unknown>,
     input,
