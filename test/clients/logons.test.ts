@@ -9,8 +9,13 @@ const CLIENTS = ['openapi-core V3', 'openapi-core V1', 'openapi-client V3', 'pop
 const HEAD = '1500000000000001' as Uid
 const HOST = 'inet-00000000-0000-4000-8000-000000000001'
 const EVERYWHERE = JSON.stringify([{ target: '-', targetType: 'global', flag: 'add' }])
+const OTHERS = [
+  ['login_common_time', '{"startTime":"08:00","endTime":"20:00","days":"Mon-Fri","id":0,"totalCount":1,"uuidCount":1}'],
+  ['login_common_ip', '{"ip":"192.0.2.0/24"}'],
+  ['login_common_location', '{"location":"Montenegro"}'],
+] as const
 const SIGNING = `whsec_${Buffer.alloc(24, 7).toString('base64')}`
-const CHANNELS: readonly object[] = [
+const CHANNELS: readonly (Readonly<Record<string, unknown>> & { readonly Channel: string })[] = [
   {
     Channel: 'webhook',
     Url: 'https://hooks.example.com/a',
@@ -47,7 +52,15 @@ const CHANNELS: readonly object[] = [
     QuietZone: 'Asia/Shanghai',
   },
   {
-    ...{ Channel: 'email', Host: 'mail.example.com', Port: 587, Transport: 'starttls', Sender: 'garrison@example.com' },
+    ...{
+      Channel: 'email',
+      Host: 'mail.example.com',
+      Port: 587,
+      Transport: 'starttls',
+      Sender: 'garrison@example.com',
+      UserName: 'u',
+      Secret: 'p',
+    },
     ...{ Recipients: ['night@example.com'], MinLevel: 'suspicious', Language: 'en', Kinds: ['success-after-failures'] },
   },
   {
@@ -100,6 +113,11 @@ describe('logons through the official clients', () => {
       test('how logons are judged, and what is tried before', async () => {
         await call('ModifyLogonSettings', { ImpossibleTravel: true, Learning: 'suggest' })
         assert.equal((await call('DescribeLogonSettings')).ImpossibleTravel, true)
+        for (const [Type, Config] of OTHERS) {
+          const Target = JSON.stringify([{ target: HOST, targetType: 'uuid', flag: 'add' }])
+          const Further = [{ Type, Config, Target }]
+          await call('BacktestLoginBaseConfig', { Type, Config, Target: EVERYWHERE, Days: 1, Further: JSON.stringify(Further) })
+        }
         const proposed = { Type: 'login_common_account', Config: `{"account":"bot-${index}"}`, Target: EVERYWHERE, Days: 90 }
         assert.ok((await call('BacktestLoginBaseConfig', proposed)).Logons > 0)
         assert.ok('Types' in (await call('ProposeLoginBaseConfig', { Target: '{"target":"-","targetType":"global"}' })))
@@ -126,7 +144,10 @@ describe('logons through the official clients', () => {
             PerMinute: 5,
             ...channel,
           })
-          await call('ModifyAlertSubscription', { SubscriptionId, Name: `${name} changed ${number}`, PerMinute: 6 })
+          const { Channel: _, ...settings } = channel
+          const changed = { ...settings, HostUuids: [HOST], GroupIds: [], Name: `${name} changed ${number}`, PerMinute: 6 }
+          await call('ModifyAlertSubscription', { SubscriptionId, ...changed, Scope: 'organisation' })
+          await call('ModifyAlertSubscription', { SubscriptionId, ...settings })
           const { Subscriptions } = await call('ListAlertSubscriptions')
           const found = Subscriptions.find((one: { SubscriptionId: number }) => one.SubscriptionId === SubscriptionId)
           assert.deepEqual([found.Name, found.PerMinute], [`${name} changed ${number}`, 6])
