@@ -149,7 +149,7 @@ test('a database with the key ring of another starts nothing, and works again wi
       assert.deepEqual([other.code, other.stdout], [2, ''], other.stderr)
       assert.match(
         other.stderr,
-        /^garrison: \d+ data keys need key k-\S+ \(fingerprint [0-9a-f]{16}\), which the key ring \S+ lacks [^\n]*\n$/,
+        /^garrison: \d+ data keys need key k-\S+ \(fingerprint [0-9a-f]{16}\), which the key ring \S+ lacks: bring it back, [^\n]*\n$/,
       )
     }
     await rename(`${ring}.backup`, ring)
