@@ -1,13 +1,11 @@
 import type { IncomingMessage } from 'node:http'
-import { Agent, request as ask, type RequestOptions } from 'node:https'
-import { isIP, type Socket } from 'node:net'
-import type { Duplex } from 'node:stream'
-import { connect as secure, type TLSSocket } from 'node:tls'
+import { request as ask } from 'node:https'
 import { type Dial, EgressRefused } from './dial.ts'
-import { type VendorAnswer, VendorFailure, type VendorRequest } from './vendor.ts'
+import { GuardedAgent, type GuardedOptions } from './guarded-agent.ts'
+import { Slots } from './slots.ts'
+import { timedOut, type VendorAnswer, VendorFailure, type VendorRequest } from './vendor.ts'
 
 const USUAL_PORT = 443
-const IDLE_MS = 5000
 
 /** How long and how much, for one request. */
 export interface EgressLimits {
@@ -18,7 +16,7 @@ export interface EgressLimits {
   /** For the whole, the answer's body too. */
   readonly totalMs: number
   readonly bodyBytes: number
-  /** Connections at once, to all hosts together. */
+  /** Connections at once, to all hosts together. More requests wait, and their time begins when it is their turn. */
   readonly connections: number
 }
 
@@ -62,12 +60,15 @@ export interface Errand {
  */
 export class Egress {
   readonly #agent: GuardedAgent
+  readonly #slots: Slots
   readonly #limits: EgressLimits
   readonly #onExchange: (exchange: Exchange) => void
 
   constructor({ dial, limits, ca, onExchange }: EgressParts) {
     this.#limits = { ...USUAL_LIMITS, ...limits }
-    this.#agent = new GuardedAgent(dial, this.#limits, ca)
+    const { connectMs, connections } = this.#limits
+    this.#agent = new GuardedAgent({ dial, connectMs, connections, ca })
+    this.#slots = new Slots(connections)
     this.#onExchange = onExchange ?? (() => {})
   }
 
@@ -76,6 +77,9 @@ export class Egress {
    * @throws VendorFailure `unreachable` or `timed-out`, with the system's code
    */
   async send(request: VendorRequest, errand: Errand): Promise<VendorAnswer> {
+    await this.#slots.enter(errand.signal).catch(() => {
+      throw timedOut('errand')
+    })
     const began = performance.now()
     const tell = (outcome: number | string) =>
       this.#onExchange({ host: request.host, outcome, ms: Math.round(performance.now() - began) })
@@ -91,6 +95,8 @@ export class Egress {
       const failure = toFailure(error)
       tell(failure.detail.code ?? failure.reason)
       throw failure
+    } finally {
+      this.#slots.leave()
     }
   }
 
@@ -138,76 +144,6 @@ export class Egress {
   }
 }
 
-type GuardedOptions = RequestOptions & {
-  readonly host: string
-  readonly port: number
-  readonly allows: (host: string) => boolean
-}
-
-/** Makes only connections that are allowed, wherever the request came from. */
-class GuardedAgent extends Agent {
-  readonly #dial: Dial
-  readonly #connectMs: number
-  readonly #ca: string | undefined
-
-  constructor(dial: Dial, { connectMs, connections }: EgressLimits, ca: string | undefined) {
-    super({ keepAlive: true, maxTotalSockets: connections, timeout: IDLE_MS, scheduling: 'lifo' })
-    this.#dial = dial
-    this.#connectMs = connectMs
-    this.#ca = ca
-  }
-
-  // The name is Node's: it calls this for each connection that the pool lacks.
-  override createConnection(options: RequestOptions, done: (error: Error | null, socket: Duplex) => void = () => {}): undefined {
-    this.#connect(options as GuardedOptions).then(
-      (socket) => done(null, socket),
-      // With an error Node takes no socket.
-      (error) => done(error, undefined as unknown as Duplex),
-    )
-  }
-
-  async #connect({ host, port, allows }: GuardedOptions): Promise<TLSSocket> {
-    if (!allows(host)) throw new EgressRefused(`${host}:${port} is none of the vendor's hosts`)
-    const limit = new AbortController()
-    const timer = setTimeout(() => limit.abort(timedOut('connect')), this.#connectMs)
-    try {
-      const socket = await this.#dial(host, port, limit.signal)
-      return await secured(socket, { host, ca: this.#ca }, limit.signal)
-    } finally {
-      clearTimeout(timer)
-    }
-  }
-}
-
-/** The other end of a connection, and how it shows who it is. */
-export interface Peer {
-  readonly host: string
-  /** Certificates to trust instead of the well-known ones, PEM. */
-  readonly ca: string | undefined
-  /** Names of protocols to offer; HTTP unless told. */
-  readonly protocols?: string[]
-}
-
-/** Proves that the other end is the host; `rejectUnauthorized` is Node's default. */
-export function secured(socket: Socket, { host, ca, protocols = ['http/1.1'] }: Peer, signal: AbortSignal): Promise<TLSSocket> {
-  return new Promise((resolve, reject) => {
-    // RFC 6066, 3: an address is no server name.
-    const named = isIP(host) === 0 ? { servername: host } : { host }
-    const offered = protocols.length === 0 ? {} : { ALPNProtocols: protocols }
-    const options = { socket, ...named, ...offered, minVersion: 'TLSv1.2' } as const
-    const proven = secure(ca === undefined ? options : { ...options, ca })
-    const stop = () => proven.destroy(signal.reason)
-    signal.addEventListener('abort', stop, { once: true })
-    if (signal.aborted) stop()
-    proven.once('error', reject)
-    proven.once('secureConnect', () => {
-      signal.removeEventListener('abort', stop)
-      proven.off('error', reject)
-      resolve(proven)
-    })
-  })
-}
-
 async function readAnswer(response: IncomingMessage, limit: number): Promise<VendorAnswer> {
   const pieces: Buffer[] = []
   let length = 0
@@ -231,10 +167,6 @@ async function readAnswer(response: IncomingMessage, limit: number): Promise<Ven
 
 class StaleConnection extends Error {}
 
-function timedOut(phase: 'connect' | 'head' | 'total'): Error {
-  return new VendorFailure('timed-out', { code: `TimedOut:${phase}` })
-}
-
 function codeOf(error: unknown): string | undefined {
   const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined
   return typeof code === 'string' ? code : undefined
@@ -245,6 +177,6 @@ function toFailure(error: unknown): VendorFailure {
   if (error instanceof VendorFailure) return error
   if (error instanceof EgressRefused) return new VendorFailure('unreachable', { code: error.name })
   const code = codeOf(error)
-  if (code === 'ABORT_ERR') return new VendorFailure('timed-out', { code: 'TimedOut:errand' })
+  if (code === 'ABORT_ERR') return timedOut('errand')
   return new VendorFailure('unreachable', code === undefined ? {} : { code })
 }

@@ -60,6 +60,11 @@ export class VendorFailure extends Error {
   }
 }
 
+/** What took too long: to connect, until the head of the answer, the whole request, or what it was asked for. */
+export function timedOut(phase: 'connect' | 'head' | 'total' | 'errand'): VendorFailure {
+  return new VendorFailure('timed-out', { code: `TimedOut:${phase}` })
+}
+
 /** Where a cloud delivers its audit trail, as the customer has set it up there. */
 export type TrailSettings =
   | { readonly kind: 'sqs'; readonly queueName: string; readonly region: string }

@@ -2,8 +2,9 @@ import { createSocket } from 'node:dgram'
 import { isIP, type Socket } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import { type Dial, dialDirectly, EgressRefused, judgedAddresses, type MayReach, type Network } from '../connectors/dial.ts'
-import { Egress, limitsOf, secured } from '../connectors/egress.ts'
+import { Egress, limitsOf } from '../connectors/egress.ts'
 import { isPublicAddress } from '../connectors/public-address.ts'
+import { secured } from '../connectors/secured.ts'
 import { type VendorAnswer, VendorFailure } from '../connectors/vendor.ts'
 
 /** How long a try may take in all, milliseconds. A lease is longer. */

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { EventEmitter, once } from 'node:events'
 import type { RequestListener } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net'
 import { afterEach, describe, it } from 'node:test'
-import { dialDirectly, dialThrough, type HostAddress } from '../../src/connectors/dial.ts'
+import { type Dial, dialDirectly, dialThrough, type HostAddress } from '../../src/connectors/dial.ts'
 import { Egress, type EgressLimits, limitsOf } from '../../src/connectors/egress.ts'
 import { VendorFailure, type VendorRequest } from '../../src/connectors/vendor.ts'
 import { type CloudServer, dialTo, egressTo, PUBLIC_ADDRESS, serveAsCloud, testAuthority } from './network.ts'
@@ -223,6 +224,54 @@ describe('the way out to other clouds', () => {
     assert.equal(await failureOf(sent), 'timed-out TimedOut:errand')
   })
 
+  it('holds no more connections than its limit, those under way and the idle ones too, and serves all', async () => {
+    const open = new Set<Socket>()
+    let most = 0
+    const server = await cloud((request, response) => response.end(request.headers.host))
+    const direct = dialTo(server.port)
+    const dial: Dial = async (host, port, signal) => {
+      const under = {} as Socket
+      most = Math.max(most, open.add(under).size)
+      const socket = await direct(host, port, signal)
+      open.delete(under)
+      open.add(socket)
+      return socket.once('close', () => open.delete(socket))
+    }
+    const egress = way(new Egress({ dial, ca: testAuthority, limits: { connections: 4 } }))
+    const hosts = [HOST, 'sts.eu-west-1.amazonaws.com', 'ec2.us-east-1.amazonaws.com']
+    // One host after the other: each finds the idle connections of the one before it.
+    for (const host of hosts) {
+      const sent = Array.from({ length: 20 }, () => egress.send({ ...REQUEST, host }, errand(host)))
+      assert.deepEqual(
+        (await Promise.all(sent)).map(({ body }) => body),
+        sent.map(() => host),
+      )
+      assert.equal(open.size, 4)
+    }
+    assert.equal(most, 4)
+  })
+
+  it('lets a request wait no longer than its errand, and go on after the one before it failed', async () => {
+    const arrived = new EventEmitter()
+    const server = await cloud((request, response) => {
+      if (request.url === '/hold') arrived.emit('hold')
+      else response.end('served')
+    })
+    const egress = way(egressTo(server, { connections: 1 }))
+    const holding = new AbortController()
+    const isHeld = once(arrived, 'hold')
+    const held = egress.send({ ...REQUEST, path: '/hold' }, { ...errand(), signal: holding.signal })
+    await isHeld
+    const impatient = new AbortController()
+    const given = egress.send(REQUEST, { ...errand(), signal: impatient.signal })
+    const patient = egress.send(REQUEST, errand())
+    impatient.abort()
+    assert.equal(await failureOf(given), 'timed-out TimedOut:errand')
+    holding.abort()
+    assert.equal(await failureOf(held), 'timed-out TimedOut:errand')
+    assert.equal((await patient).body, 'served')
+  })
+
   it('takes no more of an answer than its limit', async () => {
     const egress = await calmWay((_request, response) => {
       response.on('error', () => {})
@@ -260,13 +309,33 @@ describe('the way out to other clouds', () => {
     assert.equal(asked, 3)
   })
 
+  it('does not ask again once an answer has begun', async () => {
+    const lines: Socket[] = []
+    let asked = 0
+    const answer: RequestListener = (_request, response) => {
+      if (++asked === 1) return response.end('whole')
+      response.writeHead(200, { 'content-length': '100' })
+      return response.write('begun')
+    }
+    const server = await serveAsCloud(answer, (under) => under.on('connection', (line) => lines.push(line as Socket)))
+    closers.push(server.close)
+    const egress = way(egressTo(server))
+    assert.equal((await egress.send(REQUEST, errand())).body, 'whole')
+    const cut = () => lines[0]?.resetAndDestroy()
+    subscribe('http.client.response.finish', cut)
+    closers.push(() => unsubscribe('http.client.response.finish', cut))
+    assert.equal(await failureOf(egress.send(REQUEST, errand())), 'unreachable ECONNRESET')
+    assert.equal(asked, 2)
+  })
+
   it('goes through a proxy that it was told of, and says when that refuses', async () => {
     const server = await cloud((_request, response) => response.end('through'))
     const asked: string[] = []
     let isOpen = true
     const proxy = createTcpServer((socket) => {
       socket.once('data', (head) => {
-        asked.push(head.toString().split('\r\n')[0] ?? '')
+        const [line, ...headers] = head.toString().split('\r\n')
+        asked.push(`${line} ${headers.find((header) => /^proxy-authorization:/.test(header))}`)
         if (!isOpen) return socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n')
         const target = dialTo(server.port)(HOST, 443, new AbortController().signal)
         return target.then((to) => {
@@ -279,12 +348,15 @@ describe('the way out to other clouds', () => {
     }).listen(0, '127.0.0.1')
     closers.push(() => proxy.close())
     await once(proxy, 'listening')
-    const url = new URL(`http://127.0.0.1:${(proxy.address() as AddressInfo).port}`)
+    const { port } = proxy.address() as AddressInfo
+    const url = new URL(`http://us%40er:pass@127.0.0.1:${port}`)
     assert.equal((await way(new Egress({ dial: dialThrough(url), ca: testAuthority })).send(REQUEST, errand())).body, 'through')
     isOpen = false
     const refused = way(new Egress({ dial: dialThrough(url), ca: testAuthority }))
     assert.equal(await failureOf(refused.send(REQUEST, errand())), 'unreachable EgressRefused')
-    assert.deepEqual(asked, [`CONNECT ${HOST}:443 HTTP/1.1`, `CONNECT ${HOST}:443 HTTP/1.1`])
+    const credentials = Buffer.from('us@er:pass').toString('base64')
+    const one = `CONNECT ${HOST}:443 HTTP/1.1 proxy-authorization: Basic ${credentials}`
+    assert.deepEqual(asked, [one, one])
   })
 
   it('tells of each request where it went and how it ended, and nothing of what it held', async () => {
