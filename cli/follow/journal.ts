@@ -54,9 +54,10 @@ export class Journal {
    * @throws UsageError when there is no journalctl, or it fails where the reading is to end
    */
   async next(most: number): Promise<Batch | undefined> {
+    this.#afterEnd()
     if (this.#child === undefined && !(this.#hasEnded && !this.#reading.isEndless)) this.#start()
     if (!this.#reading.isEndless || this.#state.pending !== undefined) await this.#gathered(most)
-    if (this.#ended !== undefined) this.#afterEnd()
+    this.#afterEnd()
     const { pending } = this.#state
     const known = pending === undefined ? -1 : this.#waiting.findIndex(({ cursor }) => cursor === pending.end)
     const entries = known >= 0 ? known + 1 : this.#fitting(most)
@@ -92,7 +93,8 @@ export class Journal {
   }
 
   async close(): Promise<void> {
-    this.#child?.kill('SIGTERM')
+    // Node tells a child that could not be started by whatever number lies in memory; 0 would be this whole process group.
+    if (this.#child?.pid !== undefined) this.#child.kill('SIGTERM')
     this.#child = undefined
     this.#wake?.()
   }
