@@ -180,7 +180,12 @@ const RESOURCES: Readonly<Record<string, (subscription: AzureSubscription) => re
         hardwareProfile: { vmSize: size },
         storageProfile: { osDisk: { osType: os }, imageReference: { publisher: 'P', offer: 'Offer', sku: 'sku-1' } },
         // Ids differ in their letters' case from list to list.
-        networkProfile: { networkInterfaces: [{ id: network(id, 'networkInterfaces', name).toUpperCase() }] },
+        networkProfile: {
+          networkInterfaces: [
+            { id: network(id, 'networkInterfaces', `${name}-second`), properties: { primary: false } },
+            { id: network(id, 'networkInterfaces', name).toUpperCase(), properties: { primary: true } },
+          ],
+        },
       },
     })),
   'Microsoft.Network/networkInterfaces': ({ id, machines }) =>
