@@ -6,6 +6,7 @@ import { UsageError } from './kernel/failure.ts'
 import { devEnvironment } from './start/dev-environment.ts'
 import { type Started, startDev, startServe } from './start/start.ts'
 import { rotateVault, tellVaultStatus, verifySealed } from './start/vault-commands.ts'
+import { adviceOn } from './storage/advice.ts'
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
 const warn = (line: string) => process.stderr.write(`garrison: ${line}\n`)
@@ -110,7 +111,12 @@ async function main(): Promise<void> {
     else if (error instanceof UsageError) {
       warn(error.message)
       process.exitCode = 2
-    } else throw error
+    } else {
+      const advice = adviceOn(error)
+      if (advice === undefined) throw error
+      warn(`the database failed: ${advice}`)
+      process.exitCode = 1
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import { closeSync, existsSync, mkdirSync, openSync, realpathSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { StorageFailure, UsageError } from '../kernel/failure.ts'
+import { adviceOn } from './advice.ts'
 import type { Database, Reader, StorageCounters, Transaction } from './database.ts'
 import { checkSchema, type Migration, migrate, migrationsTable, sqliteDialect } from './migrations.ts'
 import { isSqliteError, SqliteConnection } from './sqlite-connection.ts'
@@ -87,7 +88,7 @@ function openFile(file: string, migrations: readonly Migration[], limits: BatchL
   } catch (error) {
     for (const connection of opened.reverse()) connection.close()
     if (!(error instanceof Error && 'code' in error)) throw error
-    throw new UsageError(`cannot open the database ${file}: ${error.message}`)
+    throw new UsageError(`cannot open the database ${file}: ${adviceOn(error) ?? error.message}`)
   }
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
-import { readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { open, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { migrations } from '../../src/storage/migrations/index.ts'
 import { openDatabase } from '../../src/storage/open.ts'
@@ -35,6 +35,21 @@ test('the first start creates an account and a key, tells them once, and keeps t
     assert.equal((await keptCredentials(folder)).endpoint, again)
     second.child.kill('SIGTERM')
     assert.equal((await second.ended).code, 0)
+  }))
+
+test('a damaged database is told in one line', () =>
+  inTemporaryFolder(async (folder) => {
+    const first = spawnGarrison(['serve', '--port', '0', '--data', folder])
+    await first.ready
+    first.child.kill('SIGTERM')
+    await first.ended
+    const file = await open(join(folder, 'garrison.sqlite'), 'r+')
+    // All but the first page, which says what the file is.
+    await file.write(Buffer.alloc((await file.stat()).size - 4096, 0xaa), 0, undefined, 4096)
+    await file.close()
+    const { code, stderr } = await runGarrison(['serve', '--port', '0', '--data', folder])
+    assert.match(stderr, /^garrison: [^\n]*the file is damaged: bring back a backup\n$/)
+    assert.ok(code === 1 || code === 2)
   }))
 
 test('given root values are used instead of invented ones', () =>

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 import { describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { UsageError } from '../../src/kernel/failure.ts'
+import { adviceOn } from '../../src/storage/advice.ts'
 import type { Database } from '../../src/storage/database.ts'
 import { openSqlite } from '../../src/storage/sqlite.ts'
 import { SqliteConnection } from '../../src/storage/sqlite-connection.ts'
@@ -140,6 +141,8 @@ describe('sqlite: failures', () => {
       const outcomes = await Promise.allSettled(times(10, (index) => big(`${index}`)))
       const answered = outcomes.filter(({ status }) => status === 'fulfilled').length
       assert.ok(answered < 10)
+      const [refused] = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []))
+      assert.equal(adviceOn(refused), 'the disk is full: make room, and start again')
       assert.equal(await noteCount(database, 'full'), answered)
       await pages(' = 4000')
       await big('later')
