@@ -42,7 +42,7 @@ await new Promise<void>((resolve) => {
   let over = 0
   const worker = checkVendorKeys({
     ...{ database, vault, clock: systemClock, log: pino({ level: 'error' }), egress, connectors: { aws } },
-    ...{ rhythm: { everyMs: 86_400_000, random: Math.random }, lookMs: 50, atOnce: 16 },
+    ...{ rhythm: { everyMs: 86_400_000, random: Math.random }, lookMs: 50, atOnce: 16, checkMs: 60_000 },
     onChecked({ recorded }) {
       if (recorded === 'working') working++
       if (++over === pairs) void worker.stop().then(resolve)

@@ -22,6 +22,13 @@ const vendorChecksAtOnce: Setting = {
   default: '16',
   reason: 'Each asks at most four hosts at once, which stays within the 64 connections that leave at a time.',
 }
+const vendorCheckSeconds: Setting = {
+  name: 'vendor-check-seconds',
+  value: 'SECONDS',
+  help: 'how long one check of a key may take, with all its requests; what was not answered by then counts as timed out',
+  default: '60',
+  reason: 'A key of many regions far away needs some hundred requests, and Huawei Cloud is asked one thing at a time.',
+}
 const vendorRefreshHours: Setting = {
   name: 'vendor-refresh-hours',
   value: 'HOURS',
@@ -50,6 +57,7 @@ export const cloudSettings: readonly Setting[] = [
   vendorChecks,
   vendorCheckHours,
   vendorChecksAtOnce,
+  vendorCheckSeconds,
   vendorRefreshHours,
   egressSeconds,
   egressProxy,
@@ -61,6 +69,7 @@ export interface CloudSettings {
   readonly vendorChecks: boolean | undefined
   readonly vendorCheckHours: number
   readonly vendorChecksAtOnce: number
+  readonly vendorCheckSeconds: number
   readonly vendorRefreshHours: number
   readonly egressSeconds: number
   /** URL of an HTTP proxy, which may hold a password. */
@@ -75,6 +84,8 @@ export function readCloudSettings(source: SettingSource): CloudSettings {
     vendorChecks: checks === undefined ? undefined : checks === 'on',
     vendorCheckHours: readCount(source, vendorCheckHours, 1, 8760),
     vendorChecksAtOnce: readCount(source, vendorChecksAtOnce, 1, 1000),
+    // Another server takes a check over after two minutes.
+    vendorCheckSeconds: readCount(source, vendorCheckSeconds, 10, 100),
     vendorRefreshHours: readCount(source, vendorRefreshHours, 1, 8760),
     egressSeconds: readCount(source, egressSeconds, 1, 300),
     egressProxy: readProxy(source),

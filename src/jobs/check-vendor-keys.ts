@@ -10,9 +10,6 @@ import type { Vault } from '../vault/vault.ts'
 import { type CloudAccess, openSession } from './clouds.ts'
 import { Worker } from './worker.ts'
 
-/** For all requests of one check together; a check's lease is longer. */
-const CHECK_MS = 60_000
-
 /** What checking keys takes. */
 export interface KeyChecks extends CloudAccess {
   readonly database: Database
@@ -23,6 +20,8 @@ export interface KeyChecks extends CloudAccess {
   readonly lookMs: number
   /** Pairs under check at once. */
   readonly atOnce: number
+  /** For all requests of one check together, milliseconds; less than its lease. */
+  readonly checkMs: number
   /** Told of each check that is over. */
   readonly onChecked: (checked: Checked) => void
 }
@@ -74,6 +73,6 @@ async function ask(parts: KeyChecks, connector: Connector, ready: ReadyCheck): P
     const modules = expected.modules.map((module) => ({ module, outcome: 'fails', finding }) as const)
     return { outcome: 'fails', finding, identity: undefined, modules }
   }
-  const session = openSession(parts, connector, credentials, CHECK_MS)
+  const session = openSession(parts, connector, credentials, parts.checkMs)
   return checkKey(connector, session, expected)
 }

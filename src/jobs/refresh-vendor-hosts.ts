@@ -25,7 +25,7 @@ const RETRY_MS = 10 * 60_000
 const DROPPED_AT_ONCE = 500
 
 /** What reading servers takes. */
-export interface HostRefreshes extends Omit<KeyChecks, 'rhythm' | 'onChecked' | 'atOnce'> {
+export interface HostRefreshes extends Omit<KeyChecks, 'rhythm' | 'onChecked' | 'atOnce' | 'checkMs'> {
   /** Between two readings of a pair's servers, milliseconds. */
   readonly refreshMs: number
   readonly refreshesAtOnce: number

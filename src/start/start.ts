@@ -207,9 +207,10 @@ function withClouds(parts: Parts, settings: ServeSettings, isUsual: boolean): Pa
   const { random } = Math
   const rhythm = { everyMs: vendorCheckHours * HOUR_MS, random }
   const onChecked = (checked: Checked) => parts.log.info(checked, 'a key of another cloud was checked')
+  const checkMs = settings.vendorCheckSeconds * 1000
   const onRefreshed = (refreshed: Refreshed) => parts.log.info(refreshed, 'servers of another cloud were read')
   const readings = { refreshMs: vendorRefreshHours * HOUR_MS, refreshesAtOnce: REFRESHES_AT_ONCE, random, onRefreshed }
-  return { ...parts, clouds: { egress, connectors, rhythm, lookMs: LOOK_MS, atOnce, onChecked, ...readings } }
+  return { ...parts, clouds: { egress, connectors, rhythm, lookMs: LOOK_MS, atOnce, checkMs, onChecked, ...readings } }
 }
 
 /** Adds the way out for alerts, unless this server is to tell nobody. */

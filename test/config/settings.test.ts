@@ -75,6 +75,7 @@ describe('readServeSettings', () => {
       vendorChecks: undefined,
       vendorCheckHours: 24,
       vendorChecksAtOnce: 16,
+      vendorCheckSeconds: 60,
       vendorRefreshHours: 6,
       egressSeconds: 15,
       egressProxy: undefined,
@@ -113,6 +114,7 @@ describe('readServeSettings', () => {
         GARRISON_VENDOR_CHECKS: 'off',
         GARRISON_VENDOR_CHECK_HOURS: '1',
         GARRISON_VENDOR_CHECKS_AT_ONCE: '2',
+        GARRISON_VENDOR_CHECK_SECONDS: '100',
         GARRISON_VENDOR_REFRESH_HOURS: '3',
         GARRISON_EGRESS_SECONDS: '30',
         GARRISON_EGRESS_PROXY: 'http://u:planted@proxy:3128',
@@ -143,6 +145,7 @@ describe('readServeSettings', () => {
       vendorChecks: false,
       vendorCheckHours: 1,
       vendorChecksAtOnce: 2,
+      vendorCheckSeconds: 100,
       vendorRefreshHours: 3,
       egressSeconds: 30,
       delivery: true,
@@ -169,6 +172,7 @@ describe('readServeSettings', () => {
       ...['--transit-token-file', 'f', '--transit-mount', 'm/n', '--kms-key', 'q', '--kms-region', 'cn-north-1'],
       ...['--kms-credentials-file', 'w', '--kms-endpoint', 'https://e'],
       ...['--vendor-checks', 'on', '--vendor-check-hours', '8760', '--vendor-checks-at-once', '1000'],
+      ...['--vendor-check-seconds', '10'],
       ...['--vendor-refresh-hours', '8760', '--egress-seconds', '300', '--egress-proxy', 'http://p'],
       ...['--logon-days', '90', '--clock', '2027-01-01T00:00:00Z'],
       ...['--delivery', 'off', '--delivery-allow', 'siem.internal, 10.1.0.0/16,fd00::/8,192.0.2.1'],
@@ -190,8 +194,9 @@ describe('readServeSettings', () => {
     assert.deepEqual([settings.keyProvider, settings.keyRingFile, settings.lostKeys], ['transit', 'r', ['x']])
     assert.deepEqual(settings.transit, { url: 'http://v', mount: 'm/n', key: 't', tokenFile: 'f' })
     assert.deepEqual(settings.kms, { region: 'cn-north-1', key: 'q', credentialsFile: 'w', endpoint: 'https://e' })
-    const { vendorChecks, vendorCheckHours, vendorChecksAtOnce, vendorRefreshHours, egressProxy } = settings
+    const { vendorChecks, vendorCheckHours, vendorChecksAtOnce, vendorCheckSeconds, vendorRefreshHours, egressProxy } = settings
     assert.deepEqual([vendorChecks, vendorCheckHours, vendorChecksAtOnce, vendorRefreshHours], [true, 8760, 1000, 8760])
+    assert.equal(vendorCheckSeconds, 10)
     assert.deepEqual([settings.egressSeconds, egressProxy?.reveal()], [300, 'http://p'])
     assert.equal(settings.logonDays, 90)
     const allowed = ['siem.internal', '10.1.0.0/16', 'fd00::/8', '192.0.2.1']
@@ -227,6 +232,7 @@ describe('readServeSettings', () => {
     ['VENDOR_CHECKS', 'yes', /^--vendor-checks \(GARRISON_VENDOR_CHECKS\) is "yes": it must be on or off$/],
     ['VENDOR_CHECK_HOURS', '0', /from 1 to 8760$/],
     ['VENDOR_CHECKS_AT_ONCE', '1001', /from 1 to 1000$/],
+    ['VENDOR_CHECK_SECONDS', '101', /from 10 to 100$/],
     ['VENDOR_REFRESH_HOURS', '0', /^--vendor-refresh-hours .* from 1 to 8760$/],
     ['EGRESS_SECONDS', '301', /^--egress-seconds .* from 1 to 300$/],
     ['EGRESS_PROXY', 'socks5://u:planted@p', /^--egress-proxy .*must be a URL that begins with http:/],

@@ -42,14 +42,14 @@ forEachEngine((engine) => {
       for (const close of closers.splice(0).reverse()) await close()
     })
 
-    async function world(account: Partial<AwsAccount> = {}): Promise<World> {
+    async function world(account: Partial<AwsAccount> = {}, more: Partial<Clouds> = {}): Promise<World> {
       // The stand-in lives in the time of the server, which tests move.
       let server: TestServer | undefined
       const stand = await awsStandIn({ ...AWS_ACCOUNT, ...account }, () => server?.clock.now() ?? Date.now())
       closers.push(stand.close)
       const checks = new Told<Checked>()
       const readings = new Told<Refreshed>()
-      const clouds = cloudsTo(egressTo(stand, LIMITS), checks, readings)
+      const clouds = { ...cloudsTo(egressTo(stand, LIMITS), checks, readings), ...more }
       server = await TestServer.start(engine, undefined, { clouds })
       closers.push(() => server?.stop())
       return { server, stand, checks, readings, clouds }
@@ -95,6 +95,15 @@ forEachEngine((engine) => {
         (body as { CloudVendorAccountAKs: ShownPair[] }).CloudVendorAccountAKs[0]?.Message ?? '',
         /^该 AccessKey 缺少权限 ec2:DescribeInstances/,
       )
+    })
+
+    it('ends a check when its time is over, however long its requests may take', async () => {
+      const { server, checks, stand } = await world({}, { checkMs: 50 })
+      stand.override = () => 'hang'
+      await server.call('Sas', 'AddCloudVendorAccountAK', PAIR)
+      assert.equal((await checks.next()).reason, 'timed-out')
+      const [, message] = await shown(server)
+      assert.equal(message, 'The vendor has not answered in time. (TimedOut:errand)')
     })
 
     it('takes a new secret for a new question, and throws away the answer to the old one', async () => {
@@ -260,5 +269,6 @@ forEachEngine((engine) => {
 function cloudsTo(egress: Egress, { tell: onChecked }: Told<Checked>, { tell: onRefreshed }: Told<Refreshed>): Clouds {
   const random = () => 0.5
   const readings = { refreshMs: YEAR, refreshesAtOnce: 4, random, onRefreshed }
-  return { egress, connectors: { aws }, rhythm: { everyMs: DAY, random }, lookMs: 5, atOnce: 4, onChecked, ...readings }
+  const rhythm = { everyMs: DAY, random }
+  return { egress, connectors: { aws }, rhythm, lookMs: 5, atOnce: 4, checkMs: MINUTE, onChecked, ...readings }
 }

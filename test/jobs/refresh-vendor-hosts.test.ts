@@ -69,7 +69,7 @@ forEachEngine((engine) => {
       server = await TestServer.start(engine, undefined, {
         clouds: {
           ...{ egress: egressTo(stand, { headMs: 300, totalMs: 1000 }), connectors: { aws }, lookMs: 5 },
-          ...{ rhythm: { everyMs: YEAR, random }, atOnce: 4, onChecked: checks.tell },
+          ...{ rhythm: { everyMs: YEAR, random }, atOnce: 4, checkMs: 60_000, onChecked: checks.tell },
           ...{ refreshMs: 6 * HOUR, refreshesAtOnce: 4, random, onRefreshed: readings.tell },
         },
       })

@@ -148,7 +148,7 @@ for (const scene of scenes) {
         checks.tell(checked)
       }
       const egress = egressTo(present, { connectMs: 400, headMs: 100 })
-      const checking = { rhythm: { everyMs: 86_400_000, random }, atOnce: 4, onChecked }
+      const checking = { rhythm: { everyMs: 86_400_000, random }, atOnce: 4, checkMs: 60_000, onChecked }
       const reading = { refreshMs: 2 ** 40, refreshesAtOnce: 1, random, onRefreshed: () => {} }
       const clouds = { egress, connectors, lookMs: 5, ...checking, ...reading }
       if (engine === undefined) throw new Error('there is no engine')
