@@ -54,7 +54,8 @@ class LogReading {
   #otherPrograms = 0
   #previous: Outcome = 'not-understood'
   #previousHost: string | undefined
-  /** The program that the line at hand names, as far as it is known, and whether it is one that is read. */
+  /** The server and the program that the line at hand names, as far as they are known, and whether the program is one that is read. */
+  #hostname: string | undefined
   #program = ''
   #isRead = false
 
@@ -69,33 +70,39 @@ class LogReading {
       otherPrograms: this.#otherPrograms,
       notUnderstood: this.#blind.total,
       notUnderstoodBy: this.#blind.byProgram,
+      blindSpots: this.#blind.spots,
     }
   }
 
   take(rawLine: string): void {
     const line = withoutEnd(rawLine)
-    if (!isBlank(line)) this.#count(this.#read(line))
+    if (!isBlank(line)) this.#count(this.#read(line), line)
   }
 
   /** Takes an entry of a journal, of which the raw text is known beside the envelope. */
   takeEntry(envelope: Envelope | undefined, raw: string): void {
-    this.#program = ''
-    this.#clock.wasLocal = false
-    this.#count(envelope === undefined ? 'not-understood' : this.#ofEnvelope(envelope, raw))
+    this.#startLine()
+    this.#count(envelope === undefined ? 'not-understood' : this.#ofEnvelope(envelope, raw), raw)
   }
 
-  #count(outcome: Outcome): void {
+  #startLine(): void {
+    this.#program = ''
+    this.#hostname = undefined
+    this.#clock.wasLocal = false
+    this.#clock.wasOddYear = false
+  }
+
+  #count(outcome: Outcome, raw: string): void {
     this.#lines++
     this.#previous = outcome
     if (outcome === 'other') this.#otherPrograms++
-    else if (outcome === 'not-understood') this.#blind.add(this.#program, this.#isRead)
+    else if (outcome === 'not-understood') this.#blind.add(this.#program, this.#isRead, { hostname: this.#hostname, raw })
     else this.#events.push(outcome)
   }
 
   #read(line: string): Outcome {
-    this.#program = ''
+    this.#startLine()
     if (line.length > LONGEST_LINE) return 'not-understood'
-    this.#clock.wasLocal = false
     if (isStructured(line)) return this.#ofStructured(line)
     this.#scanner.start(line)
     const envelope = readEnvelope(this.#scanner, this.#clock)
@@ -110,6 +117,7 @@ class LogReading {
 
   #ofEnvelope(envelope: Envelope, line: string): Outcome {
     const { message, hostname } = envelope
+    this.#hostname = hostname
     if (envelope.program === '' && isLastRepeated(message)) return this.#repeatPrevious(envelope, line)
     this.#previousHost = hostname
     const program = programOf(envelope.program)
@@ -142,8 +150,8 @@ class LogReading {
     return 'not-understood'
   }
 
-  #facts(raw: string, count = 1): { count: number; raw: string; isLocalTime: boolean } {
-    return { count, raw, isLocalTime: this.#clock.wasLocal }
+  #facts(raw: string, count = 1): LineFacts {
+    return { count, raw, isLocalTime: this.#clock.wasLocal, isOddYear: this.#clock.wasOddYear }
   }
 
   /** `last message repeated N times`: the line before once more, at this time, provided that it is of the same host. */
@@ -188,13 +196,22 @@ function readCount(text: string, at: number): number | undefined {
   return count >= 1 && count <= MOST_REPEATS ? count : undefined
 }
 
+/** What is known of a line beside what its program says. */
+interface LineFacts {
+  readonly count: number
+  readonly raw: string
+  readonly isLocalTime: boolean
+  readonly isOddYear: boolean
+}
+
 const LOCAL_TIME = { isLocalTime: true } as const
+const ODD_YEAR = { isLocalTime: true, isOddYear: true } as const
 
 function eventOf(
   found: ProgramMessage,
   envelope: Envelope,
   program: Pick<Program, 'name' | 'service'>,
-  line: { count: number; raw: string; isLocalTime: boolean },
+  line: LineFacts,
 ): LogonEvent {
   return {
     at: envelope.at,
@@ -212,6 +229,6 @@ function eventOf(
     hostname: envelope.hostname,
     count: line.count,
     raw: line.raw.slice(0, KEPT_RAW),
-    ...(line.isLocalTime ? LOCAL_TIME : undefined),
+    ...(line.isOddYear ? ODD_YEAR : line.isLocalTime ? LOCAL_TIME : undefined),
   }
 }
