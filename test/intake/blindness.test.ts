@@ -41,6 +41,7 @@ forEachServer((server) => {
     const mixed = [strange(25, 0, 'web-2', 'sshd-new'), strange(19, 0), logonOn('db-1'), 'no envelope'].join('\n')
     const { body } = await send(Token, mixed)
     assert.deepEqual([body.Alerts, body.NotUnderstood], [1, 45])
+    assert.equal((await send(Token, `${strange(25, 0, 'elsewhere')}\n${logonOn('web-1')}`)).body.Alerts, 0)
     assert.equal((await send(Token, strange(1, 19, 'web-1.example.com'))).body.Alerts, 1)
     assert.deepEqual(
       (await rows('SELECT host, raw FROM alerts ORDER BY host')).map(({ host, raw }) => [host, String(raw).slice(21)]),

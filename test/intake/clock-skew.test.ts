@@ -41,6 +41,9 @@ forEachServer((server) => {
     assert.deepEqual([alert?.host, others], [WEB_1, []])
     assert.deepEqual(alert?.observed, { en: '1 h 2 min behind', zh: '慢 1 小时 2 分钟' })
     assert.match(alert?.reason.en, /by the same in 5 batches: its clock is wrong/)
+    const strange = Array.from({ length: 99 }, () => `${isoAt(server().clock.now())} web-1 sshd[1]: Quite new`)
+    await send(Token, strange.join('\n'))
+    assert.equal(await n('incidents'), 2, 'each is a matter of its own')
     assert.match(alert?.further[0].value.en, /web-1 sshd\[811\]: Accepted password for root/)
   })
 

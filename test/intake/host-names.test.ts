@@ -16,7 +16,7 @@ const HOSTS = [
   { account: OWN, uuid: 'i-same', hostname: 'both.example.com', name: 'both.example.com' },
   { account: OWN, uuid: 'i-cased', hostname: 'x6', name: 'x6' },
   { account: OWN, uuid: 'I-cased', hostname: 'x7', name: 'x7' },
-  { account: OWN, uuid: 'i-dash', hostname: 'dash-1.example.com', name: 'x8' },
+  { account: OWN, uuid: 'i-dash', hostname: 'dash2.example.com', name: 'x8' },
   { account: OWN, uuid: 'i-dupl-1', hostname: 'dupl', name: 'x9' },
   { account: OWN, uuid: 'i-dupl-2', hostname: 'dupl', name: 'x10' },
   { account: OWN, uuid: 'i-dupl-3', hostname: 'dupl.example.com', name: 'x11' },
