@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { UnpackFailure } from '../../src/kernel/unpack.ts'
+import { endOfWholeEvents } from '../logons/open-event.ts'
 import { findFormer } from './former-files.ts'
 import { fingerprintOf, isPartial, type LogBytes, matches, openPlain, PlainBytes } from './log-bytes.ts'
 import type { PendingBytes, SegmentState } from './state.ts'
@@ -145,7 +146,9 @@ export class Tail {
     }
     const text = await this.#skipRest(segment, bytes, most)
     const lineEnd = text.lastIndexOf(LINE_END)
-    if (lineEnd >= 0) return this.#take(segment, newPending(segment.offset + lineEnd + 1), text.subarray(0, lineEnd + 1))
+    // An event over several lines waits for its last one, as a line does for its end; where it fills a batch, it is none.
+    const end = endOfWholeEvents(text, lineEnd + 1) || (text.length < most ? 0 : lineEnd + 1)
+    if (end > 0) return this.#take(segment, newPending(segment.offset + end), text.subarray(0, end))
     if (text.length >= most) return this.#take(segment, newPending(segment.offset + text.length, true), text)
     return isLast ? undefined : this.#finish(segment, bytes, text)
   }

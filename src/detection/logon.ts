@@ -56,6 +56,8 @@ export interface LogContext {
    * else: a name in a message could then begin another one. Undefined: lines, and frames with octet counts.
    */
   readonly framing?: 'lines' | 'run-together' | undefined
+  /** Each line is a message of its own, which nothing goes beyond: who may send one hides no others behind it. */
+  readonly isMessages?: true
 }
 
 /** What came out of a piece of log text. */

@@ -27,6 +27,12 @@ export class LogClock {
     this.#receivedYear = new Date(context.receivedAt).getUTCFullYear()
   }
 
+  /** Begins on another line. */
+  startLine(): void {
+    this.wasLocal = false
+    this.wasOddYear = false
+  }
+
   /** Start of a day as if the clock were UTC; undefined when the calendar has no such day. `month` is 1 to 12. */
   dayStart(year: number, month: number, day: number): number | undefined {
     const key = (year * 16 + month) * 32 + day

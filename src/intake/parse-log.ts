@@ -1,6 +1,8 @@
 import type { LogContext, LogonEvent, ParsedLog } from '../detection/logon.ts'
 import { BlindSpots } from './blind-spots.ts'
+import { EventLines } from './event-lines.ts'
 import { isJournalExport, journalEntries } from './journal-export.ts'
+import { isJsonMessage, readJsonMessage } from './json-message.ts'
 import { LogClock } from './log-clock.ts'
 import { messages } from './octet-frames.ts'
 import { readForeignPam } from './pam.ts'
@@ -9,6 +11,7 @@ import { looksLikeSshd, mayClaim, type Program, plainName, programOf } from './p
 import { Scanner } from './scanner.ts'
 import { isStructured, readStructured } from './structured.ts'
 import { type Envelope, readEnvelope } from './syslog-envelope.ts'
+import { windowsAccount } from './windows-account.ts'
 
 const LONGEST_LINE = 65_536
 /** sshd's own messages end at 1,024 bytes. */
@@ -19,14 +22,16 @@ const MOST_REPEATS = 1_000_000
 /**
  * Reads a log into logon events: one line at a time, first the envelope, then the program's message. Each line that is not blank
  * is counted once: it gives one event, or belongs to another program, or was not understood; of a journal in export format
- * (`journalctl -o export`), each entry. Bytes are UTF-8 but for that format, which counts the bytes of long values in binary, so that
+ * (`journalctl -o export`), each entry; a Windows event in XML over several lines is one. Bytes are UTF-8 but for that format, which counts the bytes of long values in binary, so that
  * it is exact only as bytes. Never throws on any input.
  */
 export function parseLog(log: string | Uint8Array, context: LogContext): ParsedLog {
   if (isJournalExport(log)) return parseExport(typeof log === 'string' ? Buffer.from(log, 'utf8') : bufferOf(log), context)
   const text = typeof log === 'string' ? log : bufferOf(log).toString('utf8')
   const reading = new LogReading(context)
-  for (const line of messages(text, context.framing ?? 'lines')) reading.take(line)
+  const events = context.isMessages === true ? undefined : new EventLines((line) => reading.take(line))
+  for (const line of messages(text, context.framing ?? 'lines')) if (events?.take(line) !== true) reading.take(line)
+  events?.end()
   return reading.result()
 }
 
@@ -88,8 +93,7 @@ class LogReading {
   #startLine(): void {
     this.#program = ''
     this.#hostname = undefined
-    this.#clock.wasLocal = false
-    this.#clock.wasOddYear = false
+    this.#clock.startLine()
   }
 
   #count(outcome: Outcome, raw: string): void {
@@ -144,10 +148,22 @@ class LogReading {
       const found = readForeignPam(message, name)
       if (found !== undefined) return eventOf(found, envelope, { name, service: 'other' }, this.#facts(line))
     }
+    if (fromRoot && isJsonMessage(message)) return this.#ofJson(envelope, line)
     if (!looksLikeSshd(name)) return 'other'
     this.#program = name
     this.#isRead = false
     return 'not-understood'
+  }
+
+  /** A message that is JSON: a Windows event, which a forwarder sends on. */
+  #ofJson(envelope: Envelope, line: string): Outcome {
+    const found = readJsonMessage(envelope, line, this.#clock)
+    if (found === undefined) {
+      this.#program = 'Microsoft-Windows-Security-Auditing'
+      this.#isRead = true
+      return 'not-understood'
+    }
+    return found === 'other' || 'result' in found ? found : this.#ofEnvelope(found, line)
   }
 
   #facts(raw: string, count = 1): LineFacts {
@@ -213,10 +229,11 @@ function eventOf(
   program: Pick<Program, 'name' | 'service'>,
   line: LineFacts,
 ): LogonEvent {
+  const account = envelope.os === undefined || found.user === undefined ? undefined : windowsAccount(found.user, undefined)
   return {
     at: envelope.at,
     result: found.result,
-    user: found.user,
+    user: account === undefined ? found.user : account.user,
     address: found.address,
     port: found.port,
     method: found.method,
@@ -224,8 +241,8 @@ function eventOf(
     pid: envelope.pid,
     program: program.name,
     service: found.service ?? program.service,
-    os: 'unix',
-    domain: undefined,
+    os: envelope.os ?? 'unix',
+    domain: account?.domain,
     hostname: envelope.hostname,
     count: line.count,
     raw: line.raw.slice(0, KEPT_RAW),

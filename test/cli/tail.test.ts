@@ -309,4 +309,19 @@ describe('Tail', () => {
     })
     await fc.assert(property, { numRuns: 150 })
   })
+
+  it('waits for the end of an event of Windows over several lines, and for nothing behind other lines', async () => {
+    const event = '<Event>\n  <System>\n  </System>\n</Event>\n'
+    await writeFile(log, `${event}${event.slice(0, 20)}`)
+    assert.equal(await shipAll(), event)
+    await appendFile(log, event.slice(20))
+    assert.equal(await shipAll(), event)
+    await appendFile(log, '<Event>\n<a>\nNov 21 20:17:05 web-1 sshd[1]: x\n')
+    assert.equal(await shipAll(), '<Event>\n<a>\nNov 21 20:17:05 web-1 sshd[1]: x\n')
+    await appendFile(log, `<Event>\n${'<a/>\n'.repeat(2000)}`)
+    const most = await shipAll()
+    assert.ok(most.length > 4096, String(most.length))
+    await rotateByRename()
+    assert.equal((most + (await shipAll())).length, 8 + 10_000)
+  })
 })

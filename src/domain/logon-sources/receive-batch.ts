@@ -128,7 +128,7 @@ function readPieces(parseLog: ParseLog, pieces: readonly Piece[], context: LogCo
   const blindSpots: BlindSpot[] = []
   const counts = { lines: 0, otherPrograms: 0, notUnderstood: 0 }
   for (const { log, sender } of pieces) {
-    const read = parseLog(log, context)
+    const read = parseLog(log, sender === undefined ? context : { ...context, isMessages: true })
     for (const event of read.events) {
       events.push(sender === undefined || event.hostname !== undefined ? event : { ...event, hostname: sender })
     }
