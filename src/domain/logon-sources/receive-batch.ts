@@ -1,4 +1,4 @@
-import type { BlindSpot, LogContext, LogonEvent, ParseLog } from '../../detection/logon.ts'
+import type { BlindSpot, LogContext, LogonEvent, RecordKind } from '../../detection/logon.ts'
 import { zoneClock } from '../../detection/zone-clock.ts'
 import { Refusal, refuse } from '../../kernel/outcome.ts'
 import { raiseAlerts } from '../alerts/follow.ts'
@@ -19,6 +19,8 @@ export interface Piece {
   readonly log: string | Uint8Array
   /** What stands for the name of the server where a line has none. */
   readonly sender?: string
+  /** What kind of records it holds, in place of lines. */
+  readonly records?: RecordKind
 }
 
 /** Pieces of logs as a source sends them. */
@@ -47,6 +49,8 @@ export interface Received extends Recorded {
 /** Why a batch is not taken in. */
 export type BatchRefusal = 'unknown-zone' | 'unknown-host' | 'other-host' | 'unknown-source'
 
+type Reading = Pick<Deps, 'parseLog' | 'parseRecords'>
+
 /** Batches are remembered for so long. */
 const REMEMBERED_MS = 7 * 86_400_000
 
@@ -68,7 +72,7 @@ const SEEN = 'UPDATE logon_sources SET seen_at = ? WHERE account = ? AND id = ?'
  * was taken away meanwhile.
  */
 export async function receiveBatch(
-  deps: Recording & Pick<Deps, 'parseLog'>,
+  deps: Recording & Reading,
   source: LogonSource,
   batch: Batch,
 ): Promise<Received | Refusal<BatchRefusal>> {
@@ -84,7 +88,7 @@ export async function receiveBatch(
   }
   const host = await hostOfBatch(transaction, source, batch.host)
   if (host instanceof Refusal) return host
-  const log = readPieces(deps.parseLog, batch.pieces, { zone: zone ?? 'UTC', year: undefined, receivedAt: now })
+  const log = readPieces(deps, batch.pieces, { zone: zone ?? 'UTC', year: undefined, receivedAt: now })
   const events = zone === undefined ? log.events : log.events.map(({ isLocalTime: _, ...event }) => event)
   const names = log.blindSpots.map(({ hostname }) => hostname)
   const placed = host === undefined ? await placeEvents(transaction, account, events, names) : ofHost(host, events)
@@ -123,12 +127,13 @@ async function hostOfBatch(
 }
 
 /** All pieces as one log. */
-function readPieces(parseLog: ParseLog, pieces: readonly Piece[], context: LogContext) {
+function readPieces({ parseLog, parseRecords }: Reading, pieces: readonly Piece[], context: LogContext) {
   const events: LogonEvent[] = []
   const blindSpots: BlindSpot[] = []
   const counts = { lines: 0, otherPrograms: 0, notUnderstood: 0 }
-  for (const { log, sender } of pieces) {
-    const read = parseLog(log, sender === undefined ? context : { ...context, isMessages: true })
+  for (const { log, sender, records } of pieces) {
+    const own: LogContext = sender === undefined ? context : { ...context, isMessages: true }
+    const read = records === undefined ? parseLog(log, own) : parseRecords(Buffer.from(log), records)
     for (const event of read.events) {
       events.push(sender === undefined || event.hostname !== undefined ? event : { ...event, hostname: sender })
     }
