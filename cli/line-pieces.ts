@@ -1,3 +1,5 @@
+import { endOfWholeEvents } from './logons/open-event.ts'
+
 const LINE_END = 0x0a
 
 /** A piece of a text, and how many of its lines were too long and lost their end. */
@@ -15,7 +17,8 @@ export function pieceText(bytes: Buffer): string {
 }
 
 /**
- * Cuts a stream of text into pieces of at most `maxBytes`, each ending where a line ends. A line that is longer
+ * Cuts a stream of text into pieces of at most `maxBytes`, each ending where a line ends, and not within an event of Windows over several
+ * lines. A line that is longer
  * than that is cut, and its rest is left out: sent on its own it would read like a line that nobody logged.
  */
 export async function* linePieces(source: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<Piece> {
@@ -34,7 +37,7 @@ export async function* linePieces(source: AsyncIterable<Uint8Array>, maxBytes: n
       if (pending.length <= maxBytes) break
       const lineEnd = pending.lastIndexOf(LINE_END, maxBytes - 1)
       isSkipping = lineEnd < 0
-      const length = isSkipping ? maxBytes : lineEnd + 1
+      const length = isSkipping ? maxBytes : endOfWholeEvents(pending, lineEnd + 1) || lineEnd + 1
       yield { text: pieceText(pending.subarray(0, length)), cutLines: isSkipping ? 1 : 0 }
       pending = pending.subarray(length)
     }

@@ -27,6 +27,7 @@ import { parseRecords } from './intake/parse-records.ts'
 import { listenForSyslog, type SyslogListeners, type SyslogListening } from './intake/syslog-listeners.ts'
 import { checkVendorKeys, type KeyChecks } from './jobs/check-vendor-keys.ts'
 import { type AlertDeliveries, deliverAlerts } from './jobs/deliver-alerts.ts'
+import { findSilentHosts } from './jobs/find-silent-hosts.ts'
 import { forgetOldLogons } from './jobs/forget-logons.ts'
 import { type HostRefreshes, refreshVendorHosts } from './jobs/refresh-vendor-hosts.ts'
 import type { Worker } from './jobs/worker.ts'
@@ -57,6 +58,8 @@ export interface Parts {
   readonly retention?: Retention
   /** Days for which logons are kept, 0 for ever; nothing is forgotten unless told. */
   readonly logonDays?: number
+  /** Hours without an event after which somebody is told that a server is silent, 0 never; nobody is told unless said. */
+  readonly silentHours?: number
   /** How other clouds are asked about the keys that are kept here, and for their servers; nobody is asked unless told. */
   readonly clouds?: Clouds
   /** How alerts are told to the outside; nobody is told unless said. */
@@ -143,17 +146,7 @@ export async function startGarrison(parts: Parts): Promise<Garrison> {
     throw error
   })
   const { clouds, deliveries } = parts
-  const working = { ...parts, ...clocksOf(parts) }
-  const asking = clouds === undefined ? undefined : { ...working, ...clouds }
-  const workers: Pick<Worker<unknown>, 'stop'>[] = [
-    ...(asking === undefined ? [] : [checkVendorKeys(asking), refreshVendorHosts(asking)]),
-    ...(deliveries === undefined ? [] : [deliverAlerts({ ...working, ...deliveries })]),
-  ]
-  const { logonDays, log } = parts
-  if (logonDays !== undefined) {
-    const onFailure = (error: unknown) => log.error({ err: error }, 'old logons could not be forgotten')
-    workers.push(forgetOldLogons({ ...working, logonDays, onFailure }))
-  }
+  const workers = workersOf(parts)
   return {
     url: server.url,
     syslog: syslog?.places ?? {},
@@ -167,6 +160,31 @@ export async function startGarrison(parts: Parts): Promise<Garrison> {
       await flush(world)
     },
   }
+}
+
+/** After a start of a server that is no rehearsal, nobody is missed for so long. */
+const SILENCE_REST_MS = 900_000
+
+/** Begins with the work that nobody waits for. */
+function workersOf(parts: Parts): Pick<Worker<unknown>, 'stop'>[] {
+  const { clouds, deliveries, logonDays, silentHours = 0, log, rehearsalClock } = parts
+  const working = { ...parts, ...clocksOf(parts) }
+  const asking = clouds === undefined ? undefined : { ...working, ...clouds }
+  const workers: Pick<Worker<unknown>, 'stop'>[] = [
+    ...(asking === undefined ? [] : [checkVendorKeys(asking), refreshVendorHosts(asking)]),
+    ...(deliveries === undefined ? [] : [deliverAlerts({ ...working, ...deliveries })]),
+  ]
+  if (logonDays !== undefined) {
+    const onFailure = (error: unknown) => log.error({ err: error }, 'old logons could not be forgotten')
+    workers.push(forgetOldLogons({ ...working, logonDays, onFailure }))
+  }
+  if (silentHours > 0) {
+    const onFailure = (error: unknown) => log.error({ err: error }, 'servers whose logs stay away could not be looked for')
+    // Whoever rehearses sets the clock to see what happens then.
+    const restMs = rehearsalClock === undefined ? SILENCE_REST_MS : 0
+    workers.push(findSilentHosts({ ...working, silentHours, restMs, onFailure }))
+  }
+  return workers
 }
 
 /** Takes in what sources of logs send. */

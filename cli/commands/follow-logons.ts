@@ -4,12 +4,12 @@ import type { Command } from 'commander'
 import { UsageError } from '../../src/kernel/failure.ts'
 import { Secret } from '../../src/kernel/secret.ts'
 import { LOCAL_ENDPOINT, parseEndpoint } from '../client-settings.ts'
-import { findSources } from '../follow/find-sources.ts'
+import { findSources, recordKindOf } from '../follow/find-sources.ts'
 import { follow, ShippingStopped, type Source } from '../follow/follow.ts'
 import { Journal } from '../follow/journal.ts'
 import { type Destination, sendBatch } from '../follow/send-batch.ts'
 import { type FollowState, readState, writeState } from '../follow/state.ts'
-import { Tail } from '../follow/tail.ts'
+import { RECORD_KINDS, Tail } from '../follow/tail.ts'
 import type { Terminal } from '../terminal.ts'
 
 const STATE_FILE = './garrison-follow.json'
@@ -23,6 +23,7 @@ interface FollowFlags {
   readonly zone?: string
   readonly state: string
   readonly journal?: true
+  readonly records?: string
   readonly once?: true
 }
 
@@ -34,6 +35,7 @@ export function registerFollowLogons(logons: Command, terminal: Terminal): void 
       'ship what is written to logs and the systemd journal, across rotations and restarts; the token is read from GARRISON_INTAKE_TOKEN',
     )
     .option('--journal', 'follow the systemd journal: what is logged under auth and authpriv')
+    .option('--records <KIND>', 'the files hold binary records, whatever their names: wtmp, btmp or utmp')
     .option('--host <HOST>', "host that wrote the logs, by UUID or name; the token's, or what the lines say, unless given")
     .option('--zone <ZONE>', "IANA time zone of times that name none, when it is not the host's")
     .option('--endpoint <URL>', `server to send to (GARRISON_ENDPOINT; default ${LOCAL_ENDPOINT})`)
@@ -85,12 +87,16 @@ async function ship(terminal: Terminal, files: readonly string[], flags: FollowF
 async function sourcesOf(
   terminal: Terminal,
   files: readonly string[],
-  { journal, once }: FollowFlags,
+  { journal, once, records }: FollowFlags,
   before: FollowState | undefined,
 ): Promise<Source[]> {
   const warn = (line: string) => terminal.err(line)
+  const kind = RECORD_KINDS.find((known) => known === records)
+  if (records !== undefined && kind === undefined) {
+    throw new UsageError(`--records ${records} is not known; it is one of ${RECORD_KINDS.join(', ')}`)
+  }
   const paths = await findSources(files)
-  const sources: Source[] = paths.map((path) => new Tail(path, before?.files[path] ?? [], warn))
+  const sources: Source[] = paths.map((path) => new Tail(path, before?.files[path] ?? [], warn, kind ?? recordKindOf(path)))
   if (journal === true) sources.push(new Journal(before?.journal, { isEndless: once !== true, warn }))
   return sources
 }

@@ -2,26 +2,29 @@ import { readdir } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { UsageError } from '../../src/kernel/failure.ts'
 import { rotationOf } from '../logons/rotation.ts'
+import { RECORD_KINDS, type RecordKind } from './tail.ts'
 
-const BINARY = /^(?:wtmp|btmp|utmp|lastlog)$/
 const WILDCARD = /[*?]/
 
 /**
  * The files that arguments name, as whole paths: one that is not there yet is waited for; `*` and `?` in the last part of a path are
  * resolved now, and find no rotated files.
- * @throws UsageError for wildcards in a folder's name or that find nothing, and for logs of binary records
+ * @throws UsageError for wildcards in a folder's name or that find nothing, and for lastlog, which grows by nothing
  */
 export async function findSources(names: readonly string[]): Promise<string[]> {
   const paths = new Set<string>()
   for (const name of names) for (const path of await pathsOf(name)) paths.add(resolve(path))
   for (const path of paths) {
-    if (BINARY.test(basename(path))) {
-      throw new UsageError(
-        `${path} holds binary records, which cannot be followed; send them now and then: garrison logons import`,
-      )
+    if (basename(path) === 'lastlog') {
+      throw new UsageError(`${path} is overwritten in place and cannot be followed; wtmp holds the same logons`)
     }
   }
   return [...paths]
+}
+
+/** What kind of binary records a file holds by its name; undefined for lines. */
+export function recordKindOf(path: string): RecordKind | undefined {
+  return RECORD_KINDS.find((kind) => kind === basename(path))
 }
 
 async function pathsOf(name: string): Promise<string[]> {

@@ -81,7 +81,7 @@ export async function follow(parts: FollowParts): Promise<Shipped> {
       await parts.keep(stateOf(sources))
       if (outcome !== 'taken') continue
       shipped.batches++
-      shipped.lines += countLines(batch.body)
+      shipped.lines += linesOf(batch)
     }
     idleLooks = isIdle ? idleLooks + 1 : 0
     // From here on a file is known again, though nothing of it was sent yet.
@@ -114,7 +114,7 @@ async function deliver(parts: FollowParts, batch: Batch): Promise<'taken' | 'dro
     if (fate.kind === 'stop') throw new ShippingStopped(fate.why)
     if (fate.kind === 'too-large' && batch.body.length > LEAST_BYTES) return 'too-large'
     if (fate.kind !== 'later') {
-      warn(`${countLines(batch.body)} lines were not taken and are left out: ${fate.why}`)
+      warn(`${linesOf(batch)} ${batch.records === undefined ? 'lines' : 'records'} were not taken and are left out: ${fate.why}`)
       return 'dropped'
     }
     if (stop.aborted) return 'stopped'
@@ -131,7 +131,9 @@ function waitMs(attempt: number, asked: number | undefined, random: number): num
   return Math.round(asked === undefined ? own * (0.5 + random / 2) : asked + Math.min(own, asked + FIRST_WAIT_MS) * random * 0.5)
 }
 
-function countLines(body: Buffer): number {
+/** Records count as lines do. */
+function linesOf({ body, records }: Batch): number {
+  if (records !== undefined) return records.count
   let lines = 0
   for (let at = body.indexOf(0x0a); at >= 0; at = body.indexOf(0x0a, at + 1)) lines++
   return lines

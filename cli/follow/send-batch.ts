@@ -35,14 +35,16 @@ export type Fate =
 const packed = promisify(gzip)
 
 /** Sends a batch once. Does not throw: what goes wrong on the way is a reason to send it again. */
-export async function sendBatch(to: Destination, { key, body }: Batch, signal: AbortSignal): Promise<Fate> {
+export async function sendBatch(to: Destination, { key, body, records }: Batch, signal: AbortSignal): Promise<Fate> {
   const url = new URL(PATH, to.endpoint)
   if (to.host !== undefined) url.searchParams.set('host', to.host)
   if (to.zone !== undefined) url.searchParams.set('zone', to.zone)
   const content = await packed(body)
   const headers = {
     authorization: `Bearer ${to.token.reveal()}`,
-    'content-type': body[0] === OPEN_BRACE ? 'application/x-ndjson' : 'text/plain; charset=utf-8',
+    ...(records === undefined
+      ? { 'content-type': body[0] === OPEN_BRACE ? 'application/x-ndjson' : 'text/plain; charset=utf-8' }
+      : { 'content-type': 'application/octet-stream', 'x-garrison-records': records.kind }),
     'content-encoding': 'gzip',
     'content-length': String(content.length),
     'idempotency-key': key,

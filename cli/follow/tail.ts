@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { UnpackFailure } from '../../src/kernel/unpack.ts'
+import { endOfWholeEvents } from '../logons/open-event.ts'
 import { findFormer } from './former-files.ts'
 import { fingerprintOf, isPartial, type LogBytes, matches, openPlain, PlainBytes } from './log-bytes.ts'
+import { recordSize } from './record-size.ts'
 import type { PendingBytes, SegmentState } from './state.ts'
 
 const LINE_END = 0x0a
@@ -10,10 +12,19 @@ const LONGEST_LINE = 65_536
 /** A file that was rotated away is done when nothing more came into it for so many looks. */
 const QUIET_LOOKS = 3
 
-/** Whole lines, and the name under which they are sent. */
+/** Files of binary records that can be followed. */
+export const RECORD_KINDS = ['wtmp', 'btmp', 'utmp'] as const
+export type RecordKind = (typeof RECORD_KINDS)[number]
+/** So many bytes without a record that tells its size are damage, which ends where records of both sizes do. */
+const DAMAGED_BYTES = 9_600
+const LEAST_RECORD = 384
+
+/** Whole lines or records, and the name under which they are sent. */
 export interface Batch {
   readonly key: string
   readonly body: Buffer
+  /** Undefined: lines. */
+  readonly records?: { readonly kind: RecordKind; readonly count: number }
 }
 
 type Segment = { -readonly [K in keyof SegmentState]: SegmentState[K] } & {
@@ -30,13 +41,16 @@ type Segment = { -readonly [K in keyof SegmentState]: SegmentState[K] } & {
 export class Tail {
   readonly path: string
   readonly #warn: (line: string) => void
+  /** Undefined: it holds lines. */
+  readonly #records: RecordKind | undefined
   /** The oldest first; the last one is the file that has the name now. */
   #segments: Segment[]
   #isCurrent = false
   #taken: { segment: Segment; pending: PendingBytes } | undefined
 
-  constructor(path: string, states: readonly SegmentState[], warn: (line: string) => void) {
+  constructor(path: string, states: readonly SegmentState[], warn: (line: string) => void, records?: RecordKind) {
     this.path = path
+    this.#records = records
     this.#segments = states.map((state) => ({ ...state, bytes: undefined, quietLooks: 0, seen: 0 }))
     this.#warn = warn
   }
@@ -143,11 +157,24 @@ export class Tail {
       if (text.length === segment.pending.end - segment.offset) return this.#take(segment, segment.pending, text)
       delete segment.pending
     }
+    if (this.#records !== undefined) return this.#cutRecords(segment, bytes, most, isLast)
     const text = await this.#skipRest(segment, bytes, most)
     const lineEnd = text.lastIndexOf(LINE_END)
-    if (lineEnd >= 0) return this.#take(segment, newPending(segment.offset + lineEnd + 1), text.subarray(0, lineEnd + 1))
+    // An event over several lines waits for its last one, as a line does for its end; where it fills a batch, it is none.
+    const end = endOfWholeEvents(text, lineEnd + 1) || (text.length < most ? 0 : lineEnd + 1)
+    if (end > 0) return this.#take(segment, newPending(segment.offset + end), text.subarray(0, end))
     if (text.length >= most) return this.#take(segment, newPending(segment.offset + text.length, true), text)
     return isLast ? undefined : this.#finish(segment, bytes, text)
+  }
+
+  /** Whole records: one that is cut waits for its rest, unless nothing more will come. */
+  async #cutRecords(segment: Segment, bytes: LogBytes, most: number, isLast: boolean): Promise<Batch | undefined> {
+    const data = await this.#skipRest(segment, bytes, most)
+    const size = recordSize(data)
+    const piece = size === undefined && data.length > 0 ? await bytes.read(segment.offset, Math.max(most, DAMAGED_BYTES)) : data
+    const length = piece.length - (piece.length % (size ?? DAMAGED_BYTES))
+    if (length > 0) return this.#take(segment, newPending(segment.offset + length), piece.subarray(0, length))
+    return isLast ? undefined : this.#finish(segment, bytes, Buffer.alloc(0))
   }
 
   /** The next bytes, behind the rest of a line that was too long. */
@@ -177,6 +204,13 @@ export class Tail {
   #take(segment: Segment, pending: PendingBytes, text: Buffer): Batch {
     segment.pending = pending
     this.#taken = { segment, pending }
+    const kind = this.#records
+    if (kind !== undefined)
+      return {
+        key: pending.key,
+        body: text,
+        records: { kind, count: Math.floor(text.length / (recordSize(text) ?? LEAST_RECORD)) },
+      }
     const lines = pending.isCut ? text.subarray(0, LONGEST_LINE) : text
     const isWhole = lines.at(-1) === LINE_END
     return { key: pending.key, body: isWhole ? lines : Buffer.concat([lines, Buffer.of(LINE_END)]) }

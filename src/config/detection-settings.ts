@@ -16,8 +16,16 @@ const logonDays: Setting = {
   reason: 'Back-tests and proposals look back 90 days at most; who asks about a year ago finds it.',
 }
 
+const silentHours: Setting = {
+  name: 'silent-hours',
+  value: 'HOURS',
+  help: 'alert when for so long nothing about logons came of a server that used to send; 0 never does',
+  default: '26',
+  reason: 'A day, and two hours for what is sent once a day and comes a little later on some.',
+}
+
 /** What logons are judged by. */
-export const detectionSettings: readonly Setting[] = [locationDatabase, logonDays]
+export const detectionSettings: readonly Setting[] = [locationDatabase, logonDays, silentHours]
 
 /** What logons are judged by, as read. */
 export interface DetectionSettings {
@@ -25,9 +33,15 @@ export interface DetectionSettings {
   readonly locationDatabaseFile: string | undefined
   /** 0: for ever. */
   readonly logonDays: number
+  /** 0: silence is never told. */
+  readonly silentHours: number
 }
 
 /** Reads what logons are judged by. @throws UsageError for a bad value */
 export function readDetectionSettings(source: SettingSource): DetectionSettings {
-  return { locationDatabaseFile: givenText(source, locationDatabase), logonDays: readCount(source, logonDays, 0, 36_500) }
+  return {
+    locationDatabaseFile: givenText(source, locationDatabase),
+    logonDays: readCount(source, logonDays, 0, 36_500),
+    silentHours: readCount(source, silentHours, 0, 8_760),
+  }
 }

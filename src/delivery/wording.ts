@@ -25,7 +25,7 @@ const KINDS: Named<Facts['kinds'][number]> = {
   spray: { en: 'password spraying', zh: '密码喷洒' },
   'success-after-failures': { en: 'success after failures', zh: '多次失败后登录成功' },
   travel: { en: 'impossible travel', zh: '不可能的旅行' },
-  blindness: { en: 'logs not understood', zh: '日志无法识别' },
+  blindness: { en: 'logons not seen', zh: '登录日志盲区' },
 }
 
 const WHY: Named<Facts['why']> = {

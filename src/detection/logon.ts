@@ -38,6 +38,8 @@ export interface LogonEvent {
   readonly count: number
   /** The time named no zone: it was read in the zone of the context. */
   readonly isLocalTime?: true
+  /** The time named no year, and the only year that it may be of lies far before the reception. */
+  readonly isOddYear?: true
   /** The raw line, at most 4,096 characters. */
   readonly raw: string
 }
@@ -54,6 +56,8 @@ export interface LogContext {
    * else: a name in a message could then begin another one. Undefined: lines, and frames with octet counts.
    */
   readonly framing?: 'lines' | 'run-together' | undefined
+  /** Each line is a message of its own, which nothing goes beyond: who may send one hides no others behind it. */
+  readonly isMessages?: true
 }
 
 /** What came out of a piece of log text. */
@@ -70,6 +74,19 @@ export interface ParsedLog {
    * cut to 64 characters.
    */
   readonly notUnderstoodBy: ReadonlyMap<string, number>
+  /** `notUnderstood` by server and program, with one line of each; of a log with more than 4,096 such pairs the first. */
+  readonly blindSpots: readonly BlindSpot[]
+}
+
+/** Lines of one program on one server that were not understood. */
+export interface BlindSpot {
+  /** As the lines name it; undefined where they do not. */
+  readonly hostname: string | undefined
+  /** As in `notUnderstoodBy`. */
+  readonly program: string
+  readonly lines: number
+  /** One of them as it stood there, at most 1,024 characters; empty for records that are no text. */
+  readonly sample: string
 }
 
 /** Reads a log, text or bytes, into events; never throws on any input. A journal in export format is exact only as bytes. */

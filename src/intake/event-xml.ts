@@ -21,6 +21,9 @@ export function eventXmlNumber(text: string): number | undefined {
   return digits === undefined ? undefined : Number(digits)
 }
 
+/** Elements of `System` that tell something in an attribute. */
+const SYSTEM_ATTRIBUTES: ReadonlySet<string> = new Set(['Provider', 'TimeCreated', 'Execution', 'Security'])
+
 const SLASH = 0x2f
 const EQUALS = 0x3d
 const GREATER = 0x3e
@@ -36,7 +39,7 @@ class EventReading {
   #at = 0
   /** Where the text of the innermost element begins; -1 once another element stood in it. */
   #content = -1
-  /** The value of the attributes `Name` or `SystemTime` of the tag read last. */
+  /** The value of the attribute `Name`, `SystemTime`, `ProcessID` or `UserID` of the tag read last. */
   #attribute: string | undefined
   /** The `Name` of the `Data` that is open. */
   #name: string | undefined
@@ -69,6 +72,8 @@ class EventReading {
       data: this.#data,
       isCamel: false,
       source: undefined,
+      pid: system['Execution'],
+      sid: system['Security'],
     }
   }
 
@@ -120,7 +125,7 @@ class EventReading {
       if (quote !== DOUBLE_QUOTE && quote !== SINGLE_QUOTE) return false
       const end = text.indexOf(quote === DOUBLE_QUOTE ? '"' : "'", this.#at + 1)
       if (end < 0) return false
-      if (name === 'Name' || name === 'SystemTime') {
+      if (name === 'Name' || name === 'SystemTime' || name === 'ProcessID' || name === 'UserID') {
         if (this.#attribute !== undefined) return false
         this.#attribute = withoutEntities(text.slice(this.#at + 1, end))
       }
@@ -132,7 +137,7 @@ class EventReading {
   #keepAttribute(name: string): boolean {
     const section = this.#open[1]
     if (section === 'EventData') this.#name = name === 'Data' ? this.#attribute : undefined
-    const isWanted = section === 'System' && (name === 'Provider' || name === 'TimeCreated')
+    const isWanted = section === 'System' && SYSTEM_ATTRIBUTES.has(name)
     return !isWanted || this.#attribute === undefined || put(this.#system, name, this.#attribute)
   }
 

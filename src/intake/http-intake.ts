@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { RecordKind } from '../detection/logon.ts'
 import type { Batch, BatchRefusal, Received } from '../domain/logon-sources/receive-batch.ts'
 import type { LogonSource } from '../domain/logon-sources/source.ts'
 import { Refusal } from '../kernel/outcome.ts'
@@ -55,11 +56,12 @@ async function take(intake: HttpIntake, request: IncomingMessage, { query, room,
   }
   const body = await readBody(request, room, lease)
   const bytes = encoding === 'identity' ? body : await unpackBody(body, encoding, lease)
-  if (hasTooManyLines(bytes))
+  const records = recordsOf(request)
+  if (hasTooMany(bytes, records))
     throw new IntakeError(413, 'TooManyLines', `a batch may have at most ${MOST_LINES} lines; send several`)
   const outcome = await intake.receive(source, {
-    id: batchId(request, bytes, query),
-    pieces: [{ log: bytes }],
+    id: batchId(request, bytes, query, records),
+    pieces: [records === undefined ? { log: bytes } : { log: bytes, records }],
     host: query.get('host') || undefined,
     zone: query.get('zone') || undefined,
   })
@@ -70,7 +72,21 @@ async function take(intake: HttpIntake, request: IncomingMessage, { query, room,
 /** A batch is one transaction, and nobody else has a turn on SQLite meanwhile. */
 export const MOST_LINES = 50_000
 
-function hasTooManyLines(bytes: Buffer): boolean {
+/** The least that a record takes. */
+const RECORD_BYTES = 384
+const RECORD_KINDS: readonly RecordKind[] = ['wtmp', 'btmp', 'utmp', 'wtmpdb']
+
+/** What kind of records the body holds; undefined: lines. */
+function recordsOf({ headers }: IncomingMessage): RecordKind | undefined {
+  const given = headers['x-garrison-records']
+  if (given === undefined) return undefined
+  const kind = RECORD_KINDS.find((known) => known === String(given).toLowerCase())
+  if (kind !== undefined) return kind
+  throw new IntakeError(400, 'InvalidRecords', `X-Garrison-Records must be one of ${RECORD_KINDS.join(', ')}`)
+}
+
+function hasTooMany(bytes: Buffer, records: RecordKind | undefined): boolean {
+  if (records !== undefined && records !== 'wtmpdb') return bytes.length > MOST_LINES * RECORD_BYTES
   let lines = 0
   for (let at = bytes.indexOf(0x0a); at >= 0; at = bytes.indexOf(0x0a, at + 1)) if (++lines > MOST_LINES) return true
   return false
@@ -90,11 +106,11 @@ function refusalOf({ kind, words: [word = ''] }: Refusal<BatchRefusal>): IntakeE
 const KEY = /^[\x21-\x7e]{1,128}$/
 
 /** The sender's name for the batch, or what it holds: the same text for the same server is the same batch. */
-function batchId(request: IncomingMessage, bytes: Buffer, query: URLSearchParams): string {
+function batchId(request: IncomingMessage, bytes: Buffer, query: URLSearchParams, records: RecordKind | undefined): string {
   const key = request.headers['idempotency-key']
   if (key === undefined) {
     return createHash('sha256')
-      .update(JSON.stringify([query.get('host'), query.get('zone')]))
+      .update(JSON.stringify([query.get('host'), query.get('zone'), ...(records === undefined ? [] : [records])]))
       .update(bytes)
       .digest('hex')
   }

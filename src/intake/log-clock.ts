@@ -4,6 +4,8 @@ import { type ZoneClock, zoneClock } from '../detection/zone-clock.ts'
 const DAY_MS = 86_400_000
 /** Leap years lie at most 8 years apart (1896 and 1904). */
 const FURTHEST_YEARS = 8
+/** A time without a year that would be so long ago is odd: more likely it is of a clock that goes before ours. */
+const ODD_MS = 300 * DAY_MS
 
 /** Turns the times that logs write into moments, for one piece of log text. */
 export class LogClock {
@@ -13,6 +15,8 @@ export class LogClock {
   readonly #receivedYear: number
   /** Whether the last time that was read named no zone, so that the server's was taken. */
   wasLocal = false
+  /** Whether a time was read whose year is a guess, and an odd one. */
+  wasOddYear = false
   #dayKey = -1
   #dayStart: number | undefined
 
@@ -21,6 +25,12 @@ export class LogClock {
     this.#zone = zoneClock(context.zone)
     this.#year = context.year
     this.#receivedYear = new Date(context.receivedAt).getUTCFullYear()
+  }
+
+  /** Begins on another line. */
+  startLine(): void {
+    this.wasLocal = false
+    this.wasOddYear = false
   }
 
   /** Start of a day as if the clock were UTC; undefined when the calendar has no such day. `month` is 1 to 12. */
@@ -50,7 +60,9 @@ export class LogClock {
     const newest = month === 1 ? this.#receivedYear + 1 : this.#receivedYear
     for (let year = newest; year >= newest - FURTHEST_YEARS; year--) {
       const at = this.local(year, month, day, timeMs)
-      if (at !== undefined && at <= latest) return at
+      if (at === undefined || at > latest) continue
+      if (at < this.receivedAt - ODD_MS) this.wasOddYear = true
+      return at
     }
     return undefined
   }

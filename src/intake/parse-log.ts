@@ -1,6 +1,8 @@
 import type { LogContext, LogonEvent, ParsedLog } from '../detection/logon.ts'
 import { BlindSpots } from './blind-spots.ts'
+import { EventLines } from './event-lines.ts'
 import { isJournalExport, journalEntries } from './journal-export.ts'
+import { isJsonMessage, readJsonMessage } from './json-message.ts'
 import { LogClock } from './log-clock.ts'
 import { messages } from './octet-frames.ts'
 import { readForeignPam } from './pam.ts'
@@ -9,6 +11,7 @@ import { looksLikeSshd, mayClaim, type Program, plainName, programOf } from './p
 import { Scanner } from './scanner.ts'
 import { isStructured, readStructured } from './structured.ts'
 import { type Envelope, readEnvelope } from './syslog-envelope.ts'
+import { windowsAccount } from './windows-account.ts'
 
 const LONGEST_LINE = 65_536
 /** sshd's own messages end at 1,024 bytes. */
@@ -19,14 +22,16 @@ const MOST_REPEATS = 1_000_000
 /**
  * Reads a log into logon events: one line at a time, first the envelope, then the program's message. Each line that is not blank
  * is counted once: it gives one event, or belongs to another program, or was not understood; of a journal in export format
- * (`journalctl -o export`), each entry. Bytes are UTF-8 but for that format, which counts the bytes of long values in binary, so that
+ * (`journalctl -o export`), each entry; a Windows event in XML over several lines is one. Bytes are UTF-8 but for that format, which counts the bytes of long values in binary, so that
  * it is exact only as bytes. Never throws on any input.
  */
 export function parseLog(log: string | Uint8Array, context: LogContext): ParsedLog {
   if (isJournalExport(log)) return parseExport(typeof log === 'string' ? Buffer.from(log, 'utf8') : bufferOf(log), context)
   const text = typeof log === 'string' ? log : bufferOf(log).toString('utf8')
   const reading = new LogReading(context)
-  for (const line of messages(text, context.framing ?? 'lines')) reading.take(line)
+  const events = context.isMessages === true ? undefined : new EventLines((line) => reading.take(line))
+  for (const line of messages(text, context.framing ?? 'lines')) if (events?.take(line) !== true) reading.take(line)
+  events?.end()
   return reading.result()
 }
 
@@ -54,7 +59,8 @@ class LogReading {
   #otherPrograms = 0
   #previous: Outcome = 'not-understood'
   #previousHost: string | undefined
-  /** The program that the line at hand names, as far as it is known, and whether it is one that is read. */
+  /** The server and the program that the line at hand names, as far as they are known, and whether the program is one that is read. */
+  #hostname: string | undefined
   #program = ''
   #isRead = false
 
@@ -69,33 +75,38 @@ class LogReading {
       otherPrograms: this.#otherPrograms,
       notUnderstood: this.#blind.total,
       notUnderstoodBy: this.#blind.byProgram,
+      blindSpots: this.#blind.spots,
     }
   }
 
   take(rawLine: string): void {
     const line = withoutEnd(rawLine)
-    if (!isBlank(line)) this.#count(this.#read(line))
+    if (!isBlank(line)) this.#count(this.#read(line), line)
   }
 
   /** Takes an entry of a journal, of which the raw text is known beside the envelope. */
   takeEntry(envelope: Envelope | undefined, raw: string): void {
-    this.#program = ''
-    this.#clock.wasLocal = false
-    this.#count(envelope === undefined ? 'not-understood' : this.#ofEnvelope(envelope, raw))
+    this.#startLine()
+    this.#count(envelope === undefined ? 'not-understood' : this.#ofEnvelope(envelope, raw), raw)
   }
 
-  #count(outcome: Outcome): void {
+  #startLine(): void {
+    this.#program = ''
+    this.#hostname = undefined
+    this.#clock.startLine()
+  }
+
+  #count(outcome: Outcome, raw: string): void {
     this.#lines++
     this.#previous = outcome
     if (outcome === 'other') this.#otherPrograms++
-    else if (outcome === 'not-understood') this.#blind.add(this.#program, this.#isRead)
+    else if (outcome === 'not-understood') this.#blind.add(this.#program, this.#isRead, { hostname: this.#hostname, raw })
     else this.#events.push(outcome)
   }
 
   #read(line: string): Outcome {
-    this.#program = ''
+    this.#startLine()
     if (line.length > LONGEST_LINE) return 'not-understood'
-    this.#clock.wasLocal = false
     if (isStructured(line)) return this.#ofStructured(line)
     this.#scanner.start(line)
     const envelope = readEnvelope(this.#scanner, this.#clock)
@@ -110,6 +121,7 @@ class LogReading {
 
   #ofEnvelope(envelope: Envelope, line: string): Outcome {
     const { message, hostname } = envelope
+    this.#hostname = hostname
     if (envelope.program === '' && isLastRepeated(message)) return this.#repeatPrevious(envelope, line)
     this.#previousHost = hostname
     const program = programOf(envelope.program)
@@ -136,14 +148,26 @@ class LogReading {
       const found = readForeignPam(message, name)
       if (found !== undefined) return eventOf(found, envelope, { name, service: 'other' }, this.#facts(line))
     }
+    if (fromRoot && isJsonMessage(message)) return this.#ofJson(envelope, line)
     if (!looksLikeSshd(name)) return 'other'
     this.#program = name
     this.#isRead = false
     return 'not-understood'
   }
 
-  #facts(raw: string, count = 1): { count: number; raw: string; isLocalTime: boolean } {
-    return { count, raw, isLocalTime: this.#clock.wasLocal }
+  /** A message that is JSON: a Windows event, which a forwarder sends on. */
+  #ofJson(envelope: Envelope, line: string): Outcome {
+    const found = readJsonMessage(envelope, line, this.#clock)
+    if (found === undefined) {
+      this.#program = 'Microsoft-Windows-Security-Auditing'
+      this.#isRead = true
+      return 'not-understood'
+    }
+    return found === 'other' || 'result' in found ? found : this.#ofEnvelope(found, line)
+  }
+
+  #facts(raw: string, count = 1): LineFacts {
+    return { count, raw, isLocalTime: this.#clock.wasLocal, isOddYear: this.#clock.wasOddYear }
   }
 
   /** `last message repeated N times`: the line before once more, at this time, provided that it is of the same host. */
@@ -188,18 +212,28 @@ function readCount(text: string, at: number): number | undefined {
   return count >= 1 && count <= MOST_REPEATS ? count : undefined
 }
 
+/** What is known of a line beside what its program says. */
+interface LineFacts {
+  readonly count: number
+  readonly raw: string
+  readonly isLocalTime: boolean
+  readonly isOddYear: boolean
+}
+
 const LOCAL_TIME = { isLocalTime: true } as const
+const ODD_YEAR = { isLocalTime: true, isOddYear: true } as const
 
 function eventOf(
   found: ProgramMessage,
   envelope: Envelope,
   program: Pick<Program, 'name' | 'service'>,
-  line: { count: number; raw: string; isLocalTime: boolean },
+  line: LineFacts,
 ): LogonEvent {
+  const account = envelope.os === undefined || found.user === undefined ? undefined : windowsAccount(found.user, undefined)
   return {
     at: envelope.at,
     result: found.result,
-    user: found.user,
+    user: account === undefined ? found.user : account.user,
     address: found.address,
     port: found.port,
     method: found.method,
@@ -207,11 +241,11 @@ function eventOf(
     pid: envelope.pid,
     program: program.name,
     service: found.service ?? program.service,
-    os: 'unix',
-    domain: undefined,
+    os: envelope.os ?? 'unix',
+    domain: account?.domain,
     hostname: envelope.hostname,
     count: line.count,
     raw: line.raw.slice(0, KEPT_RAW),
-    ...(line.isLocalTime ? LOCAL_TIME : undefined),
+    ...(line.isOddYear ? ODD_YEAR : line.isLocalTime ? LOCAL_TIME : undefined),
   }
 }

@@ -1,4 +1,5 @@
 import type { LogonEvent } from '../detection/logon.ts'
+import { isDockerLine, readDockerLine } from './docker-line.ts'
 import { isEcs, readEcs } from './ecs.ts'
 import { eventXmlNumber, readEventXml } from './event-xml.ts'
 import { readJournalFields } from './journald.ts'
@@ -8,7 +9,8 @@ import type { LogClock } from './log-clock.ts'
 import { readOcsf } from './ocsf.ts'
 import type { Envelope } from './syslog-envelope.ts'
 import { embeddedEvent, isEventXml, windowsEventOf } from './windows-json.ts'
-import { isLogonEvent, logonNumbers, readWindowsLogon } from './windows-logon.ts'
+import { isLogonEvent, logonNumbers, readWindowsLogon, type WindowsEvent } from './windows-logon.ts'
+import { isOpenSshEvent, isOpenSshNumber, readWindowsSshd } from './windows-sshd.ts'
 import { namesItsOrigin, readWrappedLine } from './wrapped-line.ts'
 
 type Reading = Envelope | LogonEvent | 'other' | undefined
@@ -46,7 +48,8 @@ function readJson(fields: Fields, line: string, clock: LogClock): Reading {
   if (entry !== undefined) return entry
   if (fields['class_uid'] !== undefined) return readOcsf(fields, line, clock)
   const event = windowsEventOf(fields)
-  if (event !== undefined) return readWindowsLogon(event, line, clock)
+  if (event !== undefined) return readWindows(event, line, clock)
+  if (isDockerLine(fields)) return readDockerLine(fields, clock)
   const wrapped = readWrappedLine(fields, clock)
   if (wrapped !== undefined) return wrapped
   if (isEcs(fields)) return readEcs(fields, line, clock)
@@ -67,14 +70,19 @@ function isOtherWindowsEvent(text: string): boolean {
 function readPairs(text: string, line: string, clock: LogClock): Reading {
   const fields = readKeyValues(text)
   const event = fields === undefined ? undefined : windowsEventOf(fields)
-  return event === undefined ? undefined : readWindowsLogon(event, line, clock)
+  return event === undefined ? undefined : readWindows(event, line, clock)
 }
 
 function readXml(xml: string, line: string, clock: LogClock): Reading {
   const number = eventXmlNumber(xml)
-  if (number !== undefined && !isLogonEvent(number)) return 'other'
+  if (number !== undefined && !isLogonEvent(number) && !(isOpenSshNumber(number) && xml.includes('OpenSSH'))) return 'other'
   const event = readEventXml(xml)
-  return event === undefined ? undefined : readWindowsLogon(event, line, clock)
+  return event === undefined ? undefined : readWindows(event, line, clock)
+}
+
+/** sshd's own words on Windows are read as everywhere else. */
+function readWindows(event: WindowsEvent, line: string, clock: LogClock): Reading {
+  return isOpenSshEvent(event) ? readWindowsSshd(event, clock) : readWindowsLogon(event, line, clock)
 }
 
 const LOGON_NUMBER = new RegExp(logonNumbers().join('|'))

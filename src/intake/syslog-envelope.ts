@@ -2,6 +2,7 @@ import { readJournalEntry } from './journald.ts'
 import type { LogClock } from './log-clock.ts'
 import { readRfc5424 } from './rfc5424.ts'
 import type { Scanner } from './scanner.ts'
+import { isWeekdayDate, readShortFullTime } from './short-full-time.ts'
 import { readIsoTime, readMonthDayTime, readWeekdayTime, skipWeekday } from './syslog-time.ts'
 
 /** What a logging system wraps around a program's message. */
@@ -15,6 +16,8 @@ export interface Envelope {
   readonly message: string
   /** False when the envelope tells that the sender does not run as root; true also where an envelope cannot tell. */
   readonly fromRoot: boolean
+  /** Where the sender runs; Unix unless told. */
+  readonly os?: 'windows'
 }
 
 const BLANK = 0x20
@@ -39,7 +42,7 @@ const SEVERITIES: ReadonlySet<string> = new Set('EMERG ALERT CRIT ERR ERROR WARN
 
 /**
  * Reads the envelope of the line in the scanner: RFC 3164 (with or without `<PRI>`, year, host name, BusyBox's facility), ISO 8601
- * times (rsyslog's file format, macOS, `journalctl -o short-iso`), Unix times (`short-unix`), RFC 5424, each also behind an octet
+ * times (rsyslog's file format, macOS, `journalctl -o short-iso`), journalctl's `short-full`, Unix times (`short-unix`), RFC 5424, each also behind an octet
  * count (RFC 6587) and in a container's log (`TIME stderr F LINE`), journald's JSON, and vsftpd's own file. Gives undefined when there is none, or no time that can be read. Never throws.
  */
 export function readEnvelope(scanner: Scanner, clock: LogClock): Envelope | undefined {
@@ -51,6 +54,10 @@ function readOuter(scanner: Scanner, clock: LogClock, mayWrap: boolean): Envelop
   if (scanner.code === OPEN_BRACE) return readJournalEntry(scanner.rest())
   skipOctetCount(scanner)
   if (scanner.code === LESS && !skipPriority(scanner)) return undefined
+  if (isWeekdayDate(scanner)) {
+    const at = readShortFullTime(scanner, clock)
+    return at === undefined ? undefined : readHeader(scanner, at)
+  }
   if (skipWeekday(scanner)) return readVsftpdHeader(scanner, readWeekdayTime(scanner, clock))
   const start = scanner.at
   const number = scanner.digits(0, 10)
@@ -132,6 +139,8 @@ function readHeader(scanner: Scanner, at: number): Envelope | undefined {
   scanner.skipBlanks()
   const { text } = scanner
   if (text.startsWith('last message repeated ', scanner.at)) return envelope(at, undefined, '', undefined, scanner.rest())
+  // A forwarder of JSON may name neither host nor program.
+  if (scanner.code === OPEN_BRACE) return envelope(at, undefined, '', undefined, scanner.rest())
   const start = scanner.at
   const word = scanner.word()
   let hostname: string | undefined
@@ -176,6 +185,7 @@ function isTag(word: string): boolean {
 function readTag(scanner: Scanner, at: number, hostname: string | undefined): Envelope {
   const { text } = scanner
   const start = scanner.at
+  if (scanner.code === OPEN_BRACE) return envelope(at, hostname, '', undefined, scanner.rest())
   if (scanner.code === OPEN_BRACKET) {
     const close = text.indexOf(']', start)
     if (close > start) {

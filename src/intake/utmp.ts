@@ -65,12 +65,13 @@ export function parseUtmp(bytes: Uint8Array, kind: UtmpKind): ParsedLog {
     else if (result === undefined) otherPrograms++
     else events.push(eventOf(record, kind, result))
   }
-  return { events, lines: records.length, otherPrograms, notUnderstood, notUnderstoodBy: blindIn(kind, notUnderstood) }
+  return { events, lines: records.length, otherPrograms, notUnderstood, ...blindIn(kind, notUnderstood) }
 }
 
 /** What was not understood, under the name of the file. */
-export function blindIn(kind: RecordKind, lines: number): ReadonlyMap<string, number> {
-  return new Map(lines === 0 ? [] : [[kind, lines]])
+export function blindIn(kind: RecordKind, lines: number): Pick<ParsedLog, 'notUnderstoodBy' | 'blindSpots'> {
+  if (lines === 0) return { notUnderstoodBy: new Map(), blindSpots: [] }
+  return { notUnderstoodBy: new Map([[kind, lines]]), blindSpots: [{ hostname: undefined, program: kind, lines, sample: '' }] }
 }
 
 /** Reads the records, in the layout that most of them make sense in. Zeros and line ends behind the last whole record are none. */

@@ -35,6 +35,8 @@ function fromWinlogbeat(fields: Fields, winlog: Fields): WindowsEvent | undefine
     isCamel: false,
     // Elastic's own processing takes address and port out of the data.
     source: fieldsOf(fields['source']),
+    pid: valueAt(winlog, 'process', 'pid'),
+    sid: valueAt(winlog, 'user', 'identifier'),
   }
 }
 
@@ -51,6 +53,7 @@ function fromWazuh(win: Fields): WindowsEvent | undefined {
     data: fieldsOf(win['eventdata']) ?? fieldsOf(win['eventData']) ?? NO_DATA,
     isCamel: true,
     source: undefined,
+    pid: system['processID'],
   }
 }
 
@@ -66,6 +69,8 @@ function fromSystem(system: Fields, data: Fields | undefined): WindowsEvent | un
     data: data ?? NO_DATA,
     isCamel: false,
     source: undefined,
+    pid: member(system['Execution'], 'ProcessID'),
+    sid: member(system['Security'], 'UserID'),
   }
 }
 
@@ -73,6 +78,10 @@ function fromSystem(system: Fields, data: Fields | undefined): WindowsEvent | un
 function content(value: unknown): unknown {
   const element = fieldsOf(value)
   return element === undefined ? value : (element['#text'] ?? element['Value'])
+}
+
+function member(value: unknown, name: string): unknown {
+  return fieldsOf(value) === undefined ? undefined : attribute(value, name)
 }
 
 function attribute(value: unknown, name: string): unknown {
@@ -93,6 +102,8 @@ function fromVector(fields: Fields): WindowsEvent | undefined {
     data: fieldsOf(fields['event_data']) ?? NO_DATA,
     isCamel: false,
     source: undefined,
+    pid: fields['process_id'],
+    sid: fields['user_id'],
   }
 }
 
@@ -108,6 +119,8 @@ function fromFlat(fields: Fields): WindowsEvent | undefined {
     data: fields,
     isCamel: false,
     source: undefined,
+    pid: fields['ExecutionProcessID'] ?? fields['ProcessID'],
+    sid: fields['UserID'],
   }
 }
 

@@ -18,6 +18,9 @@ export interface WindowsEvent {
   readonly isCamel: boolean
   /** Where the shape keeps address and port of the source outside `data`. */
   readonly source: Fields | undefined
+  /** The process that wrote it, and the SID that this ran under, where the shape tells them. */
+  readonly pid?: unknown
+  readonly sid?: unknown
 }
 
 /** Whose account an event is about: the fields that name it. */
@@ -88,6 +91,8 @@ export const DATA_NAMES: ReadonlySet<string> = new Set([
   'SubStatus',
   'LmPackageName',
   'AuthenticationPackageName',
+  'process',
+  'payload',
 ])
 
 /** True for logon types that no person causes: the system's own, batches, services. */

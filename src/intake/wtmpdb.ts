@@ -30,7 +30,7 @@ export function parseWtmpdbRows(text: string): ParsedLog {
     else if (found === 'other') otherPrograms++
     else events.push(found)
   }
-  return { events, lines, otherPrograms, notUnderstood, notUnderstoodBy: blindIn('wtmpdb', notUnderstood) }
+  return { events, lines, otherPrograms, notUnderstood, ...blindIn('wtmpdb', notUnderstood) }
 }
 
 function readRow(line: string): LogonEvent | 'other' | undefined {

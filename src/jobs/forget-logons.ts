@@ -1,3 +1,4 @@
+import { forgetUnreadLines } from '../domain/logon-sources/blindness.ts'
 import { forgetGuesses, forgetLogons } from '../domain/logons/forget-logons.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Database } from '../storage/database.ts'
@@ -31,6 +32,7 @@ export function forgetOldLogons(parts: Forgetting): Worker<never> {
 /** One round: forgets all that is old enough. */
 export async function forgetAll({ database, clock, logonDays }: Omit<Forgetting, 'onFailure'>): Promise<void> {
   while (await database.write((transaction) => forgetGuesses(transaction, clock.now())));
+  while (await database.write((transaction) => forgetUnreadLines(transaction, clock.now())));
   if (logonDays === 0) return
   let account = ''
   for (;;) {

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { utmpRecord } from '../intake/utmp-record.ts'
 import { type ArrivedBatch, type IntakeAnswer, type IntakePeer, startIntakePeer, TOKEN } from './intake-peer.ts'
 import { assertRefused, type Finished, runCli } from './run-cli.ts'
 
@@ -97,6 +98,21 @@ describe('logons follow', () => {
     assert.deepEqual(sent, [
       ['/intake/logons', 'application/x-ndjson', '{"a":1}\n'],
       ['/intake/logons', 'text/plain; charset=utf-8', 'line\n'],
+    ])
+  })
+
+  it('ships whole records as they are, of the kind that their file is called by or that it is told', async () => {
+    const record = (user: string) => utmpRecord('aarch64', { type: 7, user, line: 'pts/0', seconds: 1_795_288_625 })
+    const wtmp = join(folder, 'wtmp')
+    await writeFile(wtmp, Buffer.concat([record('\u00ff'), record('b'), record('c').subarray(0, 390)]))
+    await writeFile(log, record('d'))
+    const { out, err } = await run([wtmp])
+    assert.deepEqual([out, err], ['Batches 1\nLines 2\n', ''])
+    await run([log, '--records', 'btmp'])
+    const seen = peer.batches.map(({ headers, bytes }) => [headers['content-type'], headers['x-garrison-records'], bytes])
+    assert.deepEqual(seen, [
+      ['application/octet-stream', 'wtmp', Buffer.concat([record('\u00ff'), record('b')])],
+      ['application/octet-stream', 'btmp', record('d')],
     ])
   })
 
@@ -216,7 +232,8 @@ describe('logons follow', () => {
     assertRefused(await run([]), 2, /^name the files to follow, or --journal\n$/)
     assertRefused(await run([log], { GARRISON_ENDPOINT }), 2, /^no token: set GARRISON_INTAKE_TOKEN, or name a file/)
     assertRefused(await run([log], { GARRISON_ENDPOINT, GARRISON_INTAKE_TOKEN: 'a b' }), 2, /must be one line without spaces/)
-    assertRefused(await run([join(folder, 'wtmp')]), 2, /holds binary records, which cannot be followed/)
+    assertRefused(await run([join(folder, 'lastlog')]), 2, /lastlog is overwritten in place and cannot be followed/)
+    assertRefused(await run([log, '--records', 'x']), 2, /--records x is not known; it is one of wtmp, btmp, utmp$/m)
     assertRefused(await run([join(folder, '*.txt')]), 2, /finds no file; name one that is to come/)
     assertRefused(await run([join(folder, '*', 'x.log')]), 2, /count in the last part of a path only/)
     await writeFile(state, '{')

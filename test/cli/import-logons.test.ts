@@ -202,6 +202,22 @@ describe('linePieces', () => {
     ])
   })
 
+  it('does not cut within an event of Windows over several lines, where that ends at all', async () => {
+    const event = (n: number) => `<Event a="${n}">\n  <System/>\n\n  <Message>first\n second\n</Message>\n</Event>\n`
+    const length = event(1).length
+    const pieces = await cut([Buffer.from(`${event(1)}${event(2)}${event(3)}`)], 2 * length + 30)
+    assert.deepEqual(
+      pieces.map(({ text }) => text),
+      [`${event(1)}${event(2)}`, event(3)],
+    )
+    const lines = 'a\nb\nc\n'.repeat(20)
+    const hostile = await cut([Buffer.from(`<Event>\n<a>\n${lines}`)], 60)
+    assert.equal(hostile[0]?.text.length, 60)
+    const endless = await cut([Buffer.from(`${event(1)}<Event>\n${'<a/>\n'.repeat(60)}`)], 150)
+    assert.deepEqual([endless[0]?.text, endless[1]?.text.length], [event(1), 148])
+    assert.equal(endless.map(({ text }) => text).join('').length, length + 8 + 300)
+  })
+
   it('keeps a last line without a line end, and gives nothing for nothing', async () => {
     assert.deepEqual(await cut([Buffer.from('a\nb')], 100), [{ text: 'a\nb', cutLines: 0 }])
     assert.deepEqual(await cut([], 100), [])

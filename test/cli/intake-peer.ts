@@ -12,6 +12,7 @@ export interface ArrivedBatch {
   readonly headers: IncomingHttpHeaders
   readonly key: string
   readonly text: string
+  readonly bytes: Buffer
 }
 
 /** What the peer answers; undefined: nothing, ever. */
@@ -38,8 +39,9 @@ export async function startIntakePeer(): Promise<IntakePeer> {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk)
     const { method = '', url = '', headers } = request
-    const text = gunzipSync(Buffer.concat(chunks)).toString()
-    const batch = { method, url, headers, key: String(headers['idempotency-key']), text }
+    const bytes = gunzipSync(Buffer.concat(chunks))
+    const text = bytes.toString()
+    const batch = { method, url, headers, key: String(headers['idempotency-key']), text, bytes }
     peer.batches.push(batch)
     const answer = peer.answer(batch)
     if (answer?.status === 200 || answer === undefined) taken.set(batch.key, text)

@@ -7,6 +7,7 @@ import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import type { SegmentState } from '../../cli/follow/state.ts'
 import { Tail } from '../../cli/follow/tail.ts'
+import { type Machine, utmpRecord } from '../intake/utmp-record.ts'
 
 const MOST = 4096
 
@@ -308,5 +309,100 @@ describe('Tail', () => {
       assert.deepEqual(warnings, [])
     })
     await fc.assert(property, { numRuns: 150 })
+  })
+
+  it('waits for the end of an event of Windows over several lines, and for nothing behind other lines', async () => {
+    const event = '<Event>\n  <System>\n  </System>\n</Event>\n'
+    await writeFile(log, `${event}${event.slice(0, 20)}`)
+    assert.equal(await shipAll(), event)
+    await appendFile(log, event.slice(20))
+    assert.equal(await shipAll(), event)
+    await appendFile(log, '<Event>\n<a>\nNov 21 20:17:05 web-1 sshd[1]: x\n')
+    assert.equal(await shipAll(), '<Event>\n<a>\nNov 21 20:17:05 web-1 sshd[1]: x\n')
+    await appendFile(log, `<Event>\n${'<a/>\n'.repeat(2000)}`)
+    const most = await shipAll()
+    assert.ok(most.length > 4096, String(most.length))
+    await rotateByRename()
+    assert.equal((most + (await shipAll())).length, 8 + 10_000)
+    await tail.close()
+  })
+
+  const machines: readonly Machine[] = ['x86_64', 'aarch64', 's390x', 'ppc64']
+  let count = 0
+  const record = (machine: Machine) => {
+    const user = `\u0000\n${++count}`
+    return utmpRecord(machine, { type: 7, pid: count, user, line: 'pts/0', seconds: 1_795_288_625 + count })
+  }
+  const startRecords = (states: readonly SegmentState[] = []) => new Tail(log, states, (line) => warnings.push(line), 'wtmp')
+  const ship = async (): Promise<Buffer> => {
+    const bodies: Buffer[] = []
+    for (let idle = 0; idle < 4; ) {
+      const batch = await tail.next(MOST)
+      if (batch === undefined) idle++
+      else {
+        assert.equal(batch.records?.kind, 'wtmp')
+        bodies.push(Buffer.from(batch.body))
+        await tail.settle()
+        idle = 0
+      }
+    }
+    return Buffer.concat(bodies)
+  }
+  for (const machine of machines) {
+    it(`${machine}: a record that is cut waits for its rest, over restarts and rotations`, async () => {
+      await tail.close()
+      tail = startRecords()
+      const records = Array.from({ length: 60 }, () => record(machine))
+      const all = Buffer.concat(records)
+      const sent: Buffer[] = []
+      const size = records[0]?.length ?? 0
+      const cuts = [0, 3, size - 16, size, size + 384, 5 * size + 1, 12 * size - 1, 40 * size + 200, all.length]
+      for (const [index, end] of cuts.slice(1).entries()) {
+        await appendFile(log, all.subarray(cuts[index], end))
+        const body = await ship()
+        assert.equal(body.length % size, 0)
+        sent.push(body)
+        assert.equal(Buffer.concat(sent).length, end - (end % size))
+        if (index === 3) {
+          const states = kept()
+          await tail.close()
+          tail = startRecords(states)
+        }
+        if (index === 4) {
+          await rename(log, `${log}.1`)
+          await writeFile(log, '')
+          // Whoever has it open goes on for a while.
+          await appendFile(`${log}.1`, all.subarray(end, 6 * size))
+          sent.push(await ship())
+          cuts[index + 1] = 6 * size
+        }
+      }
+      assert.ok(Buffer.concat(sent).equals(all))
+      assert.deepEqual(warnings, [])
+      await tail.close()
+    })
+  }
+  it('a batch that was not answered for comes again under its key, record for record', async () => {
+    await tail.close()
+    await writeFile(log, Buffer.concat([record('x86_64'), record('x86_64')]))
+    tail = startRecords()
+    const first = await tail.next(MOST)
+    const states = kept()
+    await tail.close()
+    await appendFile(log, record('x86_64'))
+    tail = startRecords(states)
+    const again = await tail.next(MOST)
+    assert.deepEqual([again?.key, again?.records?.count, again?.body], [first?.key, 2, first?.body])
+    await tail.close()
+  })
+  it('damage is passed on where records of any size end, and half a record of a rotated file is left out', async () => {
+    await tail.close()
+    await writeFile(log, Buffer.concat([Buffer.alloc(9600, 0xee), record('x86_64'), Buffer.alloc(20, 1)]))
+    tail = startRecords()
+    assert.equal((await ship()).length, 9600 + 384)
+    await rotateByRename()
+    assert.equal((await ship()).length, 0)
+    assert.equal(kept().length, 1)
+    await tail.close()
   })
 })

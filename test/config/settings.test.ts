@@ -72,6 +72,7 @@ describe('readServeSettings', () => {
       root: undefined,
       locationDatabaseFile: undefined,
       logonDays: 400,
+      silentHours: 26,
       vendorChecks: undefined,
       vendorCheckHours: 24,
       vendorChecksAtOnce: 16,
@@ -111,6 +112,7 @@ describe('readServeSettings', () => {
         GARRISON_CLOCK: '2026-11-21T20:00:00Z',
         GARRISON_LOCATION_DATABASE: 'places.mmdb',
         GARRISON_LOGON_DAYS: '0',
+        GARRISON_SILENT_HOURS: '0',
         GARRISON_VENDOR_CHECKS: 'off',
         GARRISON_VENDOR_CHECK_HOURS: '1',
         GARRISON_VENDOR_CHECKS_AT_ONCE: '2',
@@ -142,6 +144,7 @@ describe('readServeSettings', () => {
       clockAt: Date.UTC(2026, 10, 21, 20),
       locationDatabaseFile: 'places.mmdb',
       logonDays: 0,
+      silentHours: 0,
       vendorChecks: false,
       vendorCheckHours: 1,
       vendorChecksAtOnce: 2,
@@ -174,7 +177,7 @@ describe('readServeSettings', () => {
       ...['--vendor-checks', 'on', '--vendor-check-hours', '8760', '--vendor-checks-at-once', '1000'],
       ...['--vendor-check-seconds', '10'],
       ...['--vendor-refresh-hours', '8760', '--egress-seconds', '300', '--egress-proxy', 'http://p'],
-      ...['--logon-days', '90', '--clock', '2027-01-01T00:00:00Z'],
+      ...['--logon-days', '90', '--silent-hours', '8760', '--clock', '2027-01-01T00:00:00Z'],
       ...['--delivery', 'off', '--delivery-allow', 'siem.internal, 10.1.0.0/16,fd00::/8,192.0.2.1'],
       ...['--syslog-udp', '[::]:1', '--syslog-tcp', '1.2.3.4:2', '--syslog-tls', '1.2.3.4:3', '--syslog-tls-cert', 'u'],
       ...['--syslog-tls-key', 'v', '--syslog-client-ca', 'y', '--syslog-senders', '::1', '--syslog-source', '1500000000000001/7'],
@@ -198,7 +201,7 @@ describe('readServeSettings', () => {
     assert.deepEqual([vendorChecks, vendorCheckHours, vendorChecksAtOnce, vendorRefreshHours], [true, 8760, 1000, 8760])
     assert.equal(vendorCheckSeconds, 10)
     assert.deepEqual([settings.egressSeconds, egressProxy?.reveal()], [300, 'http://p'])
-    assert.equal(settings.logonDays, 90)
+    assert.deepEqual([settings.logonDays, settings.silentHours], [90, 8760])
     const allowed = ['siem.internal', '10.1.0.0/16', 'fd00::/8', '192.0.2.1']
     assert.deepEqual([settings.delivery, settings.deliveryAllow], [false, allowed])
     assert.deepEqual([settings.syslog?.udp?.host, settings.syslog?.tls?.clientCaFile], ['::', 'y'])

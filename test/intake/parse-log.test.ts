@@ -45,6 +45,7 @@ describe('lines', () => {
       otherPrograms: 0,
       notUnderstood: 0,
       notUnderstoodBy: new Map(),
+      blindSpots: [],
     })
   })
 

@@ -43,6 +43,7 @@ describe('utmp', () => {
           otherPrograms: before,
           notUnderstood: 0,
           notUnderstoodBy: new Map(),
+          blindSpots: [],
         })
         assert.deepEqual(events[0], {
           at: SECONDS * 1000 + 432,
@@ -139,6 +140,7 @@ describe('utmp', () => {
       otherPrograms: 0,
       notUnderstood: 0,
       notUnderstoodBy: new Map(),
+      blindSpots: [],
     })
     assert.deepEqual(parseUtmp(Buffer.alloc(768), 'wtmp'), {
       events: [],
@@ -146,6 +148,7 @@ describe('utmp', () => {
       otherPrograms: 2,
       notUnderstood: 0,
       notUnderstoodBy: new Map(),
+      blindSpots: [],
     })
   })
 

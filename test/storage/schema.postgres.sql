@@ -741,6 +741,8 @@ CREATE INDEX hosts_by_hostname ON hosts USING btree (account, lower(hostname));
 
 CREATE INDEX hosts_by_ip ON hosts USING btree (account, ip);
 
+CREATE INDEX hosts_by_lower_uuid ON hosts USING btree (account, lower(uuid));
+
 CREATE INDEX hosts_by_name ON hosts USING btree (account, lower(name));
 
 CREATE INDEX hosts_by_public_ip ON hosts USING btree (account, public_ip);
@@ -839,6 +841,22 @@ CREATE TABLE licence_settings (
   post_paid_auto_edition bigint NOT NULL,
   CONSTRAINT licence_settings_pkey PRIMARY KEY (account)
 );
+
+CREATE TABLE log_feeds (
+  account text COLLATE "C" NOT NULL,
+  host text COLLATE "C" NOT NULL,
+  event_at bigint NOT NULL,
+  days bigint NOT NULL,
+  due_at bigint NOT NULL,
+  skew_ms bigint NOT NULL,
+  skew_since bigint NOT NULL,
+  skew_at bigint NOT NULL,
+  skew_seen bigint NOT NULL,
+  skew_told bigint NOT NULL,
+  CONSTRAINT log_feeds_pkey PRIMARY KEY (account, host)
+);
+
+CREATE INDEX log_feeds_due ON log_feeds USING btree (due_at, account, host) WHERE due_at > 0;
 
 CREATE TABLE log_imports (
   account text COLLATE "C" NOT NULL,
@@ -1169,8 +1187,11 @@ CREATE TABLE unread_lines (
   day bigint NOT NULL,
   program text COLLATE "C" NOT NULL,
   lines bigint NOT NULL,
+  sample text COLLATE "C" NOT NULL DEFAULT ''::text,
   CONSTRAINT unread_lines_pkey PRIMARY KEY (account, host, day, program)
 );
+
+CREATE INDEX unread_lines_by_day ON unread_lines USING btree (day);
 
 CREATE TABLE user_group_members (
   account text COLLATE "C" NOT NULL,

@@ -520,6 +520,8 @@ CREATE INDEX hosts_by_hostname ON hosts (account, lower(hostname));
 
 CREATE INDEX hosts_by_ip ON hosts (account, ip);
 
+CREATE INDEX hosts_by_lower_uuid ON hosts (account, lower(uuid));
+
 CREATE INDEX hosts_by_name ON hosts (account, lower(name));
 
 CREATE INDEX hosts_by_public_ip ON hosts (account, public_ip);
@@ -593,6 +595,20 @@ CREATE TABLE licence_settings (
     auto_edition INTEGER NOT NULL, -- the edition that new hosts are bound to out of what was bought; 0: none
     post_paid_auto_edition INTEGER NOT NULL -- the same, paid by use
   ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE log_feeds ( -- when events came of a server's logs, and how wrong their times are
+    account TEXT, host TEXT,
+    event_at INTEGER NOT NULL, -- the last one came
+    days INTEGER NOT NULL,     -- on which days some came, the day of the last one in the lowest bit
+    due_at INTEGER NOT NULL,   -- from then on it is missed; 0: it is not, or somebody was told
+    skew_ms INTEGER NOT NULL,  -- how far its times go before their arrival; 0: they do not
+    skew_since INTEGER NOT NULL, skew_at INTEGER NOT NULL, -- found so first and last
+    skew_seen INTEGER NOT NULL, -- how often
+    skew_told INTEGER NOT NULL,
+    PRIMARY KEY (account, host)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX log_feeds_due ON log_feeds (due_at, account, host) WHERE due_at > 0;
 
 CREATE TABLE log_imports (
     account TEXT, region TEXT, cloud_code TEXT, cloud_account_id TEXT, log_code TEXT,
@@ -828,9 +844,11 @@ CREATE TABLE unknown_hosts ( -- names in logs that are of no server, or of sever
 
 CREATE TABLE unread_lines ( -- what of a server's logs was not understood, by day; under *: all lines about logons
     account TEXT, host TEXT, day INTEGER, program TEXT,
-    lines INTEGER NOT NULL,
+    lines INTEGER NOT NULL, sample TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (account, host, day, program)
   ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX unread_lines_by_day ON unread_lines (day);
 
 CREATE TABLE user_group_members (
     account TEXT, group_name TEXT, user_name TEXT,

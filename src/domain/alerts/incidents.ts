@@ -115,13 +115,13 @@ function sumUp(account: Uid, alerts: readonly NewAlert[]) {
   const sums = new Map<string, Sum>()
   const ids = new Map<NewAlert, string>()
   for (const alert of alerts) {
-    const { logon, kind, level, at, source, details } = alert
+    const { logon, kind, level, at, source, matter, details } = alert
     const isOfSource = OF_SOURCE.has(kind)
     const host = isOfSource ? '' : alert.host
     const user = isOfSource ? '' : (details.user ?? '')
     const set = isOfSource ? [kind] : [...(kinds.get(logon) ?? [])].sort()
     const id = createHash('sha256')
-      .update(JSON.stringify([account, host, user, source, set]))
+      .update(JSON.stringify([account, host, user, source, set, ...(matter === undefined ? [] : [matter])]))
       .digest('hex')
       .slice(0, 32)
     ids.set(alert, id)

@@ -18,6 +18,8 @@ export interface NewAlert {
   readonly at: number
   /** The prefix by which its source is counted; empty when there is none. */
   readonly source: string
+  /** Tells matters apart that are alike in all else; undefined: they are one. */
+  readonly matter?: string
   readonly raw: string
   readonly details: AlertDetails
 }

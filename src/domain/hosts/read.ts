@@ -115,16 +115,58 @@ export interface NamedHost extends Host {
 }
 
 const FIELDS = `uuid, name, group_id AS "groupId", time_zone AS "timeZone", hostname, ip, public_ip AS "publicIp"`
-const BY_NAMES = `
-  SELECT ${FIELDS} FROM hosts WHERE account = ? AND (uuid = ANY(?) OR lower(hostname) = ANY(?) OR lower(name) = ANY(?)
-    OR ip = ANY(?) OR public_ip = ANY(?)) ORDER BY uuid FOR UPDATE`
+// Each kind of name by its index: of conditions joined by OR, and of UNION without ALL, SQLite makes a walk over all hosts of the account.
+const BY_NAMES = ['lower(uuid)', 'lower(hostname)', 'lower(name)', 'ip', 'public_ip']
+  .map((column) => `SELECT uuid FROM hosts WHERE account = ? AND ${column} = ANY(?)`)
+  .join(' UNION ALL ')
+const NAMED = `SELECT ${FIELDS} FROM hosts WHERE account = ? AND uuid = ANY(?) ORDER BY uuid FOR UPDATE`
 
 /**
  * The servers that are called by one of the given names, in small letters of A to Z: their UUIDs, host names, names or addresses. Makes other
  * changes about them wait until this one is through.
  */
-export function lockHostsNamed(transaction: Transaction, account: Uid, names: readonly string[]): Promise<NamedHost[]> {
-  return names.length === 0 ? Promise.resolve([]) : transaction.all(BY_NAMES, account, names, names, names, names, names)
+export async function lockHostsNamed(transaction: Transaction, account: Uid, names: readonly string[]): Promise<NamedHost[]> {
+  if (names.length === 0) return []
+  const values = [account, names, account, names, account, names, account, names, account, names]
+  const found = await transaction.all<{ uuid: string }>(BY_NAMES, ...values)
+  const uuids = [...new Set(found.map(({ uuid }) => uuid))]
+  return uuids.length === 0 ? [] : transaction.all(NAMED, account, uuids)
+}
+
+/** So many names are asked for by one statement. */
+const NAMES_AT_ONCE = 25
+/** `.` and what comes next to it: between the two lies whatever begins with a name and a point. */
+const LABEL_END = '.'
+const BEHIND_LABEL = '/'
+
+/**
+ * The UUIDs of servers whose host name or name begins with a given name and a point, by that name, in small letters of A to Z: all where
+ * there are none or one, else two at least.
+ */
+export async function hostsWithFirstLabel(
+  reader: Reader,
+  account: Uid,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const found = new Map<string, Set<string>>()
+  for (let at = 0; at < names.length; at += NAMES_AT_ONCE) {
+    const some = names.slice(at, at + NAMES_AT_ONCE)
+    const parts = some.flatMap((_, index) => [firstTwo('hostname', 2 * index), firstTwo('name', 2 * index + 1)])
+    const values = some.flatMap((name) => {
+      const one = [name, account, `${name}${LABEL_END}`, `${name}${BEHIND_LABEL}`]
+      return [...one, ...one]
+    })
+    for (const { label, uuid } of await reader.all<{ label: string; uuid: string }>(parts.join(' UNION ALL '), ...values)) {
+      found.set(label, (found.get(label) ?? new Set()).add(uuid))
+    }
+  }
+  return found
+}
+
+/** Two rows tell that there are several, however many there are. */
+function firstTwo(column: 'hostname' | 'name', index: number): string {
+  return `SELECT label, uuid FROM (SELECT CAST(? AS TEXT) AS label, uuid FROM hosts
+    WHERE account = ? AND lower(${column}) >= ? AND lower(${column}) < ? ORDER BY lower(${column}) LIMIT 2) AS part_${index}`
 }
 
 /** Those of the given servers that the account has, each with the group it is in. */

@@ -2,7 +2,7 @@ import type { Uid } from '../../kernel/ids.ts'
 import { type Done, done, type Refusal, refuse } from '../../kernel/outcome.ts'
 import type { Reader, Transaction } from '../../storage/database.ts'
 import { holdCounter } from '../counters.ts'
-import { hostName } from './place-events.ts'
+import { hostName } from './find-named-hosts.ts'
 
 /** So many names an account may give to its servers. */
 export const MOST_ALIASES = 10_000

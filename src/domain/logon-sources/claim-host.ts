@@ -5,7 +5,8 @@ import type { Transaction } from '../../storage/database.ts'
 import { lockHost } from '../hosts/read.ts'
 import { type Recorded, type Recording, recordLogons } from '../logons/follow.ts'
 import { addAlias, findAlias } from './aliases.ts'
-import { hostName, inZone, NAMELESS } from './place-events.ts'
+import { hostName, NAMELESS } from './find-named-hosts.ts'
+import { inZone } from './place-events.ts'
 import { OVERFLOW } from './quarantine.ts'
 
 /** So many lines are recorded by one call; with more there is something left. */

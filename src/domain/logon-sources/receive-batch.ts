@@ -1,10 +1,14 @@
-import type { LogContext, LogonEvent, ParseLog } from '../../detection/logon.ts'
+import type { BlindSpot, LogContext, LogonEvent, RecordKind } from '../../detection/logon.ts'
 import { zoneClock } from '../../detection/zone-clock.ts'
-import { type Refusal, refuse } from '../../kernel/outcome.ts'
+import { Refusal, refuse } from '../../kernel/outcome.ts'
+import { raiseAlerts } from '../alerts/follow.ts'
 import type { Deps } from '../deps.ts'
 import { type Host, lockHost } from '../hosts/read.ts'
 import { type Recorded, type Recording, recordLogons } from '../logons/follow.ts'
-import { noteUnderstanding } from './blindness.ts'
+import { incidentsRaised } from '../subscriptions/follow.ts'
+import { noteUnderstanding, type Understanding } from './blindness.ts'
+import { hostCalled } from './find-named-hosts.ts'
+import { noteFeeds } from './note-feeds.ts'
 import { inZone, type Placed, placeEvents } from './place-events.ts'
 import { quarantine } from './quarantine.ts'
 import type { LogonSource } from './source.ts'
@@ -15,6 +19,8 @@ export interface Piece {
   readonly log: string | Uint8Array
   /** What stands for the name of the server where a line has none. */
   readonly sender?: string
+  /** What kind of records it holds, in place of lines. */
+  readonly records?: RecordKind
 }
 
 /** Pieces of logs as a source sends them. */
@@ -43,6 +49,8 @@ export interface Received extends Recorded {
 /** Why a batch is not taken in. */
 export type BatchRefusal = 'unknown-zone' | 'unknown-host' | 'other-host' | 'unknown-source'
 
+type Reading = Pick<Deps, 'parseLog' | 'parseRecords'>
+
 /** Batches are remembered for so long. */
 const REMEMBERED_MS = 7 * 86_400_000
 
@@ -64,7 +72,7 @@ const SEEN = 'UPDATE logon_sources SET seen_at = ? WHERE account = ? AND id = ?'
  * was taken away meanwhile.
  */
 export async function receiveBatch(
-  deps: Recording & Pick<Deps, 'parseLog'>,
+  deps: Recording & Reading,
   source: LogonSource,
   batch: Batch,
 ): Promise<Received | Refusal<BatchRefusal>> {
@@ -78,22 +86,22 @@ export async function receiveBatch(
     const before = await transaction.first<{ answer: string }>(ANSWERED, account, source.id, batch.id)
     if (before !== undefined) return JSON.parse(before.answer) as Received
   }
-  const given = source.host !== '' ? source.host : batch.host
-  if (given !== undefined && batch.host !== undefined && batch.host !== given) return refuse('other-host', batch.host)
-  const host = given === undefined ? undefined : await lockHost(transaction, account, given)
-  if (given !== undefined && host === undefined) return refuse('unknown-host', given)
-
-  const log = readPieces(deps.parseLog, batch.pieces, { zone: zone ?? 'UTC', year: undefined, receivedAt: now })
+  const host = await hostOfBatch(transaction, source, batch.host)
+  if (host instanceof Refusal) return host
+  const log = readPieces(deps, batch.pieces, { zone: zone ?? 'UTC', year: undefined, receivedAt: now })
   const events = zone === undefined ? log.events : log.events.map(({ isLocalTime: _, ...event }) => event)
-  const placed = host === undefined ? await placeEvents(transaction, account, events) : ofHost(host, events)
+  const names = log.blindSpots.map(({ hostname }) => hostname)
+  const placed = host === undefined ? await placeEvents(transaction, account, events, names) : ofHost(host, events)
   const quarantined = await quarantine(transaction, account, placed.unknown, now)
+  // Before the alerts, as the search for silent servers does it, so that two do not wait for each other.
+  const blind = await noteFeeds(transaction, account, placed.known, now)
   const recorded = await recordLogons(deps, account, placed.known)
+  blind.push(...(await noteUnderstanding(transaction, account, understandingOf(placed, log.blindSpots), now)))
+  const raised = await raiseAlerts(transaction, account, blind, now)
+  await incidentsRaised(deps, account, raised.incidents)
   const { lines, otherPrograms, notUnderstood } = log
   const understood = lines - otherPrograms - notUnderstood
-  // Which server a line is of that was not understood, nobody can tell where they are of several.
-  const [only] = placed.known.length === 1 && placed.unknown.size === 0 ? placed.known : []
-  const blind = only === undefined ? 0 : await noteUnderstanding(transaction, account, only.host, { ...log, understood, now })
-  const alerts = recorded.alerts + blind
+  const alerts = recorded.alerts + raised.alerts
   const received = { lines, understood, otherPrograms, notUnderstood, ...recorded, alerts, quarantined }
   await transaction.run(END, JSON.stringify(received), account, source.id, batch.id)
   await transaction.run(FORGET, account, account, now)
@@ -101,26 +109,59 @@ export async function receiveBatch(
   return (await transaction.run(SEEN, now, account, source.id)) === 0 ? refuse('unknown-source', source.name) : received
 }
 
+/**
+ * The server that all of a batch is of: that of its source, else the one that the sender names; undefined: each line names its own. Refuses
+ * `unknown-host` and `other-host`.
+ */
+async function hostOfBatch(
+  transaction: Recording['transaction'],
+  { account, host: bound }: LogonSource,
+  named: string | undefined,
+): Promise<Host | undefined | Refusal<'unknown-host' | 'other-host'>> {
+  const own = bound === '' ? undefined : await lockHost(transaction, account, bound)
+  if (bound !== '' && own === undefined) return refuse('unknown-host', bound)
+  if (named === undefined || named === bound) return own
+  const host = await hostCalled(transaction, account, named)
+  if (own !== undefined) return host?.uuid === own.uuid ? own : refuse('other-host', named)
+  return host ?? refuse('unknown-host', named)
+}
+
 /** All pieces as one log. */
-function readPieces(parseLog: ParseLog, pieces: readonly Piece[], context: LogContext) {
+function readPieces({ parseLog, parseRecords }: Reading, pieces: readonly Piece[], context: LogContext) {
   const events: LogonEvent[] = []
-  const notUnderstoodBy = new Map<string, number>()
+  const blindSpots: BlindSpot[] = []
   const counts = { lines: 0, otherPrograms: 0, notUnderstood: 0 }
-  for (const { log, sender } of pieces) {
-    const read = parseLog(log, context)
+  for (const { log, sender, records } of pieces) {
+    const own: LogContext = sender === undefined ? context : { ...context, isMessages: true }
+    const read = records === undefined ? parseLog(log, own) : parseRecords(Buffer.from(log), records)
     for (const event of read.events) {
       events.push(sender === undefined || event.hostname !== undefined ? event : { ...event, hostname: sender })
     }
     counts.lines += read.lines
     counts.otherPrograms += read.otherPrograms
     counts.notUnderstood += read.notUnderstood
-    for (const [program, lines] of read.notUnderstoodBy) {
-      notUnderstoodBy.set(program, (notUnderstoodBy.get(program) ?? 0) + lines)
-    }
+    for (const spot of read.blindSpots) blindSpots.push(spot.hostname === undefined ? { ...spot, hostname: sender } : spot)
   }
-  return { ...counts, events, notUnderstoodBy }
+  return { ...counts, events, blindSpots }
+}
+
+/** How well the logs of each server are understood. Lines that name none are of the only one that the others are of; of several, of none. */
+function understandingOf({ known, unknown, hostOf }: Placed, spots: readonly BlindSpot[]): Understanding[] {
+  type Sum = Understanding & { unread: BlindSpot[] }
+  const seen = new Map<string, Sum>()
+  for (const { host, events } of known) seen.set(host.uuid, { host, understood: events.length, unread: [] })
+  const only = known.length === 1 && unknown.size === 0 ? known[0]?.host : undefined
+  for (const spot of spots) {
+    const host = hostOf(spot.hostname) ?? (spot.hostname === undefined ? only : undefined)
+    if (host === undefined) continue
+    const sum = seen.get(host.uuid) ?? { host, understood: 0, unread: [] }
+    seen.set(host.uuid, sum)
+    sum.unread.push(spot)
+  }
+  return [...seen.values()].filter(({ understood, unread }) => understood > 0 || unread.length > 0)
 }
 
 function ofHost(host: Host, events: Parameters<typeof placeEvents>[2]): Placed {
-  return { known: [{ host, events: events.map((event) => inZone(event, host.timeZone)) }], unknown: new Map() }
+  const own = { host, events: events.map((event) => inZone(event, host.timeZone)) }
+  return { known: [own], unknown: new Map(), hostOf: () => host }
 }

@@ -2,7 +2,7 @@ import type { LogonEvent } from '../../detection/logon.ts'
 import type { Uid } from '../../kernel/ids.ts'
 import { type Refusal, refuse } from '../../kernel/outcome.ts'
 import type { Reader, Transaction } from '../../storage/database.ts'
-import { hostName } from './place-events.ts'
+import { hostName } from './find-named-hosts.ts'
 
 /** A name in logs that is of no server, or of several. */
 export interface UnknownHost {

@@ -41,7 +41,7 @@ const KIND_WORDS = {
   spray: 'one source tries many accounts',
   'success-after-failures': 'a logon after failures',
   travel: 'two logons further apart than anybody travels',
-  blindness: 'logs that are not understood any more',
+  blindness: 'logs that are not understood, stay away or tell wrong times',
 } as const
 const LEVEL_WORDS = { serious: 'serious alone', suspicious: 'suspicious and serious', remind: 'all; the default' } as const
 const LANGUAGE_WORDS = { en: 'English; the default', zh: 'Chinese' } as const

@@ -22,7 +22,7 @@ export const EVENT_NAMES: Readonly<Record<Kind, { readonly code: string; readonl
   // Vendor: brute-force cracking is a logon that succeeds after several have failed, not the failures.
   'success-after-failures': { code: 'brute_force_cracking', en: 'Brute-force cracking', zh: '暴力破解成功' },
   travel: { code: 'impossible_travel', en: 'Impossible travel', zh: '不可能的异地登录' },
-  blindness: { code: 'logon_blindness', en: 'Logons not understood', zh: '登录日志无法识别' },
+  blindness: { code: 'logon_blindness', en: 'Logons not seen', zh: '登录日志盲区' },
 }
 export const KINDS = Object.keys(EVENT_NAMES) as Kind[]
 
@@ -72,8 +72,8 @@ export const SOLUTIONS: Readonly<Record<Kind, InWords>> = {
     zh: '请向账号所有者确认两次登录是否均为本人。否则请修改密码或移除密钥。',
   },
   blindness: {
-    en: 'Look at what the log of the server holds now: logons that are not understood are judged by nobody.',
-    zh: '请检查该服务器的日志格式:无法识别的登录不会被检测。',
+    en: 'Look at what the log of the server holds now, whether it is still sent, and at the clock and the time zone of the server: logons that are not seen, or not when they were, are judged by nobody.',
+    zh: '请检查该服务器的日志格式、日志是否仍在发送,以及其时钟和时区:未被发现或时间有误的登录不会被正确检测。',
   },
 }
 

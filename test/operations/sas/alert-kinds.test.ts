@@ -48,7 +48,7 @@ forEachServer((server) => {
       'password_spray: Password spraying',
       'brute_force_cracking: Brute-force cracking',
       'impossible_travel: Impossible travel',
-      'logon_blindness: Logons not understood',
+      'logon_blindness: Logons not seen',
     ])
     assert.deepEqual(await shown('zh'), [
       'brute_force_source: 同一来源暴力破解',
@@ -56,7 +56,7 @@ forEachServer((server) => {
       'password_spray: 密码喷洒',
       'brute_force_cracking: 暴力破解成功',
       'impossible_travel: 不可能的异地登录',
-      'logon_blindness: 登录日志无法识别',
+      'logon_blindness: 登录日志盲区',
     ])
   })
 
