@@ -111,8 +111,13 @@ describe('logons through the official clients', () => {
       })
 
       test('how logons are judged, and what is tried before', async () => {
-        await call('ModifyLogonSettings', { ImpossibleTravel: true, Learning: 'suggest' })
-        assert.equal((await call('DescribeLogonSettings')).ImpossibleTravel, true)
+        await call('ModifyLogonSettings', { ImpossibleTravel: true, Learning: 'vendor' })
+        assert.equal((await call('DescribeLogonSettings')).Learning, 'vendor')
+        await call('ModifyLogonSettings', { Learning: 'suggest' })
+        const { Places } = await call('ListLearntPlaces', { HostUuid: HOST, MaxResults: 5 })
+        assert.deepEqual(Places[0]?.Location, 'US')
+        await call('DismissLearntPlace', { HostUuid: HOST, Location: 'US' })
+        assert.equal((await call('ListLearntPlaces', { State: 'dismissed' })).Places.length, 1)
         for (const [Type, Config] of OTHERS) {
           const Target = JSON.stringify([{ target: HOST, targetType: 'uuid', flag: 'add' }])
           const Further = [{ Type, Config, Target }]

@@ -13,6 +13,7 @@ import { DeleteLogonSource } from './DeleteLogonSource.ts'
 import { DescribeLogonSettings } from './DescribeLogonSettings.ts'
 import { DiffOrganisation } from './DiffOrganisation.ts'
 import { DiscardUnknownHost } from './DiscardUnknownHost.ts'
+import { DismissLearntPlace } from './DismissLearntPlace.ts'
 import { ExplainDecision } from './ExplainDecision.ts'
 import { ExportAlerts } from './ExportAlerts.ts'
 import { ExportAudit } from './ExportAudit.ts'
@@ -23,6 +24,7 @@ import { ListAllotmentChanges } from './ListAllotmentChanges.ts'
 import { ListDeadDeliveries } from './ListDeadDeliveries.ts'
 import { ListHostAliases } from './ListHostAliases.ts'
 import { ListIncidents } from './ListIncidents.ts'
+import { ListLearntPlaces } from './ListLearntPlaces.ts'
 import { ListLogonSources } from './ListLogonSources.ts'
 import { ListUnknownHosts } from './ListUnknownHosts.ts'
 import { ListUtilisation } from './ListUtilisation.ts'
@@ -55,6 +57,7 @@ export const garrison = defineProduct(facts, {
   DescribeLogonSettings,
   DiffOrganisation,
   DiscardUnknownHost,
+  DismissLearntPlace,
   ExplainDecision,
   ExportAlerts,
   ExportAudit,
@@ -65,6 +68,7 @@ export const garrison = defineProduct(facts, {
   ListIncidents,
   ListDeadDeliveries,
   ListHostAliases,
+  ListLearntPlaces,
   ListLogonSources,
   ListUnknownHosts,
   ListUtilisation,

@@ -170,6 +170,7 @@ async function prepareServers(ask: Ask, mark: Mark, host: string) {
   const { SubscriptionId } = await ask('Garrison', 'CreateAlertSubscription', { ...SUBSCRIPTION, Name: mark('subscription') })
   await ask('Garrison', 'ImportLogons', { HostUuid: host, Lines: logonOf(mark('intruder')), Year: 2026 })
   await prepareAlerts(ask, mark, host)
+  await ask('Garrison', 'ImportLogons', { HostUuid: host, Lines: logonOf('deploy').replace('8.8.8.8', '77.222.25.1'), Year: 2026 })
   for (const TagName of ['prod', mark('tag')]) await ask('Sas', 'AddTagWithUuid', { TagName, UuidList: host })
   const { GroupId } = await ask('Sas', 'QueryGroupIdByGroupName', { GroupName: 'web' })
   const { SuspEvents } = await ask('Sas', 'DescribeSuspEvents', { Id: 1 })

@@ -45,6 +45,7 @@ export const garrison: Rows = {
   DescribeLogonSettings: { get: 'own', plain: 'nothing but two settings' },
   DiffOrganisation: { get: NOT_MANAGEMENT, ask: () => ({ Document: DOCUMENT }) },
   DiscardUnknownHost: { get: unlessNamesake('404 EntityNotExist.HostName'), ask: () => ({ HostName: 'strange' }) },
+  DismissLearntPlace: { get: UNKNOWN, ask: ({ host }) => ({ HostUuid: host, Location: 'ME' }) },
   ExplainDecision: {
     get: ['404 UnknownRequestId', NOT_MANAGEMENT, NOT_MANAGEMENT],
     ask: ({ denied }) => ({ RequestId: denied }),
@@ -70,6 +71,7 @@ export const garrison: Rows = {
   },
   ListDeadDeliveries: { get: 'own', plain: 'nothing was given up; test/operations/garrison/ListDeadDeliveries.test.ts has some' },
   ListHostAliases: { get: 'own' },
+  ListLearntPlaces: { get: 'own' },
   ListLogonSources: { get: 'own' },
   ListUnknownHosts: { get: 'own' },
   ListUtilisation: { get: DENIED },
