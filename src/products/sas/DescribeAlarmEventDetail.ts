@@ -2,6 +2,7 @@ import { answer, list } from '../../contract/composites.ts'
 import { optional, required } from '../../contract/field.ts'
 import { choice, flag, integer, text } from '../../contract/scalars.ts'
 import { oneAlert } from '../../domain/alerts/one-alert.ts'
+import { sightingsOf } from '../../domain/alerts/sightings.ts'
 import { FALSE_POSITIVE, PENDING } from '../../domain/alerts/store.ts'
 import { Refusal, refuse } from '../../kernel/outcome.ts'
 import { sharedErrors } from './login-config.ts'
@@ -83,7 +84,7 @@ export const DescribeAlarmEventDetail = operation({
     if (alert instanceof Refusal) return alert
     const language = input.Lang ?? 'en'
     const { kind, at, status } = alert
-    const facts = factsOf(alert).map(({ label, value }) => {
+    const facts = factsOf(alert, await sightingsOf(deps.transaction, alert)).map(({ label, value }) => {
       return { Name: label[language], Type: 'text' as const, Value: value[language] }
     })
     return {
