@@ -14,6 +14,7 @@ import { DescribeLogonSettings } from './DescribeLogonSettings.ts'
 import { DiffOrganisation } from './DiffOrganisation.ts'
 import { DiscardUnknownHost } from './DiscardUnknownHost.ts'
 import { DismissLearntPlace } from './DismissLearntPlace.ts'
+import { EndApproval } from './EndApproval.ts'
 import { ExplainDecision } from './ExplainDecision.ts'
 import { ExportAlerts } from './ExportAlerts.ts'
 import { ExportAudit } from './ExportAudit.ts'
@@ -21,6 +22,7 @@ import { ExportOrganisation } from './ExportOrganisation.ts'
 import { ImportLogons } from './ImportLogons.ts'
 import { ListAlertSubscriptions } from './ListAlertSubscriptions.ts'
 import { ListAllotmentChanges } from './ListAllotmentChanges.ts'
+import { ListApprovals } from './ListApprovals.ts'
 import { ListDeadDeliveries } from './ListDeadDeliveries.ts'
 import { ListHostAliases } from './ListHostAliases.ts'
 import { ListIncidents } from './ListIncidents.ts'
@@ -58,6 +60,7 @@ export const garrison = defineProduct(facts, {
   DiffOrganisation,
   DiscardUnknownHost,
   DismissLearntPlace,
+  EndApproval,
   ExplainDecision,
   ExportAlerts,
   ExportAudit,
@@ -65,6 +68,7 @@ export const garrison = defineProduct(facts, {
   ImportLogons,
   ListAlertSubscriptions,
   ListAllotmentChanges,
+  ListApprovals,
   ListIncidents,
   ListDeadDeliveries,
   ListHostAliases,

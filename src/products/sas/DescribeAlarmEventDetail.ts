@@ -5,6 +5,7 @@ import { oneAlert } from '../../domain/alerts/one-alert.ts'
 import { sightingsOf } from '../../domain/alerts/sightings.ts'
 import { FALSE_POSITIVE, PENDING } from '../../domain/alerts/store.ts'
 import { Refusal, refuse } from '../../kernel/outcome.ts'
+import { changesField, changesNote, shownChanges } from './alert-approval.ts'
 import { sharedErrors } from './login-config.ts'
 import { operation } from './product.ts'
 import { factsOf } from './susp-event-facts.ts'
@@ -18,6 +19,7 @@ export const DescribeAlarmEventDetail = operation({
   summary: 'Tells everything about the alert of an AlarmUniqueInfo, with what to do about it.',
   notes: [
     ownMemberNote,
+    changesNote,
     'Differs: an alert holds one exception, so StartTime and EndTime are the same and CauseDetails has one cause.',
   ],
   access: { action: 'yundun-sas:DescribeAlarmEventDetail', level: 'get', resource: '*' },
@@ -61,6 +63,7 @@ export const DescribeAlarmEventDetail = operation({
       InstanceName: optional(text('Name of the server, while it exists.', { example: 'web-1' })),
       InternetIp: optional(text('Public address of the server.', { example: '203.0.113.11' })),
       IntranetIp: optional(text('Private address of the server.', { example: '10.0.0.11' })),
+      SmallestChanges: changesField,
       AppName: leftOut('Application of a container', 'pro-deploy-tibasic'),
       ContainerId: leftOut('Container', 'container_1648601865161'),
       ContainerImageId: leftOut('Image of a container', 'sha256:2e5a****'),
@@ -105,6 +108,7 @@ export const DescribeAlarmEventDetail = operation({
         InstanceName: alert.hostName ?? undefined,
         InternetIp: alert.publicIp || undefined,
         IntranetIp: alert.ip || undefined,
+        SmallestChanges: shownChanges(alert, caller.account),
       },
     }
   },

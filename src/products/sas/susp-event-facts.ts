@@ -1,4 +1,4 @@
-import { approvingChange } from '../../domain/alerts/approving-change.ts'
+import { approvingChange, approvingEgress } from '../../domain/alerts/approving-change.ts'
 import type { ListedAlert } from '../../domain/alerts/list-alerts.ts'
 import type { Sightings } from '../../domain/alerts/sightings.ts'
 import { EVENT_NAMES, type Language } from './susp-event-kind.ts'
@@ -42,11 +42,20 @@ function seenWords({ value, seen, logons, days, isCut }: Sightings): Words {
 }
 
 /** What would have to be approved so that such a logon alerts no more. */
-function approvingFact(details: ListedAlert['details']): [Words, string][] {
-  const change = approvingChange(details)
-  return change === undefined
-    ? []
-    : [[{ en: 'Smallest change that would approve it', zh: '可允许该登录的最小变更' }, change.shown]]
+function approvingFact(details: ListedAlert['details']): [Words, Words | string][] {
+  const shown = approvingChange(details)?.shown ?? waysOut(details)
+  return shown === undefined ? [] : [[{ en: 'Smallest change that would approve it', zh: '可允许该登录的最小变更' }, shown]]
+}
+
+/** Of an alert about travel: either source as a way out of the account. */
+function waysOut(details: ListedAlert['details']): Words | undefined {
+  const later = approvingEgress(details, 'later')
+  const earlier = approvingEgress(details, 'earlier')
+  if (later === undefined || earlier === undefined) return undefined
+  return {
+    en: `${later.source} or ${earlier.source} as a known way out of ${details.user ?? later.who}`,
+    zh: `将 ${later.source} 或 ${earlier.source} 设为 ${details.user ?? later.who} 的已知出口`,
+  }
 }
 
 /** What is approved instead, of an alert about a baseline. */
