@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test, { describe } from 'node:test'
 import { deleteGroup } from '../../../src/domain/hosts/delete-group.ts'
-import { addApproval, endApproval, MOST_APPROVALS } from '../../../src/domain/logon-baselines/approvals.ts'
+import { addApproval, endApproval, listApprovals, MOST_APPROVALS } from '../../../src/domain/logon-baselines/approvals.ts'
 import { deleteFromBaseline } from '../../../src/domain/logon-baselines/delete-baseline.ts'
 import { modifyBaseline, type TargetChanges } from '../../../src/domain/logon-baselines/modify-baseline.ts'
 import { baselinesOf } from '../../../src/domain/logon-baselines/read.ts'
@@ -75,6 +75,15 @@ forEachEngine((engine) => {
       }
     })
 
+    test('before anything was bound it holds in its own time too', async () => {
+      const account = await servers.account([{ uuid: 'web' }])
+      await approveFor(account, HOME, minute(10), minute(20))
+      await change(account, OFFICE, minute(12), { added: [everywhere] })
+      const of = async (...minutes: number[]) => Promise.all(minutes.map((one) => valuesAt(account, minute(one))))
+      const [office, both] = [[OFFICE.value], [HOME.value, OFFICE.value]]
+      assert.deepEqual(await of(5, 11, 15, 25), [office, both, both, office])
+    })
+
     test('what is approved for a time is no limit by itself', async () => {
       const account = await servers.account([{ uuid: 'web' }])
       await approveFor(account, DEPLOY, minute(10), minute(20))
@@ -96,6 +105,16 @@ forEachEngine((engine) => {
       assert.deepEqual([await valuesAt(account, minute(11)), await valuesAt(account, minute(50))], [both, both])
       const end = (moment: number) => servers.write((deps) => endApproval({ ...deps, clock: at(moment) }, account, id))
       assert.equal(await end(minute(30)), minute(30))
+      const listed = (holds: boolean) =>
+        servers.database.read(async (transaction) => {
+          const { approvals } = await listApprovals({ transaction, clock: at(minute(30)) }, account, {
+            holds,
+            after: 0,
+            limit: 9,
+          })
+          return approvals.length
+        })
+      assert.deepEqual([await listed(true), await listed(false)], [0, 1])
       assert.deepEqual([await valuesAt(account, minute(29)), await valuesAt(account, minute(30))], [both, [OFFICE.value]])
       assert.ok((await end(minute(31))) instanceof Refusal)
       assert.notEqual(await approveFor(account, HOME, minute(40), minute(50)), id, 'another approval')

@@ -106,7 +106,7 @@ forEachServer((server) => {
       { ...call, ...later },
       { ...call, ...earlier },
     ])
-    const { body } = await ask(1)
+    const { body } = await server().call('Garrison', 'ApproveAlert', plain(SmallestChanges[0].Parameters))
     const { RequestId: _, ApprovalId, ...told } = body
     assert.deepEqual(told, { Type: 'known_egress', Config: later.Config, Handled: true })
     const { body: other } = await server().call('Garrison', 'ApproveAlert', { AlertId: 2, Source: 'earlier' })

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import test, { beforeEach } from 'node:test'
 import { forEachServer } from '../../server.ts'
-import { plain, SHOP } from '../sas/accounts.ts'
-import { alertsOn, DB, WEB } from '../sas/alerts.ts'
+import { plain } from '../sas/accounts.ts'
+import { alertsOn, DB, SHOP, TILL, WEB } from '../sas/alerts.ts'
 import { sourceCalls } from './sources.ts'
 
 forEachServer((server) => {
@@ -31,7 +31,12 @@ forEachServer((server) => {
       [second.Type, second.Config, second.Uuid],
       ['login_common_time', '{"startTime":"20:17","endTime":"20:17:59"}', DB],
     )
-    assert.deepEqual((await call('ListApprovals', {}, server().rootOf(SHOP))).body.Approvals, [])
+    const shop = server().rootOf(SHOP)
+    assert.deepEqual((await call('ListApprovals', {}, shop)).body.Approvals, [])
+    await fill(1, { account: SHOP, host: TILL, first: 3, kind: 'account', details: { dimension: 'account', user: 'till' } })
+    assert.equal((await call('ApproveAlert', { AlertId: 1, ExpireTime }, shop)).status, 200)
+    assert.deepEqual(await listed(), [1, 2])
+    assert.equal((await call('ListApprovals', {}, shop)).body.Approvals[0].Config, '{"account":"till"}')
   })
 
   test('those that hold, those that are over, and pages of them', async () => {

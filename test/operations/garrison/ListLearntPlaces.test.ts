@@ -45,6 +45,7 @@ forEachServer((server) => {
     const change = { Type: 'login_common_location', Config: US.Config, Target }
     assert.equal((await server().call('Sas', 'ModifyLoginBaseConfig', change)).status, 200)
     assert.deepEqual(await listed({ State: 'waiting' }), [])
+    assert.deepEqual(await listed({ State: 'counting' }), ['web-1 ME counting'])
     assert.deepEqual(await listed({ State: 'settled' }), ['web-1 US settled'])
   })
 

@@ -9,12 +9,13 @@ forEachServer((server) => {
 
   test('an alert is told with its facts in the language asked for', async () => {
     await fill(1, { kind: 'brute-force', level: 'serious', details: { user: 'root' } })
-    const { AlarmUniqueInfo, Details, RequestId, ...told } = await ask('DescribeSuspEventDetail', {
+    const { AlarmUniqueInfo, Details, RequestId, SmallestChanges, ...told } = await ask('DescribeSuspEventDetail', {
       SuspiciousEventId: 1,
       From: 'sas',
     })
     assert.match(AlarmUniqueInfo, /^[0-9a-f]{32}-brute-force$/)
     assert.equal(typeof RequestId, 'string')
+    assert.deepEqual(SmallestChanges, [], 'tries are not approved')
     assert.deepEqual(told, {
       Id: 1,
       EventName: 'brute_force_source',
