@@ -5,7 +5,7 @@ import type { Reader } from '../../storage/database.ts'
 import { readApprovedValue } from './approved-value.ts'
 import { readSwitches } from './switches.ts'
 
-export { type IsEgress, knownEgresses } from './approvals.ts'
+export { knownEgresses } from './approvals.ts'
 export { type ApprovedValue, givenOf, readApprovedValue } from './approved-value.ts'
 export { BASELINES_PER_DIMENSION, TARGETS_PER_BASELINE, unknownTarget } from './modify-baseline.ts'
 export { type ProposedBaselines, type ProposedChange, proposeChanges } from './propose-changes.ts'
