@@ -9,7 +9,8 @@ const DAYS = 30
 const DAY_MS = 86_400_000
 const DAY_S = 86_400
 const HOUR_S = 3600
-/** So many logons are looked at, the latest: some ten milliseconds. */
+const QUARTER_MS = 900_000
+/** So many logons are looked at, the latest. */
 const MOST = 10_000
 
 /** What of a logon is looked for among those before it. */
@@ -35,21 +36,21 @@ export interface Sightings {
   readonly logons: number
   /** Over so many days before. */
   readonly days: number
-  /** Whether there were more logons, of which only the latest were looked at. */
+  /** Whether these are the latest alone: there may have been more. */
   readonly isCut: boolean
 }
 
-interface Row {
-  readonly at: number
-  readonly user: string
-  readonly os: string
-  readonly address: string
-  readonly place: string
-}
-
-const BEFORE = `
-  SELECT at, user_name AS "user", os, address, location AS place FROM logons
-  WHERE account = ? AND host = ? AND at >= ? AND at < ? ORDER BY at DESC LIMIT ${MOST + 1}`
+// Added up in the database, so that few rows come from there. Zones are a multiple of quarters of an hour apart.
+const before = (what: string) => `
+  SELECT what, CAST(count(*) AS BIGINT) AS n FROM (
+    SELECT ${what} AS what FROM logons WHERE account = ? AND host = ? AND at >= ? AND at < ? ORDER BY at DESC LIMIT ${MOST}
+  ) AS latest GROUP BY what ORDER BY what LIMIT ${MOST}`
+const BEFORE = {
+  location: before('location'),
+  ip: before('address'),
+  time: before(`CAST(at / ${QUARTER_MS} AS TEXT)`),
+  account: before("os || ' ' || user_name"),
+} as const satisfies Record<Dimension, string>
 
 /**
  * How often that of a logon which broke a baseline was seen on its server in the 30 days before, of how many successful logons.
@@ -58,34 +59,36 @@ const BEFORE = `
 export async function seenBefore(reader: Reader, account: Uid, question: SightingQuestion): Promise<Sightings | undefined> {
   const wanted = wantedBy(question)
   if (wanted === undefined) return undefined
-  const { host, at } = question
-  const rows = await reader.all<Row>(BEFORE, account, host, at - DAYS * DAY_MS, at)
-  const looked = rows.slice(0, MOST)
-  const seen = looked.filter(wanted.isSame).length
-  return { value: wanted.value, seen, logons: looked.length, days: DAYS, isCut: rows.length > MOST }
+  const { host, at, dimension } = question
+  const sums = await reader.all<{ what: string; n: number }>(BEFORE[dimension], account, host, at - DAYS * DAY_MS, at)
+  let [seen, logons] = [0, 0]
+  for (const { what, n } of sums) {
+    logons += n
+    if (wanted.isSame(what)) seen += n
+  }
+  return { value: wanted.value, seen, logons, days: DAYS, isCut: logons === MOST }
 }
 
 function wantedBy({ dimension, at, user, address, place, zone }: SightingQuestion) {
   if (dimension === 'location') {
     if (place === null) return undefined
-    return { value: place, isSame: (row: Row) => row.place === place || row.place.startsWith(`${place}-`) }
+    return { value: place, isSame: (other: string) => other === place || other.startsWith(`${place}-`) }
   }
   if (dimension === 'ip') {
     const network = networkOf(address ?? '')
-    return network === undefined ? undefined : { value: network, isSame: (row: Row) => networkOf(row.address) === network }
+    return network === undefined ? undefined : { value: network, isSame: (other: string) => networkOf(other) === network }
   }
   if (dimension === 'account') {
     if (user === null) return undefined
-    const other = user.toUpperCase()
-    const isSame = (row: Row) => row.user === user || (row.os === 'windows' && row.user.toUpperCase() === other)
-    return { value: user, isSame }
+    const [unix, windows] = [`unix ${user}`, `WINDOWS ${user.toUpperCase()}`]
+    return { value: user, isSame: (other: string) => other === unix || other.toUpperCase() === windows }
   }
   const clock = zoneClock(zone)
   if (clock === undefined) return undefined
   const hourOf = (moment: number) => Math.floor((clock.secondOfWeek(moment) % DAY_S) / HOUR_S)
   const hour = hourOf(at)
   const shown = String(hour).padStart(2, '0')
-  return { value: `${shown}:00-${shown}:59`, isSame: (row: Row) => hourOf(row.at) === hour }
+  return { value: `${shown}:00-${shown}:59`, isSame: (quarter: string) => hourOf(Number(quarter) * QUARTER_MS) === hour }
 }
 
 /** The widest block of a source: the /24 of IPv4, the /48 of IPv6. */

@@ -93,8 +93,9 @@ forEachEngine((engine) => {
         { hoursAgo: 1, user: 'Ann' },
         { hoursAgo: 2, user: 'ann' },
         { hoursAgo: 3, user: 'ANN', os: 'windows' },
+        { hoursAgo: 4, user: 'Ann', os: 'windows' },
       ])
-      assert.deepEqual(await ask(account, { user: 'ann' }), ['ann', 2, 3])
+      assert.deepEqual(await ask(account, { user: 'ann' }), ['ann', 3, 4])
       assert.equal(await ask(account, {}), undefined)
     })
 
