@@ -36,6 +36,7 @@ import type { Clock, MovableClock } from './kernel/clock.ts'
 import { parseUid } from './kernel/ids.ts'
 import { Refusal, refuse } from './kernel/outcome.ts'
 import { products } from './products/index.ts'
+import { ownDeedEvent } from './start/own-deed.ts'
 import type { Database, DeferredTask, Reader, Transaction } from './storage/database.ts'
 import { statementByStatement } from './storage/statement-by-statement.ts'
 import { writeOrRefuse } from './storage/write-or-refuse.ts'
@@ -92,10 +93,12 @@ export function depsOf(
 ): Deps {
   const { vault, locations, beginning, rehearsalClock } = parts
   const clocks = { ...clocksOf(parts), rehearsalClock }
+  const writing = transaction as Transaction
   return {
-    transaction: transaction as Transaction,
+    transaction: writing,
     vault,
     ...clocks,
+    recordDeed: (deed) => writing.defer(recordTaskOf(vault), [ownDeedEvent(deed, clocks.realClock.now())]),
     locations,
     beginning,
     parseLog,
@@ -235,7 +238,7 @@ async function flush({ keyUses, trail }: World<Deps>): Promise<void> {
 
 function worldOf(parts: Parts): World<Deps> {
   const { database, vault, clock, log } = parts
-  const record: RecordTask = (transaction, items) => recordAudit({ transaction, vault }, items.flat())
+  const record = recordTaskOf(vault)
   const marks = new PageMarks()
   return {
     catalogue: catalogueOf(products),
@@ -278,6 +281,15 @@ async function readWithMarks<T>(parts: Parts, marks: PageMarks, work: (deps: Dep
 
 /** Rows that are committed together are written together: the head of a chain is then locked late, and signed once. */
 type RecordTask = DeferredTask<readonly AuditEvent[]>
+
+const recordTasks = new WeakMap<Vault, RecordTask>()
+
+function recordTaskOf(vault: Vault): RecordTask {
+  const known = recordTasks.get(vault)
+  const task: RecordTask = known ?? ((transaction, items) => recordAudit({ transaction, vault }, items.flat()))
+  if (known === undefined) recordTasks.set(vault, task)
+  return task
+}
 
 function trailOf({ database, vault, clock, log, retention }: Parts, record: RecordTask): AuditTrail {
   return new AuditTrail({

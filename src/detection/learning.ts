@@ -2,102 +2,90 @@ const DAY_MS = 86_400_000
 /** Vendor: so many successes make a place usual once the first day is over. */
 const ENOUGH = 6
 
-/** A success as far as places are learnt from it. */
+/** A success as far as places are learnt from it. Only public addresses have places. */
 export interface LearntSuccess {
   readonly at: number
-  /** Id of the place; undefined when it is not known. */
-  readonly place: string | undefined
-  /** Only public addresses have places that are learnt. */
-  readonly isPublic: boolean
-  /** From its source more passwords were guessed than the rule allows. */
-  readonly hasFailures: boolean
-  /** An alert about its source is open. */
-  readonly hasOpenAlert: boolean
+  /** Id of the place. */
+  readonly place: string
+  /** The prefix by which its source is counted. */
+  readonly source: string
 }
 
-/**
- * `vendor` learns as the original does and applies it; `suggest` only proposes, and learns nothing from suspicious sources: else six
- * logons would make an intruder's country usual.
- */
+/** What becomes of places that are learnt: `vendor` makes them usual by itself, as the original does; `suggest` only proposes them. */
 export type LearningMode = 'vendor' | 'suggest'
 
-/** What is kept of one place: how many successes, and the moments of the first six. */
-export type PlaceState = readonly [place: string, successes: number, first: readonly number[]]
+/** A success that counts for a place. */
+export type Moment = readonly [at: number, source: string]
 
-/** What is kept of a host's learning; plain JSON. */
-export interface LearningState {
-  readonly places: readonly PlaceState[]
-}
+/** What is kept of one place: its first six successes. Plain JSON. */
+export type PlaceState = readonly [place: string, first: readonly Moment[]]
 
 /** A place that is usual. */
 export interface UsualPlace {
   readonly place: string
   /** The moment from which on it is. */
   readonly since: number
-  readonly successes: number
 }
 
 /**
- * Learns the usual places of one host. The first public success marks its place, every other public place of the following 24 hours
- * becomes usual with its first success, later ones with their sixth. Of each place only the first six moments are kept, and they decide:
- * the same successes in any order give the same state, a late one counts as if it had come in time. A late one that is the first
- * of all moves the 24 hours, so a place may then need its six. A success that is given twice counts twice. Whose flags change
- * later is learnt anew from the stored successes.
+ * Learns the usual places of one host. The first success marks its place, every other place of the following 24 hours becomes usual with
+ * its first success, later ones with their sixth. Of each place only the first six successes are kept, and they decide: the same
+ * successes in any order give the same state, a late one counts as if it had come in time. A late one that is the first of all moves
+ * the 24 hours, so a place may then need its six. A success that is given twice counts twice.
  */
 export class Learning {
-  readonly #mode: LearningMode
-  readonly #places = new Map<string, { successes: number; first: number[] }>()
+  readonly #places = new Map<string, Moment[]>()
 
   /** Goes on from a state that `state` gave. */
-  constructor(mode: LearningMode, state?: LearningState) {
-    this.#mode = mode
-    for (const [place, successes, first] of state?.places ?? []) this.#places.set(place, { successes, first: [...first] })
+  constructor(state: readonly PlaceState[] = []) {
+    for (const [place, first] of state) this.#places.set(place, [...first])
   }
 
-  /** Takes a success in. */
-  add({ at, place, isPublic, hasFailures, hasOpenAlert }: LearntSuccess): void {
-    if (!isPublic || place === undefined || !Number.isFinite(at)) return
-    if (this.#mode === 'suggest' && (hasFailures || hasOpenAlert)) return
-    const known = this.#places.get(place) ?? { successes: 0, first: [] }
-    this.#places.set(place, known)
-    known.successes++
-    known.first.push(at)
-    known.first.sort((a, b) => a - b)
-    if (known.first.length > ENOUGH) known.first.pop()
+  /** Takes a success in. Gives back whether it makes any difference. */
+  add({ at, place, source }: LearntSuccess): boolean {
+    const first = this.#places.get(place) ?? []
+    this.#places.set(place, first)
+    const moment: Moment = [at, source]
+    const last = first.at(-1)
+    if (last !== undefined && first.length >= ENOUGH && inOrder(last, moment) <= 0) return false
+    first.push(moment)
+    first.sort(inOrder)
+    if (first.length > ENOUGH) first.pop()
+    return true
   }
 
-  /** The places that are usual, by their ids: what takes effect in the mode `vendor`, what is proposed in `suggest`. */
+  /** Takes back what was learnt from some sources. Gives back whether anything was. */
+  forget(sources: ReadonlySet<string>): boolean {
+    let hasForgotten = false
+    for (const [place, first] of this.#places) {
+      const left = first.filter(([, source]) => !sources.has(source))
+      if (left.length === first.length) continue
+      hasForgotten = true
+      this.#places.set(place, left)
+    }
+    return hasForgotten
+  }
+
+  /** The places that are usual, in the order of their ids. */
   usual(): readonly UsualPlace[] {
     const firstDayEnds = this.#begin() + DAY_MS
     const usual: UsualPlace[] = []
-    for (const [place, { successes, first }] of this.#sorted()) {
+    for (const [place, first] of this.#sorted()) {
       const since = usualSince(first, firstDayEnds)
-      if (since !== undefined) usual.push({ place, since, successes })
+      if (since !== undefined) usual.push({ place, since })
     }
     return usual
   }
 
-  /**
-   * Whether a success leaves the usual places as they were when it happened, itself and others of the same moment counted; false as
-   * long as there was none to leave, and for what has no place. Only the mode `vendor` accuses.
-   */
-  isUnusual({ at, place, isPublic }: Pick<LearntSuccess, 'at' | 'place' | 'isPublic'>): boolean {
-    const begin = this.#begin()
-    if (this.#mode !== 'vendor' || !isPublic || place === undefined || !(at >= begin)) return false
-    const since = usualSince(this.#places.get(place)?.first ?? [], begin + DAY_MS)
-    if (since !== undefined) return since > at
-    return at > begin + DAY_MS
-  }
-
-  /** What has to be kept, in an order of its own. */
-  state(): LearningState {
-    return { places: this.#sorted().map(([place, { successes, first }]) => [place, successes, [...first]]) }
+  /** What has to be kept, in an order of its own. A place of which all was taken back stays, empty. */
+  state(): readonly PlaceState[] {
+    return this.#sorted().map(([place, first]) => [place, [...first]])
   }
 
   /** The first success of all; infinite when there is none. */
   #begin(): number {
     let begin = Number.POSITIVE_INFINITY
-    for (const { first } of this.#places.values()) begin = Math.min(begin, first[0] ?? begin)
+    for (const first of this.#places.values()) begin = Math.min(begin, first[0]?.[0] ?? begin)
     return begin
   }
 
@@ -106,8 +94,12 @@ export class Learning {
   }
 }
 
-function usualSince(first: readonly number[], firstDayEnds: number): number | undefined {
-  const earliest = first[0]
+function inOrder([a, from]: Moment, [b, other]: Moment): number {
+  return a - b || (from < other ? -1 : from > other ? 1 : 0)
+}
+
+function usualSince(first: readonly Moment[], firstDayEnds: number): number | undefined {
+  const earliest = first[0]?.[0]
   if (earliest === undefined) return undefined
-  return earliest <= firstDayEnds ? earliest : first[ENOUGH - 1]
+  return earliest <= firstDayEnds ? earliest : first[ENOUGH - 1]?.[0]
 }

@@ -27,6 +27,8 @@ export interface SourceLocation {
   readonly longitude: number | undefined
   /** How far from there the address may be, as the database says. */
   readonly radiusKm: number | undefined
+  /** Given where the database says that the network is one of a hosting provider or an anonymiser, so that it tells nothing of people. */
+  readonly isHosting?: true
   readonly source: LocationSource
 }
 
@@ -128,9 +130,24 @@ function readPlace(record: object, source: LocationSource): SourceLocation {
     city,
     ...(radiusKm === undefined && city === undefined ? NO_COORDINATES : coordinates(location)),
     radiusKm,
+    ...(isHosting(record) && { isHosting: true }),
     source,
   }
 }
+
+/** What databases call such networks, of their own or among the `traits` of an address. */
+const HOSTING = [
+  ...['is_anonymous', 'is_anonymous_proxy', 'is_anonymous_vpn', 'is_hosting_provider', 'is_public_proxy', 'is_tor_exit_node'],
+  ...['is_residential_proxy', 'hosting', 'proxy', 'tor', 'vpn', 'relay'],
+]
+
+function isHosting(record: object): boolean {
+  const traits = field(record, 'traits')
+  if (field(traits, 'user_type') === 'hosting') return true
+  return [record, traits].some((part) => HOSTING.some((name) => TRUE.has(field(part, name))))
+}
+
+const TRUE: ReadonlySet<unknown> = new Set([true, 1, 'true', '1'])
 
 const NO_COORDINATES = { latitude: undefined, longitude: undefined }
 

@@ -2,6 +2,7 @@ import type { Cloud, Module } from '../connectors/vendor.ts'
 import type { LocationDatabase } from '../detection/locate.ts'
 import type { ParseLog, ParseRecords } from '../detection/logon.ts'
 import type { Clock, MovableClock } from '../kernel/clock.ts'
+import type { Uid } from '../kernel/ids.ts'
 import type { Transaction } from '../storage/database.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { ReadingMarks } from './page-marks.ts'
@@ -20,6 +21,17 @@ export interface ServedCloud {
   readonly modules: readonly Module[]
 }
 
+/** Something that the server did of its own accord, for the audit trail. */
+export interface OwnDeed {
+  readonly account: Uid
+  /** A place has become usual for a server. */
+  readonly deed: 'place-learnt'
+  readonly host: string
+  readonly place: string
+  /** From when on, milliseconds since 1970. */
+  readonly since: number
+}
+
 /** What a domain verb may use. `transaction` is the caller's own: everything a call does stands or falls together. */
 export interface Deps {
   readonly transaction: Transaction
@@ -31,6 +43,8 @@ export interface Deps {
   readonly realClock: Clock
   /** `clock`, where the server serves for rehearsals and it can be set; undefined where records are kept for good. */
   readonly rehearsalClock: MovableClock | undefined
+  /** Puts what the server did of its own accord into the audit trail, in the verb's transaction. */
+  readonly recordDeed?: ((deed: OwnDeed) => void) | undefined
   /** Reads logon events out of log text. */
   readonly parseLog: ParseLog
   /** Reads them out of files of records. */

@@ -12,7 +12,7 @@ export interface AuditEvent {
   readonly version: string
   /** Access level of the operation; empty when there is none of that name. */
   readonly level: string
-  /** `root`, `user/<name>` or `role/<name>/<session>`; empty when the caller is unknown. */
+  /** `root`, `user/<name>` or `role/<name>/<session>`; `system` for what the server did by itself; empty when the caller is unknown. */
   readonly principal: string
   readonly principalId: string
   readonly accessKeyId: string

@@ -111,8 +111,13 @@ describe('logons through the official clients', () => {
       })
 
       test('how logons are judged, and what is tried before', async () => {
-        await call('ModifyLogonSettings', { ImpossibleTravel: true, Learning: 'suggest' })
-        assert.equal((await call('DescribeLogonSettings')).ImpossibleTravel, true)
+        await call('ModifyLogonSettings', { ImpossibleTravel: true, Learning: 'vendor' })
+        assert.equal((await call('DescribeLogonSettings')).Learning, 'vendor')
+        await call('ModifyLogonSettings', { Learning: 'suggest' })
+        const { Places } = await call('ListLearntPlaces', { HostUuid: HOST, MaxResults: 5 })
+        assert.deepEqual(Places[0]?.Location, 'US')
+        await call('DismissLearntPlace', { HostUuid: HOST, Location: 'US' })
+        assert.equal((await call('ListLearntPlaces', { State: 'dismissed' })).Places.length, 1)
         for (const [Type, Config] of OTHERS) {
           const Target = JSON.stringify([{ target: HOST, targetType: 'uuid', flag: 'add' }])
           const Further = [{ Type, Config, Target }]
@@ -132,6 +137,18 @@ describe('logons through the official clients', () => {
         assert.equal(incident.Source, `9.9.9.${index + 1}`)
         const { Alerts } = await call('ExportAlerts', { From: '2026-11-21T00:00:00Z' })
         const alert = Alerts.find(({ Source }: { Source: string }) => Source === `9.9.9.${index + 1}`)
+        const detail = await call(
+          'DescribeSuspEventDetail',
+          { SuspiciousEventId: Number(alert.AlertId), From: 'sas' },
+          '2018-12-03',
+        )
+        const [change] = detail.SmallestChanges
+        assert.equal(change.Parameters.AlertId, Number(alert.AlertId))
+        const ExpireTime = '2099-01-01T00:00:00Z'
+        const { ApprovalId } = await call(change.Action, { ...change.Parameters, ExpireTime })
+        const { Approvals } = await call('ListApprovals', { State: 'holding' })
+        assert.equal(Approvals.at(-1).ExpireTime, ExpireTime)
+        await call('EndApproval', { ApprovalId })
         const approved = await call('ApproveAlert', { AlertId: Number(alert.AlertId) })
         assert.equal(approved.Type, 'login_common_ip')
         assert.match(approved.Config, new RegExp(`9\\.9\\.9\\.${index + 1}`))

@@ -1,153 +1,120 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { Learning, type LearningMode, type LearntSuccess } from '../../src/detection/learning.ts'
+import { Learning, type LearntSuccess } from '../../src/detection/learning.ts'
 
 const HOUR = 3_600_000
 
-function success(hour: number, place: string | undefined, change: Partial<LearntSuccess> = {}): LearntSuccess {
-  return { at: hour * HOUR, place, isPublic: true, hasFailures: false, hasOpenAlert: false, ...change }
+/** `ME 0` is a success from Montenegro in the hour 0, `ME 0 a` one from the source a. */
+function success(word: string): LearntSuccess {
+  const [place = '', hour, source = ''] = word.split(' ')
+  return { at: Number(hour) * HOUR, place, source }
 }
 
-function learnt(successes: readonly LearntSuccess[], mode: LearningMode = 'vendor'): Learning {
-  const learning = new Learning(mode)
-  for (const one of successes) learning.add(one)
+function learnt(words: readonly string[]): Learning {
+  const learning = new Learning()
+  for (const word of words) learning.add(success(word))
   return learning
 }
 
-/** `ME 0` is a success from Montenegro in the hour 0; unusual ones among them are given back. */
-function unusual(...words: readonly string[]): string[] {
-  const successes = words.map((word) => {
-    const [place = '', hour] = word.split(' ')
-    return success(Number(hour), place)
-  })
-  const learning = learnt(successes)
-  return words.filter((_, i) => learning.isUnusual(successes[i] ?? assert.fail()))
+/** The usual places, each with the hour from which on it is: `ME 0`. */
+function usual(learning: Learning): string[] {
+  return learning.usual().map(({ place, since }) => `${place} ${since / HOUR}`)
 }
 
-describe('the mode vendor', () => {
-  const cases: readonly (readonly [what: string, words: readonly string[], unusual: readonly string[]])[] = [
-    ['the first success is usual', ['ME 0'], []],
-    ['so is every place of the first day', ['ME 0', 'RS 1', 'CN 24'], []],
-    ['a later one is not', ['ME 0', 'CN 24.01'], ['CN 24.01']],
-    ['nor its next four', ['ME 0', ...[30, 31, 32, 33, 34].map((h) => `CN ${h}`)], [30, 31, 32, 33, 34].map((h) => `CN ${h}`)],
-    [
-      'with the sixth it is',
-      ['ME 0', ...[30, 31, 32, 33, 34, 35, 36].map((h) => `CN ${h}`)],
-      [30, 31, 32, 33, 34].map((h) => `CN ${h}`),
-    ],
-    ['a usual place stays usual', ['ME 0', 'ME 1000', 'RS 2', 'RS 2000'], []],
+const hours = (place: string, ...of: readonly number[]) => of.map((hour) => `${place} ${hour}`)
+
+describe('places are learnt', () => {
+  const cases: readonly (readonly [what: string, words: readonly string[], usual: readonly string[]])[] = [
+    ['nothing is usual until there is a success', [], []],
+    ['the first success makes its place usual', ['ME 5'], ['ME 5']],
+    ['so does every one of the first day', ['ME 0', 'RS 1', 'CN 24'], ['CN 24', 'ME 0', 'RS 1']],
+    ['the first day ends with its last moment', ['ME 0', 'CN 24.01'], ['ME 0']],
+    ['five later ones do not', ['ME 0', ...hours('CN', 30, 31, 32, 33, 34)], ['ME 0']],
+    ['the sixth does, from then on', ['ME 0', ...hours('CN', 30, 31, 32, 33, 34, 35, 36)], ['CN 35', 'ME 0']],
+    ['a late one moves the moment', [...hours('CN', 30, 31, 32, 33, 34, 35), 'ME 0', 'CN 29'], ['CN 34', 'ME 0']],
+    ['a late first one moves the first day', ['ME 50', 'RS 60', 'CN 0'], ['CN 0']],
   ]
-  for (const [what, words, expected] of cases) test(what, () => assert.deepEqual(unusual(...words), expected))
+  for (const [what, words, expected] of cases) test(what, () => assert.deepEqual(usual(learnt(words)), expected))
 
-  test('the first day ends with its last moment', () => {
-    const places = (hour: number) =>
-      learnt([success(0, 'ME'), success(hour, 'CN')])
-        .usual()
-        .map(({ place }) => place)
-    assert.deepEqual(places(24), ['CN', 'ME'])
-    assert.deepEqual(places(24.01), ['ME'])
-  })
-
-  test('nothing is unusual until there is a usual place', () => {
-    assert.equal(learnt([]).isUnusual(success(5, 'CN')), false)
-    assert.equal(learnt([success(10, 'ME')]).isUnusual(success(5, 'CN')), false)
-  })
-
-  test('internal sources and unknown places are neither learnt nor unusual', () => {
-    const learning = learnt([success(0, 'CN', { isPublic: false }), success(1, undefined), success(2, 'ME')])
-    assert.deepEqual(learning.usual(), [{ place: 'ME', since: 2 * HOUR, successes: 1 }])
-    assert.equal(learning.isUnusual(success(100, 'CN', { isPublic: false })), false)
-    assert.equal(learning.isUnusual(success(100, undefined)), false)
-    assert.equal(learning.isUnusual(success(100, 'CN')), true)
-  })
-
-  test('suspicious sources are learnt from, as the original does', () => {
-    assert.deepEqual(learnt([success(0, 'CN', { hasFailures: true })]).usual(), [{ place: 'CN', since: 0, successes: 1 }])
-  })
-
-  test('a late first success moves the first day', () => {
-    const learning = learnt([success(50, 'ME'), success(60, 'RS')])
-    assert.equal(learning.isUnusual(success(60, 'RS')), false)
-    learning.add(success(0, 'CN'))
+  test('what came from a source can be taken back, and others take its place', () => {
+    const learning = learnt(['ME 0 a', ...hours('CN', 30, 31, 32, 33, 34).map((word) => `${word} b`), 'CN 35 c'])
+    assert.deepEqual(usual(learning), ['CN 35', 'ME 0'])
+    assert.equal(learning.forget(new Set(['x'])), false)
+    assert.equal(learning.forget(new Set(['c'])), true)
+    assert.deepEqual(usual(learning), ['ME 0'])
+    learning.add(success('CN 36 b'))
+    assert.deepEqual(usual(learning), ['CN 36', 'ME 0'])
+    learning.forget(new Set(['a', 'b', 'c']))
     assert.deepEqual(
-      learning.usual().map(({ place }) => place),
-      ['CN'],
+      [learning.usual(), learning.state()],
+      [
+        [],
+        [
+          ['CN', []],
+          ['ME', []],
+        ],
+      ],
     )
-    assert.equal(learning.isUnusual(success(60, 'RS')), true)
-  })
-})
-
-describe('the mode suggest', () => {
-  test('proposes the same places with their support, and accuses nobody', () => {
-    const successes = [
-      success(0, 'ME'),
-      success(3, 'ME'),
-      ...[30, 31, 32, 33, 34, 35].map((hour) => success(hour, 'CN')),
-      success(40, 'US'),
-    ]
-    const learning = learnt(successes, 'suggest')
-    assert.deepEqual(learning.usual(), [
-      { place: 'CN', since: 35 * HOUR, successes: 6 },
-      { place: 'ME', since: 0, successes: 2 },
-    ])
-    assert.deepEqual(learning.usual(), learnt(successes).usual())
-    assert.equal(learning.isUnusual(success(41, 'US')), false)
   })
 
-  for (const flag of ['hasFailures', 'hasOpenAlert'] as const) {
-    test(`never learns from a source that ${flag}`, () => {
-      const six = [1, 2, 3, 4, 5, 6].map((hour) => success(hour, 'CN', { [flag]: true }))
-      assert.deepEqual(learnt(six, 'suggest').usual(), [])
-    })
-  }
+  test('what makes a difference is told', () => {
+    const learning = learnt(hours('ME', 0, 1, 2, 3, 4, 5))
+    assert.equal(learning.add(success('ME 6')), false)
+    assert.equal(learning.add(success('ME 5')), false)
+    assert.equal(learning.add(success('ME 4.5')), true)
+    assert.equal(learning.add(success('RS 6')), true)
+  })
 })
 
 describe('for any successes', () => {
   const any = fc.record({
     at: fc.oneof(fc.integer({ min: 0, max: 60 }), fc.integer({ min: 0, max: 200 })).map((hour) => hour * HOUR),
-    place: fc.constantFrom('ME', 'RS', 'CN', undefined),
-    isPublic: fc.boolean(),
-    hasFailures: fc.boolean(),
-    hasOpenAlert: fc.constant(false),
+    place: fc.constantFrom('ME', 'RS', 'CN'),
+    source: fc.constantFrom('a', 'b'),
   })
   const some = fc.array(any, { maxLength: 30 })
-  const mode = fc.constantFrom<LearningMode>('vendor', 'suggest')
   const shuffled = some.chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length })))
+  const of = (all: readonly LearntSuccess[], state?: Learning) => {
+    const learning = state ?? new Learning()
+    for (const one of all) learning.add(one)
+    return learning
+  }
 
   test('their order says nothing', () => {
     fc.assert(
-      fc.property(shuffled, mode, ([all, reordered], how) => {
-        assert.deepEqual(learnt(reordered, how).state(), learnt(all, how).state())
+      fc.property(shuffled, ([all, reordered]) => {
+        assert.deepEqual(of(reordered).state(), of(all).state())
       }),
     )
   })
 
-  test('learning goes on from what was stored', () => {
+  test('learning goes on from what was stored, and keeps six of each place at most', () => {
     fc.assert(
-      fc.property(some, some, mode, (before, after, how) => {
-        const resumed = new Learning(how, JSON.parse(JSON.stringify(learnt(before, how).state())))
-        for (const one of after) resumed.add(one)
-        const whole = learnt([...before, ...after], how)
+      fc.property(some, some, (before, after) => {
+        const resumed = of(after, new Learning(JSON.parse(JSON.stringify(of(before).state()))))
+        const whole = of([...before, ...after])
         assert.deepEqual(resumed.state(), whole.state())
         assert.deepEqual(resumed.usual(), whole.usual())
-        assert.ok(resumed.state().places.every(([, successes, first]) => first.length === Math.min(6, successes)))
+        for (const [place, first] of whole.state()) {
+          const all = [...before, ...after].filter((one) => one.place === place)
+          assert.equal(first.length, Math.min(6, all.length))
+        }
       }),
     )
   })
 
-  test('in order of time, what is unusual when it comes is unusual in the end', () => {
+  test('while the first stays the first, more successes make no place less usual', () => {
     fc.assert(
-      fc.property(some, (all) => {
-        const ordered = [...all].sort((a, b) => a.at - b.at)
-        const whole = learnt(ordered)
-        const learning = new Learning('vendor')
-        for (let i = 0; i < ordered.length; i++) {
-          const one = ordered[i] ?? assert.fail()
-          learning.add(one)
-          // Others of the same moment are still to come.
-          if (ordered[i + 1]?.at !== one.at) assert.equal(learning.isUnusual(one), whole.isUnusual(one))
-        }
+      fc.property(some, some, (before, after) => {
+        const begin = Math.min(...before.map(({ at }) => at))
+        const less = of(before).usual()
+        const more = new Map(
+          of([...before, ...after.filter(({ at }) => at >= begin)])
+            .usual()
+            .map(({ place, since }) => [place, since]),
+        )
+        for (const { place, since } of less) assert.ok((more.get(place) ?? Number.POSITIVE_INFINITY) <= since)
       }),
     )
   })

@@ -83,6 +83,20 @@ describe('the shapes of records', () => {
     })
   }
 
+  const networks: readonly (readonly [what: string, record: MmdbValue, isHosting: true | undefined])[] = [
+    ['an anonymiser among the traits', { country: { iso_code: 'ME' }, traits: { is_anonymous_proxy: true } }, true],
+    ['a hosting provider, flat', { country_code: 'ME', is_hosting_provider: true }, true],
+    ['by the kind of its users', { country: { iso_code: 'ME' }, traits: { user_type: 'hosting' } }, true],
+    ['as a text', { country: 'ME', hosting: 'true' }, true],
+    ['none', { country: 'ME', hosting: '', vpn: 'false', traits: { is_tor_exit_node: false } }, undefined],
+  ]
+  for (const [what, record, isHosting] of networks) {
+    test(`networks that tell nothing of people: ${what}`, () => {
+      const place = new LocationDatabase(buildMmdb(4, [{ bits, record }]), 'own').find('20.1.2.3')
+      assert.deepEqual([place?.country, place?.isHosting], ['ME', isHosting])
+    })
+  }
+
   const located: readonly (readonly [shape: string, record: MmdbValue, expected: readonly unknown[]])[] = [
     ['nested', { location: { latitude: 42.5, longitude: -19.25, accuracy_radius: 20 } }, [42.5, -19.25, 20]],
     ['a city without a radius', { city: 'Bar', latitude: 42.5, longitude: 19.25 }, [42.5, 19.25, undefined]],

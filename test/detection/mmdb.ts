@@ -1,5 +1,5 @@
 /** What a record of a test database may hold. */
-export type MmdbValue = string | number | readonly MmdbValue[] | { readonly [name: string]: MmdbValue }
+export type MmdbValue = string | number | boolean | readonly MmdbValue[] | { readonly [name: string]: MmdbValue }
 
 /** One network of a test database: its bits, of which up to 32 are taken as IPv4, and its record. */
 export interface MmdbNetwork {
@@ -20,6 +20,7 @@ function encode(value: MmdbValue): number[] {
     const bytes = [...Buffer.from(value)]
     return [...control(2, bytes.length), ...bytes]
   }
+  if (typeof value === 'boolean') return control(14, value ? 1 : 0)
   if (typeof value === 'number' && !(Number.isInteger(value) && value >= 0)) {
     const double = Buffer.alloc(8)
     double.writeDoubleBE(value)

@@ -106,6 +106,25 @@ CREATE TRIGGER kept_accounts_of_folder_update AFTER UPDATE ON accounts REFERENCI
 
 CREATE TRIGGER kept_accounts_update AFTER UPDATE ON accounts REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION kept_accounts();
 
+CREATE TABLE alert_approvals (
+  account text COLLATE "C" NOT NULL,
+  id bigint NOT NULL,
+  type text COLLATE "C" NOT NULL,
+  host text COLLATE "C" NOT NULL,
+  who text COLLATE "C" NOT NULL,
+  value text COLLATE "C" NOT NULL,
+  shown text COLLATE "C" NOT NULL,
+  since_at bigint NOT NULL,
+  until_at bigint NOT NULL,
+  alert bigint NOT NULL,
+  approved_by text COLLATE "C" NOT NULL,
+  CONSTRAINT alert_approvals_pkey PRIMARY KEY (account, id)
+);
+
+CREATE INDEX alert_approvals_by_end ON alert_approvals USING btree (account, until_at);
+
+CREATE INDEX alert_approvals_of_host ON alert_approvals USING btree (account, host, until_at);
+
 CREATE TABLE alert_deliveries (
   account text COLLATE "C" NOT NULL,
   id text COLLATE "C" NOT NULL,
@@ -806,6 +825,8 @@ CREATE TABLE incidents (
 
 CREATE INDEX incidents_by_time ON incidents USING btree (account, last_at, id);
 
+CREATE INDEX incidents_of_source ON incidents USING btree (account, source, last_at);
+
 CREATE TABLE installation (
   name text COLLATE "C" NOT NULL,
   value text COLLATE "C" NOT NULL,
@@ -834,6 +855,18 @@ CREATE TABLE kept_counts (
 );
 
 CREATE INDEX kept_counts_by_name ON kept_counts USING btree (name, account);
+
+CREATE TABLE learnt_places (
+  account text COLLATE "C" NOT NULL,
+  host text COLLATE "C" NOT NULL,
+  place text COLLATE "C" NOT NULL,
+  moments text COLLATE "C" NOT NULL,
+  usual_at bigint NOT NULL,
+  state text COLLATE "C" NOT NULL,
+  since_at bigint NOT NULL,
+  until_at bigint NOT NULL,
+  CONSTRAINT learnt_places_pkey PRIMARY KEY (account, host, place)
+);
 
 CREATE TABLE licence_settings (
   account text COLLATE "C" NOT NULL,

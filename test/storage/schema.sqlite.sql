@@ -68,6 +68,22 @@ CREATE TRIGGER kept_accounts_to AFTER UPDATE OF organisation, uid ON accounts WH
     INSERT INTO kept_counts (account, name, part, share, value, changes) VALUES (NEW.organisation, 'accounts', '', 0, 1, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
   END;
 
+CREATE TABLE alert_approvals ( -- what was approved for a time, and ways out that say nothing of where somebody is
+    account TEXT, id INTEGER,
+    type TEXT NOT NULL, -- of the baseline, or egress
+    host TEXT NOT NULL, -- the server it holds for; empty: all
+    who TEXT NOT NULL,  -- the account it holds for, in the form in which accounts are compared; empty: all
+    value TEXT NOT NULL, shown TEXT NOT NULL,
+    since_at INTEGER NOT NULL, until_at INTEGER NOT NULL,
+    alert INTEGER NOT NULL,
+    approved_by TEXT NOT NULL,
+    PRIMARY KEY (account, id)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX alert_approvals_by_end ON alert_approvals (account, until_at);
+
+CREATE INDEX alert_approvals_of_host ON alert_approvals (account, host, until_at);
+
 CREATE TABLE alert_deliveries ( -- what is still to be told, and what could not be
     account TEXT, id TEXT,
     subscription INTEGER NOT NULL,
@@ -570,6 +586,8 @@ CREATE TABLE incidents ( -- alerts that are one matter: of one server, user, sou
 
 CREATE INDEX incidents_by_time ON incidents (account, last_at, id);
 
+CREATE INDEX incidents_of_source ON incidents (account, source, last_at);
+
 CREATE TABLE installation (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
 CREATE TABLE intake_batches ( -- what was answered, for a sender that asks again
@@ -589,6 +607,15 @@ CREATE TABLE kept_counts ( -- written by triggers alone
   ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX kept_counts_by_name ON kept_counts (name, account);
+
+CREATE TABLE learnt_places ( -- where the successful logons of a server came from
+    account TEXT, host TEXT, place TEXT,
+    moments TEXT NOT NULL,   -- JSON: the first six that count, each its time and source
+    usual_at INTEGER NOT NULL, -- from when on it is usual; 0: it is not
+    state TEXT NOT NULL,     -- open, learnt, settled (somebody has approved it, or did), dismissed
+    since_at INTEGER NOT NULL, until_at INTEGER NOT NULL, -- from when and until when it was learnt; 0: never
+    PRIMARY KEY (account, host, place)
+  ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE licence_settings (
     account TEXT PRIMARY KEY,

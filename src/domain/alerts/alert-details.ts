@@ -45,6 +45,8 @@ export interface AlertDetails {
   readonly place: SeenPlace | null
   /** When the version of the baseline came into force that the logon was judged by, milliseconds since 1970. */
   readonly baselineSince?: number
+  /** Of an alert about travel: the account in the form in which accounts are compared, and the addresses it came from. */
+  readonly journey?: { readonly who: string; readonly earlier: string; readonly later: string }
   /** What only alerts of its kind know, such as the number of tries; shown in this order. */
   readonly further?: readonly Fact[]
 }

@@ -1,3 +1,5 @@
+import { addressKey } from '../../detection/address.ts'
+import { sourcePrefix } from '../../detection/source-prefix.ts'
 import { Refusal } from '../../kernel/outcome.ts'
 import { type ApprovedValue, readApprovedValue } from '../logon-baselines/read.ts'
 import type { AlertDetails } from './alert-details.ts'
@@ -26,6 +28,22 @@ export function approvingChange({
   if (dimension === null) return undefined
   const value = readApprovedValue('time', timeAround(localTime, nearest))
   return value instanceof Refusal ? undefined : value
+}
+
+/** Which of the two logons of a journey came by a way out that says nothing of where somebody is. */
+export type JourneyEnd = 'earlier' | 'later'
+
+/** A source as a way out of an account. */
+export interface Egress {
+  readonly who: string
+  /** The prefix by which it is counted: what `knownEgresses` compares. */
+  readonly source: string
+}
+
+/** The least that would have kept an alert about travel away: one of its two sources is a known way out. Undefined for other alerts. */
+export function approvingEgress({ journey }: AlertDetails, end: JourneyEnd): Egress | undefined {
+  const key = journey === undefined ? undefined : addressKey(journey[end])
+  return journey === undefined || key === undefined ? undefined : { who: journey.who, source: sourcePrefix(key) }
 }
 
 function approved(dimension: 'ip' | 'location' | 'account', text: string | null | undefined): ApprovedValue | undefined {

@@ -69,3 +69,14 @@ export async function raiseAlerts(
   const rows = fresh.map((alert, index) => ({ ...alert, id: first + index, incident: idOf(alert) }))
   return { alerts: await insertAlerts(transaction, { account, whiteList, now }, rows), incidents: [...incidents, ...graver] }
 }
+
+/** Those of some alerts that the white list does not find. */
+export async function unlisted(
+  transaction: Transaction,
+  account: Uid,
+  alerts: readonly NewAlert[],
+): Promise<readonly NewAlert[]> {
+  if (alerts.length === 0) return alerts
+  const whiteList = await whiteListOf(transaction, account)
+  return alerts.filter((alert) => whiteList.ruleFor(alert.host, alert) === undefined)
+}

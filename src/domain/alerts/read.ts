@@ -1,7 +1,7 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Reader } from '../../storage/database.ts'
 import type { AlertKind } from './alert-kind.ts'
-import { PENDING } from './store.ts'
+import { FALSE_POSITIVE, PENDING } from './store.ts'
 
 const AT_RISK = `
   SELECT CAST(count(*) AS BIGINT) AS servers, CAST(COALESCE(sum(h.cores), 0) AS BIGINT) AS cores
@@ -79,4 +79,17 @@ export async function guessingSources(reader: Reader, account: Uid, from: number
   }
   sources.delete('')
   return sources
+}
+
+/** Alerts of a source that keep anything from being learnt from it: an attack that is no mistake, and whatever waits but its place. */
+const SUSPICIOUS = `
+  SELECT DISTINCT i.source FROM incidents i WHERE i.account = ? AND i.source = ANY(?) AND EXISTS (
+    SELECT 1 FROM alerts a WHERE a.account = i.account AND a.incident = i.id
+      AND (a.status = ${PENDING} AND a.kind <> 'location'
+        OR a.status <> ${FALSE_POSITIVE} AND a.kind IN ('brute-force', 'spray', 'success-after-failures')))`
+
+/** Those of some sources from which more passwords were guessed than the rules allow, or about which an alert waits that is not about their place. */
+export async function suspiciousSources(reader: Reader, account: Uid, sources: readonly string[]): Promise<string[]> {
+  if (sources.length === 0) return []
+  return (await reader.all<{ source: string }>(SUSPICIOUS, account, sources)).map(({ source }) => source)
 }

@@ -5,6 +5,8 @@ import type { Deps } from '../deps.ts'
 import { lockBaselines, type TargetKind } from './store.ts'
 import { keepVersion } from './versions.ts'
 
+export { addApproval, NO_END } from './approvals.ts'
+export { type KnownPlace, keepPlaces, knownPlaces, putIntoForce } from './learnt-places.ts'
 export { modifyBaseline } from './modify-baseline.ts'
 
 type Changing = Pick<Deps, 'transaction' | 'clock'>
@@ -24,9 +26,11 @@ export function groupDeleted({ transaction, clock }: Changing, account: Uid, gro
   return forgetTargets({ transaction, clock }, account, 'groupId', [String(group)])
 }
 
-/** Tells the baselines that servers are gone: those that were bound to nothing else go with them. */
-export function hostsRemoved({ transaction, clock }: Changing, account: Uid, uuids: readonly string[]): Promise<void> {
-  return forgetTargets({ transaction, clock }, account, 'uuid', uuids)
+/** Tells the baselines that servers are gone: those that were bound to nothing else go with them, and what the servers learnt. */
+export async function hostsRemoved({ transaction, clock }: Changing, account: Uid, uuids: readonly string[]): Promise<void> {
+  await transaction.run('DELETE FROM learnt_places WHERE account = ? AND host = ANY(?)', account, uuids)
+  await transaction.run("DELETE FROM alert_approvals WHERE account = ? AND host <> '' AND host = ANY(?)", account, uuids)
+  await forgetTargets({ transaction, clock }, account, 'uuid', uuids)
 }
 
 const FORGET = 'DELETE FROM logon_baseline_targets WHERE account = ? AND target_type = ? AND target = ANY(?)'

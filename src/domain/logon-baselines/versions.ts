@@ -59,6 +59,8 @@ interface Binding extends EffectiveEntry {
   readonly target: string
   readonly since: number
   readonly until: number
+  /** `learnt` and `approved` hold beside what is bound, in their own time alone. */
+  readonly origin: 'bound' | 'learnt' | 'approved'
 }
 
 /** A server, as far as baselines ask. */
@@ -75,16 +77,26 @@ export interface BaselineVersion {
 }
 
 const BINDINGS = `
-  SELECT type, value, shown, target_type AS kind, target, since_at AS since, until_at AS until FROM logon_baseline_history
+  SELECT type, value, shown, target_type AS kind, target, since_at AS since, until_at AS until, 'bound' AS origin
+  FROM logon_baseline_history
   WHERE account = ? AND (target_type = 'uuid' AND target = ANY(?) OR target_type = 'groupId' AND target = ANY(?)
     OR target_type = 'global' AND target = '${ALL_SERVERS}')
-  ORDER BY type, value, since_at`
+  UNION ALL
+  SELECT 'location', place, place, 'uuid', host, since_at, until_at, 'learnt'
+  FROM learnt_places WHERE account = ? AND host = ANY(?) AND since_at > 0
+  UNION ALL
+  SELECT type, value, shown, 'uuid', host, since_at, until_at, 'approved'
+  FROM alert_approvals WHERE account = ? AND host = ANY(?) AND host <> ''
+  ORDER BY type, value, since`
 
-/** Reads what is and was approved for servers: the union of what is bound to them, to their groups and to all servers of the account. */
+/**
+ * Reads what is and was approved for servers: the union of what is bound to them, to their groups and to all servers of the account, of
+ * the places that they learnt, and of what was approved for a time.
+ */
 export async function baselinesOf(reader: Reader, account: Uid, hosts: readonly BoundHost[]): Promise<HostBaselines> {
   const groups = [...new Set(hosts.map(({ groupId }) => String(groupId)))]
   const uuids = hosts.map(({ uuid }) => uuid)
-  return new HostBaselines(await reader.all<Binding>(BINDINGS, account, uuids, groups))
+  return new HostBaselines(await reader.all<Binding>(BINDINGS, account, uuids, groups, account, uuids, account, uuids))
 }
 
 /** The baselines of some servers in all their versions. */
@@ -103,7 +115,8 @@ export class HostBaselines {
 
   /**
    * What was approved for a server when a logon happened. A logon from before the first baseline of the server is judged by what
-   * is approved now: there was nothing to judge it by, and whoever brings an old log wants to know. The same version is the same object.
+   * is approved now: there was nothing to judge it by, and whoever brings an old log wants to know. What was approved for a time holds
+   * in that time alone, and for no type of which nothing else is approved. The same version is the same object.
    */
   at({ uuid, groupId }: BoundHost, moment: number): BaselineVersion {
     // Servers of a group without bindings of their own share one timeline.
@@ -127,32 +140,49 @@ function compare(a: string, b: string): number {
 class Timeline {
   readonly #bindings: readonly Binding[]
   readonly #changes: readonly number[]
+  /** The first change of what is bound, and the last, by which what is older is judged. */
+  readonly #bound: { readonly first: number; readonly last: number }
   readonly #versions = new Map<number, BaselineVersion>()
 
   constructor(bindings: readonly Binding[]) {
     this.#bindings = [...bindings].sort((a, b) => compare(a.type, b.type) || compare(a.value, b.value))
-    const moments = bindings.flatMap(({ since, until }) => (until === OPEN ? [since] : [since, until]))
-    this.#changes = [...new Set(moments)].sort((a, b) => a - b)
+    const bound = momentsOf(bindings.filter(({ origin }) => origin === 'bound'))
+    this.#bound = { first: bound[0] ?? 0, last: bound.at(-1) ?? 0 }
+    this.#changes = momentsOf(bindings)
   }
 
   at(moment: number): BaselineVersion {
     const changes = this.#changes
     const last = changes.at(-1) ?? 0
-    // Most logons are younger than the last change; those older than the first are judged by it too.
-    const since = moment >= last ? last : (changes.findLast((change) => change <= moment) ?? last)
-    let version = this.#versions.get(since)
+    // Most logons are younger than the last change.
+    const change = moment >= last ? last : (changes.findLast((one) => one <= moment) ?? BEFORE_ALL)
+    let version = this.#versions.get(change)
     if (version === undefined) {
-      version = { since, entries: this.#entriesAt(since) }
-      this.#versions.set(since, version)
+      const { first, last: now } = this.#bound
+      version = change < first ? this.#version(change, now) : this.#version(change, change)
+      this.#versions.set(change, version)
     }
     return version
   }
 
-  #entriesAt(moment: number): EffectiveEntry[] {
+  /** What is in force at a moment, with what was bound at another. */
+  #version(moment: number, boundAt: number): BaselineVersion {
+    const held = this.#bindings.filter(({ origin, since, until }) => {
+      const at = origin === 'bound' ? boundAt : moment
+      return since <= at && at < until
+    })
+    const judged = new Set(held.flatMap(({ type, origin }) => (origin === 'approved' ? [] : [type])))
     const entries = new Map<string, EffectiveEntry>()
-    for (const { since, until, type, value, shown } of this.#bindings) {
-      if (since <= moment && moment < until) entries.set(`${type} ${value}`, { type, value, shown })
-    }
-    return [...entries.values()]
+    for (const { type, value, shown } of held) if (judged.has(type)) entries.set(`${type} ${value}`, { type, value, shown })
+    return { since: Math.max(0, boundAt), entries: [...entries.values()] }
   }
+}
+
+/** Stands for all that is older than any change. */
+const BEFORE_ALL = -1
+
+/** When something began or ended, each moment once. */
+function momentsOf(bindings: readonly Binding[]): number[] {
+  const moments = bindings.flatMap(({ since, until }) => (until === OPEN ? [since] : [since, until]))
+  return [...new Set(moments)].sort((a, b) => a - b)
 }

@@ -29,6 +29,7 @@ export function explainTravel(journey: Journey, hosts: ReadonlyMap<string, Host>
     approved: [],
     approvedCount: 0,
     nearest: null,
+    journey: { who: later.logon.who, earlier: earlier.logon.address, later: address },
     reason: {
       en: `${user} logged on from ${earlier.logon.address}, in ${from.en}, and ${time.en} later from ${address}, in ${to.en}: at least ${km(certainKm)}, which is ${kmh(speedKmh)}.`,
       zh: `${user} 从 ${earlier.logon.address}(${from.zh})登录,${time.zh}后又从 ${address}(${to.zh})登录:距离至少 ${km(certainKm)},相当于 ${kmh(speedKmh)}。`,

@@ -6,6 +6,7 @@ import type { Reader } from '../../storage/database.ts'
 import { knownAlerts, type NewAlert } from '../alerts/follow.ts'
 import type { Deps } from '../deps.ts'
 import { type Host, hostsOf } from '../hosts/read.ts'
+import { knownEgresses } from '../logon-baselines/read.ts'
 import { explainTravel } from './explain-travel.ts'
 import { digestOf, type FreshLogon } from './fresh-logons.ts'
 import { standardsOf } from './standards.ts'
@@ -64,7 +65,7 @@ export async function findTravel(
   if (!logons.some((logon) => logon.source !== logons[0]?.source)) return []
 
   const hosts = await hostsAmong(transaction, account, logons)
-  const isTrusted = await trusting(transaction, account, hosts)
+  const isTrusted = await trusting(transaction, account, hosts, span[0])
   const stops = logons.map((logon): Stop => {
     const { at, address } = logon
     return { at, place: locations.find(address), isTrusted: isTrusted(logon), logon, isFresh: isFresh.has(nameOf(logon)) }
@@ -130,10 +131,16 @@ async function hostsAmong(reader: Reader, account: Uid, logons: readonly TravelL
   return new Map(hosts.map((host) => [host.uuid, host]))
 }
 
-/** Tells whether a server approved the source of a logon by its address when it happened. */
-async function trusting(reader: Reader, account: Uid, hosts: ReadonlyMap<string, Host>) {
+/**
+ * Tells whether a server approved the source of a logon by its address when it happened, or the source was known as a way out of the
+ * account. No logon is earlier than `from`.
+ */
+async function trusting(reader: Reader, account: Uid, hosts: ReadonlyMap<string, Host>, from: number) {
   const standards = await standardsOf(reader, account, [...hosts.values()])
-  return ({ host: uuid, at, address }: TravelLogon): boolean => {
+  const isEgress = await knownEgresses(reader, account, from)
+  return (logon: TravelLogon): boolean => {
+    if (isEgress(logon)) return true
+    const { host: uuid, at, address } = logon
     const host = hosts.get(uuid)
     const key = addressKey(address)
     if (host === undefined || key === undefined) return false

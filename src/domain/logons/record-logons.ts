@@ -1,6 +1,6 @@
 import type { LogonEvent } from '../../detection/logon.ts'
 import type { Uid } from '../../kernel/ids.ts'
-import { raiseAlerts } from '../alerts/follow.ts'
+import { type NewAlert, raiseAlerts } from '../alerts/follow.ts'
 import type { Deps } from '../deps.ts'
 import { switchedOff } from '../logon-baselines/read.ts'
 import { incidentsRaised } from '../subscriptions/follow.ts'
@@ -11,6 +11,7 @@ import { freshLogons, type HostEvents } from './fresh-logons.ts'
 import { gradeSuccesses } from './grade-successes.ts'
 import { guessesOf, insertGuesses } from './guesses.ts'
 import { judgeLogons } from './judge-logons.ts'
+import { learnPlaces } from './learn-places.ts'
 import { readSettings } from './settings.ts'
 import { standardsOf } from './standards.ts'
 import { insertLogons } from './store.ts'
@@ -28,7 +29,7 @@ export interface Recorded {
 }
 
 /** What recording works with. */
-export type Recording = Pick<Deps, 'transaction' | 'clock' | 'locations'>
+export type Recording = Pick<Deps, 'transaction' | 'clock' | 'locations' | 'recordDeed'>
 
 /**
  * Keeps the logons of servers and alerts for what is unusual about them. The same event, in whatever piece of whatever log, is kept
@@ -42,24 +43,29 @@ export async function recordLogons(deps: Recording, account: Uid, given: readonl
   const standards = await standardsOf(transaction, account, [...hosts.values()])
 
   const fresh = await freshLogons(transaction, account, batch)
-  const { alerts, decided } = judgeLogons(deps, fresh, { standards, quiet: await switchedOff(transaction, account) })
+  const quiet = await switchedOff(transaction, account)
+  let judged = judgeLogons(deps, fresh, { standards, quiet })
   await insertLogons(transaction, account, fresh, (address) => {
     const place = locations.find(address)
     return place?.region ?? place?.country ?? ''
   })
 
   const guesses = guessesOf(account, batch)
+  const alerts: NewAlert[] = []
   const isAttacked = await insertGuesses(transaction, account, guesses, clock.now())
   if (isAttacked) alerts.push(...(await findBruteForce(deps, account, guesses, { hosts, rules })))
   const changed = { fresh, guesses: isAttacked ? guesses : [] }
   alerts.push(...(await gradeSuccesses(transaction, account, changed, { hosts, standards, rules })))
-  const { travel } = await readSettings(transaction, account)
-  if (travel) alerts.push(...(await findTravel(deps, account, fresh)))
+  const settings = await readSettings(transaction, account)
+  if (settings.travel) alerts.push(...(await findTravel(deps, account, fresh)))
+  if (await learnPlaces(deps, account, { fresh, alerts: [...judged.alerts, ...alerts], settings })) {
+    judged = judgeLogons(deps, fresh, { standards: await standardsOf(transaction, account, [...hosts.values()]), quiet })
+  }
 
-  const raised = await raiseAlerts(transaction, account, alerts, clock.now())
+  const raised = await raiseAlerts(transaction, account, [...judged.alerts, ...alerts], clock.now())
   await incidentsRaised(deps, account, raised.incidents)
   const successes = countSuccesses(batch)
-  return { successes, duplicates: successes - fresh.length, judged: decided, alerts: raised.alerts }
+  return { successes, duplicates: successes - fresh.length, judged: judged.decided, alerts: raised.alerts }
 }
 
 function countSuccesses(batch: readonly HostEvents[]): number {

@@ -14,13 +14,14 @@ const IDENTITIES = {
   'root-account': "the account's root",
   'ram-user': 'a RAM user',
   'assumed-role': 'somebody who assumed a role',
+  system: 'the server itself, of its own accord',
 }
 
 const identityFields = answer('Who called.', {
   type: choice('Kind of caller.', IDENTITIES, { example: 'ram-user' }),
   accountId: text('Account of the caller.', { example: '1500000000000001' }),
   principalId: text('Id of the caller; with the session for a role.', { example: '2500000000000001' }),
-  userName: text('`root`, the name of the user, or `<role>:<session>`.', { example: 'Alice' }),
+  userName: text('`root`, the name of the user, `<role>:<session>`, or `system`.', { example: 'Alice' }),
   accessKeyId: text('AccessKey of the call.', { example: 'LTAIexample' }),
   sessionContext: answer('The session of the caller.', {
     attributes: answer('What is known of it.', {
@@ -94,9 +95,10 @@ export function showEvent(row: AuditRow) {
   }
 }
 
-/** The kind and the vendor's name of `root`, `user/<name>` or `role/<name>/<session>`. */
+/** The kind and the vendor's name of `system`, `root`, `user/<name>` or `role/<name>/<session>`. */
 function callerOf(principal: string): { type: keyof typeof IDENTITIES; userName: string } {
   const [kind, name = '', ...session] = principal.split('/')
+  if (kind === 'system') return { type: 'system', userName: 'system' }
   if (kind === 'user') return { type: 'ram-user', userName: name }
   return kind === 'role'
     ? { type: 'assumed-role', userName: `${name}:${session.join('/')}` }
@@ -107,5 +109,5 @@ function callerOf(principal: string): { type: keyof typeof IDENTITIES; userName:
 export function principalsNamed(userName: string): readonly string[] {
   const colon = userName.indexOf(':')
   const role = colon < 0 ? [] : [`role/${userName.slice(0, colon)}/${userName.slice(colon + 1)}`]
-  return [...(userName === 'root' ? ['root'] : []), `user/${userName}`, ...role]
+  return [...(userName === 'root' || userName === 'system' ? [userName] : []), `user/${userName}`, ...role]
 }

@@ -13,6 +13,8 @@ import { DeleteLogonSource } from './DeleteLogonSource.ts'
 import { DescribeLogonSettings } from './DescribeLogonSettings.ts'
 import { DiffOrganisation } from './DiffOrganisation.ts'
 import { DiscardUnknownHost } from './DiscardUnknownHost.ts'
+import { DismissLearntPlace } from './DismissLearntPlace.ts'
+import { EndApproval } from './EndApproval.ts'
 import { ExplainDecision } from './ExplainDecision.ts'
 import { ExportAlerts } from './ExportAlerts.ts'
 import { ExportAudit } from './ExportAudit.ts'
@@ -20,9 +22,11 @@ import { ExportOrganisation } from './ExportOrganisation.ts'
 import { ImportLogons } from './ImportLogons.ts'
 import { ListAlertSubscriptions } from './ListAlertSubscriptions.ts'
 import { ListAllotmentChanges } from './ListAllotmentChanges.ts'
+import { ListApprovals } from './ListApprovals.ts'
 import { ListDeadDeliveries } from './ListDeadDeliveries.ts'
 import { ListHostAliases } from './ListHostAliases.ts'
 import { ListIncidents } from './ListIncidents.ts'
+import { ListLearntPlaces } from './ListLearntPlaces.ts'
 import { ListLogonSources } from './ListLogonSources.ts'
 import { ListUnknownHosts } from './ListUnknownHosts.ts'
 import { ListUtilisation } from './ListUtilisation.ts'
@@ -55,6 +59,8 @@ export const garrison = defineProduct(facts, {
   DescribeLogonSettings,
   DiffOrganisation,
   DiscardUnknownHost,
+  DismissLearntPlace,
+  EndApproval,
   ExplainDecision,
   ExportAlerts,
   ExportAudit,
@@ -62,9 +68,11 @@ export const garrison = defineProduct(facts, {
   ImportLogons,
   ListAlertSubscriptions,
   ListAllotmentChanges,
+  ListApprovals,
   ListIncidents,
   ListDeadDeliveries,
   ListHostAliases,
+  ListLearntPlaces,
   ListLogonSources,
   ListUnknownHosts,
   ListUtilisation,

@@ -4,8 +4,8 @@ import { choice, flag } from '../../contract/scalars.ts'
 export const learningField = choice(
   'What becomes of the places that logons come from.',
   {
-    suggest: 'ProposeLoginBaseConfig proposes them, and somebody approves them',
-    vendor: 'they become usual by themselves; not served',
+    suggest: 'those that have become usual wait for somebody to approve them',
+    vendor: 'they become usual by themselves',
   },
   { example: 'suggest' },
 )

@@ -2,8 +2,10 @@ import { answer, list } from '../../contract/composites.ts'
 import { optional, required } from '../../contract/field.ts'
 import { choice, flag, integer, text } from '../../contract/scalars.ts'
 import { oneAlert } from '../../domain/alerts/one-alert.ts'
+import { sightingsOf } from '../../domain/alerts/sightings.ts'
 import { FALSE_POSITIVE, PENDING } from '../../domain/alerts/store.ts'
 import { Refusal, refuse } from '../../kernel/outcome.ts'
+import { changesField, changesNote, shownChanges } from './alert-approval.ts'
 import { sharedErrors } from './login-config.ts'
 import { operation } from './product.ts'
 import { factsOf } from './susp-event-facts.ts'
@@ -17,6 +19,7 @@ export const DescribeAlarmEventDetail = operation({
   summary: 'Tells everything about the alert of an AlarmUniqueInfo, with what to do about it.',
   notes: [
     ownMemberNote,
+    changesNote,
     'Differs: an alert holds one exception, so StartTime and EndTime are the same and CauseDetails has one cause.',
   ],
   access: { action: 'yundun-sas:DescribeAlarmEventDetail', level: 'get', resource: '*' },
@@ -60,6 +63,7 @@ export const DescribeAlarmEventDetail = operation({
       InstanceName: optional(text('Name of the server, while it exists.', { example: 'web-1' })),
       InternetIp: optional(text('Public address of the server.', { example: '203.0.113.11' })),
       IntranetIp: optional(text('Private address of the server.', { example: '10.0.0.11' })),
+      SmallestChanges: changesField,
       AppName: leftOut('Application of a container', 'pro-deploy-tibasic'),
       ContainerId: leftOut('Container', 'container_1648601865161'),
       ContainerImageId: leftOut('Image of a container', 'sha256:2e5a****'),
@@ -83,7 +87,7 @@ export const DescribeAlarmEventDetail = operation({
     if (alert instanceof Refusal) return alert
     const language = input.Lang ?? 'en'
     const { kind, at, status } = alert
-    const facts = factsOf(alert).map(({ label, value }) => {
+    const facts = factsOf(alert, await sightingsOf(deps.transaction, alert)).map(({ label, value }) => {
       return { Name: label[language], Type: 'text' as const, Value: value[language] }
     })
     return {
@@ -104,6 +108,7 @@ export const DescribeAlarmEventDetail = operation({
         InstanceName: alert.hostName ?? undefined,
         InternetIp: alert.publicIp || undefined,
         IntranetIp: alert.ip || undefined,
+        SmallestChanges: shownChanges(alert, caller.account),
       },
     }
   },

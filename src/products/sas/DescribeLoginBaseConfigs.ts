@@ -16,6 +16,7 @@ export const DescribeLoginBaseConfigs = operation({
     sharedNotes[0],
     'Differs: Target asks for what takes effect: for a server also what is bound to its group and to all servers, for a group also what is bound to all servers, for global that alone; several targets find what any of them finds. It may be one object instead of an array.',
     'Differs: Days is ours: the days of the week of an approved time, which ModifyLoginBaseConfig takes as days.',
+    'Places that a server has learnt by itself stand in Garrison ListLearntPlaces, what an alert had approved for a time in ListApprovals.',
     'Differs: values come in the order of the form in which they are compared. Remark is left out: nothing can set it.',
   ],
   access: { action: 'yundun-sas:DescribeLoginBaseConfigs', level: 'list', resource: '*' },

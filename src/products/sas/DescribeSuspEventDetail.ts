@@ -2,9 +2,11 @@ import { answer, list } from '../../contract/composites.ts'
 import { optional, required } from '../../contract/field.ts'
 import { choice, flag, integer, text } from '../../contract/scalars.ts'
 import { oneAlert } from '../../domain/alerts/one-alert.ts'
+import { sightingsOf } from '../../domain/alerts/sightings.ts'
 import { PENDING } from '../../domain/alerts/store.ts'
 import { utcTime } from '../../kernel/clock.ts'
 import { Refusal } from '../../kernel/outcome.ts'
+import { changesField, changesNote, shownChanges } from './alert-approval.ts'
 import { sharedErrors } from './login-config.ts'
 import { operation } from './product.ts'
 import { handledFields } from './susp-event.ts'
@@ -17,6 +19,8 @@ export const DescribeSuspEventDetail = operation({
   summary: 'Tells everything about one alert.',
   notes: [
     memberNote,
+    changesNote,
+    'Details tell how often what broke a baseline was seen on the server in the 30 days before the logon, of its last 10,000 logons at most: the place, the network of the address (/24, /48 of IPv6), the hour of the day, or the account. Logons that are kept no longer are not counted.',
     'Differs: LastTime is UTC; Details give the time by the clocks of the server. DataSource and SaleVersion are left out: no edition sees more than another.',
   ],
   access: { action: 'yundun-sas:DescribeSuspEventDetail', level: 'get', resource: '*' },
@@ -49,6 +53,7 @@ export const DescribeSuspEventDetail = operation({
     InstanceName: optional(text('Name of the server, while it exists.', { example: 'web-1' })),
     InternetIp: optional(text('Public address of the server.', { example: '203.0.113.11' })),
     IntranetIp: optional(text('Private address of the server.', { example: '10.0.0.11' })),
+    SmallestChanges: changesField,
     OperateErrorCode: optional(text('What was done with it.', { example: 'ignore.Success' })),
     OperateMsg: optional(text('The same in words.', { example: 'success' })),
     DataSource: optional(text('Left out.', { example: 'aegis_suspicious_****' })),
@@ -72,13 +77,14 @@ export const DescribeSuspEventDetail = operation({
       Level: alert.level,
       LastTime: utcTime(alert.at),
       CanBeDealOnLine: alert.status === PENDING,
-      Details: factsOf(alert).map(({ label, value }) => {
+      Details: factsOf(alert, await sightingsOf(deps.transaction, alert)).map(({ label, value }) => {
         return { NameDisplay: label[language], Type: 'text' as const, Value: value[language] }
       }),
       Uuid: alert.host,
       InstanceName: alert.hostName ?? undefined,
       InternetIp: alert.publicIp || undefined,
       IntranetIp: alert.ip || undefined,
+      SmallestChanges: shownChanges(alert, caller.account),
       OperateErrorCode,
       OperateMsg,
     }

@@ -18,6 +18,7 @@ import { logonIntake } from './0016-logon-intake.ts'
 import { alertHandling } from './0017-alert-handling.ts'
 import { alertDelivery } from './0018-alert-delivery.ts'
 import { logFeeds } from './0019-log-feeds.ts'
+import { learntAndApproved } from './0020-learnt-and-approved.ts'
 
 /** All migrations, in order. Only added to, never changed. */
 export const migrations: readonly Migration[] = [
@@ -40,4 +41,5 @@ export const migrations: readonly Migration[] = [
   alertHandling,
   alertDelivery,
   logFeeds,
+  learntAndApproved,
 ]

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { LocationDatabase } from '../../../src/detection/locate.ts'
 import { type ListedAlert, listAlerts } from '../../../src/domain/alerts/list-alerts.ts'
 import { lockHost } from '../../../src/domain/hosts/read.ts'
+import { addApproval } from '../../../src/domain/logon-baselines/approvals.ts'
 import { type HostEvents, recordLogons } from '../../../src/domain/logons/follow.ts'
 import { changeSettings } from '../../../src/domain/logons/settings.ts'
 import { parseLog } from '../../../src/intake/parse-log.ts'
@@ -281,6 +282,29 @@ forEachEngine((engine) => {
         for (const logon of pair) await record(account, [logon])
         assert.equal((await travelOf(account)).length, alerts)
       }
+    })
+
+    test('a source that is known as a way out of the account says nothing of it, until that ends; of others it does', async () => {
+      const account = await newAccount()
+      const egress = { type: 'egress', host: '', shown: '', alert: 1, by: '' } as const
+      const know = (who: string, value: string, minute: number) =>
+        servers.write((deps) => {
+          const until = DAY + minute * 60_000
+          return addApproval({ ...deps, clock: { now: () => DAY - 1 } }, account, { ...egress, who, value, until })
+        })
+      await know('deploy', BEIJING, 100)
+      await know('deploy', '2001:4860:4860:1::/64', 3000)
+      await know('root', PODGORICA, 3000)
+      const pair = (minute: number, ...from: string[]) => from.map((one, index): Logon => ({ minute: minute + index, from: one }))
+      // Whatever the order in which they come, and however long before somebody said so.
+      await record(account, [...pair(-1440, PODGORICA, BEIJING), ...pair(0, PODGORICA, BEIJING, NEWYORK, NEWYORK_TOO)])
+      assert.deepEqual(await travelOf(account), [])
+      await record(account, [{ minute: 99, from: BEIJING }])
+      assert.deepEqual(await travelOf(account), [])
+      await record(account, [{ minute: 100, from: BEIJING }])
+      const [alert, ...others] = await travelOf(account)
+      assert.deepEqual([alert?.at, others], [DAY + 100 * 60_000, []])
+      assert.deepEqual(alert?.details.journey, { who: 'deploy', earlier: PODGORICA, later: BEIJING })
     })
 
     test('only who wants it is alerted, and only of what comes in while it is wanted', async () => {

@@ -140,11 +140,13 @@ export const markRule = (value: string) =>
 /** What an anti-brute-force rule needs besides its name and its servers. */
 export const BRUTE_FORCE = { FailCount: 5, Span: 10, ForbiddenTime: 60 }
 
-/** A note on the alert that is there, an ignored one, a rule of the white list and one against brute force. */
+/** A note on the alert that is there, an ignored one, one that was approved for a time, a rule of the white list and one against brute force. */
 async function prepareAlerts(ask: Ask, mark: Mark, host: string) {
   await ask('Sas', 'CreateSuspEventNote', { EventId: 1, Note: mark('note') })
   await ask('Garrison', 'ImportLogons', { HostUuid: host, Lines: logonOf(mark('ignored')), Year: 2026 })
   await ask('Sas', 'HandleSecurityEvents', { OperationCode: 'ignore', SecurityEventIds: [2], Remark: mark('remark') })
+  await ask('Garrison', 'ImportLogons', { HostUuid: host, Lines: logonOf(mark('guest')), Year: 2026 })
+  await ask('Garrison', 'ApproveAlert', { AlertId: 3, ExpireTime: '2099-01-01T00:00:00Z' })
   await ask('Sas', 'ModifySecurityEventMarkMissIndividually', { InsertMarkMissParam: markRule('loose') })
   await ask('Sas', 'ModifySecurityEventMarkMissIndividually', { InsertMarkMissParam: markRule(mark('rule')) })
   await ask('Sas', 'CreateAntiBruteForceRule', { Name: mark('brute'), ...BRUTE_FORCE, UuidList: [host] })
@@ -170,6 +172,11 @@ async function prepareServers(ask: Ask, mark: Mark, host: string) {
   const { SubscriptionId } = await ask('Garrison', 'CreateAlertSubscription', { ...SUBSCRIPTION, Name: mark('subscription') })
   await ask('Garrison', 'ImportLogons', { HostUuid: host, Lines: logonOf(mark('intruder')), Year: 2026 })
   await prepareAlerts(ask, mark, host)
+  await ask('Garrison', 'ImportLogons', {
+    HostUuid: host,
+    Lines: logonOf('deploy').replace('8.8.8.8', '77.222.25.1'),
+    Year: 2026,
+  })
   for (const TagName of ['prod', mark('tag')]) await ask('Sas', 'AddTagWithUuid', { TagName, UuidList: host })
   const { GroupId } = await ask('Sas', 'QueryGroupIdByGroupName', { GroupName: 'web' })
   const { SuspEvents } = await ask('Sas', 'DescribeSuspEvents', { Id: 1 })

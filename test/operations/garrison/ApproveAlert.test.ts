@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import test, { beforeEach } from 'node:test'
 import { forEachServer, type ServerHandle } from '../../server.ts'
+import { HEAD, plain, SHOP } from '../sas/accounts.ts'
+import { alertsOn, SECURITY } from '../sas/alerts.ts'
+import { TILL_1 } from './sources.ts'
 
 const HOST = 'inet-00000000-0000-4000-8000-000000000001' // in Asia/Shanghai
 const SECOND = 'inet-00000000-0000-4000-8000-000000000002'
@@ -53,6 +56,105 @@ forEachServer((server) => {
       assert.equal(await feed(line(6), SECOND), 1)
     })
   }
+
+  test('with an end it is approved until then, by the time of each logon, and stands in no baseline', async () => {
+    await approve('login_common_ip', { ip: '10.0.0.0/8' })
+    assert.equal(await feed(line()), 1)
+    const [{ Id: AlertId }] = await alerts()
+    const now = server().clock.now()
+    const until = Math.ceil(now / 1000) * 1000 + 3_600_000
+    const ExpireTime = new Date(until).toISOString().replace('.000', '')
+    const { status, body } = await server().call('Garrison', 'ApproveAlert', { AlertId, ExpireTime })
+    assert.equal(status, 200)
+    const { RequestId: _, ApprovalId, ...told } = body
+    assert.deepEqual(told, { Type: 'login_common_ip', Config: '{"ip":"8.8.8.8"}', Uuid: HOST, ExpireTime, Handled: true })
+    const { body: shown } = await server().call('Garrison', 'ListApprovals')
+    assert.deepEqual([shown.Approvals[0].ApprovalId, shown.Approvals[0].ExpireTime], [ApprovalId, ExpireTime])
+    const at = (moment: number) => line().replace('2026-11-21T20:17:05+08:00', new Date(moment).toISOString())
+    const outcomes = []
+    for (const moment of [until, until - 1000, now + 1000, now - 60_000]) outcomes.push(await feed(at(moment)))
+    assert.deepEqual(outcomes, [1, 0, 0, 1])
+    assert.equal(await feed(at(now + 2000), SECOND), 1, 'on its server alone')
+    const { BaseConfigs } = (await server().call('Sas', 'DescribeLoginBaseConfigs', { Type: 'login_common_ip' })).body
+    assert.equal(BaseConfigs.length, 1)
+    const handled = await server().call('Sas', 'DescribeSuspEvents', { Id: AlertId })
+    assert.equal(handled.body.SuspEvents[0].Details.at(-1).Value, `approved: 8.8.8.8 until ${ExpireTime}`)
+  })
+
+  test('an end must be a time, and be to come; then nothing is done', async () => {
+    await approve('login_common_ip', { ip: '10.0.0.0/8' })
+    await feed(line())
+    const [{ Id: AlertId }] = await alerts()
+    const past = new Date(server().clock.now() - 1000).toISOString()
+    for (const [ExpireTime, code] of [['tomorrow', 'InvalidExpireTime'] as const, [past, 'ExpireTimePast'] as const]) {
+      const { status, body } = await server().call('Garrison', 'ApproveAlert', { AlertId, ExpireTime })
+      assert.deepEqual([status, body.Code], [400, code])
+    }
+    assert.equal((await alerts()).length, 1)
+    assert.deepEqual((await server().call('Garrison', 'ListApprovals', { State: 'any' })).body.Approvals, [])
+  })
+
+  test('an alert about travel makes either source a known way out', async () => {
+    const { fill, ask: sas } = alertsOn(server)
+    const journey = { who: 'deploy', earlier: '77.222.25.1', later: '2001:4860:4860:1::1' }
+    await fill(2, { kind: 'travel', details: { user: 'deploy', journey } })
+    const { SmallestChanges } = await sas('DescribeSuspEventDetail', { SuspiciousEventId: 1, From: 'sas' })
+    const call = { Version: '2026-11-21', Action: 'ApproveAlert', Type: 'known_egress' }
+    const later = { Config: '{"account":"deploy","ip":"2001:4860:4860:1::/64"}', Parameters: { AlertId: 1, Source: 'later' } }
+    const earlier = { Config: '{"account":"deploy","ip":"77.222.25.1"}', Parameters: { AlertId: 1, Source: 'earlier' } }
+    assert.deepEqual(plain(SmallestChanges), [
+      { ...call, ...later },
+      { ...call, ...earlier },
+    ])
+    const { body } = await server().call('Garrison', 'ApproveAlert', plain(SmallestChanges[0].Parameters))
+    const { RequestId: _, ApprovalId, ...told } = body
+    assert.deepEqual(told, { Type: 'known_egress', Config: later.Config, Handled: true })
+    const { body: other } = await server().call('Garrison', 'ApproveAlert', { AlertId: 2, Source: 'earlier' })
+    assert.deepEqual([other.Config, other.ApprovalId > ApprovalId], [earlier.Config, true])
+    const { Approvals } = (await server().call('Garrison', 'ListApprovals')).body
+    assert.deepEqual(
+      Approvals.map(({ Config, Uuid, ExpireTime }: Record<string, string>) => [Config, Uuid, ExpireTime]),
+      [
+        [later.Config, undefined, undefined],
+        [earlier.Config, undefined, undefined],
+      ],
+    )
+    assert.equal((await server().call('Garrison', 'ApproveAlert', { AlertId: 2, Source: 'both' })).body.Code, 'InvalidSource')
+  })
+
+  test('a journey of which the addresses are not kept cannot be approved', async () => {
+    await alertsOn(server).fill(1, { kind: 'travel', details: { user: 'deploy' } })
+    assert.equal((await ask(1)).body.Code, 'NothingToApprove')
+  })
+
+  test('administrators approve for a member with what its alert says, and nobody else does', async () => {
+    const shop = server().rootOf(SHOP)
+    const Target = JSON.stringify([{ targetType: 'global', flag: 'add' }])
+    const given = { Type: 'login_common_ip', Config: '{"ip":"10.0.0.0/8"}', Target }
+    assert.equal((await server().call('Sas', 'ModifyLoginBaseConfig', given, shop)).status, 200)
+    const theirs = (second: number) => server().call('Garrison', 'ImportLogons', { HostUuid: TILL_1, Lines: line(second) }, shop)
+    assert.equal((await theirs(5)).body.Alerts, 1)
+    const wanted = { SuspiciousEventId: 1, From: 'sas', ResourceDirectoryAccountId: SHOP }
+    for (const account of [HEAD, SECURITY]) {
+      const { body } = await server().call('Sas', 'DescribeSuspEventDetail', wanted, server().rootOf(account))
+      const [change, ...others] = body.SmallestChanges
+      assert.deepEqual(others, [])
+      const { Parameters } = change
+      assert.deepEqual([change.Type, change.Uuid, change.Action], ['login_common_ip', TILL_1, 'ApproveAlert'])
+      assert.deepEqual([Parameters.AlertId, String(Parameters.ResourceDirectoryAccountId)], [1, SHOP])
+      for (const stranger of [server().rootOf('1900000000000003')]) {
+        const refused = await server().call('Garrison', 'ApproveAlert', Parameters, stranger)
+        assert.deepEqual([refused.status, refused.body.Code], [403, 'NoPermission'])
+      }
+      const done = await server().call('Garrison', change.Action, Parameters, server().rootOf(account))
+      assert.deepEqual([done.status, done.body.Config, done.body.Handled], [200, change.Config, account === HEAD])
+    }
+    assert.equal((await theirs(6)).body.Alerts, 0)
+    const { BaseConfigs } = (await server().call('Sas', 'DescribeLoginBaseConfigs', { Type: 'login_common_ip' })).body
+    assert.deepEqual(BaseConfigs, [], 'nothing of the own account')
+    const own = (await server().call('Sas', 'DescribeSuspEventDetail', { SuspiciousEventId: 1, From: 'sas' }, shop)).body
+    assert.deepEqual(plain(own.SmallestChanges[0].Parameters), { AlertId: 1 })
+  })
 
   test('an alert that was handled before stays so; its value is approved all the same', async () => {
     await approve('login_common_ip', { ip: '10.0.0.0/8' })

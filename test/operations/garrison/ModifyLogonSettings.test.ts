@@ -17,11 +17,13 @@ forEachServer((server) => {
     await must('ModifyLogonSettings', { ImpossibleTravel: true })
     assert.deepEqual(await settings(), ['suggest', true])
     assert.deepEqual(await settings(server().rootOf(SHOP)), ['suggest', false])
+    await must('ModifyLogonSettings', { Learning: 'vendor' })
+    assert.deepEqual(await settings(), ['vendor', true])
     await must('ModifyLogonSettings', { Learning: 'suggest' })
     assert.deepEqual(await settings(), ['suggest', true])
     await must('ModifyLogonSettings', { ImpossibleTravel: false })
     assert.deepEqual(await settings(), ['suggest', false])
-    assert.equal((await rows("SELECT * FROM audit_events WHERE action = 'ModifyLogonSettings'")).length, 3)
+    assert.equal((await rows("SELECT * FROM audit_events WHERE action = 'ModifyLogonSettings'")).length, 4)
   })
 
   test('two changes at once leave one row that is as one of them says', async () => {
@@ -30,10 +32,9 @@ forEachServer((server) => {
     assert.equal((await rows('SELECT * FROM logon_settings')).length, 1)
   })
 
-  test('what is not served, not known or nothing at all is refused and changes nothing', async () => {
+  test('what is not known or nothing at all is refused and changes nothing', async () => {
     await must('ModifyLogonSettings', { ImpossibleTravel: true })
     const cases: [object, string, RegExp][] = [
-      [{ Learning: 'vendor', ImpossibleTravel: false }, 'InvalidLearning', /not served: use suggest/],
       [{ Learning: 'whatever', ImpossibleTravel: false }, 'InvalidLearning', /suggest, vendor/],
       [{ ImpossibleTravel: 'maybe' }, 'InvalidImpossibleTravel', /true or false/],
       [{}, 'InvalidImpossibleTravel', /nothing to change/],

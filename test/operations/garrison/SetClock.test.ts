@@ -75,6 +75,24 @@ forEachEngine((engine) => {
       assert.equal(handled.OperateTime, Date.UTC(2030, 10, 20))
     }))
 
+  test(`approvals end by it, on ${engine.name}`, () =>
+    within(async ({ must, set }) => {
+      const logon = async (day: number) => {
+        const Lines = logonOn('web-1', day).replace('2026-11-21', `2030-11-${day}`)
+        return (await must('Garrison', 'ImportLogons', { HostUuid: WEB_1, Lines })).Alerts
+      }
+      await set(Date.UTC(2030, 10, 11))
+      const Target = JSON.stringify([{ targetType: 'global', flag: 'add' }])
+      await must('Sas', 'ModifyLoginBaseConfig', { Type: 'login_common_location', Config: '{"location":"ME"}', Target })
+      assert.equal(await logon(12), 1)
+      const [{ Id }] = (await must('Sas', 'DescribeSuspEvents')).SuspEvents
+      await must('Garrison', 'ApproveAlert', { AlertId: Id, ExpireTime: '2030-11-20T00:00:00Z' })
+      const holding = async () => (await must('Garrison', 'ListApprovals')).Approvals.length
+      assert.deepEqual([await logon(13), await holding()], [0, 1])
+      await set(Date.UTC(2030, 10, 25))
+      assert.deepEqual([await logon(21), await logon(19), await holding()], [1, 0, 0])
+    }))
+
   test(`sessions of roles end by it, on ${engine.name}`, () =>
     within(async ({ server, must, set }) => {
       const start = Date.UTC(2031, 5, 1)

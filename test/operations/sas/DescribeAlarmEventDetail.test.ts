@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test, { beforeEach } from 'node:test'
 import { forEachServer } from '../../server.ts'
+import { plain } from './accounts.ts'
 import { alertsOn, HEAD, SECURITY, SHOP, TILL, WEB } from './alerts.ts'
 
 forEachServer((server) => {
@@ -13,7 +14,8 @@ forEachServer((server) => {
     await fill(1, { kind: 'travel', level: 'remind' })
     const AlarmUniqueInfo = await named()
     const { Data } = await ask('DescribeAlarmEventDetail', { AlarmUniqueInfo, From: 'sas' })
-    const { CauseDetails, Solution, ...told } = Data
+    const { CauseDetails, Solution, SmallestChanges, ...told } = Data
+    assert.deepEqual(SmallestChanges, [], 'the addresses are not kept')
     const at = Date.UTC(2026, 10, 20, 10, 1)
     assert.deepEqual(told, {
       AlarmUniqueInfo,
@@ -36,6 +38,34 @@ forEachServer((server) => {
     const chinese = (await ask('DescribeAlarmEventDetail', { AlarmUniqueInfo, From: 'sas', Lang: 'zh' })).Data
     assert.equal(chinese.AlarmEventAliasName, '不可能的异地登录')
     assert.match(chinese.Solution, /两次登录/)
+  })
+
+  test('what would approve it is told as a call, for whoever asks', async () => {
+    const journey = { who: 'deploy', earlier: '77.222.25.1', later: '8.8.8.8' }
+    await fill(1, { account: SHOP, host: TILL, kind: 'travel', details: { user: 'deploy', journey } })
+    const name = { AlarmUniqueInfo: await named(server().rootOf(SHOP)), From: 'sas' }
+    const changesFor = async (parameters: object, account: string) =>
+      plain((await ask('DescribeAlarmEventDetail', parameters, server().rootOf(account))).Data.SmallestChanges)
+    const own = await changesFor(name, SHOP)
+    const call = { Version: '2026-11-21', Action: 'ApproveAlert' }
+    const change = (ip: string, Source: string) => {
+      return {
+        Type: 'known_egress',
+        Config: JSON.stringify({ account: 'deploy', ip }),
+        ...call,
+        Parameters: { AlertId: 1, Source },
+      }
+    }
+    assert.deepEqual(own, [change('8.8.8.8', 'later'), change('77.222.25.1', 'earlier')])
+    const [theirs] = await changesFor({ ...name, ResourceDirectoryAccountId: SHOP }, SECURITY)
+    assert.equal(String(theirs.Parameters.ResourceDirectoryAccountId), SHOP)
+  })
+
+  test('of a baseline it names the server', async () => {
+    await fill(1, { kind: 'account', details: { dimension: 'account', user: 'ann' } })
+    const { Data } = await ask('DescribeAlarmEventDetail', { AlarmUniqueInfo: await named(), From: 'sas' })
+    const [{ Type, Config, Uuid }] = Data.SmallestChanges
+    assert.deepEqual([Type, Config, Uuid], ['login_common_account', '{"account":"ann"}', WEB])
   })
 
   test('a false positive can be taken back', async () => {

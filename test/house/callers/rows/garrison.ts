@@ -13,7 +13,10 @@ const PUBLIC_KEY = generateKeyPairSync('x25519').publicKey.export({ type: 'spki'
 export const garrison: Rows = {
   AccessReport: { get: ['own', '404 UnknownUser', '404 UnknownUser'], ask: () => ({ UserName: 'bert' }) },
   ApplyOrganisation: { get: NOT_MANAGEMENT, ask: () => ({ Document: DOCUMENT }) },
-  ApproveAlert: { get: unlessNamesake('400 DataNotExists'), ask: () => ({ AlertId: 1 }) },
+  ApproveAlert: [
+    { get: unlessNamesake('400 DataNotExists'), ask: () => ({ AlertId: 1 }) },
+    { get: ['own', DENIED, DENIED], ask: () => ({ AlertId: 1 }), member: 'ResourceDirectoryAccountId' },
+  ],
   BacktestLoginBaseConfig: {
     get: '400 DataNotExists',
     ask: ({ host }) => ({
@@ -45,6 +48,8 @@ export const garrison: Rows = {
   DescribeLogonSettings: { get: 'own', plain: 'nothing but two settings' },
   DiffOrganisation: { get: NOT_MANAGEMENT, ask: () => ({ Document: DOCUMENT }) },
   DiscardUnknownHost: { get: unlessNamesake('404 EntityNotExist.HostName'), ask: () => ({ HostName: 'strange' }) },
+  DismissLearntPlace: { get: UNKNOWN, ask: ({ host }) => ({ HostUuid: host, Location: 'ME' }) },
+  EndApproval: { get: unlessNamesake('404 EntityNotExist.Approval'), ask: () => ({ ApprovalId: 1 }) },
   ExplainDecision: {
     get: ['404 UnknownRequestId', NOT_MANAGEMENT, NOT_MANAGEMENT],
     ask: ({ denied }) => ({ RequestId: denied }),
@@ -62,6 +67,7 @@ export const garrison: Rows = {
   ],
   ImportLogons: { get: '400 DataNotExists', ask: ({ host }) => ({ HostUuid: host, Lines: logonOf('mallory'), Year: 2026 }) },
   ListAlertSubscriptions: { get: 'own' },
+  ListApprovals: { get: 'own' },
   ListAllotmentChanges: { get: DENIED, member: 'AliUid' },
   ListIncidents: {
     get: ['own', DENIED, DENIED],
@@ -70,6 +76,7 @@ export const garrison: Rows = {
   },
   ListDeadDeliveries: { get: 'own', plain: 'nothing was given up; test/operations/garrison/ListDeadDeliveries.test.ts has some' },
   ListHostAliases: { get: 'own' },
+  ListLearntPlaces: { get: 'own' },
   ListLogonSources: { get: 'own' },
   ListUnknownHosts: { get: 'own' },
   ListUtilisation: { get: DENIED },

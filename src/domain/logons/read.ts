@@ -1,0 +1,1 @@
+export { type Sightings, seenBefore } from './seen-before.ts'
