@@ -2,10 +2,10 @@ import type { LogContext, LogonEvent, ParsedLog } from '../detection/logon.ts'
 import { BlindSpots } from './blind-spots.ts'
 import { isJournalExport, journalEntries } from './journal-export.ts'
 import { LogClock } from './log-clock.ts'
-import { messages } from './octet-frames.ts'
+import { eachMessage } from './octet-frames.ts'
 import { readForeignPam } from './pam.ts'
 import type { ProgramMessage } from './program-message.ts'
-import { looksLikeSshd, mayClaim, type Program, plainName, programOf } from './programs.ts'
+import { mayClaim, type Program, type Speaker, Speakers } from './programs.ts'
 import { Scanner } from './scanner.ts'
 import { isStructured, readStructured } from './structured.ts'
 import { type Envelope, readEnvelope } from './syslog-envelope.ts'
@@ -26,7 +26,7 @@ export function parseLog(log: string | Uint8Array, context: LogContext): ParsedL
   if (isJournalExport(log)) return parseExport(typeof log === 'string' ? Buffer.from(log, 'utf8') : bufferOf(log), context)
   const text = typeof log === 'string' ? log : bufferOf(log).toString('utf8')
   const reading = new LogReading(context)
-  for (const line of messages(text, context.framing ?? 'lines')) reading.take(line)
+  eachMessage(text, context.framing ?? 'lines', (line) => reading.take(line))
   return reading.result()
 }
 
@@ -50,6 +50,7 @@ class LogReading {
   readonly #blind = new BlindSpots()
   readonly #clock: LogClock
   readonly #scanner = new Scanner()
+  readonly #speakers = new Speakers()
   #lines = 0
   #otherPrograms = 0
   #previous: Outcome = 'not-understood'
@@ -112,8 +113,9 @@ class LogReading {
     const { message, hostname } = envelope
     if (envelope.program === '' && isLastRepeated(message)) return this.#repeatPrevious(envelope, line)
     this.#previousHost = hostname
-    const program = programOf(envelope.program)
-    if (program === undefined) return this.#ofOther(envelope, line)
+    const speaker = this.#speakers.of(envelope.program)
+    const { program } = speaker
+    if (program === undefined) return this.#ofOther(speaker, envelope, line)
     this.#program = program.name
     this.#isRead = true
     if (message.length > LONGEST_MESSAGE) return 'not-understood'
@@ -129,20 +131,19 @@ class LogReading {
   }
 
   /** A line of a program that is not read: PAM may speak in its voice, and its name may be a new one of sshd's. */
-  #ofOther(envelope: Envelope, line: string): Outcome {
+  #ofOther({ name, isLikeSshd }: Speaker, envelope: Envelope, line: string): Outcome {
     const { message, fromRoot } = envelope
-    const name = plainName(envelope.program)
     if (fromRoot && message.startsWith('pam_') && message.length <= LONGEST_MESSAGE) {
       const found = readForeignPam(message, name)
       if (found !== undefined) return eventOf(found, envelope, { name, service: 'other' }, this.#facts(line))
     }
-    if (!looksLikeSshd(name)) return 'other'
+    if (!isLikeSshd) return 'other'
     this.#program = name
     this.#isRead = false
     return 'not-understood'
   }
 
-  #facts(raw: string, count = 1): { count: number; raw: string; isLocalTime: boolean } {
+  #facts(raw: string, count = 1): RawLine {
     return { count, raw, isLocalTime: this.#clock.wasLocal }
   }
 
@@ -188,15 +189,19 @@ function readCount(text: string, at: number): number | undefined {
   return count >= 1 && count <= MOST_REPEATS ? count : undefined
 }
 
-const LOCAL_TIME = { isLocalTime: true } as const
+interface RawLine {
+  readonly count: number
+  readonly raw: string
+  readonly isLocalTime: boolean
+}
 
 function eventOf(
   found: ProgramMessage,
   envelope: Envelope,
   program: Pick<Program, 'name' | 'service'>,
-  line: { count: number; raw: string; isLocalTime: boolean },
+  line: RawLine,
 ): LogonEvent {
-  return {
+  const event: { -readonly [Name in keyof LogonEvent]: LogonEvent[Name] } = {
     at: envelope.at,
     result: found.result,
     user: found.user,
@@ -212,6 +217,7 @@ function eventOf(
     hostname: envelope.hostname,
     count: line.count,
     raw: line.raw.slice(0, KEPT_RAW),
-    ...(line.isLocalTime ? LOCAL_TIME : undefined),
   }
+  if (line.isLocalTime) event.isLocalTime = true
+  return event
 }
