@@ -122,12 +122,15 @@ class LogReading {
     const repeated = message.startsWith('message repeated ') ? readRepeated(message) : undefined
     const found = program.read(repeated?.message ?? message)
     if (found === undefined) return 'not-understood'
-    if (found === 'other' || found.result === 'information' || mayClaim(program, envelope)) {
-      return found === 'other' ? found : eventOf(found, envelope, program, this.#facts(line, repeated?.count))
-    }
+    if (found === 'other') return found
+    const event = eventOf(found, envelope, program, line)
+    if (this.#clock.wasLocal) event.isLocalTime = true
+    if (repeated !== undefined) event.count = repeated.count
+    if (found.result === 'information' || mayClaim(program, envelope)) return event
     // Processes of a user write some of sshd's messages, but never these two: whoever claims them without being root is not sshd.
     if (found.result === 'success' || found.result === 'failure') return 'not-understood'
-    return eventOf({ ...found, result: 'information' }, envelope, program, this.#facts(line, repeated?.count))
+    event.result = 'information'
+    return event
   }
 
   /** A line of a program that is not read: PAM may speak in its voice, and its name may be a new one of sshd's. */
@@ -135,16 +138,16 @@ class LogReading {
     const { message, fromRoot } = envelope
     if (fromRoot && message.startsWith('pam_') && message.length <= LONGEST_MESSAGE) {
       const found = readForeignPam(message, name)
-      if (found !== undefined) return eventOf(found, envelope, { name, service: 'other' }, this.#facts(line))
+      if (found !== undefined) {
+        const event = eventOf(found, envelope, { name, service: 'other' }, line)
+        if (this.#clock.wasLocal) event.isLocalTime = true
+        return event
+      }
     }
     if (!isLikeSshd) return 'other'
     this.#program = name
     this.#isRead = false
     return 'not-understood'
-  }
-
-  #facts(raw: string, count = 1): RawLine {
-    return { count, raw, isLocalTime: this.#clock.wasLocal }
   }
 
   /** `last message repeated N times`: the line before once more, at this time, provided that it is of the same host. */
@@ -189,19 +192,10 @@ function readCount(text: string, at: number): number | undefined {
   return count >= 1 && count <= MOST_REPEATS ? count : undefined
 }
 
-interface RawLine {
-  readonly count: number
-  readonly raw: string
-  readonly isLocalTime: boolean
-}
+type NewEvent = { -readonly [Name in keyof LogonEvent]: LogonEvent[Name] }
 
-function eventOf(
-  found: ProgramMessage,
-  envelope: Envelope,
-  program: Pick<Program, 'name' | 'service'>,
-  line: RawLine,
-): LogonEvent {
-  const event: { -readonly [Name in keyof LogonEvent]: LogonEvent[Name] } = {
+function eventOf(found: ProgramMessage, envelope: Envelope, program: Pick<Program, 'name' | 'service'>, raw: string): NewEvent {
+  return {
     at: envelope.at,
     result: found.result,
     user: found.user,
@@ -215,9 +209,7 @@ function eventOf(
     os: 'unix',
     domain: undefined,
     hostname: envelope.hostname,
-    count: line.count,
-    raw: line.raw.slice(0, KEPT_RAW),
+    count: 1,
+    raw: raw.slice(0, KEPT_RAW),
   }
-  if (line.isLocalTime) event.isLocalTime = true
-  return event
 }

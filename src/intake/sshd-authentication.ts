@@ -15,19 +15,20 @@ const MOST_CANDIDATES = 16
 export function readAuthentication(text: string, from: number, to: number, result: LogonResult): ProgramMessage | undefined {
   const blank = text.indexOf(' ', from)
   if (blank <= from || blank + 5 > to || !text.startsWith('for ', blank + 1)) return undefined
-  const claim = { text, from: blank + 5, to, method: text.slice(from, blank) }
-  const mark = nextMark(claim, claim.from)
+  const claimed = blank + 5
+  const method = text.slice(from, blank)
+  const mark = nextMark(text, claimed, to)
   if (mark < 0) {
-    const peer = readLastFrom(text, claim.from, to)
-    return peer && authentication(result, claim, { peer, info: undefined })
+    const peer = readLastFrom(text, claimed, to)
+    return peer && authentication(result, method, text.slice(claimed, peer.headEnd), { peer, info: undefined })
   }
-  const [chosen, isAmbiguous] = chooseCandidate(claim, mark)
+  const [chosen, isAmbiguous] = chooseCandidate({ text, from: claimed, to, method }, mark)
   if (chosen === undefined) return undefined
   // An accepted account exists, so its name is no imitation and the first match is sshd's own: what follows may be a key's identity.
   if (isAmbiguous && result !== 'success') {
-    return { result, user: undefined, address: undefined, port: undefined, method: claim.method, fingerprint: undefined }
+    return { result, user: undefined, address: undefined, port: undefined, method, fingerprint: undefined }
   }
-  return authentication(result, claim, chosen)
+  return authentication(result, method, text.slice(claimed, chosen.peer.headEnd), chosen)
 }
 
 /** What sshd and a client say of an attempt by a method, in `text[from, to)`. */
@@ -50,7 +51,7 @@ interface KeyInfo {
   readonly fingerprint: string | undefined
 }
 
-function nextMark({ text, to }: Claim, at: number): number {
+function nextMark(text: string, at: number, to: number): number {
   const mark = text.indexOf(INFO_MARK, at)
   return mark + INFO_MARK_LENGTH <= to ? mark : -1
 }
@@ -65,7 +66,7 @@ function chooseCandidate(claim: Claim, firstMark: number): [Candidate | undefine
   const fitting: Candidate[] = []
   const others: Candidate[] = []
   let tried = 0
-  for (let mark = firstMark; mark >= 0; mark = nextMark(claim, mark + 1)) {
+  for (let mark = firstMark; mark >= 0; mark = nextMark(text, mark + 1, to)) {
     if (++tried > MOST_CANDIDATES) return [fitting[0] ?? others[0], true]
     const peer = readLastFrom(text, from, mark)
     if (peer === undefined) continue
@@ -112,10 +113,10 @@ function isInfoOf(method: string, info: KeyInfo): boolean {
   return false
 }
 
-function authentication(result: LogonResult, { text, from, method }: Claim, { peer, info }: Candidate): ProgramMessage {
+function authentication(result: LogonResult, method: string, claim: string, { peer, info }: Candidate): ProgramMessage {
   return {
     result,
-    user: claimedUser(text.slice(from, peer.headEnd)),
+    user: claimedUser(claim),
     address: hostAddress(peer.host),
     port: peer.port,
     method,

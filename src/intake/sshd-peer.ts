@@ -45,28 +45,35 @@ function portNumber(text: string, start: number, end: number): number {
   return value <= 65_535 ? value : -1
 }
 
-/** Where `port ` begins when it stands as a word of its own within `text[from, …)` right before `at`; -1 when it does not. */
-function portWordBefore(text: string, from: number, at: number): number {
-  const word = at - 5
-  if (word < from || !text.startsWith('port ', word)) return -1
-  return word === from || text.charCodeAt(word - 1) === BLANK ? word : -1
+/** Where a word begins with which `text[from, end)` ends; -1 when it ends otherwise. */
+function startOfWord(word: string, text: string, from: number, end: number): number {
+  const start = end - word.length
+  if (start < from || !text.startsWith(word, start)) return -1
+  return start === from || text.charCodeAt(start - 1) === BLANK ? start : -1
 }
 
 /**
  * Reads `HOST[ port N]` at the very end of `text[from, to)`. Reading from the end is what keeps a name that contains `from 192.0.2.1 port 22`
- * from lending its address to the event: sshd itself writes the end.
+ * from lending its address to the event: sshd itself writes the end. With `word`, that word must stand before the host, and is no
+ * part of the head.
  */
-export function readLastPeer(text: string, from = 0, to = text.length): Peer | undefined {
+export function readLastPeer(text: string, from = 0, to = text.length, word = ''): Peer | undefined {
   let end = withoutBlanks(text, from, to)
   let start = wordStart(text, from, end)
-  const word = portWordBefore(text, from, start)
-  const port = word < 0 ? -1 : portNumber(text, start, end)
+  const beforePort = startOfWord('port', text, from, start - 1)
+  const port = beforePort < 0 ? -1 : portNumber(text, start, end)
   if (port >= 0) {
-    end = withoutBlanks(text, from, word)
+    end = withoutBlanks(text, from, beforePort)
     start = wordStart(text, from, end)
   }
   if (start === end) return undefined
-  return { headEnd: Math.max(from, start - 1), host: text.slice(start, end), port: port < 0 ? undefined : port }
+  let headEnd = Math.max(from, start - 1)
+  if (word !== '') {
+    const wordAt = startOfWord(word, text, from, headEnd)
+    if (wordAt < 0) return undefined
+    headEnd = Math.max(from, wordAt - 1)
+  }
+  return { headEnd, host: text.slice(start, end), port: port < 0 ? undefined : port }
 }
 
 /** Where `text[from, end)` ends but for ` ssh2` and ` ssh1`. */
@@ -78,13 +85,7 @@ function withoutVersion(text: string, from: number, end: number): number {
 
 /** Reads `from HOST[ port N][ ssh2]` at the very end of `text[from, to)`; the head is what stands before ` from`. */
 export function readLastFrom(text: string, from = 0, to = text.length): Peer | undefined {
-  const end = withoutBlanks(text, from, to)
-  const peer = readLastPeer(text, from, withoutVersion(text, from, end))
-  if (peer === undefined) return undefined
-  const word = peer.headEnd - 4
-  if (word < from || !text.startsWith('from', word)) return undefined
-  if (word === from) return { headEnd: from, host: peer.host, port: peer.port }
-  return text.charCodeAt(word - 1) === BLANK ? { headEnd: word - 1, host: peer.host, port: peer.port } : undefined
+  return readLastPeer(text, from, withoutVersion(text, from, withoutBlanks(text, from, to)), 'from')
 }
 
 /** Reads `HOST[ port N]` at the beginning of a text, where sshd writes it before anything a client says. */
