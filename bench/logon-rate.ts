@@ -51,6 +51,8 @@ export function measureRate(isSmall: boolean): void {
     }
     const rate = median(rates.slice(isSmall ? 0 : WARM_ROUNDS))
     const reach = kind === 'mix' && form === 'file' ? `, ${(rate / REACH).toFixed(2)} of the ${REACH} wanted` : ''
-    console.log(`in memory  ${kind} ${form}: ${Math.round(rate)} lines/s and core${reach}, ${Math.round(rates[0] ?? 0)} in the first round (${out} out)`)
+    console.log(
+      `in memory  ${kind} ${form}: ${Math.round(rate)} lines/s and core${reach}, ${Math.round(rates[0] ?? 0)} in the first round (${out} out)`,
+    )
   }
 }
