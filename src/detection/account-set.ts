@@ -40,12 +40,25 @@ export function compileAccounts(entries: Iterable<string>): AccountSet {
     if (isPattern(name.user) || isPattern(name.domain ?? '')) {
       windowsPatterns.push(name)
     } else {
-      const domains = windows.get(name.user) ?? new Set()
-      windows.set(name.user, domains.add(name.domain))
+      const domains = windows.get(name.user)
+      if (domains === undefined) windows.set(name.user, name.domain === undefined ? ANY_DOMAIN : new Set([name.domain]))
+      else if (domains === ANY_DOMAIN) windows.set(name.user, new Set([undefined, name.domain]))
+      else domains.add(name.domain)
     }
   }
-  return { names, patterns, windows, windowsPatterns }
+  if (names.size + patterns.length === 0) return NO_ACCOUNTS
+  return {
+    names,
+    patterns: patterns.length === 0 ? NONE : patterns,
+    windows,
+    windowsPatterns: windowsPatterns.length === 0 ? NONE : windowsPatterns,
+  }
 }
+
+// What many sets have in common, they share; nothing is ever added to these.
+const NONE: readonly never[] = []
+const NO_ACCOUNTS: AccountSet = { names: new Set(), patterns: NONE, windows: new Map(), windowsPatterns: NONE }
+const ANY_DOMAIN: Set<string | undefined> = new Set([undefined])
 
 /** True when nothing is approved. */
 export function isEmptyAccounts({ names, patterns }: AccountSet): boolean {

@@ -53,13 +53,25 @@ export function compileBaseline(entries: Iterable<BaselineEntry>, zone: string |
   const clock = zone === undefined ? undefined : zoneClock(zone)
   return {
     clock,
-    configured,
-    locations: [...locations],
+    configured: shared(configured),
+    locations: locations.size === 0 ? NONE : [...locations],
     ips: ipRangeSet(ips),
-    times,
+    times: times.length === 0 ? NONE : times,
     accounts: compileAccounts(accounts),
-    unusable,
+    unusable: unusable.length === 0 ? NONE : unusable,
   }
+}
+
+/** What many baselines have in common, they share: there may be one for each of many servers. */
+const NONE: readonly never[] = []
+const CONFIGURED = new Map<string, ReadonlySet<Dimension>>()
+
+/** The one set of these dimensions; there are sixteen. */
+function shared(configured: ReadonlySet<Dimension>): ReadonlySet<Dimension> {
+  const name = [...configured].sort().join()
+  const known = CONFIGURED.get(name)
+  if (known === undefined) CONFIGURED.set(name, configured)
+  return known ?? configured
 }
 
 function normaliseEntry({ type, value }: BaselineEntry) {

@@ -64,13 +64,19 @@ interface OrderedRanges {
 
 /** Orders ranges for `isApproved`. */
 export function ipRangeSet(ranges: readonly IpRange[]): IpRangeSet {
+  if (ranges.length === 0) return NO_ADDRESSES
   return {
     ipv4: orderRanges(ranges.filter((range) => isIpv4(range.from))),
     ipv6: orderRanges(ranges.filter((range) => !isIpv4(range.from))),
   }
 }
 
+const NO_RANGES: OrderedRanges = { ranges: [], reach: [] }
+
+const NO_ADDRESSES: IpRangeSet = { ipv4: NO_RANGES, ipv6: NO_RANGES }
+
 function orderRanges(ranges: IpRange[]): OrderedRanges {
+  if (ranges.length === 0) return NO_RANGES
   ranges.sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0))
   const reach: AddressKey[] = []
   let furthest: AddressKey | undefined

@@ -2,7 +2,7 @@ import { closestAccount } from './account.ts'
 import { approvesAccount, isEmptyAccounts } from './account-set.ts'
 import { addressKey } from './address.ts'
 import { addressClass, type InternalKind } from './address-class.ts'
-import type { Baseline } from './baseline.ts'
+import type { Baseline, Dimension } from './baseline.ts'
 import { isApproved, nearestRange } from './ip-range.ts'
 import type { SourceLocation } from './locate.ts'
 import { containsPlace, type LocationId } from './location.ts'
@@ -79,12 +79,16 @@ export interface Verdicts {
 
 const IN = { verdict: 'in' } as const
 const UNCONFIGURED = { verdict: 'unconfigured' } as const
+const NO_ADDRESS = { verdict: 'unknown', reason: 'no-address' } as const
+const NO_ZONE = { verdict: 'unknown', reason: 'no-zone' } as const
+const NO_ACCOUNT = { verdict: 'unknown', reason: 'no-account' } as const
+const OUT = { verdict: 'out' } as const
 const UNUSABLE = { verdict: 'unknown', reason: 'unusable-baseline' } as const
 
 /** Judges one logon against the baseline of its host. Only successes are judged: for anything else gives undefined. */
 export function judge(logon: LocatedLogon, baseline: Baseline): Verdicts | undefined {
   if (logon.result !== 'success') return undefined
-  const key = logon.address === undefined ? undefined : addressKey(logon.address)
+  const key = keyOf(logon)
   return {
     location: judgeLocation(logon, key, baseline),
     ip: judgeIp(logon, key, baseline),
@@ -93,11 +97,33 @@ export function judge(logon: LocatedLogon, baseline: Baseline): Verdicts | undef
   }
 }
 
+interface Out {
+  readonly verdict: 'out'
+}
+
+/** What is said about a logon in one dimension. */
+export type Verdict = Verdicts[Dimension]['verdict']
+
+/**
+ * What `judge` says of a successful logon in one dimension, without why: for whoever judges very many and only counts. It does not look
+ * for what is nearest to a logon that is out, which takes longer the more is approved.
+ */
+export function verdictIn(dimension: Dimension, logon: LocatedLogon, baseline: Baseline): Verdict {
+  if (dimension === 'location') return judgeLocation(logon, keyOf(logon), baseline).verdict
+  if (dimension === 'ip') return (settledIp(logon, keyOf(logon), baseline) ?? OUT).verdict
+  if (dimension === 'time') return (settledTime(logon, baseline) ?? OUT).verdict
+  return (settledAccount(logon, baseline) ?? OUT).verdict
+}
+
 type Key = ReturnType<typeof addressKey>
+
+function keyOf({ address }: LocatedLogon): Key {
+  return address === undefined ? undefined : addressKey(address)
+}
 
 function judgeLocation(logon: LocatedLogon, key: Key, baseline: Baseline): LocationVerdict {
   if (!baseline.configured.has('location')) return UNCONFIGURED
-  if (key === undefined) return { verdict: 'unknown', reason: 'no-address' }
+  if (key === undefined) return NO_ADDRESS
   const kind = addressClass(key)
   if (kind !== 'public') return { verdict: 'unknown', reason: 'internal', internal: kind }
   if (baseline.locations.length === 0) return UNUSABLE
@@ -113,21 +139,30 @@ function judgeLocation(logon: LocatedLogon, key: Key, baseline: Baseline): Locat
 }
 
 function judgeIp(logon: LocatedLogon, key: Key, baseline: Baseline): IpVerdict {
-  if (!baseline.configured.has('ip')) return UNCONFIGURED
-  if (key === undefined || logon.address === undefined) return { verdict: 'unknown', reason: 'no-address' }
-  const { ips } = baseline
+  const settled = settledIp(logon, key, baseline)
+  if (settled !== undefined || key === undefined) return settled ?? NO_ADDRESS
+  const nearest = nearestRange(baseline.ips, key)
+  return {
+    verdict: 'out',
+    address: logon.address ?? '',
+    nearest: nearest?.range.value,
+    commonBits: nearest?.commonBits ?? 0,
+  }
+}
+
+/** The verdict unless it is `out`; so too of the others. */
+function settledIp(logon: LocatedLogon, key: Key, { configured, ips }: Baseline): Exclude<IpVerdict, Out> | undefined {
+  if (!configured.has('ip')) return UNCONFIGURED
+  if (key === undefined || logon.address === undefined) return NO_ADDRESS
   if (ips.ipv4.ranges.length + ips.ipv6.ranges.length === 0) return UNUSABLE
-  if (isApproved(ips, key)) return IN
-  const nearest = nearestRange(ips, key)
-  return { verdict: 'out', address: logon.address, nearest: nearest?.range.value, commonBits: nearest?.commonBits ?? 0 }
+  return isApproved(ips, key) ? IN : undefined
 }
 
 function judgeTime(logon: LocatedLogon, baseline: Baseline): TimeVerdict {
-  if (!baseline.configured.has('time')) return UNCONFIGURED
+  const settled = settledTime(logon, baseline)
   const { clock, times } = baseline
-  if (clock === undefined || !Number.isFinite(logon.at)) return { verdict: 'unknown', reason: 'no-zone' }
+  if (settled !== undefined || clock === undefined) return settled ?? NO_ZONE
   const second = clock.secondOfWeek(logon.at)
-  for (const range of times) if (coversSecond(range, second)) return IN
   const nearest = nearestTime(times, second)
   if (nearest === undefined) return UNUSABLE
   const { range, side, secondsAway } = nearest
@@ -138,12 +173,26 @@ function judgeTime(logon: LocatedLogon, baseline: Baseline): TimeVerdict {
   return { verdict: 'out', localTime, zone: clock.name, nearest: range.value, side, secondsAway }
 }
 
+function settledTime(logon: LocatedLogon, { configured, clock, times }: Baseline): Exclude<TimeVerdict, Out> | undefined {
+  if (!configured.has('time')) return UNCONFIGURED
+  if (clock === undefined || !Number.isFinite(logon.at)) return NO_ZONE
+  if (times.length === 0) return UNUSABLE
+  const second = clock.secondOfWeek(logon.at)
+  for (const range of times) if (coversSecond(range, second)) return IN
+  return undefined
+}
+
 function judgeAccount(logon: LocatedLogon, baseline: Baseline): AccountVerdict {
-  if (!baseline.configured.has('account')) return UNCONFIGURED
-  const { user, os, domain } = logon
-  const { accounts } = baseline
-  if (user === undefined || user === '') return { verdict: 'unknown', reason: 'no-account' }
+  const { user = '' } = logon
+  return settledAccount(logon, baseline) ?? { verdict: 'out', user, nearest: closestAccount(baseline.accounts.names, user) }
+}
+
+function settledAccount(
+  { user, os, domain }: LocatedLogon,
+  { configured, accounts }: Baseline,
+): Exclude<AccountVerdict, Out> | undefined {
+  if (!configured.has('account')) return UNCONFIGURED
+  if (user === undefined || user === '') return NO_ACCOUNT
   if (approvesAccount(accounts, { user, os, domain })) return IN
-  if (isEmptyAccounts(accounts)) return UNUSABLE
-  return { verdict: 'out', user, nearest: closestAccount(accounts.names, user) }
+  return isEmptyAccounts(accounts) ? UNUSABLE : undefined
 }

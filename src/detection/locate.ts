@@ -5,6 +5,7 @@ import { type CountryResponse, Reader } from 'mmdb-lib'
 import { UsageError } from '../kernel/failure.ts'
 import { type AddressKey, addressKey, formatAddress, isIpv4 } from './address.ts'
 import { addressClass } from './address-class.ts'
+import { AddressTree } from './address-tree.ts'
 import { type LocationId, locationId } from './location.ts'
 
 /** Which database said so. */
@@ -32,23 +33,23 @@ export interface SourceLocation {
   readonly source: LocationSource
 }
 
-/** Two generations of this many addresses are remembered. */
-const REMEMBERED_ADDRESSES = 32_768
-const REMEMBERED_RECORDS = 8_192
+/** So many decoded records are remembered; the built-in database has some hundred. */
+const REMEMBERED_RECORDS = 32_768
 
 /** A location database in the MMDB format, held in memory. */
 export class LocationDatabase {
   readonly source: LocationSource
   readonly #reader: Reader<CountryResponse>
   readonly #hasIpv6: boolean
-  readonly #places = new WeakMap<object, SourceLocation>()
-  #young = new Map<AddressKey, SourceLocation | null>()
-  #old = new Map<AddressKey, SourceLocation | null>()
+  readonly #tree: AddressTree
+  /** By the number of their record in the tree; null for a record that is no place. */
+  readonly #places = new Map<number, SourceLocation | null>()
 
   /** Throws UsageError when the bytes are no location database. */
   constructor(bytes: Buffer, name: string) {
     try {
-      this.#reader = new Reader<CountryResponse>(bytes, { cache: recordCache() })
+      this.#reader = new Reader<CountryResponse>(bytes)
+      this.#tree = new AddressTree(bytes, this.#reader.metadata)
       this.#hasIpv6 = this.#reader.metadata.ipVersion === 6
       this.source = { name, build: this.#reader.metadata.buildEpoch.toISOString().slice(0, 10) }
       this.#reader.get('192.0.2.1')
@@ -69,46 +70,26 @@ export class LocationDatabase {
   /** Where an address is; undefined when the database does not say, and for addresses that are not public. */
   find(address: string): SourceLocation | undefined {
     const key = addressKey(address)
-    if (key === undefined) return undefined
-    let place = this.#young.get(key)
-    if (place !== undefined) return place ?? undefined
-    place = this.#old.get(key) ?? this.#read(key) ?? null
-    if (this.#young.size >= REMEMBERED_ADDRESSES) {
-      this.#old = this.#young
-      this.#young = new Map()
+    // A database of IPv4 only would be walked with the first 32 bits of an IPv6 address.
+    if (key === undefined || !(this.#hasIpv6 || isIpv4(key)) || addressClass(key) !== 'public') return undefined
+    const record = this.#tree.find(key)
+    if (record === undefined) return undefined
+    let place = this.#places.get(record)
+    if (place === undefined) {
+      place = this.#decode(key)
+      if (this.#places.size >= REMEMBERED_RECORDS) this.#places.clear()
+      this.#places.set(record, place)
     }
-    this.#young.set(key, place)
     return place ?? undefined
   }
 
-  #read(key: AddressKey): SourceLocation | undefined {
-    // A database of IPv4 only would be walked with the first 32 bits of an IPv6 address.
-    if (addressClass(key) !== 'public' || !(this.#hasIpv6 || isIpv4(key))) return undefined
-    let record: unknown
+  #decode(key: AddressKey): SourceLocation | null {
     try {
-      record = this.#reader.get(formatAddress(key))
+      const record: unknown = this.#reader.get(formatAddress(key))
+      return typeof record === 'object' && record !== null ? readPlace(record, this.source) : null
     } catch {
-      return undefined
+      return null
     }
-    if (typeof record !== 'object' || record === null) return undefined
-    let place = this.#places.get(record)
-    if (place === undefined) {
-      place = readPlace(record, this.source)
-      this.#places.set(record, place)
-    }
-    return place
-  }
-}
-
-/** Decoded records by their position, so that one country is decoded once. */
-function recordCache(): { get(key: string | number): unknown; set(key: string | number, value: unknown): void } {
-  const records = new Map<string | number, unknown>()
-  return {
-    get: (key) => records.get(key),
-    set: (key, value) => {
-      if (records.size >= REMEMBERED_RECORDS) records.clear()
-      records.set(key, value)
-    },
   }
 }
 

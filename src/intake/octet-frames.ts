@@ -2,27 +2,27 @@
 export type Framing = 'lines' | 'run-together'
 
 /**
- * The messages of a stream: frames with octet counts (RFC 6587, 3.4.1: `LENGTH SP MESSAGE`, the length in bytes of UTF-8) and lines,
+ * Hands over the messages of a stream: frames with octet counts (RFC 6587, 3.4.1: `LENGTH SP MESSAGE`, the length in bytes of UTF-8) and lines,
  * also mixed. A wrong count hides no more than its own frame: after it the rest comes line by line until a frame begins again.
  *
  * A stream whose sender writes no line ends runs its messages together, `…ssh2<38>Mar  7 …`. Whoever may write into a message, in
  * the name of an account for instance, could write a whole other one: so this is only read as several where the caller says so.
  */
-export function* messages(text: string, framing: Framing): Generator<string> {
+export function eachMessage(text: string, framing: Framing, take: (message: string) => void): void {
   let at = 0
   while (at < text.length) {
     const message = frameStart(text, at)
     if (message >= 0) {
       const end = afterBytes(text, message, Number(text.slice(at, message - 1)))
-      yield text.slice(message, end)
+      take(text.slice(message, end))
       at = text.charCodeAt(end) === NEWLINE ? end + 1 : end
       continue
     }
     const newline = text.indexOf('\n', at)
     const end = newline < 0 ? text.length : newline
     const line = text.slice(at, end)
-    if (framing === 'lines') yield line
-    else yield* apart(line)
+    if (framing === 'lines') take(line)
+    else for (const part of apart(line)) take(part)
     at = end + 1
   }
 }

@@ -109,57 +109,64 @@ function pamLine(message: string, service: string): PamLine | undefined {
   if (open < 5 || open > LONGEST_MODULE) return undefined
   const close = message.indexOf('): ', open)
   if (close < 0 || close - open > LONGEST_SERVICE) return undefined
-  const inside = message.slice(open + 1, close)
-  const colon = inside.indexOf(':')
+  const colon = message.indexOf(':', open)
   return {
-    module: message.slice(0, open),
-    service: colon < 0 ? inside : inside.slice(0, colon),
+    module: moduleName(message, open),
+    service: message.slice(open + 1, Math.min(colon, close)),
     text: message.slice(close + 3),
   }
+}
+
+/** By far most lines are of this module; they need no copy of its name. */
+function moduleName(message: string, end: number): string {
+  return end === 8 && message.startsWith('unix', 4) ? 'pam_unix' : message.slice(0, end)
 }
 
 /** What a module says; a session that opens is a `success` here, and the caller decides whether it is a logon. */
 function readPamText(line: PamLine): ProgramMessage {
   const { module, text } = line
-  const information = (user: string | undefined) => said('information', user, undefined, module)
-  const failure = (user: string | undefined) => said('failure', user, undefined, module)
   if (text.startsWith('authentication failure; ')) return authenticationFailure(line)
-  if (text.startsWith('Authentication failure; user=')) return failure(text.slice(29))
-  if (text.startsWith('session closed for user ')) return information(text.slice(24))
   if (text.startsWith('session opened for user ')) return said('success', openedUser(text.slice(24)), undefined, module)
-  return lockedOut(text, failure) ?? refused(text, failure) ?? information(namedUser(text))
+  if (text.startsWith('session closed for user ')) return said('information', text.slice(24), undefined, module)
+  const failed = failedUser(text)
+  return failed === undefined
+    ? said('information', namedUser(text), undefined, module)
+    : said('failure', failed, undefined, module)
+}
+
+/** The account in a failure that is told in other words than `authentication failure; `. */
+function failedUser(text: string): string | undefined {
+  if (text.startsWith('Authentication failure; user=')) return text.slice(29)
+  return lockedOut(text) ?? refused(text)
 }
 
 /** pam_tally, pam_tally2: `user U (1000) tally 6, deny 5`; pam_faillock: `Consecutive login failures for user U account …locked`. */
-function lockedOut(text: string, failure: (user: string) => ProgramMessage): ProgramMessage | undefined {
+function lockedOut(text: string): string | undefined {
   if (text.startsWith('user ') && / \([0-9]{1,10}\) tally [0-9]{1,10}, deny [0-9]{1,10}$/.test(text.slice(-64))) {
-    return failure(text.slice(5, text.lastIndexOf(' (')))
+    return text.slice(5, text.lastIndexOf(' ('))
   }
-  const consecutive = 'Consecutive login failures for user '
-  const account = text.startsWith(consecutive) ? text.lastIndexOf(' account ') : -1
-  return account < consecutive.length ? undefined : failure(text.slice(consecutive.length, account))
+  return between(text, 'Consecutive login failures for user ', ' account ')
 }
 
 /** pam_sss: `Access denied for user U: 6 (…)`; pam_winbind: `user 'U' denied access (…)`; pam_unix: `account U has expired (…)`. */
-function refused(text: string, failure: (user: string) => ProgramMessage): ProgramMessage | undefined {
+function refused(text: string): string | undefined {
   return (
-    between(text, 'Access denied for user ', ': ', failure) ??
-    between(text, "user '", "' denied access (", failure) ??
-    between(text, 'account ', ' has expired (account expired)', failure)
+    between(text, 'Access denied for user ', ': ') ??
+    between(text, "user '", "' denied access (") ??
+    between(text, 'account ', ' has expired (account expired)')
   )
 }
 
 /** The account in what is said beside a failure that has its own line. */
 function namedUser(text: string): string | undefined {
-  const name = (user: string) => user
-  return between(text, 'received for user ', ': ', name) ?? between(text, "user '", "' granted access", name)
+  return between(text, 'received for user ', ': ') ?? between(text, "user '", "' granted access")
 }
 
-/** What stands between a beginning and the last `end`, given to `make`. */
-function between<T>(text: string, start: string, end: string, make: (inside: string) => T): T | undefined {
+/** What stands between a beginning and the last `end`. */
+function between(text: string, start: string, end: string): string | undefined {
   if (!text.startsWith(start)) return undefined
   const at = text.lastIndexOf(end)
-  return at < start.length ? undefined : make(text.slice(start.length, at))
+  return at < start.length ? undefined : text.slice(start.length, at)
 }
 
 const RHOST = ' rhost='
@@ -189,12 +196,15 @@ function authenticationFailure({ module, service, text }: PamLine): ProgramMessa
   const start = rhost + RHOST.length
   const blank = text.indexOf(' ', start)
   const end = blank < 0 ? text.length : blank
-  const user = text.indexOf(' user=', end)
+  const user = blank < 0 ? -1 : text.indexOf(' user=', blank)
   return said('failure', user < 0 ? undefined : text.slice(user + 6), { host: text.slice(start, end) }, module)
 }
 
+const UID = /\(uid=[0-9]{1,10}\)$/
+
 /** The account of `U(uid=0) by …`. */
 function openedUser(text: string): string {
-  const end = text.lastIndexOf(' by ')
-  return (end < 0 ? text : text.slice(0, end)).replace(/\(uid=[0-9]{1,10}\)$/, '')
+  const by = text.lastIndexOf(' by ')
+  const account = by < 0 ? text : text.slice(0, by)
+  return account.endsWith(')') && UID.test(account) ? account.slice(0, account.lastIndexOf('(')) : account
 }

@@ -4,10 +4,10 @@ import { EventLines } from './event-lines.ts'
 import { isJournalExport, journalEntries } from './journal-export.ts'
 import { isJsonMessage, readJsonMessage } from './json-message.ts'
 import { LogClock } from './log-clock.ts'
-import { messages } from './octet-frames.ts'
+import { eachMessage } from './octet-frames.ts'
 import { readForeignPam } from './pam.ts'
 import type { ProgramMessage } from './program-message.ts'
-import { looksLikeSshd, mayClaim, type Program, plainName, programOf } from './programs.ts'
+import { mayClaim, type Program, type Speaker, Speakers } from './programs.ts'
 import { Scanner } from './scanner.ts'
 import { isStructured, readStructured } from './structured.ts'
 import { type Envelope, readEnvelope } from './syslog-envelope.ts'
@@ -22,15 +22,17 @@ const MOST_REPEATS = 1_000_000
 /**
  * Reads a log into logon events: one line at a time, first the envelope, then the program's message. Each line that is not blank
  * is counted once: it gives one event, or belongs to another program, or was not understood; of a journal in export format
- * (`journalctl -o export`), each entry; a Windows event in XML over several lines is one. Bytes are UTF-8 but for that format, which counts the bytes of long values in binary, so that
- * it is exact only as bytes. Never throws on any input.
+ * (`journalctl -o export`), each entry; a Windows event in XML over several lines is one. Bytes are UTF-8 but for that format, which
+ * counts the bytes of long values in binary, so that it is exact only as bytes. Never throws on any input.
  */
 export function parseLog(log: string | Uint8Array, context: LogContext): ParsedLog {
   if (isJournalExport(log)) return parseExport(typeof log === 'string' ? Buffer.from(log, 'utf8') : bufferOf(log), context)
   const text = typeof log === 'string' ? log : bufferOf(log).toString('utf8')
   const reading = new LogReading(context)
   const events = context.isMessages === true ? undefined : new EventLines((line) => reading.take(line))
-  for (const line of messages(text, context.framing ?? 'lines')) if (events?.take(line) !== true) reading.take(line)
+  eachMessage(text, context.framing ?? 'lines', (line) => {
+    if (events?.take(line) !== true) reading.take(line)
+  })
   events?.end()
   return reading.result()
 }
@@ -55,6 +57,7 @@ class LogReading {
   readonly #blind = new BlindSpots()
   readonly #clock: LogClock
   readonly #scanner = new Scanner()
+  readonly #speakers = new Speakers()
   #lines = 0
   #otherPrograms = 0
   #previous: Outcome = 'not-understood'
@@ -124,32 +127,34 @@ class LogReading {
     this.#hostname = hostname
     if (envelope.program === '' && isLastRepeated(message)) return this.#repeatPrevious(envelope, line)
     this.#previousHost = hostname
-    const program = programOf(envelope.program)
-    if (program === undefined) return this.#ofOther(envelope, line)
+    const speaker = this.#speakers.of(envelope.program)
+    const { program } = speaker
+    if (program === undefined) return this.#ofOther(speaker, envelope, line)
     this.#program = program.name
     this.#isRead = true
     if (message.length > LONGEST_MESSAGE) return 'not-understood'
     const repeated = message.startsWith('message repeated ') ? readRepeated(message) : undefined
     const found = program.read(repeated?.message ?? message)
     if (found === undefined) return 'not-understood'
-    if (found === 'other' || found.result === 'information' || mayClaim(program, envelope)) {
-      return found === 'other' ? found : eventOf(found, envelope, program, this.#facts(line, repeated?.count))
-    }
+    if (found === 'other') return found
+    const event = this.#eventOf(found, envelope, program, line)
+    if (repeated !== undefined) event.count = repeated.count
+    if (found.result === 'information' || mayClaim(program, envelope)) return event
     // Processes of a user write some of sshd's messages, but never these two: whoever claims them without being root is not sshd.
     if (found.result === 'success' || found.result === 'failure') return 'not-understood'
-    return eventOf({ ...found, result: 'information' }, envelope, program, this.#facts(line, repeated?.count))
+    event.result = 'information'
+    return event
   }
 
   /** A line of a program that is not read: PAM may speak in its voice, and its name may be a new one of sshd's. */
-  #ofOther(envelope: Envelope, line: string): Outcome {
+  #ofOther({ name, isLikeSshd }: Speaker, envelope: Envelope, line: string): Outcome {
     const { message, fromRoot } = envelope
-    const name = plainName(envelope.program)
     if (fromRoot && message.startsWith('pam_') && message.length <= LONGEST_MESSAGE) {
       const found = readForeignPam(message, name)
-      if (found !== undefined) return eventOf(found, envelope, { name, service: 'other' }, this.#facts(line))
+      if (found !== undefined) return this.#eventOf(found, envelope, { name, service: 'other' }, line)
     }
     if (fromRoot && isJsonMessage(message)) return this.#ofJson(envelope, line)
-    if (!looksLikeSshd(name)) return 'other'
+    if (!isLikeSshd) return 'other'
     this.#program = name
     this.#isRead = false
     return 'not-understood'
@@ -166,8 +171,12 @@ class LogReading {
     return found === 'other' || 'result' in found ? found : this.#ofEnvelope(found, line)
   }
 
-  #facts(raw: string, count = 1): LineFacts {
-    return { count, raw, isLocalTime: this.#clock.wasLocal, isOddYear: this.#clock.wasOddYear }
+  /** The event of a line, and how its time is known. */
+  #eventOf(found: ProgramMessage, envelope: Envelope, program: EventProgram, line: string): NewEvent {
+    const event = eventOf(found, envelope, program, line)
+    if (this.#clock.wasLocal) event.isLocalTime = true
+    if (this.#clock.wasOddYear) event.isOddYear = true
+    return event
   }
 
   /** `last message repeated N times`: the line before once more, at this time, provided that it is of the same host. */
@@ -212,23 +221,10 @@ function readCount(text: string, at: number): number | undefined {
   return count >= 1 && count <= MOST_REPEATS ? count : undefined
 }
 
-/** What is known of a line beside what its program says. */
-interface LineFacts {
-  readonly count: number
-  readonly raw: string
-  readonly isLocalTime: boolean
-  readonly isOddYear: boolean
-}
+type NewEvent = { -readonly [Name in keyof LogonEvent]: LogonEvent[Name] }
+type EventProgram = Pick<Program, 'name' | 'service'>
 
-const LOCAL_TIME = { isLocalTime: true } as const
-const ODD_YEAR = { isLocalTime: true, isOddYear: true } as const
-
-function eventOf(
-  found: ProgramMessage,
-  envelope: Envelope,
-  program: Pick<Program, 'name' | 'service'>,
-  line: LineFacts,
-): LogonEvent {
+function eventOf(found: ProgramMessage, envelope: Envelope, program: EventProgram, raw: string): NewEvent {
   const account = envelope.os === undefined || found.user === undefined ? undefined : windowsAccount(found.user, undefined)
   return {
     at: envelope.at,
@@ -244,8 +240,7 @@ function eventOf(
     os: envelope.os ?? 'unix',
     domain: account?.domain,
     hostname: envelope.hostname,
-    count: line.count,
-    raw: line.raw.slice(0, KEPT_RAW),
-    ...(line.isOddYear ? ODD_YEAR : line.isLocalTime ? LOCAL_TIME : undefined),
+    count: 1,
+    raw: raw.slice(0, KEPT_RAW),
   }
 }

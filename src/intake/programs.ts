@@ -73,7 +73,7 @@ function withPam(name: string, service: Program['service'], read: Reading): Read
 const LONGEST_TAG = 128
 
 /** The program that a tag names (`sshd`, `/usr/sbin/sshd`, `[sshd]`, `sshd(pam_unix)`); undefined for those that are not read. */
-export function programOf(tag: string): Program | undefined {
+function programOf(tag: string): Program | undefined {
   const known = PROGRAMS.get(tag)
   if (known !== undefined || tag.length > LONGEST_TAG) return known
   const plain = PROGRAMS.get(plainName(tag))
@@ -83,7 +83,7 @@ export function programOf(tag: string): Program | undefined {
 }
 
 /** A tag without path, brackets and PAM's module. */
-export function plainName(tag: string): string {
+function plainName(tag: string): string {
   let name = tag.slice(tag.lastIndexOf('/') + 1)
   // journald's word for a program whose file an upgrade has replaced.
   if (name.endsWith(' (deleted)')) name = name.slice(0, -10)
@@ -91,6 +91,45 @@ export function plainName(tag: string): string {
   // GDM's workers call themselves `gdm-password]`, which the process id then follows.
   if (name.endsWith(']')) name = name.slice(name.startsWith('[') ? 1 : 0, -1)
   return name
+}
+
+/** Who writes a line, by its tag. */
+export interface Speaker {
+  /** Without path and decoration. */
+  readonly name: string
+  /** undefined for a program that is not read. */
+  readonly program: Program | undefined
+  /** It looks like a daemon of SSH; see `looksLikeSshd`. */
+  readonly isLikeSshd: boolean
+}
+
+/** So many tags are remembered: whoever writes lines chooses them. */
+const MOST_SPEAKERS = 256
+
+/** The speakers of one log, each found once as long as there are not too many. */
+export class Speakers {
+  readonly #known = new Map<string, Speaker>()
+  #lastTag = ''
+  #last: Speaker = speakerOf('')
+
+  /** The speaker of a tag. */
+  of(tag: string): Speaker {
+    if (tag === this.#lastTag) return this.#last
+    let speaker = this.#known.get(tag)
+    if (speaker === undefined) {
+      speaker = speakerOf(tag)
+      if (this.#known.size >= MOST_SPEAKERS) this.#known.clear()
+      this.#known.set(tag, speaker)
+    }
+    this.#lastTag = tag
+    this.#last = speaker
+    return speaker
+  }
+}
+
+function speakerOf(tag: string): Speaker {
+  const name = plainName(tag)
+  return { name, program: programOf(tag), isLikeSshd: looksLikeSshd(name) }
 }
 
 /** Where only root installs programs. */
@@ -111,6 +150,6 @@ const HARMLESS: ReadonlySet<string> = new Set(
 )
 
 /** True for names that look like a daemon of SSH and are not read: OpenSSH renamed its process twice, and who reads logs went blind. */
-export function looksLikeSshd(name: string): boolean {
+function looksLikeSshd(name: string): boolean {
   return (name.includes('ssh') || name.includes('SSH')) && !HARMLESS.has(name)
 }

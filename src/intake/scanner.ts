@@ -1,10 +1,24 @@
 const BLANK = 0x20
 const ZERO = 0x30
 
+/** Cuts words out of texts that mostly have the same word as the text before: as long as they do, it is one string and no copies. */
+export class SameWord {
+  #last = ''
+
+  /** `text[start, end)`. */
+  cut(text: string, start: number, end: number): string {
+    const last = this.#last
+    if (last.length !== end - start || !text.startsWith(last, start)) this.#last = text.slice(start, end)
+    return this.#last
+  }
+}
+
 /** A place in a line of text that moves forward as things are read; one scanner serves all lines of a log. */
 export class Scanner {
   text = ''
   at = 0
+  readonly hostnames = new SameWord()
+  readonly programs = new SameWord()
 
   /** Starts on a new line. */
   start(text: string): void {
@@ -42,11 +56,20 @@ export class Scanner {
     return this.at - start < least ? -1 : value
   }
 
+  /** Reads exactly two digits, whatever follows; -1 when they do not stand here. */
+  twoDigits(): number {
+    const tens = this.text.charCodeAt(this.at) - ZERO
+    const ones = this.text.charCodeAt(this.at + 1) - ZERO
+    if (!(tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9)) return -1
+    this.at += 2
+    return tens * 10 + ones
+  }
+
   /** Reads up to the next blank, and steps over that one blank. */
-  word(): string {
+  word(words?: SameWord): string {
     const blank = this.text.indexOf(' ', this.at)
     const end = blank < 0 ? this.text.length : blank
-    const word = this.text.slice(this.at, end)
+    const word = words === undefined ? this.text.slice(this.at, end) : words.cut(this.text, this.at, end)
     this.at = blank < 0 ? end : end + 1
     return word
   }

@@ -9,30 +9,51 @@ const INFO_MARK_LENGTH = INFO_MARK.length
 const MOST_CANDIDATES = 16
 
 /**
- * Reads the rest of `Accepted|Failed|Partial|Postponed `: `METHOD for [invalid user ]USER from HOST port N ssh2[: INFO]`, as
- * sshd's auth_log writes it. Undefined when it is something else, such as `Accepted key …`.
+ * Reads what follows `Accepted|Failed|Partial|Postponed ` in `text[from, to)`: `METHOD for [invalid user ]USER from HOST port N
+ * ssh2[: INFO]`, as sshd's auth_log writes it. Undefined when it is something else, such as `Accepted key …`.
  */
-export function readAuthentication(text: string, result: LogonResult): ProgramMessage | undefined {
-  const blank = text.indexOf(' ')
-  if (blank <= 0 || !text.startsWith('for ', blank + 1)) return undefined
-  const method = text.slice(0, blank)
-  const claim = text.slice(blank + 5)
-  if (!claim.includes(INFO_MARK)) {
-    const peer = readLastFrom(claim)
-    return peer && authentication(result, method, peer, undefined)
+export function readAuthentication(text: string, from: number, to: number, result: LogonResult): ProgramMessage | undefined {
+  const blank = text.indexOf(' ', from)
+  if (blank <= from || blank + 5 > to || !text.startsWith('for ', blank + 1)) return undefined
+  const claimed = blank + 5
+  const method = text.slice(from, blank)
+  const mark = nextMark(text, claimed, to)
+  if (mark < 0) {
+    const peer = readLastFrom(text, claimed, to)
+    return peer && authentication(result, method, text.slice(claimed, peer.headEnd), { peer, info: undefined })
   }
-  const [chosen, isAmbiguous] = chooseCandidate(claim, method)
+  const [chosen, isAmbiguous] = chooseCandidate({ text, from: claimed, to, method }, mark)
   if (chosen === undefined) return undefined
   // An accepted account exists, so its name is no imitation and the first match is sshd's own: what follows may be a key's identity.
   if (isAmbiguous && result !== 'success') {
     return { result, user: undefined, address: undefined, port: undefined, method, fingerprint: undefined }
   }
-  return authentication(result, method, chosen.peer, chosen.info)
+  return authentication(result, method, text.slice(claimed, chosen.peer.headEnd), chosen)
 }
 
+/** What sshd and a client say of an attempt by a method, in `text[from, to)`. */
+interface Claim {
+  readonly text: string
+  readonly from: number
+  readonly to: number
+  readonly method: string
+}
+
+/** One way to tell a name from sshd's words. */
 interface Candidate {
   readonly peer: Peer
-  readonly info: string | undefined
+  readonly info: KeyInfo | undefined
+}
+
+/** What sshd knows of the key or ticket; the fingerprint is undefined where it does not begin with one. */
+interface KeyInfo {
+  readonly text: string
+  readonly fingerprint: string | undefined
+}
+
+function nextMark(text: string, at: number, to: number): number {
+  const mark = text.indexOf(INFO_MARK, at)
+  return mark + INFO_MARK_LENGTH <= to ? mark : -1
 }
 
 /**
@@ -40,18 +61,19 @@ interface Candidate {
  * certificate or the user name in a host-based logon; the INFO of the method must fit, which leaves one place in all but such cases.
  * Gives the first place, and whether there are several.
  */
-function chooseCandidate(claim: string, method: string): [Candidate | undefined, boolean] {
+function chooseCandidate(claim: Claim, firstMark: number): [Candidate | undefined, boolean] {
+  const { text, from, to, method } = claim
   const fitting: Candidate[] = []
   const others: Candidate[] = []
-  let at = claim.indexOf(INFO_MARK)
-  for (let tried = 0; at >= 0; at = claim.indexOf(INFO_MARK, at + 1)) {
+  let tried = 0
+  for (let mark = firstMark; mark >= 0; mark = nextMark(text, mark + 1, to)) {
     if (++tried > MOST_CANDIDATES) return [fitting[0] ?? others[0], true]
-    const peer = readLastFrom(claim.slice(0, at))
+    const peer = readLastFrom(text, from, mark)
     if (peer === undefined) continue
-    const info = claim.slice(at + INFO_MARK_LENGTH)
+    const info = keyInfo(text.slice(mark + INFO_MARK_LENGTH, to))
     ;(isInfoOf(method, info) ? fitting : others).push({ peer, info })
   }
-  const peer = readLastFrom(claim)
+  const peer = readLastFrom(text, from, to)
   if (peer !== undefined) fitting.push({ peer, info: undefined })
   const candidates = fitting.length > 0 ? fitting : others
   return [candidates[0], candidates.length > 1]
@@ -63,29 +85,42 @@ const CERTIFICATE_START = /^[\w-]{1,40}-CERT(?: [\w+/=:-]{8,200})? ID /
 const CERTIFICATE_END = / \(serial \d{1,20}\) CA [\w-]{1,40} [\w+/=:-]{8,200}$/
 const CLIENT_USER = ', client user "'
 
-function isKey(info: string): boolean {
-  return KEY.test(info) || (CERTIFICATE_START.test(info) && CERTIFICATE_END.test(info))
+/** The key's type and fingerprint are the first two words. */
+function keyInfo(text: string): KeyInfo {
+  const first = text.indexOf(' ')
+  if (first < 0) return { text, fingerprint: undefined }
+  const second = text.indexOf(' ', first + 1)
+  const key = second < 0 ? text : text.slice(0, second)
+  const fingerprint = key.endsWith(',') ? key.slice(0, -1) : key
+  return { text, fingerprint: KEY.test(fingerprint) ? fingerprint : undefined }
+}
+
+function isKey({ text, fingerprint }: KeyInfo): boolean {
+  return fingerprint?.length === text.length || (CERTIFICATE_START.test(text) && CERTIFICATE_END.test(text))
 }
 
 /** True when a text can be what sshd tells about a logon by this method. */
-function isInfoOf(method: string, info: string): boolean {
+function isInfoOf(method: string, info: KeyInfo): boolean {
   if (method === 'publickey') return isKey(info)
   if (method === 'hostbased') {
-    const client = info.indexOf(CLIENT_USER)
-    return client > 0 ? info.endsWith('"') && (isKey(info.slice(0, client)) || CERTIFICATE_START.test(info)) : isKey(info)
+    const { text } = info
+    const client = text.indexOf(CLIENT_USER)
+    return client > 0
+      ? text.endsWith('"') && (isKey(keyInfo(text.slice(0, client))) || CERTIFICATE_START.test(text))
+      : isKey(info)
   }
-  if (method.startsWith('gssapi')) return !info.includes(' ')
+  if (method.startsWith('gssapi')) return !info.text.includes(' ')
   return false
 }
 
-function authentication(result: LogonResult, method: string, peer: Peer, info: string | undefined): ProgramMessage {
+function authentication(result: LogonResult, method: string, claim: string, { peer, info }: Candidate): ProgramMessage {
   return {
     result,
-    user: claimedUser(peer.head),
+    user: claimedUser(claim),
     address: hostAddress(peer.host),
     port: peer.port,
     method,
-    fingerprint: info === undefined ? undefined : fingerprintOf(info),
+    fingerprint: info?.fingerprint,
   }
 }
 
@@ -94,14 +129,4 @@ export function claimedUser(claim: string): string {
   if (claim.startsWith('invalid user ')) return claim.slice(13)
   if (claim.startsWith('illegal user ')) return claim.slice(13)
   return claim === 'invalid user' || claim === 'illegal user' ? '' : claim
-}
-
-/** The key's type and fingerprint, the first two words. */
-function fingerprintOf(info: string): string | undefined {
-  const first = info.indexOf(' ')
-  if (first < 0) return undefined
-  const second = info.indexOf(' ', first + 1)
-  const key = second < 0 ? info : info.slice(0, second)
-  const text = key.endsWith(',') ? key.slice(0, -1) : key
-  return KEY.test(text) ? text : undefined
 }

@@ -4,8 +4,8 @@ const BLANK = 0x20
 
 /** Where a connection comes from, as a message names it. */
 export interface Peer {
-  /** The text before it. */
-  readonly head: string
+  /** Where the text before it ends, without the blank between. */
+  readonly headEnd: number
   /** As written: an address, a host name, `UNKNOWN`. */
   readonly host: string
   readonly port: number | undefined
@@ -19,15 +19,18 @@ export function hostAddress(host: string): string | undefined {
   return last === 0x2e || last === 0x3a ? normaliseAddress(host.slice(0, -1)) : undefined
 }
 
-/** Where the last word of `text[0, end)` begins. */
-function wordStart(text: string, end: number): number {
-  return text.lastIndexOf(' ', end - 1) + 1
+/** Where the last word of `text[from, to)` begins. */
+function wordStart(text: string, from: number, to: number): number {
+  let start = to
+  while (start > from && text.charCodeAt(start - 1) !== BLANK) start--
+  return start
 }
 
-function withoutBlanks(text: string, end: number): number {
-  let i = end
-  while (i > 0 && text.charCodeAt(i - 1) === BLANK) i--
-  return i
+/** Where `text[from, to)` ends but for blanks. */
+function withoutBlanks(text: string, from: number, to: number): number {
+  let end = to
+  while (end > from && text.charCodeAt(end - 1) === BLANK) end--
+  return end
 }
 
 /** A port number written in `text[start, end)`, -1 when none is. */
@@ -42,37 +45,51 @@ function portNumber(text: string, start: number, end: number): number {
   return value <= 65_535 ? value : -1
 }
 
-/**
- * Reads `HOST[ port N]` at the very end of a text. Reading from the end is what keeps a name that contains `from 192.0.2.1 port 22`
- * from lending its address to the event: sshd itself writes the end.
- */
-export function readLastPeer(text: string): Peer | undefined {
-  let end = withoutBlanks(text, text.length)
-  let start = wordStart(text, end)
-  let port = portNumber(text, start, end)
-  if (port >= 0 && start >= 5 && text.startsWith('port ', start - 5) && (start === 5 || text.charCodeAt(start - 6) === BLANK)) {
-    end = withoutBlanks(text, start - 5)
-    start = wordStart(text, end)
-  } else {
-    port = -1
-  }
-  if (start === end) return undefined
-  return { head: text.slice(0, Math.max(0, start - 1)), host: text.slice(start, end), port: port < 0 ? undefined : port }
+/** Where a word begins with which `text[from, end)` ends; -1 when it ends otherwise. */
+function startOfWord(word: string, text: string, from: number, end: number): number {
+  const start = end - word.length
+  if (start < from || !text.startsWith(word, start)) return -1
+  return start === from || text.charCodeAt(start - 1) === BLANK ? start : -1
 }
 
-/** Reads `from HOST[ port N][ ssh2]` at the very end of a text; `head` is what stands before ` from`. */
-export function readLastFrom(text: string): Peer | undefined {
-  const end = withoutBlanks(text, text.length)
-  const isVersioned = text.startsWith(' ssh2', end - 5) || text.startsWith(' ssh1', end - 5)
-  const peer = readLastPeer(isVersioned ? text.slice(0, end - 5) : text)
-  if (peer === undefined) return undefined
-  const { head } = peer
-  if (head === 'from') return { head: '', host: peer.host, port: peer.port }
-  return head.endsWith(' from') ? { head: head.slice(0, -5), host: peer.host, port: peer.port } : undefined
+/**
+ * Reads `HOST[ port N]` at the very end of `text[from, to)`. Reading from the end is what keeps a name that contains `from 192.0.2.1 port 22`
+ * from lending its address to the event: sshd itself writes the end. With `word`, that word must stand before the host, and is no
+ * part of the head.
+ */
+export function readLastPeer(text: string, from = 0, to = text.length, word = ''): Peer | undefined {
+  let end = withoutBlanks(text, from, to)
+  let start = wordStart(text, from, end)
+  const beforePort = startOfWord('port', text, from, start - 1)
+  const port = beforePort < 0 ? -1 : portNumber(text, start, end)
+  if (port >= 0) {
+    end = withoutBlanks(text, from, beforePort)
+    start = wordStart(text, from, end)
+  }
+  if (start === end) return undefined
+  let headEnd = Math.max(from, start - 1)
+  if (word !== '') {
+    const wordAt = startOfWord(word, text, from, headEnd)
+    if (wordAt < 0) return undefined
+    headEnd = Math.max(from, wordAt - 1)
+  }
+  return { headEnd, host: text.slice(start, end), port: port < 0 ? undefined : port }
+}
+
+/** Where `text[from, end)` ends but for ` ssh2` and ` ssh1`. */
+function withoutVersion(text: string, from: number, end: number): number {
+  const last = text.charCodeAt(end - 1)
+  if (end - from < 5 || (last !== 0x32 && last !== 0x31) || !text.startsWith(' ssh', end - 5)) return end
+  return end - 5
+}
+
+/** Reads `from HOST[ port N][ ssh2]` at the very end of `text[from, to)`; the head is what stands before ` from`. */
+export function readLastFrom(text: string, from = 0, to = text.length): Peer | undefined {
+  return readLastPeer(text, from, withoutVersion(text, from, withoutBlanks(text, from, to)), 'from')
 }
 
 /** Reads `HOST[ port N]` at the beginning of a text, where sshd writes it before anything a client says. */
-export function readFirstPeer(text: string): Peer {
+export function readFirstPeer(text: string): Omit<Peer, 'headEnd'> {
   const blank = text.indexOf(' ')
   const host = blank < 0 ? text : text.slice(0, blank)
   let port = -1
@@ -81,7 +98,7 @@ export function readFirstPeer(text: string): Peer {
     while (end < text.length && text.charCodeAt(end) >= 0x30 && text.charCodeAt(end) <= 0x39) end++
     port = portNumber(text, blank + 6, end)
   }
-  return { head: '', host, port: port < 0 ? undefined : port }
+  return { host, port: port < 0 ? undefined : port }
 }
 
 /** How far a connection had got when sshd named it: `invalid` and `authenticating` before the logon, `user` after. */
@@ -101,16 +118,17 @@ const STATES: readonly (readonly [prefix: string, state: PeerState])[] = [
   ['user ', 'user'],
 ]
 
-/** Reads `[{invalid |authenticating |}user NAME ]HOST[ port N]` as the whole of a text; undefined when it says anything else. */
-export function readNamedPeer(text: string): NamedPeer | undefined {
-  const peer = readLastPeer(text)
+/** Reads `[{invalid |authenticating |}user NAME ]HOST[ port N]` as the whole of `text[from, to)`; undefined when it says anything else. */
+export function readNamedPeer(text: string, from = 0, to = text.length): NamedPeer | undefined {
+  const peer = readLastPeer(text, from, to)
   if (peer === undefined) return undefined
-  const { head, host, port } = peer
-  if (head === '') return { state: 'unnamed', user: undefined, host, port }
+  const { headEnd, host, port } = peer
+  if (headEnd === from) return { state: 'unnamed', user: undefined, host, port }
   for (const [prefix, state] of STATES) {
-    if (head.startsWith(prefix)) return { state, user: head.slice(prefix.length), host, port }
+    if (prefix.charCodeAt(0) !== text.charCodeAt(from) || !text.startsWith(prefix, from)) continue
+    const nameStart = from + prefix.length
     // An empty name leaves only the blank before the host.
-    if (head.length + 1 === prefix.length && prefix.startsWith(head)) return { state, user: '', host, port }
+    if (headEnd >= nameStart - 1) return { state, user: headEnd < nameStart ? '' : text.slice(nameStart, headEnd), host, port }
   }
   return undefined
 }
@@ -127,7 +145,7 @@ export function readFirstNamedPeer(text: string, mark: string): NamedPeer | unde
   }
   let found: NamedPeer | undefined
   for (let at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, at + 1)) {
-    const peer = readNamedPeer(text.slice(0, at))
+    const peer = readNamedPeer(text, 0, at)
     if (peer?.port === undefined) continue
     if (found !== undefined) return { state, user: undefined, host: '', port: undefined }
     found = peer

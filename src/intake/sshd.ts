@@ -12,43 +12,59 @@ import {
   readNamedPeer,
 } from './sshd-peer.ts'
 
-/** A message before any remark about it was taken off. */
-interface Text {
+/** A message before the severity and any remark about it: `text[from, to)`. */
+interface Message {
   readonly text: string
+  readonly from: number
+  readonly to: number
   /** It came from the process that talks to clients who have not logged on yet. */
   readonly isPreauth: boolean
 }
 
-type Reading = (text: string, message: Text) => ProgramMessage | undefined
+/** Reads what stands behind a form's prefix, from there to the message's end. */
+type Reading = (message: Message, from: number) => ProgramMessage | undefined
 
 /**
  * Reads one message of sshd (also sshd-session and sshd-auth). Names are taken as data and never believed: where a client may write
  * into a message, the address is read from the end that sshd writes. Gives undefined for messages it does not know. Never throws.
  */
-export function readSshd(message: string): ProgramMessage | undefined {
-  const stripped = stripRemarks(message)
-  const { text } = stripped
-  for (const [prefix, read] of FORMS.get(text.charCodeAt(0)) ?? []) {
-    if (!text.startsWith(prefix)) continue
-    const found = read(text.slice(prefix.length), stripped)
+export function readSshd(text: string): ProgramMessage | undefined {
+  const message = withoutRemarks(text)
+  for (const { prefix, read } of FORMS[text.charCodeAt(message.from)] ?? NO_FORMS) {
+    const rest = message.from + prefix.length
+    if (rest > message.to || !text.startsWith(prefix, message.from)) continue
+    const found = read(message, rest)
     if (found !== undefined) return found
   }
   return undefined
 }
 
 const PREFIXES = ['error: ', 'fatal: ', 'warning: ']
+const BLANK = 0x20
+const CLOSE_BRACKET = 0x5d
+const SMALL_E = 0x65
+const SMALL_F = 0x66
+const SMALL_W = 0x77
 
-/** Takes off Solaris's `[ID n facility.level] `, the severity in front, and ` [preauth]` at the end. */
-function stripRemarks(message: string): Text {
-  let text = message
+/** Steps over Solaris's `[ID n facility.level] `, the severity in front, and ` [preauth]` at the end. */
+function withoutRemarks(text: string): Message {
+  let from = 0
   if (text.startsWith('[ID ')) {
     const close = text.indexOf('] ')
-    if (close > 0) text = text.slice(close + 2)
+    if (close > 0) from = close + 2
   }
-  for (const prefix of PREFIXES) if (text.startsWith(prefix)) text = text.slice(prefix.length)
-  const trimmed = text.endsWith(' ') ? text.trimEnd() : text
-  if (trimmed.endsWith(' [preauth]')) return { text: trimmed.slice(0, -10), isPreauth: true }
-  return { text: trimmed.endsWith(' [postauth]') ? trimmed.slice(0, -11) : text, isPreauth: false }
+  const first = text.charCodeAt(from)
+  if (first === SMALL_E || first === SMALL_F || first === SMALL_W) {
+    for (const prefix of PREFIXES) if (text.startsWith(prefix, from)) from += prefix.length
+  }
+  const end = text.charCodeAt(text.length - 1) === BLANK ? text.trimEnd().length : text.length
+  if (text.charCodeAt(end - 1) === CLOSE_BRACKET) {
+    const preauth = end - 10
+    const postauth = end - 11
+    if (preauth >= from && text.startsWith(' [preauth]', preauth)) return { text, from, to: preauth, isPreauth: true }
+    if (postauth >= from && text.startsWith(' [postauth]', postauth)) return { text, from, to: postauth, isPreauth: false }
+  }
+  return { text, from, to: text.length, isPreauth: false }
 }
 
 function about(
@@ -69,23 +85,30 @@ function ended(peer: NamedPeer | undefined, isPreauth: boolean): ProgramMessage 
 
 /** `USER from HOST[ port N][ ssh2]`, nothing else. */
 function userFrom(result: LogonResult): Reading {
-  return (text) => {
-    const peer = readLastFrom(text)
-    return peer && about(result, peer.head.startsWith('for ') ? peer.head.slice(4) : peer.head, peer)
+  return ({ text, to }, from) => {
+    const peer = readLastFrom(text, from, to)
+    if (peer === undefined) return undefined
+    const name = from + 4 <= peer.headEnd && text.startsWith('for ', from) ? from + 4 : from
+    return about(result, text.slice(name, peer.headEnd), peer)
   }
+}
+
+/** For messages that are rare: reads what stands behind the prefix as a text of its own. */
+function behind(read: (text: string, isPreauth: boolean) => ProgramMessage | undefined): Reading {
+  return ({ text, to, isPreauth }, from) => read(text.slice(from, to), isPreauth)
 }
 
 /** `HOST[ port N]…` right behind the prefix. */
 function hostFirst(result: LogonResult): Reading {
-  return (text) => about(result, undefined, readFirstPeer(text))
+  return behind((text) => about(result, undefined, readFirstPeer(text)))
 }
 
 /** Text that ends in `from HOST[ port N]`. */
 function hostLast(result: LogonResult): Reading {
-  return (text) => {
+  return behind((text) => {
     const peer = readLastFrom(text)
     return peer && about(result, undefined, peer)
-  }
+  })
 }
 
 /** Known, and without an address. */
@@ -93,28 +116,29 @@ function plain(result: LogonResult): Reading {
   return () => about(result, undefined, undefined)
 }
 
-const accepted: Reading = (text) => readAuthentication(text, 'success')
-const failed: Reading = (text) => readAuthentication(text, 'failure')
-const partial: Reading = (text) => readAuthentication(text, 'partial')
-const postponed: Reading = (text) => readAuthentication(text, 'postponed')
+const accepted: Reading = ({ text, to }, from) => readAuthentication(text, from, to, 'success')
+const failed: Reading = ({ text, to }, from) => readAuthentication(text, from, to, 'failure')
+const partial: Reading = ({ text, to }, from) => readAuthentication(text, from, to, 'partial')
+const postponed: Reading = ({ text, to }, from) => readAuthentication(text, from, to, 'postponed')
 
 /** A peer with an optional name, alone: `Connection closed by`, `Disconnected from`. */
-const endedPeer: Reading = (text, { isPreauth }) => ended(readNamedPeer(text), isPreauth)
+const endedPeer: Reading = ({ text, to, isPreauth }, from) => ended(readNamedPeer(text, from, to), isPreauth)
 
 /** A peer with an optional name, and then a reason: `ssh_dispatch_run_fatal: Connection from`. */
-const endedPeerWithReason: Reading = (text, { isPreauth }) => ended(readFirstNamedPeer(text, ': '), isPreauth)
+const endedPeerWithReason = behind((text, isPreauth) => ended(readFirstNamedPeer(text, ': '), isPreauth))
 
-const aborted: Reading = (text) => {
+const aborted = behind((text) => {
   const peer = readFirstNamedPeer(text, ': ')
   return peer && about('aborted', peer.user, peer)
-}
+})
 
 /** `HOST[ port N]:[ ]CODE: TEXT`; the text is the client's, and stands behind the address. */
-const receivedDisconnect: Reading = (text, { isPreauth }) =>
-  about(isPreauth ? 'aborted' : 'information', undefined, readFirstPeer(text))
+const receivedDisconnect = behind((text, isPreauth) =>
+  about(isPreauth ? 'aborted' : 'information', undefined, readFirstPeer(text)),
+)
 
 /** `{invalid|authenticating} user U HOST port N: REASON`, or in older versions only the reason. */
-const disconnecting: Reading = (text) => {
+const disconnecting = behind((text) => {
   if (text.startsWith(': ')) return about('aborted', disconnectedUser(text.slice(2)), undefined)
   if (!text.startsWith(' ')) return undefined
   const rest = text.slice(1)
@@ -124,7 +148,7 @@ const disconnecting: Reading = (text) => {
     : (readFirstNamedPeer(rest, ': Change of username or service not allowed: (') ?? readFirstNamedPeer(rest, ': '))
   // The process of an account that has logged on says the same of a connection that broke.
   return peer && about(peer.state === 'user' ? 'information' : 'aborted', peer.user, peer)
-}
+})
 
 /** The account in `Too many authentication failures for U`. */
 function disconnectedUser(reason: string): string | undefined {
@@ -133,7 +157,7 @@ function disconnectedUser(reason: string): string | undefined {
 }
 
 /** `U from HOST not allowed because …`, `U not allowed because account is locked`, and Tectia's `U, coming from H, authenticated.` */
-const user: Reading = (text) => {
+const user = behind((text) => {
   const because = text.lastIndexOf(' not allowed because ')
   if (because >= 0) {
     const reason = text.slice(because + 21)
@@ -141,79 +165,80 @@ const user: Reading = (text) => {
     // For these two sshd names no host, and the account exists.
     if (reason === 'account is locked' || reason.startsWith('shell ')) return about('failure', claim, undefined)
     const peer = readLastFrom(claim)
-    return peer ? about('failure', peer.head, peer) : about('failure', claim, undefined)
+    return about('failure', peer === undefined ? claim : claim.slice(0, peer.headEnd), peer)
   }
   const coming = text.lastIndexOf(', coming from ')
   if (coming >= 0 && text.endsWith(', authenticated.')) {
     return about('success', text.slice(0, coming), { host: text.slice(coming + 14, -16), port: undefined })
   }
   return undefined
-}
+})
 
 /** `PAM: TEXT for [illegal user ]U from HOST[ via HOST]`. */
-const pamError: Reading = (text) => {
+const pamError = behind((text) => {
   const forWord = text.indexOf(' for ')
   if (forWord < 0) return undefined
   // PAM's own words for too many tries end in "retries for service".
   const claim = text.slice(forWord + 5).replace(/^service for /, '')
   let peer = readLastFrom(claim)
   if (peer === undefined) {
-    const via = readLastPeer(claim)
-    if (via?.head.endsWith(' via')) peer = readLastFrom(via.head.slice(0, -4))
+    const head = claim.slice(0, readLastPeer(claim)?.headEnd ?? 0)
+    if (head.endsWith(' via')) peer = readLastFrom(claim, 0, head.length - 4)
   }
   if (peer === undefined) return undefined
-  return { ...about('failure', claimedUser(peer.head), peer), method: 'pam' }
-}
+  return { ...about('failure', claimedUser(claim.slice(0, peer.headEnd)), peer), method: 'pam' }
+})
 
 /** `authentication attempts exceeded for [invalid user ]U from HOST port N ssh2`. */
-const attemptsExceeded: Reading = (text) => {
+const attemptsExceeded = behind((text) => {
   const peer = readLastFrom(text)
-  return peer && about('failure', claimedUser(peer.head), peer)
-}
+  return peer && about('failure', claimedUser(text.slice(0, peer.headEnd)), peer)
+})
 
 /** `… for [connection from ]HOST[ port N][ to HOST, pid = P]`. */
-const timedOut: Reading = (text) => {
+const timedOut = behind((text) => {
   const connection = 'connection from '
   return about('aborted', undefined, readFirstPeer(text.startsWith(connection) ? text.slice(connection.length) : text))
-}
+})
 
 /** `refused connect from NAME (HOST)`; the name may be chosen by whoever runs the host's DNS. */
-const refused: Reading = (text) => {
+const refused = behind((text) => {
   const open = text.endsWith(')') ? text.lastIndexOf('(') : -1
   return about('aborted', undefined, { host: open < 0 ? text : text.slice(open + 1, -1), port: undefined })
-}
+})
 
 /** `reverse mapping checking getaddrinfo for NAME [HOST] failed …`: a remark about DNS, not a failure. */
-const reverseMapping: Reading = (text) => {
+const reverseMapping = behind((text) => {
   const close = text.lastIndexOf(']')
   const open = close < 0 ? -1 : text.lastIndexOf('[', close)
   return about('information', undefined, open < 0 ? undefined : { host: text.slice(open + 1, close), port: undefined })
-}
+})
 
 /** `shell on pts/0 for U from HOST port N id 0`, `user U from HOST port N id 0`; sshd knows the account, it has logged on. */
-const session: Reading = (text) => {
+const session = behind((text) => {
   const id = text.lastIndexOf(' id ')
   const peer = readLastFrom(id < 0 ? text : text.slice(0, id))
   if (peer === undefined) return undefined
-  const { head } = peer
+  const head = text.slice(0, peer.headEnd)
   const forWord = head.lastIndexOf(' for ')
   const name = head.startsWith('user ') ? head.slice(5) : forWord < 0 ? undefined : head.slice(forWord + 5)
   return about('information', name, peer)
-}
+})
 
 /** `#N from [HOST]:PORT on …`. */
-const dropped: Reading = (text) => {
+const dropped = behind((text) => {
   const from = text.indexOf('from [')
   const close = text.indexOf(']:', from)
-  if (from < 0 || close < 0) return plain('aborted')(text, { text, isPreauth: true })
+  if (from < 0 || close < 0) return about('aborted', undefined, undefined)
   return about('aborted', undefined, readFirstPeer(`${text.slice(from + 6, close)} port ${text.slice(close + 2)}`))
-}
+})
 
-const inputRequest: Reading = (text) => about('information', text, undefined)
-const endedSession: Reading = (text) => {
+const pamWords: Reading = ({ text, from, to }) => readSshdPam(text.slice(from, to))
+const inputRequest = behind((text) => about('information', text, undefined))
+const endedSession = behind((text) => {
   const peer = readLastPeer(text)
-  return peer && about('information', peer.head, peer)
-}
+  return peer && about('information', text.slice(0, peer.headEnd), peer)
+})
 
 const information = plain('information')
 
@@ -231,8 +256,8 @@ const ALL_FORMS: readonly (readonly [prefix: string, read: Reading])[] = [
   ['Disconnected from ', endedPeer],
   ['Disconnecting', disconnecting],
   ['Received disconnect from ', receivedDisconnect],
-  ['pam_', (text) => readSshdPam(`pam_${text}`)],
-  ['(pam_', (text) => readSshdPam(`(pam_${text}`)],
+  ['pam_', pamWords],
+  ['(pam_', pamWords],
   ['User ', user],
   ['input_userauth_request: invalid user ', inputRequest],
   ['input_userauth_request: illegal user ', inputRequest],
@@ -295,15 +320,17 @@ const ALL_FORMS: readonly (readonly [prefix: string, read: Reading])[] = [
   ].map((prefix): [string, Reading] => [prefix, information]),
 ]
 
-const FORMS = formsByLetter()
+interface Form {
+  readonly prefix: string
+  readonly read: Reading
+}
 
-function formsByLetter(): ReadonlyMap<number, readonly (readonly [prefix: string, read: Reading])[]> {
-  const groups = new Map<number, (readonly [prefix: string, read: Reading])[]>()
-  for (const form of ALL_FORMS) {
-    const letter = form[0].charCodeAt(0)
-    const group = groups.get(letter)
-    if (group === undefined) groups.set(letter, [form])
-    else group.push(form)
-  }
+/** By the code of their first letter. */
+const FORMS: readonly (readonly Form[] | undefined)[] = formsByLetter()
+const NO_FORMS: readonly Form[] = []
+
+function formsByLetter(): Form[][] {
+  const groups: Form[][] = Array.from({ length: 128 }, () => [])
+  for (const [prefix, read] of ALL_FORMS) groups[prefix.charCodeAt(0)]?.push({ prefix, read })
   return groups
 }

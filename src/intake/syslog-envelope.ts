@@ -33,9 +33,14 @@ const MONTH_SIGN = 0x6708
 const SMALL_S = 0x73
 const BYTE_ORDER_MARK = 0xfeff
 
+/** An octet count has at most so many digits. */
+const LONGEST_COUNT = 7
+
 /** What BusyBox writes between host name and tag. */
 const FACILITY =
   /^(?:kern|user|mail|daemon|auth|authpriv|syslog|lpr|news|uucp|cron|ftp|local[0-7])\.(?:emerg|alert|crit|err|warn|warning|notice|info|debug)$/
+
+const LONGEST_FACILITY = 16
 
 /** Where ChromeOS and others put the severity, a host name would stand. */
 const SEVERITIES: ReadonlySet<string> = new Set('EMERG ALERT CRIT ERR ERROR WARNING WARN NOTICE INFO DEBUG'.split(' '))
@@ -52,17 +57,20 @@ export function readEnvelope(scanner: Scanner, clock: LogClock): Envelope | unde
 function readOuter(scanner: Scanner, clock: LogClock, mayWrap: boolean): Envelope | undefined {
   scanner.skip(BYTE_ORDER_MARK)
   if (scanner.code === OPEN_BRACE) return readJournalEntry(scanner.rest())
-  skipOctetCount(scanner)
-  if (scanner.code === LESS && !skipPriority(scanner)) return undefined
-  if (isWeekdayDate(scanner)) {
+  let start = scanner.at
+  let number = scanner.digits(0, 10)
+  if (isBeforePriority(scanner, scanner.at - start)) {
+    if (!skipPriority(scanner)) return undefined
+    start = scanner.at
+    number = scanner.digits(0, 10)
+  }
+  if (number < 0) return undefined
+  const length = scanner.at - start
+  if (length === 0 && isWeekdayDate(scanner)) {
     const at = readShortFullTime(scanner, clock)
     return at === undefined ? undefined : readHeader(scanner, at)
   }
-  if (skipWeekday(scanner)) return readVsftpdHeader(scanner, readWeekdayTime(scanner, clock))
-  const start = scanner.at
-  const number = scanner.digits(0, 10)
-  if (number < 0) return undefined
-  const length = scanner.at - start
+  if (length === 0 && skipWeekday(scanner)) return readVsftpdHeader(scanner, readWeekdayTime(scanner, clock))
   if (length > 0 && length <= 2 && scanner.skip(BLANK)) return readRfc5424(scanner, clock)
   const at = readTime(scanner, clock, length, number)
   if (at === undefined) return undefined
@@ -96,14 +104,14 @@ function readVsftpdHeader(scanner: Scanner, at: number | undefined): Envelope | 
   return envelope(at, undefined, 'vsftpd', pid, messageAt(scanner))
 }
 
-/** Steps over `123 ` before a `<`. */
-function skipOctetCount(scanner: Scanner): void {
-  const start = scanner.at
-  const isCount = scanner.digits(1, 7) >= 0 && scanner.skip(BLANK) && scanner.code === LESS
-  if (!isCount) scanner.at = start
+/** True before `<PRI>`, and between it and an octet count of so many digits. */
+function isBeforePriority({ text, at }: Scanner, digits: number): boolean {
+  if (digits === 0) return text.charCodeAt(at) === LESS
+  return digits <= LONGEST_COUNT && text.charCodeAt(at) === BLANK && text.charCodeAt(at + 1) === LESS
 }
 
 function skipPriority(scanner: Scanner): boolean {
+  scanner.skip(BLANK)
   scanner.at++
   const isPriority = scanner.digits(1, 3) >= 0 && scanner.skip(GREATER)
   scanner.skipBlanks()
@@ -142,7 +150,7 @@ function readHeader(scanner: Scanner, at: number): Envelope | undefined {
   // A forwarder of JSON may name neither host nor program.
   if (scanner.code === OPEN_BRACE) return envelope(at, undefined, '', undefined, scanner.rest())
   const start = scanner.at
-  const word = scanner.word()
+  const word = scanner.word(scanner.hostnames)
   let hostname: string | undefined
   if (isTag(word)) {
     scanner.at = start
@@ -151,18 +159,7 @@ function readHeader(scanner: Scanner, at: number): Envelope | undefined {
     scanner.skipBlanks()
     if (text.startsWith('last message repeated ', scanner.at)) return envelope(at, hostname, '', undefined, scanner.rest())
   }
-  skipFacility(scanner)
   return readTag(scanner, at, hostname)
-}
-
-/** Steps over `auth.info ` before the tag. */
-function skipFacility(scanner: Scanner): void {
-  const { text, at } = scanner
-  const blank = text.indexOf(' ', at)
-  const last = text.charCodeAt(blank - 1)
-  if (blank < 0 || blank - at > 16 || last === COLON || last === CLOSE_BRACKET || !FACILITY.test(text.slice(at, blank))) return
-  scanner.at = blank
-  scanner.skipBlanks()
 }
 
 function envelope(at: number, hostname: string | undefined, program: string, pid: number | undefined, message: string): Envelope {
@@ -181,8 +178,8 @@ function isTag(word: string): boolean {
   return last === CLOSE_BRACKET && word.includes('[')
 }
 
-/** Reads `name[pid]: `, `name: `, `name[pid] <Info>: `, `[name] ` or `name `. */
-function readTag(scanner: Scanner, at: number, hostname: string | undefined): Envelope {
+/** Reads `name[pid]: `, `name: `, `name[pid] <Info>: `, `[name] ` or `name `, each also behind one `auth.info `. */
+function readTag(scanner: Scanner, at: number, hostname: string | undefined, mayBeFacility = true): Envelope {
   const { text } = scanner
   const start = scanner.at
   if (scanner.code === OPEN_BRACE) return envelope(at, hostname, '', undefined, scanner.rest())
@@ -194,13 +191,8 @@ function readTag(scanner: Scanner, at: number, hostname: string | undefined): En
       return envelope(at, hostname, text.slice(start, close + 1), undefined, messageAt(scanner))
     }
   }
-  let end = start
-  for (; end < text.length; end++) {
-    const code = text.charCodeAt(end)
-    if (code === BLANK || code === COLON || code === OPEN_BRACKET) break
-  }
+  const end = endOfTag(text, start)
   scanner.at = end
-  const program = text.slice(start, end)
   let pid: number | undefined
   if (scanner.skip(OPEN_BRACKET)) {
     const number = scanner.digits(1, 9)
@@ -208,16 +200,29 @@ function readTag(scanner: Scanner, at: number, hostname: string | undefined): En
     else scanner.at = end
     skipLevel(scanner)
   } else if (scanner.code === BLANK) {
+    if (mayBeFacility && end - start <= LONGEST_FACILITY && FACILITY.test(text.slice(start, end))) {
+      scanner.skipBlanks()
+      return readTag(scanner, at, hostname, false)
+    }
     // A bare word is no tag: anybody's text may begin with `sshd `.
     return envelope(at, hostname, '', undefined, text.slice(start))
   }
   scanner.skip(COLON)
-  return envelope(at, hostname, program, pid, messageAt(scanner))
+  return envelope(at, hostname, scanner.programs.cut(text, start, end), pid, messageAt(scanner))
+}
+
+function endOfTag(text: string, start: number): number {
+  let end = start
+  for (; end < text.length; end++) {
+    const code = text.charCodeAt(end)
+    if (code === BLANK || code === COLON || code === OPEN_BRACKET) break
+  }
+  return end
 }
 
 /** Steps over macOS's ` <Info>` before the colon. */
 function skipLevel(scanner: Scanner): void {
-  if (!scanner.text.startsWith(' <', scanner.at)) return
+  if (scanner.code !== BLANK || scanner.text.charCodeAt(scanner.at + 1) !== LESS) return
   const close = scanner.text.indexOf('>:', scanner.at)
   if (close > 0 && close - scanner.at < 16) scanner.at = close + 1
 }

@@ -7,6 +7,7 @@ const COMMA = 0x2c
 const MINUS = 0x2d
 const POINT = 0x2e
 const ZERO = 0x30
+const NINE = 0x39
 const COLON = 0x3a
 const BIG_A = 0x41
 const BIG_T = 0x54
@@ -84,30 +85,31 @@ function readMonth(scanner: Scanner): number {
 function readTimeOfDay(scanner: Scanner): number {
   const hours = scanner.digits(1, 2)
   if (hours < 0 || hours > 23 || !scanner.skip(COLON)) return -1
-  const minutes = scanner.digits(2, 2)
+  const minutes = scanner.twoDigits()
   if (minutes < 0 || minutes > 59 || !scanner.skip(COLON)) return -1
-  const seconds = scanner.digits(2, 2)
+  const seconds = scanner.twoDigits()
   // 60 is a leap second.
   if (seconds < 0 || seconds > 60) return -1
   const whole = (hours * 3600 + minutes * 60 + seconds) * 1000
   const next = scanner.code
-  if (next !== POINT && next !== COMMA) return whole
+  if (next !== POINT && next !== COMMA) return isDigit(next) ? -1 : whole
   scanner.at++
   return whole + readFractionMs(scanner)
 }
 
 /** Reads the digits after the decimal point, as whole milliseconds. */
 function readFractionMs(scanner: Scanner): number {
+  const { text } = scanner
+  let at = scanner.at
   let ms = 0
-  let weight = 100
-  let digit = scanner.code - ZERO
-  while (digit >= 0 && digit <= 9) {
-    ms += digit * weight
-    weight = Math.floor(weight / 10)
-    scanner.at++
-    digit = scanner.code - ZERO
-  }
+  for (let weight = 100; weight >= 1 && isDigit(text.charCodeAt(at)); weight /= 10) ms += (text.charCodeAt(at++) - ZERO) * weight
+  while (isDigit(text.charCodeAt(at))) at++
+  scanner.at = at
   return ms
+}
+
+function isDigit(code: number): boolean {
+  return code >= ZERO && code <= NINE
 }
 
 /**
@@ -155,9 +157,9 @@ export function readWeekdayTime(scanner: Scanner, clock: LogClock): number | und
 /** Reads what follows the year `yyyy-` of an ISO 8601 time, `T` or a blank before the hour; without a zone it is the server's. */
 export function readIsoTime(scanner: Scanner, clock: LogClock, year: number): number | undefined {
   if (!scanner.skip(MINUS)) return undefined
-  const month = scanner.digits(2, 2)
+  const month = scanner.twoDigits()
   if (month < 0 || !scanner.skip(MINUS)) return undefined
-  const day = scanner.digits(2, 2)
+  const day = scanner.twoDigits()
   if (day < 0 || !(scanner.skip(BIG_T) || scanner.skip(BLANK))) return undefined
   const timeMs = readTimeOfDay(scanner)
   if (timeMs < 0) return undefined
@@ -171,17 +173,12 @@ export function readIsoTime(scanner: Scanner, clock: LogClock, year: number): nu
 /** Reads `Z`, `+hh:mm`, `+hhmm` or `+hh`. */
 function readOffset(scanner: Scanner): number | undefined {
   if (scanner.skip(BIG_Z)) return 0
-  const sign = scanner.skip(MINUS) ? -1 : 1
-  if (sign === 1) scanner.at++
-  const start = scanner.at
-  const number = scanner.digits(2, 4)
-  const length = scanner.at - start
-  if (number < 0 || length === 3) return undefined
-  let minutes = length === 4 ? Math.floor(number / 100) * 60 + (number % 100) : number * 60
-  if (length === 2 && scanner.skip(COLON)) {
-    const part = scanner.digits(2, 2)
-    if (part < 0) return undefined
-    minutes += part
-  }
-  return minutes > 24 * 60 ? undefined : sign * minutes * 60_000
+  const sign = scanner.code === MINUS ? -1 : 1
+  scanner.at++
+  const hours = scanner.twoDigits()
+  if (hours < 0) return undefined
+  const hasColon = scanner.skip(COLON)
+  const minutes = hasColon || isDigit(scanner.code) ? scanner.twoDigits() : 0
+  const all = hours * 60 + minutes
+  return minutes < 0 || isDigit(scanner.code) || all > 24 * 60 ? undefined : sign * all * 60_000
 }

@@ -9,7 +9,7 @@ import { framePieces } from '../../cli/logons/frame-pieces.ts'
 import { journalLines } from '../../cli/logons/journal-export.ts'
 import { compareRotations, rotationOf } from '../../cli/logons/rotation.ts'
 import { findTable } from '../../cli/logons/sqlite-table.ts'
-import { messages as messagesIn } from '../../src/intake/octet-frames.ts'
+import { eachMessage } from '../../src/intake/octet-frames.ts'
 import { parseWtmpdbRows } from '../../src/intake/wtmpdb.ts'
 import { SqliteConnection } from '../../src/storage/sqlite-connection.ts'
 import { utmpRecord } from '../intake/utmp-record.ts'
@@ -301,6 +301,11 @@ describe('framePieces', () => {
     for await (const { text } of framePieces(source(), max)) pieces.push(text)
     return pieces
   }
+  const messagesIn = (text: string): string[] => {
+    const found: string[] = []
+    eachMessage(text, 'lines', (message) => found.push(message))
+    return found
+  }
 
   it('gives pieces of whole frames that the server reads as the same messages', async () => {
     const message = fc.string({ unit: fc.constantFrom('a', 'é', '漢', '\n', ' ', '7', '<', '\0'), maxLength: 30 })
@@ -311,7 +316,7 @@ describe('framePieces', () => {
         const messages = bodies.map((body) => `<38>${body}`)
         const framed = messages.map((text) => `${Buffer.byteLength(text)} ${text}`).join('')
         const pieces = await cut(Buffer.from(framed), size, 200)
-        const read = pieces.flatMap((piece) => [...messagesIn(piece, 'lines')])
+        const read = pieces.flatMap((piece) => messagesIn(piece))
         assert.deepEqual(
           read,
           messages.map((text) => text.replaceAll(/\0+/g, '\ufffd')),
@@ -323,7 +328,7 @@ describe('framePieces', () => {
 
   it('counts anew what is no UTF-8, and goes on by lines where the frames end', async () => {
     const broken = Buffer.concat([Buffer.from('6 <3>'), Buffer.from([0xff]), Buffer.from('ab5 <3>xy\nplain <3> line\nlast')])
-    assert.deepEqual([...messagesIn((await cut(broken, 3, 1000))[0] ?? '', 'lines')], ['<3>\ufffdab', '<3>xy'])
+    assert.deepEqual(messagesIn((await cut(broken, 3, 1000))[0] ?? ''), ['<3>\ufffdab', '<3>xy'])
     assert.deepEqual((await cut(broken, 3, 1000)).slice(1).join(''), 'plain <3> line\nlast')
   })
 })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { type BaselineEntry, compileBaseline, type Dimension } from '../../src/detection/baseline.ts'
-import { judge, type LocatedLogon, type Verdicts } from '../../src/detection/judge.ts'
+import { judge, type LocatedLogon, type Verdicts, verdictIn } from '../../src/detection/judge.ts'
 import type { SourceLocation } from '../../src/detection/locate.ts'
 import type { LocationId } from '../../src/detection/location.ts'
 import type { LogonResult } from '../../src/detection/logon.ts'
@@ -326,5 +326,36 @@ describe('any logon and any baseline', () => {
           assert.ok(found[type] === 'unknown' || found[type] === 'unconfigured')
       }),
     )
+  })
+})
+
+describe('one verdict without why', () => {
+  test('is what the whole judgement says in that dimension', () => {
+    const values: Readonly<Record<Dimension, readonly string[]>> = {
+      location: ['Montenegro', 'CN-BJ', 'nowhere at all'],
+      ip: ['20.30.0.0/16', '2001:db8::/32', 'no address'],
+      time: ['08:00-20:00', '22:00-04:00 Mon-Fri', 'no time'],
+      account: ['deploy', 'adm*', 'CORP\\deploy', ''],
+    }
+    const dimensions = Object.keys(values) as Dimension[]
+    const entry = fc
+      .constantFrom(...dimensions)
+      .chain((type) => fc.record({ type: fc.constant(type), value: fc.constantFrom(...values[type]) }))
+    const logon = fc.record({
+      at: fc.oneof(fc.integer({ min: GOOD.at, max: GOOD.at + 7 * 86_400_000 }), fc.constant(Number.NaN)),
+      user: fc.constantFrom(undefined, '', 'deploy', 'Deploy', 'admin', 'mallory'),
+      address: fc.constantFrom(undefined, '20.30.1.1', '20.31.1.1', '10.0.0.1', '2001:db8::1', '2a00::1', 'no address'),
+      os: fc.constantFrom('unix' as const, 'windows' as const),
+      domain: fc.constantFrom(undefined, 'corp.example.com', 'OTHER'),
+      location: fc.constantFrom(undefined, place('ME'), place('CN'), place('CN', 'CN-BJ'), place(undefined)),
+    })
+    const property = fc.property(fc.array(entry), logon, fc.constantFrom(undefined, 'Asia/Shanghai'), (entries, given, zone) => {
+      const baseline = compileBaseline(entries, zone)
+      const whole = judge({ ...given, result: 'success' }, baseline) ?? assert.fail('a success is judged')
+      for (const dimension of dimensions) {
+        assert.equal(verdictIn(dimension, { ...given, result: 'success' }, baseline), whole[dimension].verdict, dimension)
+      }
+    })
+    fc.assert(property, { numRuns: 500 })
   })
 })

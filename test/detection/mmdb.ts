@@ -39,17 +39,25 @@ export function ipv4Bits(cidr: string): string {
   return bits.join('').slice(0, Number(length))
 }
 
+/** A node with records of so many bits. */
+function node(size: 24 | 28 | 32, left: number, right: number): number[] {
+  const bytes = (value: number) => [value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255]
+  if (size === 32) return [...bytes(left), ...bytes(right)]
+  const middle = size === 24 ? [] : [((left >>> 24) << 4) | (right >>> 24)]
+  return [...bytes(left).slice(1), ...middle, ...bytes(right).slice(1)]
+}
+
 /** Writes a small MMDB file: what an operator's own database looks like. Networks must not overlap. */
-export function buildMmdb(ipVersion: 4 | 6, networks: readonly MmdbNetwork[]): Buffer {
+export function buildMmdb(ipVersion: 4 | 6, networks: readonly MmdbNetwork[], recordSize: 24 | 28 | 32 = 24): Buffer {
   const nodes: [number, number][] = [[-1, -1]]
   const data: number[] = []
   for (const { bits, record } of networks) {
     const offset = data.length
     data.push(...encode(record))
     const path = ipVersion === 6 && bits.length <= 32 ? '0'.repeat(96) + bits : bits
-    let node = 0
+    let at = 0
     ;[...path].forEach((bit, depth) => {
-      const pair = nodes[node] ?? [-1, -1]
+      const pair = nodes[at] ?? [-1, -1]
       const side = bit === '1' ? 1 : 0
       if (depth === path.length - 1) {
         pair[side] = -2 - offset
@@ -58,18 +66,16 @@ export function buildMmdb(ipVersion: 4 | 6, networks: readonly MmdbNetwork[]): B
           pair[side] = nodes.length
           nodes.push([-1, -1])
         }
-        node = pair[side]
+        at = pair[side]
       }
     })
   }
   const count = nodes.length
-  const tree = nodes.flat().flatMap((child) => {
-    const value = child === -1 ? count : child < -1 ? count + 16 + (-2 - child) : child
-    return [value >>> 16, (value >>> 8) & 255, value & 255]
-  })
+  const place = (child: number) => (child === -1 ? count : child < -1 ? count + 16 + (-2 - child) : child)
+  const tree = nodes.flatMap(([left, right]) => node(recordSize, place(left), place(right)))
   const metadata = encode({
     node_count: count,
-    record_size: 24,
+    record_size: recordSize,
     ip_version: ipVersion,
     database_type: 'Test',
     languages: ['en'],

@@ -9,27 +9,38 @@ const LISTED = 20
 
 /** The approved values of a server by dimension, as they were given. */
 export class ApprovedValues {
-  readonly #shown: ReadonlyMap<Dimension, ReadonlyMap<string, string>>
+  readonly #entries: readonly EffectiveEntry[]
+  /** Made when the first sentence needs them: most baselines never do. */
+  #shown: ReadonlyMap<Dimension, ReadonlyMap<string, string>> | undefined
 
   constructor(entries: readonly EffectiveEntry[]) {
-    const shown = new Map<Dimension, Map<string, string>>()
-    for (const entry of entries) {
-      const values = shown.get(entry.type) ?? new Map<string, string>()
-      shown.set(entry.type, values.set(entry.value, entry.shown))
-    }
-    this.#shown = shown
+    this.#entries = entries
   }
 
   /** The values of one dimension, the first of them, and how many there are. */
   list(dimension: Dimension): Pick<AlertDetails, 'approved' | 'approvedCount'> {
-    const values = [...(this.#shown.get(dimension)?.values() ?? [])]
+    const values = [...(this.#values(dimension)?.values() ?? [])]
     return { approved: values.slice(0, LISTED), approvedCount: values.length }
   }
 
   /** How a canonical value was given. */
   shown(dimension: Dimension, value: string): string {
-    return this.#shown.get(dimension)?.get(value) ?? value
+    return this.#values(dimension)?.get(value) ?? value
   }
+
+  #values(dimension: Dimension): ReadonlyMap<string, string> | undefined {
+    this.#shown ??= shownByDimension(this.#entries)
+    return this.#shown.get(dimension)
+  }
+}
+
+function shownByDimension(entries: readonly EffectiveEntry[]): ReadonlyMap<Dimension, ReadonlyMap<string, string>> {
+  const shown = new Map<Dimension, Map<string, string>>()
+  for (const entry of entries) {
+    const values = shown.get(entry.type) ?? new Map<string, string>()
+    shown.set(entry.type, values.set(entry.value, entry.shown))
+  }
+  return shown
 }
 
 type Explained = Pick<AlertDetails, 'observed' | 'nearest' | 'reason'>

@@ -1,12 +1,10 @@
 import { type Baseline, compileBaseline, type Dimension } from '../../detection/baseline.ts'
-import { judge, type LocatedLogon, type Verdicts } from '../../detection/judge.ts'
-import type { LocationDatabase } from '../../detection/locate.ts'
+import { type LocatedLogon, type Verdict, verdictIn } from '../../detection/judge.ts'
+import type { LocationDatabase, SourceLocation } from '../../detection/locate.ts'
 import { ApprovedValues } from '../alerts/follow.ts'
 import type { Host } from '../hosts/read.ts'
 import type { BaselineVersion, EffectiveEntry, HostBaselines, ProposedBaselines } from '../logon-baselines/read.ts'
 import type { StoredLogon } from './stored-logons.ts'
-
-type Verdict = Verdicts[Dimension]['verdict']
 
 /** What a logon is in one dimension by what is approved and by what is proposed. */
 export interface Comparison {
@@ -17,12 +15,15 @@ export interface Comparison {
 /** Judgements that are remembered in all; then all are forgotten. */
 const MOST_REMEMBERED = 500_000
 
+/** An account, a time or a place. */
+type Known = string | number | SourceLocation
+
 /** One dimension of what is approved and what is proposed for some servers. */
 export interface ComparedDimension {
   readonly dimension: Dimension
   readonly before: Baseline
   readonly after: Baseline
-  readonly known: Map<string | number, Comparison>
+  readonly known: Map<Known, Comparison>
   /** No approved time begins or ends within a minute: all moments of a minute are judged alike. */
   readonly isByMinute: boolean
 }
@@ -92,11 +93,12 @@ export class ComparedBaselines {
   /** Judges a logon in one dimension by both. */
   compare(logon: StoredLogon, pair: ComparedDimension): Comparison {
     const { dimension, before, after, known } = pair
-    const key = keyOf(logon, pair)
-    let comparison = known.get(key)
+    const located = this.locate(logon, dimension)
+    const key = keyOf(located, pair)
+    let comparison = key === undefined ? undefined : known.get(key)
     if (comparison === undefined) {
-      const located = this.locate(logon, dimension)
-      comparison = comparisonOf(verdict(located, before, dimension), verdict(located, after, dimension))
+      comparison = comparisonOf(verdictIn(dimension, located, before), verdictIn(dimension, located, after))
+      if (key === undefined) return comparison
       if (++this.#remembered > MOST_REMEMBERED) this.#forget()
       known.set(key, comparison)
     }
@@ -122,33 +124,35 @@ function textOf(entries: readonly EffectiveEntry[], dimension: Dimension): strin
   return `${dimension} ${values.sort().join('\n')}`
 }
 
-/** What a verdict depends on, beside the baseline. */
+/**
+ * What a verdict depends on beside the baseline, where it is worth remembering; undefined where judging anew costs less. There may be as
+ * many addresses as logons, but few places.
+ */
 function keyOf(
-  { at, user, os, domain, address }: StoredLogon,
+  { at, user = '', os, domain, location }: LocatedLogon,
   { dimension, before, isByMinute }: ComparedDimension,
-): string | number {
-  if (dimension === 'time') {
-    const second = before.clock?.secondOfWeek(at) ?? 0
-    return isByMinute ? Math.floor(second / 60) : second
-  }
-  if (dimension === 'account') return os === 'unix' ? user : `${os}\n${domain}\n${user}`
-  return address
+): Known | undefined {
+  if (dimension === 'location') return location
+  if (dimension === 'ip') return undefined
+  if (dimension === 'account') return os === 'unix' ? user : `${os}\n${domain ?? ''}\n${user}`
+  const second = before.clock?.secondOfWeek(at) ?? 0
+  return isByMinute ? Math.floor(second / 60) : second
 }
 
 function isByMinute({ times }: Baseline): boolean {
   return times.every(({ startSecond, endSecond }) => startSecond % 60 === 0 && endSecond % 60 === 0)
 }
 
-function verdict(logon: LocatedLogon, baseline: Baseline, dimension: Dimension): Verdict {
-  return judge(logon, baseline)?.[dimension].verdict ?? 'unknown'
-}
-
-const comparisons = new Map<string, Comparison>()
+const comparisons = new Map<Verdict, Map<Verdict, Comparison>>()
 
 /** There are few different ones, each kept once. */
 function comparisonOf(before: Verdict, after: Verdict): Comparison {
-  const name = `${before} ${after}`
-  const comparison = comparisons.get(name) ?? { before, after }
-  comparisons.set(name, comparison)
+  let ofBefore = comparisons.get(before)
+  if (ofBefore === undefined) {
+    ofBefore = new Map()
+    comparisons.set(before, ofBefore)
+  }
+  const comparison = ofBefore.get(after) ?? { before, after }
+  ofBefore.set(after, comparison)
   return comparison
 }

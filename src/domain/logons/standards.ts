@@ -1,14 +1,11 @@
-import { type Baseline, compileBaseline } from '../../detection/baseline.ts'
 import type { Uid } from '../../kernel/ids.ts'
 import type { Reader } from '../../storage/database.ts'
-import { ApprovedValues } from '../alerts/follow.ts'
 import type { Host } from '../hosts/read.ts'
 import { type BaselineVersion, baselinesOf, type HostBaselines } from '../logon-baselines/read.ts'
+import { type CompiledBaseline, CompiledBaselines } from './compiled-baselines.ts'
 
 /** What is approved for a server at a moment, ready to judge by. */
-export interface Standard {
-  readonly baseline: Baseline
-  readonly approved: ApprovedValues
+export interface Standard extends CompiledBaseline {
   /** When it came into force, milliseconds since 1970. */
   readonly since: number
 }
@@ -18,10 +15,13 @@ export async function standardsOf(reader: Reader, account: Uid, hosts: readonly 
   return new Standards(await baselinesOf(reader, account, hosts))
 }
 
-/** The baselines of some servers, compiled once for each version and zone. */
+/** What was compiled lately, for whichever servers and accounts: it says nothing that the values approved do not say. */
+const compiled = new CompiledBaselines()
+
+/** The baselines of some servers, found once for each version and zone. */
 export class Standards {
   readonly #baselines: HostBaselines
-  readonly #compiled = new Map<string, WeakMap<BaselineVersion, Standard>>()
+  readonly #found = new Map<string, WeakMap<BaselineVersion, Standard>>()
 
   constructor(baselines: HostBaselines) {
     this.#baselines = baselines
@@ -31,15 +31,14 @@ export class Standards {
   at(host: Host, moment: number): Standard | undefined {
     const version = this.#baselines.at(host, moment)
     if (version.entries.length === 0) return undefined
-    let ofZone = this.#compiled.get(host.timeZone)
+    let ofZone = this.#found.get(host.timeZone)
     if (ofZone === undefined) {
       ofZone = new WeakMap()
-      this.#compiled.set(host.timeZone, ofZone)
+      this.#found.set(host.timeZone, ofZone)
     }
     let standard = ofZone.get(version)
     if (standard === undefined) {
-      const baseline = compileBaseline(version.entries, host.timeZone)
-      standard = { baseline, approved: new ApprovedValues(version.entries), since: version.since }
+      standard = { ...compiled.of(version.entries, host.timeZone), since: version.since }
       ofZone.set(version, standard)
     }
     return standard
