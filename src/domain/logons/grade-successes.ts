@@ -9,7 +9,8 @@ import type { Host } from '../hosts/read.ts'
 import type { BruteForceRules } from './brute-force-rules.ts'
 import { explainSuccess } from './explain-success.ts'
 import type { FreshLogon } from './fresh-logons.ts'
-import { guessesAt, guessesFrom, type KeptGuess } from './guesses.ts'
+import { type Guesses, type KeptGuess, SLICE_MS } from './guesses.ts'
+import { KeptGuesses } from './kept-guesses.ts'
 import type { Standards } from './standards.ts'
 import { sourceOf, whoOf } from './store.ts'
 
@@ -49,7 +50,7 @@ const FIRST_SEEN = `
 export async function gradeSuccesses(
   reader: Reader,
   account: Uid,
-  { fresh, guesses }: { readonly fresh: readonly FreshLogon[]; readonly guesses: readonly KeptGuess[] },
+  { fresh, guesses }: { readonly fresh: readonly FreshLogon[]; readonly guesses: readonly Guesses[] },
   { hosts, standards, rules }: Grading,
 ): Promise<NewAlert[]> {
   const successes = new Map(fresh.map((logon) => [logon.id, gradedOf(logon)]))
@@ -94,7 +95,7 @@ function gradedOf({ id, host, event }: FreshLogon): GradedLogon {
   return { id, host: host.uuid, at, user, who: whoOf(event), address, source: sourceOf(address), method, raw }
 }
 
-async function successesAfter(reader: Reader, account: Uid, guesses: readonly KeptGuess[]): Promise<GradedLogon[]> {
+async function successesAfter(reader: Reader, account: Uid, guesses: readonly Guesses[]): Promise<GradedLogon[]> {
   if (guesses.length === 0) return []
   const { from, until } = spanOf(guesses)
   const values = [distinct(guesses, ({ source }) => source), distinct(guesses, ({ user }) => user)]
@@ -103,7 +104,7 @@ async function successesAfter(reader: Reader, account: Uid, guesses: readonly Ke
     account,
     distinct(guesses, ({ host }) => host),
     from,
-    until + REMEMBERED_MS,
+    until + SLICE_MS + REMEMBERED_MS,
     ...values,
   )
 }
@@ -112,18 +113,8 @@ async function successesAfter(reader: Reader, account: Uid, guesses: readonly Ke
 async function failuresBefore(reader: Reader, account: Uid, logons: readonly GradedLogon[]): Promise<Failures> {
   const { from, until } = spanOf(logons)
   const span = { from: Math.max(0, from - REMEMBERED_MS), until }
-  const hosts = distinct(logons, ({ host }) => host)
-  const lines = new Map<string, KeptGuess>()
-  for (const line of await guessesFrom(
-    reader,
-    account,
-    distinct(logons, ({ source }) => source),
-    span,
-  ))
-    lines.set(line.id, line)
-  const users = distinct(logons, ({ who }) => who)
-  for (const line of await guessesAt(reader, account, { users, hosts }, span)) lines.set(line.id, line)
-  return new Failures([...lines.values()])
+  const at = logons.map(({ host, who }) => ({ host, user: who }))
+  return new Failures(await new KeptGuesses(reader, account).linesOf({ sources: [], from: logons, at }, span))
 }
 
 /** Failures by server and source, and by server and account. */
