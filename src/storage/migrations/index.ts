@@ -17,7 +17,7 @@ import { logonJudgement } from './0015-logon-judgement.ts'
 import { logonIntake } from './0016-logon-intake.ts'
 import { alertHandling } from './0017-alert-handling.ts'
 import { alertDelivery } from './0018-alert-delivery.ts'
-import { guessesByConnection } from './0019-guesses-by-connection.ts'
+import { logonLayout } from './0019-logon-layout.ts'
 
 /** All migrations, in order. Only added to, never changed. */
 export const migrations: readonly Migration[] = [
@@ -39,5 +39,5 @@ export const migrations: readonly Migration[] = [
   logonIntake,
   alertHandling,
   alertDelivery,
-  guessesByConnection,
+  logonLayout,
 ]

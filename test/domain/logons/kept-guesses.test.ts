@@ -5,8 +5,6 @@ import { KeptGuesses, keepGuesses, type Sought } from '../../../src/domain/logon
 import { Sources } from '../../../src/domain/logons/store.ts'
 import { parseLog } from '../../../src/intake/parse-log.ts'
 import type { Uid } from '../../../src/kernel/ids.ts'
-import { guessesByConnection } from '../../../src/storage/migrations/0019-guesses-by-connection.ts'
-import { migrations } from '../../../src/storage/migrations/index.ts'
 import { forEachEngine } from '../../storage/engines.ts'
 import { Servers } from '../logon-baselines/servers.ts'
 
@@ -106,27 +104,6 @@ forEachEngine((engine) => {
         `${new Date(START + ms).toISOString()} web vsftpd: pam_unix(vsftpd:auth): authentication failure; logname= uid=0 euid=0 tty=ftp ruser=root rhost=8.8.8.8 user=root`
       await keep(owner, [loose(0), loose(1), loose(1), loose(1_000)])
       assert.deepEqual([told(await find(owner, FROM_HERE)).length, await rows(owner)], [3, 2])
-    })
-
-    test('lines that were kept one by one before are found as they were', async () => {
-      const sql = `
-        INSERT INTO guesses (account, host, id, at, user_name, source, connection, family, weight, received_at) VALUES
-          ('1', 'web', 'a', ${START}, 'root', '8.8.8.8', 'ssh 7', 'verdict', 1, ${START}),
-          ('1', 'web', 'b', ${START + 2_000}, 'root', '8.8.8.8', 'ssh 7', 'verdict', 3, ${START}),
-          ('1', 'web', 'c', ${START}, '', '8.8.8.8', 'ssh 7', 'pam_unix', 1, ${START + DAY_MS})`
-      const before = migrations.filter(({ number }) => number < guessesByConnection.number)
-      const insert = { number: guessesByConnection.number, name: 'rows', sql: () => sql }
-      const database = await engine.open([...before, insert, { ...guessesByConnection, number: insert.number + 1 }])
-      try {
-        const [found, weights] = await database.read(async (reader) => {
-          const kept = new KeptGuesses(reader, '1' as Uid)
-          return [await kept.linesOf(FROM_HERE, DAY), await kept.weightsOf(FROM_HERE, DAY)] as const
-        })
-        assert.deepEqual(told(found), ['0 pam_unix ', '0 verdict root', '2000 verdict root'])
-        assert.deepEqual([found.map(({ weight }) => weight).sort(), weights.map(({ weight }) => weight)], [[1, 1, 3], [5]])
-      } finally {
-        await database.close()
-      }
     })
   })
 })

@@ -41,9 +41,19 @@ const guesses = ({ text, integer, end }: Dialect) => `
   DROP TABLE guesses_by_line;
   CREATE INDEX guesses_of_user ON guesses (account, came_on, host, user_name, at, weight);`
 
-/** Failures by connection, not line by line: a quarter of the rows, which lie where they are sought. */
-export const guessesByConnection: Migration = {
+/** Kinds of alerts that are about a logon, and not about what stands for many. */
+const ABOUT_LOGONS = ['location', 'ip', 'time', 'account', 'success-after-failures']
+
+// Ids begin with the second, twelve digits of it, so that new rows lie together at the end of their server's.
+const timed = (id: string) => `substr(CAST(1000000000000 + at / 1000 AS TEXT), 2) || substr(${id}, 1, 20)`
+
+const ids = () => `
+  UPDATE logons SET id = ${timed('id')};
+  UPDATE alerts SET logon = ${timed('logon')} WHERE kind IN (${ABOUT_LOGONS.map((kind) => `'${kind}'`).join(', ')});`
+
+/** Failures by connection, not line by line: a quarter of the rows, which lie where they are sought. Logons in the order of their times. */
+export const logonLayout: Migration = {
   number: 19,
-  name: 'guesses-by-connection',
-  sql: guesses,
+  name: 'logon-layout',
+  sql: (dialect) => [guesses, ids].map((part) => part(dialect)).join('\n'),
 }
