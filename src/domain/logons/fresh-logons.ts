@@ -59,9 +59,12 @@ function byHosts(logons: readonly FreshLogon[]): { readonly hosts: string[]; rea
 /** Two records of one logon lie at most so far apart; see `sameLogon`. */
 const SPAN_MS = 5_000
 const MOST_NEIGHBOURS = 50_000
+// By their keys, which the index by account of a server holds: else SQLite reads what all servers have of that time, years of it with an old log.
 const NEIGHBOURS = `
   SELECT host, at, user_name AS "user", domain, os, service, address, port, program, session FROM logons
-  WHERE account = ? AND host = ANY(?) AND who = ANY(?) AND at BETWEEN ? AND ? ORDER BY at LIMIT ${MOST_NEIGHBOURS}`
+  WHERE (account, host, id) IN (
+    SELECT account, host, id FROM logons WHERE account = ? AND host = ANY(?) AND who = ANY(?) AND at BETWEEN ? AND ?)
+  ORDER BY at LIMIT ${MOST_NEIGHBOURS}`
 
 /** Those logons that no other record tells of already: one that is kept, or an earlier one of the batch. */
 async function withoutTwins(reader: Reader, account: Uid, logons: readonly FreshLogon[]): Promise<FreshLogon[]> {

@@ -37,10 +37,12 @@ export interface Grading {
 }
 
 const MOST_SUCCESSES = 10_000
-// Failures that come late may stand before logons that are kept already.
+// Failures that come late may stand before logons that are kept already. By their keys, which the index by server holds: else SQLite reads
+// what all servers have of that time.
 const AFTER = `
   SELECT id, host, at, user_name AS "user", who, address, source, method, raw FROM logons
-  WHERE account = ? AND host = ANY(?) AND at BETWEEN ? AND ? AND (source = ANY(?) OR who = ANY(?))
+  WHERE (account, host, id) IN (SELECT account, host, id FROM logons WHERE account = ? AND host = ANY(?) AND at BETWEEN ? AND ?)
+    AND (source = ANY(?) OR who = ANY(?))
   ORDER BY at LIMIT ${MOST_SUCCESSES}`
 const FIRST_SEEN = `
   SELECT host, who, source, CAST(min(at) AS BIGINT) AS at FROM logons
@@ -59,12 +61,16 @@ export async function gradeSuccesses(
   const graded = [...successes.values()]
   const lines = await failuresBefore(reader, account, graded)
   if (lines.size === 0) return []
-  const firstSeen = await firstSeenOf(reader, account, graded)
+  const behind = graded.map((logon) => ({ logon, own: lines.of(logon) })).filter(({ own }) => own.length > 0)
+  const firstSeen = await firstSeenOf(
+    reader,
+    account,
+    behind.map(({ logon }) => logon),
+  )
   const alerts: NewAlert[] = []
-  for (const logon of graded) {
+  for (const { logon, own } of behind) {
     const host = hosts.get(logon.host)
-    const own = lines.of(logon)
-    if (host === undefined || own.length === 0) continue
+    if (host === undefined) continue
     const { user, who, source, at, method, address, raw } = logon
     const isKnown = (firstSeen.get(nameOf(logon)) ?? at) < at
     const success = { at, user: who || undefined, source, method: method || undefined, isKnown }
@@ -146,6 +152,7 @@ function put(map: Map<string, KeptGuess[]>, key: string, line: KeptGuess): void 
 }
 
 async function firstSeenOf(reader: Reader, account: Uid, logons: readonly GradedLogon[]): Promise<Map<string, number>> {
+  if (logons.length === 0) return new Map()
   const rows = await reader.all<{ host: string; who: string; source: string; at: number }>(
     FIRST_SEEN,
     account,
