@@ -103,7 +103,7 @@ function statements(columns: string) {
     lines: `
       SELECT host, source, at, user_name AS "user", connection, lines FROM guesses
       WHERE (${KEY}) IN (SELECT ${KEY} ${found} ORDER BY at DESC LIMIT ?)`,
-    weights: `SELECT ${names}, CAST(sum(weight) AS BIGINT) AS weight ${found} GROUP BY ${columns} LIMIT ?`,
+    weights: `SELECT ${names}, CAST(sum(weight) AS BIGINT) AS weight ${found} GROUP BY ${columns}`,
   }
 }
 
@@ -131,40 +131,44 @@ export class KeptGuesses {
 
   /** The lines of a time, each once; of too many the latest. */
   async linesOf(sought: Sought, span: Span): Promise<KeptGuess[]> {
-    const rows = await this.#ask<Row>('lines', sought, span)
+    const rows: Row[] = []
+    for (const { by, lists } of asked(sought)) {
+      const left = MOST_ROWS - rows.length
+      if (left > 0) for (const row of await this.#ask<Row>(by.lines, span, ...lists, left)) rows.push(row)
+    }
     const known = new Set<string>()
     return rows.flatMap((row) => read(row, span, known))
   }
 
   /** What the lines of a time weigh together, by what they were sought by. */
   async weightsOf(sought: Sought, span: Span): Promise<Weight[]> {
-    const rows = await this.#ask<Partial<Weight> & { weight: number }>('weights', sought, span)
-    return rows.map(({ host = '', source = '', user = '', weight }) => ({ host, source, user, weight }))
+    const weights: Weight[] = []
+    for (const { by, lists } of asked(sought)) {
+      const rows = await this.#ask<Partial<Weight> & { weight: number }>(by.weights, span, ...lists)
+      for (const { host = '', source = '', user = '', weight } of rows) weights.push({ host, source, user, weight })
+    }
+    return weights
   }
 
-  async #ask<Found extends object>(what: 'lines' | 'weights', { sources, from, at }: Sought, span: Span): Promise<Found[]> {
+  async #ask<Found extends object>(sql: string, { from, until }: Span, ...rest: Parameter[]): Promise<Found[]> {
     this.#days ??= (await this.#reader.all<{ day: number }>(CAME_ON, this.#account, this.#account)).map(({ day }) => day)
     if (this.#days.length === 0) return []
-    const start = [this.#account, this.#days, Math.max(0, span.from - SLICE_MS), span.until]
-    const rows: Found[] = []
-    const ask = async (sql: string, ...lists: Parameter[]) => {
-      const left = MOST_ROWS - rows.length
-      if (left > 0) for (const row of await this.#reader.all<Found>(sql, ...start, ...lists, left)) rows.push(row)
-    }
-    const named = sources.filter((source) => source !== '')
-    if (named.length > 0) await ask(BY.sources[what], named)
-    for (const { hosts, names } of byHosts(from.map(({ host, source }) => ({ host, name: source })))) {
-      await ask(BY.from[what], hosts, names)
-    }
-    for (const { hosts, names } of byHosts(at.map(({ host, user }) => ({ host, name: user })))) {
-      await ask(BY.at[what], hosts, names)
-    }
-    return rows
+    return this.#reader.all<Found>(sql, this.#account, this.#days, Math.max(0, from - SLICE_MS), until, ...rest)
   }
 }
 
-/** Names by some servers at a time. */
-function byHosts(sought: readonly { readonly host: string; readonly name: string }[]) {
+/** What has to be asked for what is sought. */
+function asked({ sources, from, at }: Sought): { readonly by: ReturnType<typeof statements>; readonly lists: string[][] }[] {
+  const named = sources.filter((source) => source !== '')
+  return [
+    ...(named.length > 0 ? [{ by: BY.sources, lists: [named] }] : []),
+    ...byHosts(from.map(({ host, source }) => ({ host, name: source }))).map((lists) => ({ by: BY.from, lists })),
+    ...byHosts(at.map(({ host, user }) => ({ host, name: user }))).map((lists) => ({ by: BY.at, lists })),
+  ]
+}
+
+/** Some servers at a time, and the names that are sought at them. */
+function byHosts(sought: readonly { readonly host: string; readonly name: string }[]): [hosts: string[], names: string[]][] {
   const ofHosts = new Map<string, Set<string>>()
   for (const { host, name } of sought) {
     if (name === '') continue
@@ -175,7 +179,7 @@ function byHosts(sought: readonly { readonly host: string; readonly name: string
   const all = [...ofHosts]
   return Array.from({ length: Math.ceil(all.length / HOSTS_AT_ONCE) }, (_, index) => {
     const some = all.slice(index * HOSTS_AT_ONCE, (index + 1) * HOSTS_AT_ONCE)
-    return { hosts: some.map(([host]) => host), names: [...new Set(some.flatMap(([, names]) => [...names]))] }
+    return [some.map(([host]) => host), [...new Set(some.flatMap(([, names]) => [...names]))]]
   })
 }
 
