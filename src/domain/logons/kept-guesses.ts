@@ -129,7 +129,7 @@ export class KeptGuesses {
     this.#account = account
   }
 
-  /** The lines of a time, each once; of too many the latest. */
+  /** The lines of a time, each once, the latest first; of too many those. */
   async linesOf(sought: Sought, span: Span): Promise<KeptGuess[]> {
     const rows: Row[] = []
     for (const { by, lists } of asked(sought)) {
@@ -137,7 +137,7 @@ export class KeptGuesses {
       if (left > 0) for (const row of await this.#ask<Row>(by.lines, span, ...lists, left)) rows.push(row)
     }
     const known = new Set<string>()
-    return rows.flatMap((row) => read(row, span, known))
+    return rows.flatMap((row) => read(row, span, known)).sort((a, b) => b.at - a.at)
   }
 
   /** What the lines of a time weigh together, by what they were sought by. */

@@ -80,6 +80,8 @@ forEachEngine((engine) => {
       assert.deepEqual(await from({ ...NOTHING, from: [{ host: 'db', source: '8.8.8.8' }] }), [])
       assert.deepEqual(await from(AT_ROOT), ['0 verdict root', '50000 verdict root'])
       assert.deepEqual(await from({ ...AT_ROOT, ...FROM_HERE, at: AT_ROOT.at }), [...here, '50000 verdict root'].sort())
+      const times = (await find(owner, { ...AT_ROOT, ...FROM_HERE, at: AT_ROOT.at })).map(({ at }) => at - START)
+      assert.deepEqual(times, [50_000, 40_000, 40_000, 0])
       assert.deepEqual(await from(AT_ROOT, { from: START + 1, until: START + 50_000 }), ['50000 verdict root'])
       assert.deepEqual(await from(AT_ROOT, { from: START, until: START + 49_999 }), ['0 verdict root'])
       assert.deepEqual(await from({ sources: [''], from: [{ host: 'web', source: '' }], at: [{ host: 'web', user: '' }] }), [])
