@@ -1,7 +1,7 @@
 import { forgetUnreadLines } from '../domain/logon-sources/blindness.ts'
-import { forgetGuesses, forgetLogons } from '../domain/logons/forget-logons.ts'
+import { type Forgotten, forgetGuesses, forgetLogons } from '../domain/logons/forget-logons.ts'
 import type { Clock } from '../kernel/clock.ts'
-import type { Database } from '../storage/database.ts'
+import type { Database, Transaction } from '../storage/database.ts'
 import { Worker } from './worker.ts'
 
 /** What the forgetting of logons works with. */
@@ -31,15 +31,17 @@ export function forgetOldLogons(parts: Forgetting): Worker<never> {
 
 /** One round: forgets all that is old enough. */
 export async function forgetAll({ database, clock, logonDays }: Omit<Forgetting, 'onFailure'>): Promise<void> {
-  while (await database.write((transaction) => forgetGuesses(transaction, clock.now())));
-  while (await database.write((transaction) => forgetUnreadLines(transaction, clock.now())));
-  if (logonDays === 0) return
-  let account = ''
-  for (;;) {
-    const about = { account, days: logonDays, now: clock.now() }
-    const done = await database.write((transaction) => forgetLogons(transaction, about))
-    if (done === undefined) return
-    // Once more from just before an account that has more: what is left of it is found again.
-    account = done.hasMore ? account : done.account
+  const ofEach = async (forget: (transaction: Transaction, account: string) => Promise<Forgotten | undefined>) => {
+    let account = ''
+    for (;;) {
+      const done = await database.write((transaction) => forget(transaction, account))
+      if (done === undefined) return
+      // Once more from just before an account that has more: what is left of it is found again.
+      account = done.hasMore ? account : done.account
+    }
   }
+  while (await database.write((transaction) => forgetUnreadLines(transaction, clock.now())));
+  await ofEach((transaction, account) => forgetGuesses(transaction, { account, now: clock.now() }))
+  if (logonDays === 0) return
+  await ofEach((transaction, account) => forgetLogons(transaction, { account, days: logonDays, now: clock.now() }))
 }

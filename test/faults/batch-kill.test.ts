@@ -108,7 +108,8 @@ async function outcomeOf(target: Target): Promise<Record<string, readonly object
   const queries = {
     batches: 'SELECT source, id, answer FROM intake_batches ORDER BY source, id',
     logons: 'SELECT host, id, at, user_name, address, port, raw FROM logons ORDER BY host, id',
-    guesses: 'SELECT host, id, at, weight FROM guesses ORDER BY host, id',
+    guesses:
+      'SELECT source, host, at, user_name, connection, lines FROM guesses ORDER BY source, host, at, user_name, connection',
     alerts: 'SELECT host, logon, kind, level, status, at, details, incident FROM alerts ORDER BY logon, kind',
     incidents: 'SELECT id, kinds, level, alerts, first_at, last_at FROM incidents ORDER BY id',
     unknown: 'SELECT name, lines, kept FROM unknown_hosts ORDER BY name',

@@ -586,23 +586,18 @@ CREATE TRIGGER kept_folders_update AFTER UPDATE ON folders REFERENCING OLD TABLE
 
 CREATE TABLE guesses (
   account text COLLATE "C" NOT NULL,
+  came_on bigint NOT NULL,
+  source text COLLATE "C" NOT NULL,
   host text COLLATE "C" NOT NULL,
-  id text COLLATE "C" NOT NULL,
   at bigint NOT NULL,
   user_name text COLLATE "C" NOT NULL,
-  source text COLLATE "C" NOT NULL,
   connection text COLLATE "C" NOT NULL,
-  family text COLLATE "C" NOT NULL,
+  lines text COLLATE "C" NOT NULL,
   weight bigint NOT NULL,
-  received_at bigint NOT NULL,
-  CONSTRAINT guesses_pkey PRIMARY KEY (account, host, id)
+  CONSTRAINT guesses_pkey PRIMARY KEY (account, came_on, source, host, at, user_name, connection)
 );
 
-CREATE INDEX guesses_by_reception ON guesses USING btree (received_at);
-
-CREATE INDEX guesses_of_source ON guesses USING btree (account, source, at, host, weight);
-
-CREATE INDEX guesses_of_user ON guesses USING btree (account, user_name, at, host, weight);
+CREATE INDEX guesses_of_user ON guesses USING btree (account, came_on, host, user_name, at, weight);
 
 CREATE TABLE handling_items (
   account text COLLATE "C" NOT NULL,

@@ -418,22 +418,19 @@ CREATE TRIGGER kept_folders_to AFTER UPDATE OF account, parent, id ON folders WH
   END;
 
 CREATE TABLE guesses ( -- lines of failed logons, for as long as a success may follow them
-    account TEXT, host TEXT, id TEXT, -- a digest of what makes the line unique
-    at INTEGER NOT NULL,
-    user_name TEXT NOT NULL,
-    source TEXT NOT NULL,     -- the prefix of the address; empty: not known
-    connection TEXT NOT NULL, -- what joins the lines of one connection; empty: nothing
-    family TEXT NOT NULL,     -- lines of several families about one connection are one attempt
-    weight INTEGER NOT NULL,
-    received_at INTEGER NOT NULL,
-    PRIMARY KEY (account, host, id)
+    account TEXT,
+    came_on INTEGER, -- the UTC day on which they came, counted from 1970
+    source TEXT,     -- the prefix of the address; empty: not known
+    host TEXT,
+    at INTEGER,      -- where the slice of time begins in which they lie
+    user_name TEXT,  -- the account that they name; empty: none does
+    connection TEXT, -- what joins the lines of one connection; empty: nothing
+    lines TEXT NOT NULL,     -- JSON arrays, by commas
+    weight INTEGER NOT NULL, -- they tell of no more attempts than this
+    PRIMARY KEY (account, came_on, source, host, at, user_name, connection)
   ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX guesses_by_reception ON guesses (received_at);
-
-CREATE INDEX guesses_of_source ON guesses (account, source, at, host, weight);
-
-CREATE INDEX guesses_of_user ON guesses (account, user_name, at, host, weight);
+CREATE INDEX guesses_of_user ON guesses (account, came_on, host, user_name, at, weight);
 
 CREATE TABLE handling_items (
     account TEXT, task INTEGER, alert INTEGER,

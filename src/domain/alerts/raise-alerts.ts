@@ -33,7 +33,10 @@ export interface Raised {
 }
 
 const NAMES = 'SELECT logon FROM alerts WHERE account = ? AND logon = ANY(?)'
-const KNOWN = 'SELECT logon, kind, level, incident, details FROM alerts WHERE account = ? AND logon = ANY(?)'
+// By the whole key: for a part of it SQLite takes no index, and reads all alerts of the account.
+const KNOWN = `
+  SELECT logon, kind, level, incident, details FROM alerts
+  WHERE (account, logon, kind) IN (SELECT account, logon, kind FROM alerts WHERE account = ? AND logon = ANY(?))`
 
 /** Those of the given ids of what alerts are about that there are alerts about. */
 export async function knownAlerts(transaction: Transaction, account: Uid, ids: readonly string[]): Promise<string[]> {

@@ -1,14 +1,14 @@
 import { type BruteForceRule, type Burst, bursts, type Counted } from '../../detection/brute-force.ts'
 import type { GuessLine } from '../../detection/guess.ts'
 import type { Uid } from '../../kernel/ids.ts'
-import type { Reader } from '../../storage/database.ts'
 import { knownAlerts, type NewAlert } from '../alerts/follow.ts'
 import type { Deps } from '../deps.ts'
 import type { Host } from '../hosts/read.ts'
 import type { BruteForceRules } from './brute-force-rules.ts'
 import { explainBurst } from './explain-burst.ts'
 import { digestOf } from './fresh-logons.ts'
-import { guessesAt, guessesFrom, type KeptGuess, type Span, sumsAt, sumsFrom } from './guesses.ts'
+import { type Guesses, type KeptGuess, SLICE_MS } from './guesses.ts'
+import { KeptGuesses, type Sought, type Span } from './kept-guesses.ts'
 
 const DAY_MS = 86_400_000
 /** An account is under attack from all over when so many sources try it; fewer are attacks of their own. */
@@ -42,7 +42,7 @@ export interface Attacked {
 export async function findBruteForce(
   { transaction }: Pick<Deps, 'transaction'>,
   account: Uid,
-  guesses: readonly KeptGuess[],
+  guesses: readonly Guesses[],
   { hosts, rules }: Attacked,
 ): Promise<NewAlert[]> {
   const candidates = candidatesOf(
@@ -52,12 +52,10 @@ export async function findBruteForce(
   for (const id of await knownAlerts(transaction, account, [...candidates.keys()])) candidates.delete(id)
   if (candidates.size === 0) return []
   const span = spanOf(guesses, Math.max(...[...hosts.keys()].map((host) => rules.of(host).spanMs)))
-  const wanted = await reaching(transaction, account, [...candidates.values()], { rules, span })
-  const { sources, ...at } = soughtOf(wanted)
-  const lines = new Lines([
-    ...keyed(await guessesFrom(transaction, account, sources, span), ['brute-force', 'spray']),
-    ...keyed(await guessesAt(transaction, account, at, span), ['brute-force-account']),
-  ])
+  const kept = new KeptGuesses(transaction, account)
+  const wanted = await reaching(kept, [...candidates.values()], { rules, span })
+  if (wanted.length === 0) return []
+  const lines = new Lines(await kept.linesOf(soughtOf(wanted), span), wanted)
   const alerts: NewAlert[] = []
   for (const [key, ofDays] of groupByKey(wanted)) {
     const rule = rules.of(ofDays[0]?.host ?? '')
@@ -70,33 +68,26 @@ export async function findBruteForce(
   return alerts
 }
 
-/** Where the guesses of some keys are found: by source, and by account and server. */
-function soughtOf(keys: readonly Key[]) {
-  const attacked = keys.filter(({ kind }) => kind === 'brute-force-account')
+/** Where the guesses of some keys are found. */
+function soughtOf(keys: readonly Key[]): Sought {
   return {
-    sources: distinct(keys.filter(({ kind }) => kind !== 'brute-force-account').map(({ source }) => source)),
-    users: distinct(attacked.map(({ user }) => user)),
-    hosts: distinct(attacked.map(({ host }) => host)),
+    sources: keys.filter(({ kind }) => kind === 'spray').map(({ source }) => source),
+    from: keys.filter(({ kind }) => kind === 'brute-force'),
+    at: keys.filter(({ kind }) => kind === 'brute-force-account'),
   }
 }
 
 /** Those candidates whose guesses weigh enough to be brute force. Few are, and only their lines are worth reading. */
 async function reaching(
-  reader: Reader,
-  account: Uid,
+  kept: KeptGuesses,
   candidates: readonly Candidate[],
   { rules, span }: { readonly rules: BruteForceRules; readonly span: Span },
 ): Promise<Candidate[]> {
-  const { sources, ...at } = soughtOf(candidates)
   const weights = new Map<string, number>()
-  const add = (key: Key, weight: number) => weights.set(nameOf(key), (weights.get(nameOf(key)) ?? 0) + weight)
-  for (const { host, name, weight } of await sumsFrom(reader, account, sources, span)) {
-    for (const key of keysOf({ host, user: '', source: name })) add(key, weight)
-  }
-  for (const { host, name, weight } of await sumsAt(reader, account, at, span)) {
-    for (const key of keysOf({ host, user: name, source: '' })) add(key, weight)
-  }
-  return candidates.filter((key) => (weights.get(nameOf(key)) ?? 0) >= rules.of(key.host).threshold)
+  for (const { weight, ...found } of await kept.weightsOf(soughtOf(candidates), span)) weights.set(nameOf(found), weight)
+  // Lines without an account are one more account in a spray.
+  const most = (key: Key) => (weights.get(nameOf(key)) ?? 0) + (key.kind === 'spray' ? 1 : 0)
+  return candidates.filter((key) => most(key) >= rules.of(key.host).threshold)
 }
 
 function counted(key: Key | undefined): Counted {
@@ -108,7 +99,7 @@ function isAttack({ kind }: Key, { sources }: Burst): boolean {
 }
 
 /** What the guesses may add up to, by the id of the alert that it would be. */
-function candidatesOf(account: Uid, guesses: readonly KeptGuess[]): Map<string, Candidate> {
+function candidatesOf(account: Uid, guesses: readonly Guesses[]): Map<string, Candidate> {
   const candidates = new Map<string, Candidate>()
   const seen = new Set<string>()
   for (const { host, user, source, at } of guesses) {
@@ -124,39 +115,30 @@ function candidatesOf(account: Uid, guesses: readonly KeptGuess[]): Map<string, 
   return candidates
 }
 
-function keysOf({ host, user, source }: Pick<GuessLine, 'host' | 'source'> & { readonly user: string }): Key[] {
+function keysOf({ host, user, source }: Pick<KeptGuess, 'host' | 'source' | 'user'>): Key[] {
   const keys: Key[] = []
   if (source !== '') keys.push({ kind: 'brute-force', host, user: '', source }, { kind: 'spray', host: '', user: '', source })
   if (user !== '') keys.push({ kind: 'brute-force-account', host, user, source: '' })
   return keys
 }
 
-function nameOf({ kind, host, user, source }: Key): string {
-  return `${kind}\n${host}\n${user}\n${source}`
+/** What tells a key from others: the three kinds leave out different parts. */
+function nameOf({ host, user, source }: Omit<Key, 'kind'>): string {
+  return `${host}\n${source}\n${user}`
 }
 
 /** Guesses by what they are added up by. */
 class Lines {
-  readonly #byKey = new Map<string, GuessLine[]>()
+  readonly #byKey: ReadonlyMap<string, GuessLine[]>
 
-  constructor(lines: Iterable<readonly [name: string, line: GuessLine]>) {
-    for (const [name, line] of lines) {
-      const same = this.#byKey.get(name)
-      if (same === undefined) this.#byKey.set(name, [line])
-      else same.push(line)
-    }
+  constructor(lines: readonly KeptGuess[], wanted: readonly Key[]) {
+    this.#byKey = new Map(wanted.map((key) => [nameOf(key), []]))
+    // One text for all servers, where connections of several are added up: they are told apart by their own.
+    for (const line of lines) for (const key of keysOf(line)) this.#byKey.get(nameOf(key))?.push(line)
   }
 
   of(name: string): readonly GuessLine[] {
     return this.#byKey.get(name) ?? []
-  }
-}
-
-function* keyed(lines: readonly GuessLine[], kinds: readonly BurstKind[]): Generator<readonly [string, GuessLine]> {
-  for (const line of lines) {
-    const { host, user = '', source } = line
-    // One text for all servers, where connections of several are added up: they are told apart by their own.
-    for (const key of keysOf({ host, user, source })) if (kinds.includes(key.kind)) yield [nameOf(key), line]
   }
 }
 
@@ -171,11 +153,11 @@ function groupByKey(candidates: readonly Candidate[]): Map<string, Candidate[]> 
   return groups
 }
 
-function spanOf(guesses: readonly KeptGuess[], reachMs: number): { readonly from: number; readonly until: number } {
+function spanOf(guesses: readonly Guesses[], reachMs: number): { readonly from: number; readonly until: number } {
   let [from, until] = [Number.MAX_SAFE_INTEGER, 0]
   for (const { at } of guesses) {
     from = Math.min(from, at)
-    until = Math.max(until, at)
+    until = Math.max(until, at + SLICE_MS)
   }
   return { from: Math.max(0, from - reachMs), until: until + reachMs }
 }
@@ -195,8 +177,4 @@ function alertOf(
   const servers = new Set(lines.map((line) => line.host)).size
   const details = explainBurst(burst, { kind, user, source, rule, zone, servers })
   return { host: shown, logon: id, kind, level: 'suspicious', at: burst.reachedAt, source, raw: '', details }
-}
-
-function distinct(values: readonly string[]): string[] {
-  return [...new Set(values)]
 }

@@ -33,10 +33,12 @@ export interface TravelLogon {
   readonly fingerprint: string
 }
 
-// Without their lines, which are long and of few wanted. What has no place has not travelled.
+// Without their lines, which are long and of few wanted. What has no place has not travelled. By their keys, which the index by account
+// holds: else SQLite reads all logons.
 const AROUND = `
   SELECT id, host, at, user_name AS "user", who, address, source, port, method, fingerprint FROM logons
-  WHERE account = ? AND who = ANY(?) AND at BETWEEN ? AND ? AND location <> '' ORDER BY at, host, id LIMIT ${MOST_STOPS}`
+  WHERE (account, host, id) IN (SELECT account, host, id FROM logons WHERE account = ? AND who = ANY(?) AND at BETWEEN ? AND ?)
+    AND location <> '' ORDER BY at, host, id LIMIT ${MOST_STOPS}`
 const LINES = 'SELECT host, id, raw FROM logons WHERE account = ? AND host = ? AND id = ANY(?)'
 
 /**

@@ -59,9 +59,12 @@ function byHosts(logons: readonly FreshLogon[]): { readonly hosts: string[]; rea
 /** Two records of one logon lie at most so far apart; see `sameLogon`. */
 const SPAN_MS = 5_000
 const MOST_NEIGHBOURS = 50_000
+// By their keys, which the index by account of a server holds: else SQLite reads what all servers have of that time, years of it with an old log.
 const NEIGHBOURS = `
   SELECT host, at, user_name AS "user", domain, os, service, address, port, program, session FROM logons
-  WHERE account = ? AND host = ANY(?) AND who = ANY(?) AND at BETWEEN ? AND ? ORDER BY at LIMIT ${MOST_NEIGHBOURS}`
+  WHERE (account, host, id) IN (
+    SELECT account, host, id FROM logons WHERE account = ? AND host = ANY(?) AND who = ANY(?) AND at BETWEEN ? AND ?)
+  ORDER BY at LIMIT ${MOST_NEIGHBOURS}`
 
 /** Those logons that no other record tells of already: one that is kept, or an earlier one of the batch. */
 async function withoutTwins(reader: Reader, account: Uid, logons: readonly FreshLogon[]): Promise<FreshLogon[]> {
@@ -108,12 +111,13 @@ function traitsOf({ at, os, service, program, user, domain, address, session, po
 }
 
 /**
- * A digest of what makes a logon unique: server, time, process, source, account and result. Whole seconds, because one log
- * format keeps fractions where another drops them, and both may be read.
+ * What makes a logon unique: server, time, process, source, account and result; the second in twelve digits, so that rows lie in the
+ * order of time, and a digest of all. Whole seconds, because one log format keeps fractions where another drops them, and both may be read.
  */
 function logonId(account: Uid, host: string, event: LogonEvent): string {
   const second = Math.floor(event.at / 1000)
-  return digestOf(account, host, second, event.pid, event.port, event.user, event.result, event.address)
+  const digest = digestOf(account, host, second, event.pid, event.port, event.user, event.result, event.address)
+  return `${String(second).padStart(12, '0')}${digest.slice(0, 20)}`
 }
 
 /** 32 hexadecimal digits that stand for some values. */

@@ -9,7 +9,8 @@ import type { Host } from '../hosts/read.ts'
 import type { BruteForceRules } from './brute-force-rules.ts'
 import { explainSuccess } from './explain-success.ts'
 import type { FreshLogon } from './fresh-logons.ts'
-import { guessesAt, guessesFrom, type KeptGuess } from './guesses.ts'
+import { type Guesses, type KeptGuess, SLICE_MS } from './guesses.ts'
+import { KeptGuesses } from './kept-guesses.ts'
 import type { Standards } from './standards.ts'
 import { sourceOf, whoOf } from './store.ts'
 
@@ -36,10 +37,12 @@ export interface Grading {
 }
 
 const MOST_SUCCESSES = 10_000
-// Failures that come late may stand before logons that are kept already.
+// Failures that come late may stand before logons that are kept already. By their keys, which the index by server holds: else SQLite reads
+// what all servers have of that time.
 const AFTER = `
   SELECT id, host, at, user_name AS "user", who, address, source, method, raw FROM logons
-  WHERE account = ? AND host = ANY(?) AND at BETWEEN ? AND ? AND (source = ANY(?) OR who = ANY(?))
+  WHERE (account, host, id) IN (SELECT account, host, id FROM logons WHERE account = ? AND host = ANY(?) AND at BETWEEN ? AND ?)
+    AND (source = ANY(?) OR who = ANY(?))
   ORDER BY at LIMIT ${MOST_SUCCESSES}`
 const FIRST_SEEN = `
   SELECT host, who, source, CAST(min(at) AS BIGINT) AS at FROM logons
@@ -49,7 +52,7 @@ const FIRST_SEEN = `
 export async function gradeSuccesses(
   reader: Reader,
   account: Uid,
-  { fresh, guesses }: { readonly fresh: readonly FreshLogon[]; readonly guesses: readonly KeptGuess[] },
+  { fresh, guesses }: { readonly fresh: readonly FreshLogon[]; readonly guesses: readonly Guesses[] },
   { hosts, standards, rules }: Grading,
 ): Promise<NewAlert[]> {
   const successes = new Map(fresh.map((logon) => [logon.id, gradedOf(logon)]))
@@ -58,12 +61,16 @@ export async function gradeSuccesses(
   const graded = [...successes.values()]
   const lines = await failuresBefore(reader, account, graded)
   if (lines.size === 0) return []
-  const firstSeen = await firstSeenOf(reader, account, graded)
+  const behind = graded.map((logon) => ({ logon, own: lines.of(logon) })).filter(({ own }) => own.length > 0)
+  const firstSeen = await firstSeenOf(
+    reader,
+    account,
+    behind.map(({ logon }) => logon),
+  )
   const alerts: NewAlert[] = []
-  for (const logon of graded) {
+  for (const { logon, own } of behind) {
     const host = hosts.get(logon.host)
-    const own = lines.of(logon)
-    if (host === undefined || own.length === 0) continue
+    if (host === undefined) continue
     const { user, who, source, at, method, address, raw } = logon
     const isKnown = (firstSeen.get(nameOf(logon)) ?? at) < at
     const success = { at, user: who || undefined, source, method: method || undefined, isKnown }
@@ -94,7 +101,7 @@ function gradedOf({ id, host, event }: FreshLogon): GradedLogon {
   return { id, host: host.uuid, at, user, who: whoOf(event), address, source: sourceOf(address), method, raw }
 }
 
-async function successesAfter(reader: Reader, account: Uid, guesses: readonly KeptGuess[]): Promise<GradedLogon[]> {
+async function successesAfter(reader: Reader, account: Uid, guesses: readonly Guesses[]): Promise<GradedLogon[]> {
   if (guesses.length === 0) return []
   const { from, until } = spanOf(guesses)
   const values = [distinct(guesses, ({ source }) => source), distinct(guesses, ({ user }) => user)]
@@ -103,7 +110,7 @@ async function successesAfter(reader: Reader, account: Uid, guesses: readonly Ke
     account,
     distinct(guesses, ({ host }) => host),
     from,
-    until + REMEMBERED_MS,
+    until + SLICE_MS + REMEMBERED_MS,
     ...values,
   )
 }
@@ -112,18 +119,8 @@ async function successesAfter(reader: Reader, account: Uid, guesses: readonly Ke
 async function failuresBefore(reader: Reader, account: Uid, logons: readonly GradedLogon[]): Promise<Failures> {
   const { from, until } = spanOf(logons)
   const span = { from: Math.max(0, from - REMEMBERED_MS), until }
-  const hosts = distinct(logons, ({ host }) => host)
-  const lines = new Map<string, KeptGuess>()
-  for (const line of await guessesFrom(
-    reader,
-    account,
-    distinct(logons, ({ source }) => source),
-    span,
-  ))
-    lines.set(line.id, line)
-  const users = distinct(logons, ({ who }) => who)
-  for (const line of await guessesAt(reader, account, { users, hosts }, span)) lines.set(line.id, line)
-  return new Failures([...lines.values()])
+  const at = logons.map(({ host, who }) => ({ host, user: who }))
+  return new Failures(await new KeptGuesses(reader, account).linesOf({ sources: [], from: logons, at }, span))
 }
 
 /** Failures by server and source, and by server and account. */
@@ -155,6 +152,7 @@ function put(map: Map<string, KeptGuess[]>, key: string, line: KeptGuess): void 
 }
 
 async function firstSeenOf(reader: Reader, account: Uid, logons: readonly GradedLogon[]): Promise<Map<string, number>> {
+  if (logons.length === 0) return new Map()
   const rows = await reader.all<{ host: string; who: string; source: string; at: number }>(
     FIRST_SEEN,
     account,

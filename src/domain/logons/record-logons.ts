@@ -9,12 +9,13 @@ import { findBruteForce } from './find-brute-force.ts'
 import { findTravel } from './find-travel.ts'
 import { freshLogons, type HostEvents } from './fresh-logons.ts'
 import { gradeSuccesses } from './grade-successes.ts'
-import { guessesOf, insertGuesses } from './guesses.ts'
+import { guessesOf } from './guesses.ts'
 import { judgeLogons } from './judge-logons.ts'
+import { keepGuesses } from './kept-guesses.ts'
 import { learnPlaces } from './learn-places.ts'
 import { readSettings } from './settings.ts'
 import { standardsOf } from './standards.ts'
-import { insertLogons } from './store.ts'
+import { insertLogons, Sources } from './store.ts'
 
 /** What became of the events of a batch. */
 export interface Recorded {
@@ -45,14 +46,16 @@ export async function recordLogons(deps: Recording, account: Uid, given: readonl
   const fresh = await freshLogons(transaction, account, batch)
   const quiet = await switchedOff(transaction, account)
   let judged = judgeLogons(deps, fresh, { standards, quiet })
-  await insertLogons(transaction, account, fresh, (address) => {
+  const sources = new Sources()
+  const location = (address: string) => {
     const place = locations.find(address)
     return place?.region ?? place?.country ?? ''
-  })
+  }
+  await insertLogons(transaction, account, fresh, { sources, location })
 
-  const guesses = guessesOf(account, batch)
+  const guesses = guessesOf(batch, sources)
   const alerts: NewAlert[] = []
-  const isAttacked = await insertGuesses(transaction, account, guesses, clock.now())
+  const isAttacked = await keepGuesses(transaction, account, guesses, clock.now())
   if (isAttacked) alerts.push(...(await findBruteForce(deps, account, guesses, { hosts, rules })))
   const changed = { fresh, guesses: isAttacked ? guesses : [] }
   alerts.push(...(await gradeSuccesses(transaction, account, changed, { hosts, standards, rules })))
@@ -85,6 +88,8 @@ function hasMoment({ at }: LogonEvent): boolean {
 /** The event in the form that a database takes: JSON logs can spell U+0000, and a line can be one long name. */
 function storable(event: LogonEvent): LogonEvent {
   const { at, user, domain, method, fingerprint, program, session, raw } = event
+  const isStorable = Number.isInteger(at) && !raw.includes('\0')
+  if (isStorable && [user, domain, method, fingerprint, program, session].every((text) => text === word(text))) return event
   return {
     ...event,
     at: Math.floor(at),

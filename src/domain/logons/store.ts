@@ -16,15 +16,14 @@ export async function insertLogons(
   transaction: Transaction,
   account: Uid,
   logons: readonly FreshLogon[],
-  location: (address: string) => string,
+  { sources, location }: { readonly sources: Sources; readonly location: (address: string) => string },
 ): Promise<void> {
   if (logons.length === 0) return
   const rows = logons.map(({ id, host, event }) => {
     const { at, user = '', domain = '', os, service, address = '', port = 0, method = '', fingerprint = '', raw } = event
     const { program, session = '' } = event
     const place = address === '' ? '' : location(address)
-    const source = sourceOf(address)
-    const values = [user, domain, os, service, address, source, port, method, fingerprint, place, raw, whoOf(event)]
+    const values = [user, domain, os, service, address, sources.of(address), port, method, fingerprint, place, raw, whoOf(event)]
     return [account, host.uuid, id, at, ...values, program, session]
   })
   await transaction.insert('logons', COLUMNS, rows, 'ON CONFLICT (account, host, id) DO NOTHING')
@@ -39,4 +38,19 @@ export function whoOf({ user, domain, os }: Pick<LogonEvent, 'user' | 'domain' |
 export function sourceOf(address: string | undefined): string {
   const key = address === undefined ? undefined : addressKey(address)
   return key === undefined ? '' : sourcePrefix(key)
+}
+
+/** The sources of addresses, each reckoned once: a batch names few, and those often. */
+export class Sources {
+  readonly #known = new Map<string | undefined, string>()
+
+  /** As `sourceOf`. */
+  of(address: string | undefined): string {
+    let source = this.#known.get(address)
+    if (source === undefined) {
+      source = sourceOf(address)
+      this.#known.set(address, source)
+    }
+    return source
+  }
 }

@@ -19,6 +19,7 @@ import { alertHandling } from './0017-alert-handling.ts'
 import { alertDelivery } from './0018-alert-delivery.ts'
 import { logFeeds } from './0019-log-feeds.ts'
 import { learntAndApproved } from './0020-learnt-and-approved.ts'
+import { logonLayout } from './0021-logon-layout.ts'
 
 /** All migrations, in order. Only added to, never changed. */
 export const migrations: readonly Migration[] = [
@@ -42,4 +43,5 @@ export const migrations: readonly Migration[] = [
   alertDelivery,
   logFeeds,
   learntAndApproved,
+  logonLayout,
 ]
