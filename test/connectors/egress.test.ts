@@ -272,6 +272,22 @@ describe('the way out to other clouds', () => {
     assert.equal((await patient).body, 'served')
   })
 
+  it('has room again for each connection that failed', async () => {
+    const server = await cloud((_request, response) => response.end('served'))
+    const strange = 'sts.us-east-1.example.com'
+    let isDown = true
+    const direct = dialTo(server.port)
+    const dial: Dial = (host, port, signal) => (isDown ? Promise.reject(new Error('down')) : direct(host, port, signal))
+    const egress = way(new Egress({ dial, ca: testAuthority, limits: { connections: 1 } }))
+    assert.equal(await failureOf(egress.send(REQUEST, errand())), 'unreachable undefined')
+    isDown = false
+    for (let time = 0; time < 2; time++) {
+      const sent = egress.send({ ...REQUEST, host: strange }, errand(strange))
+      assert.equal(await failureOf(sent), 'unreachable ERR_TLS_CERT_ALTNAME_INVALID')
+    }
+    assert.equal((await egress.send(REQUEST, errand())).body, 'served')
+  })
+
   it('takes no more of an answer than its limit', async () => {
     const egress = await calmWay((_request, response) => {
       response.on('error', () => {})
