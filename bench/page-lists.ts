@@ -95,6 +95,8 @@ export const lists: readonly List[] = [
   { product: 'Garrison', action: 'ListIncidents', write: rows.writeAlerts, size: ['MaxResults', 100], token: NEXT },
   { product: 'Garrison', action: 'ListAllotmentChanges', write: rows.writeChanges, size: ['MaxResults', 100], token: NEXT },
   { product: 'Garrison', action: 'ListHostAliases', write: rows.writeAliases, size: ['MaxResults', 200], token: NEXT },
+  { product: 'Garrison', action: 'ListApprovals', write: rows.writeApprovals, size: ['MaxResults', 200], token: NEXT },
+  { product: 'Garrison', action: 'ListLearntPlaces', write: rows.writeLearntPlaces, size: ['MaxResults', 200], token: NEXT },
   { product: 'Garrison', action: 'ListUtilisation', write: rows.writeSamples, size: ['MaxResults', 1000], token: NEXT },
   {
     ...{ product: 'Cloudfw', action: 'DescribeInstanceMembers', write: rows.writeFirewallMembers },

@@ -78,6 +78,11 @@ export const writeSamples = table('pool_samples', 'account unit at bought allott
 ])
 
 export const writeAliases = table('host_aliases', 'account name host', (n) => [HEAD, name('host', n), `uuid-${n}`])
+export const writeApprovals = table(
+  'alert_approvals',
+  'account id type host who value shown since_at until_at alert approved_by',
+  (n) => [HEAD, n + 1, 'egress', '', `user-${n}`, '203.0.113.7', '203.0.113.7', NOW, Number.MAX_SAFE_INTEGER, 1, `${HEAD}:root`],
+)
 /** Facts of a matter as far as a list tells of them. */
 const FACTS = JSON.stringify({ account: HEAD, incident: 'i', level: 'serious' })
 export const writeDeadDeliveries = table(
@@ -131,6 +136,14 @@ export const writeHosts: WriteRows = ({ transaction, numbers }) => {
     group_id: n + FIRST_GROUP,
   }))
   return insertHosts(transaction, hosts)
+}
+
+const writePlaces = table('learnt_places', 'account host place moments usual_at state since_at until_at', (n) => [
+  ...[HEAD, name('inet', n - (n % PER_HOST)), name('place', n), JSON.stringify([[NOW, '203.0.113.7']]), NOW, 'learnt', NOW, NOW],
+])
+export const writeLearntPlaces: WriteRows = async (writing) => {
+  await writeHosts({ ...writing, numbers: writing.numbers.filter((n) => n % PER_HOST === 0) })
+  await writePlaces(writing)
 }
 
 export const writeAlerts: WriteRows = async ({ transaction, numbers }) => {
