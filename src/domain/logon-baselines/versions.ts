@@ -1,4 +1,5 @@
 import type { BaselineEntry } from '../../detection/baseline.ts'
+import { type LocationId, locationName } from '../../detection/location.ts'
 import type { Uid } from '../../kernel/ids.ts'
 import type { Reader, Transaction } from '../../storage/database.ts'
 import type { ApprovedValue } from './approved-value.ts'
@@ -50,7 +51,7 @@ export async function keepVersion(
 
 /** An approved value that applies to a server, or once did. */
 export interface EffectiveEntry extends BaselineEntry {
-  /** As it was given. */
+  /** As it was given; the English name of a place that was learnt. */
   readonly shown: string
 }
 
@@ -173,7 +174,12 @@ class Timeline {
     })
     const judged = new Set(held.flatMap(({ type, origin }) => (origin === 'approved' ? [] : [type])))
     const entries = new Map<string, EffectiveEntry>()
-    for (const { type, value, shown } of held) if (judged.has(type)) entries.set(`${type} ${value}`, { type, value, shown })
+    for (const { type, value, shown, origin } of held) {
+      if (!judged.has(type)) continue
+      // What nobody has written is shown by the name of its place.
+      const name = origin === 'learnt' ? locationName(value as LocationId, 'en') : shown
+      entries.set(`${type} ${value}`, { type, value, shown: name })
+    }
     return { since: Math.max(0, boundAt), entries: [...entries.values()] }
   }
 }

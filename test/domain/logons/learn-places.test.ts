@@ -7,6 +7,7 @@ import { handleAlerts } from '../../../src/domain/alerts/handle-alerts.ts'
 import type { OwnDeed } from '../../../src/domain/deps.ts'
 import { lockHost } from '../../../src/domain/hosts/read.ts'
 import { dismissPlace, listPlaces } from '../../../src/domain/logon-baselines/learnt-places.ts'
+import { baselinesOf } from '../../../src/domain/logon-baselines/read.ts'
 import { recordLogons } from '../../../src/domain/logons/follow.ts'
 import { changeSettings } from '../../../src/domain/logons/settings.ts'
 import type { Uid } from '../../../src/kernel/ids.ts'
@@ -64,6 +65,14 @@ forEachEngine((engine) => {
       return all.map(({ place, state }) => `${place} ${state}`)
     }
 
+    /** What is approved for the server at the end, as people read it. */
+    const approvedNames = (account: Uid) =>
+      servers.database.read(async (reader) => {
+        const host = { uuid: 'web', groupId: 1 }
+        const { entries } = (await baselinesOf(reader, account, [host])).at(host, BEGIN + 100 * HOUR)
+        return entries.map(({ shown }) => shown)
+      })
+
     const dismiss = (account: Uid, place: string) => servers.write((deps) => dismissPlace(deps, account, { host: 'web', place }))
 
     test('those of the first day at once, later ones with the sixth logon, and all others alert', async () => {
@@ -75,6 +84,7 @@ forEachEngine((engine) => {
       await record(account, ['US 40', 'ME 41'])
       assert.deepEqual(await alerted(account), hours('DE', 30, 31, 32, 33, 34))
       assert.deepEqual(await places(account), ['DE learnt', 'ME learnt', 'US learnt'])
+      assert.deepEqual(await approvedNames(account), ['Germany', 'Montenegro', 'United States'])
       assert.deepEqual(
         deeds.map(({ account: of, host, place, since }) => [of, host, place, (since - BEGIN) / HOUR]),
         [
