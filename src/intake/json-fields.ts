@@ -42,8 +42,15 @@ export function wordOf(value: unknown): string | undefined {
   const text = textOf(value)
   if (text === undefined || text === '-') return undefined
   const isPlain = text.charCodeAt(0) > BLANK && text.charCodeAt(text.length - 1) > BLANK && !text.includes('\0')
-  const word = isPlain ? text : text.replace(/\0+$/, '').trim().replaceAll('\0', '\uFFFD')
+  const word = isPlain ? text : withoutZeros(text).trim().replaceAll('\0', '\uFFFD')
   return word === '' || word === '-' ? undefined : word
+}
+
+/** A text without U+0000 at its end. No pattern: that one would go over a long run of them from each of its places. */
+function withoutZeros(text: string): string {
+  let end = text.length
+  while (end > 0 && text.charCodeAt(end - 1) === 0) end--
+  return text.slice(0, end)
 }
 
 /** A whole number of at most nine digits, written as a number or a text. */

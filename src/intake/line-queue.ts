@@ -3,11 +3,15 @@ import type { Batch } from '../domain/logon-sources/receive-batch.ts'
 
 /** Lines are gathered for so long. */
 const GATHER_MS = 50
-/** So many are recorded at once. */
+/** So many are recorded at once, of so many characters: one line may have 65,536. */
 const MOST_OF_BATCH = 5_000
-/** From so many on, whoever can wait does; twice as many are never held. */
+const MOST_CHARACTERS_OF_BATCH = 8 * 1024 * 1024
+/** From so many on, whoever can wait does; from whoever cannot, nothing is taken while twice as many are held. */
 const HIGH_WATER = 20_000
 const LOW_WATER = 5_000
+/** The same of characters, where lines are long. */
+const HIGH_CHARACTERS = 32 * 1024 * 1024
+const LOW_CHARACTERS = MOST_CHARACTERS_OF_BATCH
 /** After a failure the same batch is tried again, later and later. */
 const FIRST_PAUSE_MS = 200
 const LONGEST_PAUSE_MS = 5_000
@@ -37,6 +41,8 @@ export class LineQueue {
   readonly counts = { received: 0, refused: 0, lost: 0 }
   readonly #sink: LineSink
   #lines: Line[] = []
+  /** Of all lines that are held. */
+  #characters = 0
   #isFull = false
   #isStopped = false
   #working: Promise<void> | undefined
@@ -49,17 +55,19 @@ export class LineQueue {
 
   /** Whether a line that nobody sends again has to be dropped. */
   get isFull(): boolean {
-    return this.#lines.length >= 2 * HIGH_WATER
+    return this.#lines.length >= 2 * HIGH_WATER || this.#characters >= 2 * HIGH_CHARACTERS
   }
 
   /** Takes a message in. Line ends within it would make several of one, and a count at its beginning would swallow the next. */
   add(sender: string, message: string): void {
-    const flat = message.replace(/[\r\n\0]+$/, '').replaceAll(/[\r\n]/g, ' ')
+    const flat = withoutEnd(message).replaceAll(/[\r\n]/g, ' ')
     if (flat === '') return
-    this.#lines.push({ sender, text: /^[0-9]{1,9} </.test(flat) ? ` ${flat}` : flat })
-    if (this.#lines.length >= HIGH_WATER) this.#setFull(true)
+    const text = /^[0-9]{1,9} </.test(flat) ? ` ${flat}` : flat
+    this.#lines.push({ sender, text })
+    this.#characters += text.length
+    if (this.#lines.length >= HIGH_WATER || this.#characters >= HIGH_CHARACTERS) this.#setFull(true)
     if (this.#working !== undefined || this.#isStopped) return
-    if (this.#lines.length >= MOST_OF_BATCH) this.#begin()
+    if (this.#lines.length >= MOST_OF_BATCH || this.#characters >= MOST_CHARACTERS_OF_BATCH) this.#begin()
     else this.#timer ??= setTimeout(() => this.#begin(), GATHER_MS)
   }
 
@@ -83,11 +91,24 @@ export class LineQueue {
 
   async #work(): Promise<void> {
     while (this.#lines.length > 0) {
-      const lines = this.#lines.slice(0, MOST_OF_BATCH)
-      this.#lines = this.#lines.slice(MOST_OF_BATCH)
-      await this.#record(lines)
-      if (this.#lines.length <= LOW_WATER) this.#setFull(false)
+      await this.#record(this.#nextLines())
+      if (this.#lines.length <= LOW_WATER && this.#characters <= LOW_CHARACTERS) this.#setFull(false)
     }
+  }
+
+  /** Takes the lines of the next batch out, at least one. */
+  #nextLines(): readonly Line[] {
+    let count = 0
+    let characters = 0
+    for (const { text } of this.#lines) {
+      if (count === MOST_OF_BATCH || (count > 0 && characters + text.length > MOST_CHARACTERS_OF_BATCH)) break
+      count++
+      characters += text.length
+    }
+    const lines = this.#lines.slice(0, count)
+    this.#lines = this.#lines.slice(count)
+    this.#characters -= characters
+    return lines
   }
 
   async #record(lines: readonly Line[]): Promise<void> {
@@ -123,6 +144,17 @@ export class LineQueue {
     this.#isFull = isFull
     this.#sink.onFull(isFull)
   }
+}
+
+/** A message without line ends and U+0000 at its end. No pattern: that one would go over a long run of them from each of its places. */
+function withoutEnd(message: string): string {
+  let end = message.length
+  while (end > 0 && isEnd(message.charCodeAt(end - 1))) end--
+  return message.slice(0, end)
+}
+
+function isEnd(code: number): boolean {
+  return code === 0x0a || code === 0x0d || code === 0
 }
 
 function batchOf(lines: readonly Line[]): Batch {

@@ -1,5 +1,7 @@
 /** The largest window that is unpacked: zstd itself makes at most 8 MiB, but for `--ultra` and `--long`. */
 const MOST_WINDOW_BYTES = 32 * 1024 * 1024
+/** No block comes to more, nor takes more (RFC 8878, 3.1.1.2.3); the unpacker would write out sixteen times as much for a run. */
+const MOST_BLOCK_BYTES = 128 * 1024
 const MAGIC = 0xfd2fb528
 const SKIPPABLE = 0x184d2a50
 const LONGEST_HEADER = 18
@@ -55,9 +57,10 @@ export class ZstdGuard {
     const [low = 0, middle = 0, high = 0] = this.#gathered
     this.#gathered = []
     const type = (low >> 1) & 3
-    if (type === 3) return DAMAGED
+    const size = (low >> 3) | (middle << 5) | (high << 13)
+    if (type === 3 || size > MOST_BLOCK_BYTES) return DAMAGED
     // A block of one repeated byte holds that byte alone.
-    this.#skip = type === 1 ? 1 : (low >> 3) | (middle << 5) | (high << 13)
+    this.#skip = type === 1 ? 1 : size
     if ((low & 1) === 1) this.#state = 'last-block'
     return undefined
   }

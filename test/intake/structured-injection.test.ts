@@ -206,6 +206,16 @@ function assertSound(line: string): void {
   assert.equal(Object.keys(Object.prototype).length, before)
 }
 
+test('a name made to be slow takes no longer than its length allows', () => {
+  // Quadratic reading would need minutes for these: the length of the run tells, no clock is asserted.
+  const name = `${'\0'.repeat(60_000)}x`
+  const lines = Object.values(SHAPES).map((write) => write(4625, refusedData({ TargetUserName: name })))
+  const text = lines.flatMap((line) => new Array<string>(20).fill(line)).join('\n')
+  const parsed = parseLog(text, CONTEXT)
+  assert.ok(parsed.events.length >= 20, String(parsed.events.length))
+  for (const { user } of parsed.events) assert.equal(user, name.replaceAll('\0', '\uFFFD'))
+})
+
 describe('any change to a valid event', () => {
   const valid = Object.values(LINES).map((write) => write('dana'))
   const objects = valid.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as unknown)

@@ -84,6 +84,15 @@ describe('unpack', () => {
     }
   })
 
+  test('takes no block that is larger than a block may be, however little is sent for it', async () => {
+    for (const type of ['run', 'raw'] as const) {
+      const block = (size: number) => (type === 'run' ? { byte: 65, times: size } : { raw: Buffer.alloc(size, 65) })
+      const frame = (size: number) => zstdFrame([block(size)], { window: 0x68 })
+      assert.equal((await unpacked(frame(131_072), 'zstd')).length, 131_072)
+      assert.deepEqual(await lengthUntil(frame(131_073), 'zstd'), [0, 'is damaged'])
+    }
+  })
+
   test('what the source throws goes through', async () => {
     async function* failing() {
       yield gzipSync(UNPACKED_LINES).subarray(0, 50)
