@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { until } from '../daemons/programs.ts'
 import { utmpRecord } from '../intake/utmp-record.ts'
 import { type ArrivedBatch, type IntakeAnswer, type IntakePeer, startIntakePeer, TOKEN } from './intake-peer.ts'
 import { assertRefused, type Finished, runCli } from './run-cli.ts'
@@ -259,7 +260,10 @@ describe('logons follow', () => {
   })
 })
 
-/** A journalctl that gives the entries of a file, one to the line, behind a cursor; it notes how it was called. */
+/**
+ * A journalctl that gives the entries of a file, one to the line, behind a cursor; it notes how it was called. Where it would wait
+ * for more it writes empty lines, which say nothing, and ends as the real one does when nobody reads it any more.
+ */
 const JOURNALCTL = `#!${process.execPath}
 const { readFileSync, appendFileSync } = require('node:fs')
 const args = process.argv.slice(2)
@@ -269,7 +273,13 @@ const after = (args.find((arg) => arg.startsWith('--after-cursor=')) || '').slic
 const entries = readFileSync(here + '/entries', 'utf8').split('\\n').filter(Boolean)
 const from = entries.findIndex((entry) => JSON.parse(entry).__CURSOR === after) + 1
 process.stdout.write(entries.slice(from).map((entry) => entry + '\\n').join(''))
-if (args.includes('--follow')) setInterval(() => {}, 1000)
+if (args.includes('--follow')) {
+  process.stdout.on('error', () => {
+    appendFileSync(here + '/orphans', process.pid + '\\n')
+    process.exit()
+  })
+  setInterval(() => process.stdout.write('\\n'), 20)
+}
 `
 
 function entry(number: number, more: object = {}) {
@@ -343,6 +353,8 @@ describe('logons follow --journal', () => {
     child.kill('SIGTERM')
     assert.equal((await ended).code, 0)
     assert.ok((await calls()).every((args: string[]) => args.includes('--follow') && args.includes('--no-tail')))
+    const orphans = () => readFile(join(folder, 'orphans'), 'utf8').catch(() => undefined)
+    assert.match(await until('the journalctl of the killed one ends', orphans), /^\d+\n$/)
   })
 
   it('ships a long journal in batches, with little of it in memory', async () => {

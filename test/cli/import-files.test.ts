@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdir, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, before, beforeEach, describe, it } from 'node:test'
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { framePieces } from '../../cli/logons/frame-pieces.ts'
@@ -66,10 +66,8 @@ describe('logons import of files', () => {
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'garrison-import-'))
   })
-  after(async () => {
-    await peer.close()
-    await rm(folder, { recursive: true, force: true })
-  })
+  afterEach(() => rm(folder, { recursive: true, force: true }))
+  after(() => peer.close())
 
   it('reads the rotations of a log from the oldest on, whatever their packing and order', async () => {
     const files = [
