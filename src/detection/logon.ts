@@ -48,7 +48,7 @@ export interface LogonEvent {
 export interface LogContext {
   /** IANA zone of the server: for envelopes without a zone. */
   readonly zone: string
-  /** Year for envelopes without one; undefined: the year nearest to `receivedAt`, at most one day in the future. */
+  /** Year for envelopes without one; undefined: the last one in which the time is at most a day after `receivedAt`. */
   readonly year: number | undefined
   readonly receivedAt: number
   /**

@@ -39,7 +39,7 @@ export const ExportAlerts = operation({
         Reason: text('Why there is an alert.', { example: 'root logged on from 8.8.8.8, which is not approved.' }),
         LogLine: text('The log line; empty where it is about several.', { example: 'Accepted password for root' }),
         HandledAt: optional(momentField('When it was handled')),
-        HandledBy: optional(text('Who handled it.', { example: 'root' })),
+        HandledBy: optional(text('Who handled it: account and principal.', { example: '1500000000000001:user/alice' })),
         Remark: optional(text('What was said about it then.', { example: 'a drill' })),
       }),
       { max: EXPORTED_AT_ONCE },

@@ -61,6 +61,7 @@ forEachServer((server) => {
     await approve('login_common_ip', { ip: '10.0.0.0/8' })
     assert.equal(await feed(line()), 1)
     const [{ Id: AlertId }] = await alerts()
+    server().clock.freeze()
     const now = server().clock.now()
     const until = Math.ceil(now / 1000) * 1000 + 3_600_000
     const ExpireTime = new Date(until).toISOString().replace('.000', '')
@@ -92,6 +93,21 @@ forEachServer((server) => {
     }
     assert.equal((await alerts()).length, 1)
     assert.deepEqual((await server().call('Garrison', 'ListApprovals', { State: 'any' })).body.Approvals, [])
+  })
+
+  test('of several who approve the same at once one handles the alert, and there is one approval', async () => {
+    await approve('login_common_ip', { ip: '10.0.0.0/8' })
+    await feed(line())
+    const [{ Id: AlertId }] = await alerts()
+    const ExpireTime = new Date(server().clock.now() + 3_600_000).toISOString()
+    const answers = await Promise.all(
+      Array.from({ length: 4 }, () => server().call('Garrison', 'ApproveAlert', { AlertId, ExpireTime })),
+    )
+    for (const { status, text } of answers) assert.equal(status, 200, text)
+    const { Approvals } = (await server().call('Garrison', 'ListApprovals', { State: 'any' })).body
+    assert.equal(Approvals.length, 1)
+    assert.deepEqual(new Set(answers.map(({ body }) => body.ApprovalId)), new Set([Approvals[0].ApprovalId]))
+    assert.equal(answers.filter(({ body }) => body.Handled).length, 1)
   })
 
   test('an alert about travel makes either source a known way out', async () => {

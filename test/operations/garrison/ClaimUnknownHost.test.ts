@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test, { beforeEach } from 'node:test'
 import { forEachServer } from '../../server.ts'
-import { SHOP } from '../sas/accounts.ts'
+import { plain, SHOP } from '../sas/accounts.ts'
 import { logonOn, sourceCalls, TILL_1, WEB_1, WEB_2 } from './sources.ts'
 
 forEachServer((server) => {
@@ -55,9 +55,21 @@ forEachServer((server) => {
     assert.deepEqual([first.body.Lines, first.body.Remaining, first.body.Successes], [2000, 1, 2000])
     const left = (await must('ListUnknownHosts')).UnknownHosts
     assert.deepEqual([left[0].Lines, left[0].Kept], [1, 1])
+    const other = await claim({ HostUuid: WEB_2 })
+    assert.deepEqual([other.status, other.body.Code], [409, 'Conflict.HostName'])
     const second = await claim({})
     assert.deepEqual([second.body.Lines, second.body.Remaining, second.body.Duplicates], [1, 0, 0])
     assert.equal(await n('logons'), 2001)
+  })
+
+  test('of several who claim a name at once, all together record every line once', async () => {
+    const { Token } = await create()
+    await send(Token, [1, 2, 3].map((port) => logonOn('strange', port)).join('\n'))
+    const claims = await Promise.all(Array.from({ length: 4 }, () => claim({})))
+    for (const { status, text } of claims) assert.equal(status, 200, text)
+    assert.deepEqual(claims.map(({ body }) => body.Lines).sort(), [0, 0, 0, 3])
+    assert.deepEqual([await n('logons'), await n('quarantined_events'), await n('host_aliases')], [3, 0, 1])
+    assert.deepEqual((await must('ListUnknownHosts')).UnknownHosts, [])
   })
 
   test('a name means one server until it is taken back', async () => {
@@ -88,13 +100,31 @@ forEachServer((server) => {
     assert.equal((await send(Token, nameless.replace('port 1 ', 'port 2 '))).body.Quarantined, 1)
   })
 
-  test('unknown names and servers, those of other accounts, and the count of too many names', async () => {
+  test('lines of too many names are counted, which is of no server', async () => {
+    const { Token } = await create()
+    const names = Array.from({ length: 1000 }, (_, number) => ['1500000000000001', `n${number}`, 1, 0, 0, 0])
+    const columns = ['account', 'name', 'lines', 'kept', 'first_at', 'last_at']
+    await server().database.write((transaction) => transaction.insert('unknown_hosts', columns, names))
+    const { body } = await send(Token, ['one-more', 'another', 'n7'].map((name) => logonOn(name)).join('\n'))
+    assert.equal(body.Quarantined, 3)
+    const [counted] = plain((await must('ListUnknownHosts')).UnknownHosts)
+    const { HostName, Lines, Kept } = counted
+    assert.deepEqual([HostName, Lines, Kept, 'Sample' in counted], ['*', 2, 0, false])
+    const { status, body: refused } = await claim({ HostName: '*' })
+    assert.deepEqual([status, refused.Code], [404, 'EntityNotExist.HostName'])
+    assert.equal((await claim({ HostName: 'n7' })).body.Successes, 1)
+    assert.equal((await must('DiscardUnknownHost', { HostName: '*' })).Lines, 0)
+    const [first] = (await must('ListUnknownHosts')).UnknownHosts
+    assert.equal(first.HostName, 'n0')
+    assert.equal((await must('ListHostAliases')).Aliases.length, 1)
+  })
+
+  test('unknown names and servers, and those of other accounts', async () => {
     const { Token } = await create()
     await send(Token, logonOn('strange'))
     const codeOf = async (parameters: object, credentials?: Parameters<typeof call>[2]) =>
       (await claim(parameters, credentials)).body.Code
     assert.equal(await codeOf({ HostName: 'nobody' }), 'EntityNotExist.HostName')
-    assert.equal(await codeOf({ HostName: '*' }), 'EntityNotExist.HostName')
     assert.equal(await codeOf({ HostUuid: 'nobody' }), 'DataNotExists')
     assert.equal(await codeOf({ HostUuid: TILL_1 }), 'DataNotExists')
     assert.equal(await codeOf({ HostUuid: TILL_1 }, server().rootOf(SHOP)), 'EntityNotExist.HostName')

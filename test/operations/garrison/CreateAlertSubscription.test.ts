@@ -4,9 +4,10 @@ import { forEachServer } from '../../server.ts'
 import { HEAD, HOOK, KEY, MAIL, SHOP, subscriptionCalls, THEIRS, WEB } from './subscriptions.ts'
 
 const ACTION = 'CreateAlertSubscription'
+const DB = 'inet-00000000-0000-4000-8000-000000000003' // in no group; WEB is in group 1
 
 forEachServer((server) => {
-  const { call, good, create, list, refused } = subscriptionCalls(server)
+  const { call, good, create, list, refused, raise } = subscriptionCalls(server)
   beforeEach(() => server.reset())
 
   test('a webhook with everything, and one with what is usual', async () => {
@@ -112,6 +113,33 @@ forEachServer((server) => {
     const full = [400, 'QuotaExceeded', 'The maximum number of subscriptions, 50, is reached.']
     assert.deepEqual(await refused(ACTION, { ...HOOK, Name: 'one more' }), full)
     assert.equal((await call(ACTION, HOOK, server().rootOf(SHOP))).status, 200)
+  })
+
+  test('what waits is what the filters let through, and nothing while it is disabled', async () => {
+    const cases: [object, number][] = [
+      [{}, 1],
+      [{ Kinds: ['travel', 'account'] }, 1],
+      [{ Kinds: ['travel'] }, 0],
+      [{ MinLevel: 'suspicious' }, 1],
+      [{ MinLevel: 'serious' }, 0],
+      [{ HostUuids: [DB, WEB] }, 1],
+      [{ HostUuids: [DB] }, 0],
+      [{ GroupIds: [1] }, 1],
+      [{ GroupIds: [0] }, 0],
+      [{ GroupIds: [1], HostUuids: [DB] }, 1],
+      [{ HostUuids: [WEB], MinLevel: 'serious' }, 0],
+      [{ Enabled: false }, 0],
+    ]
+    for (const [index, [given]] of cases.entries()) await create({ Name: `n${index}`, ...given })
+    await raise('mallory')
+    const waiting = (await list()).map(({ Waiting }, index) => [cases[index]?.[0], Waiting])
+    assert.deepEqual(waiting, cases)
+  })
+
+  test('of several made at once under one name there is one', async () => {
+    const answers = await Promise.all(Array.from({ length: 4 }, () => call(ACTION, HOOK)))
+    assert.deepEqual(answers.map(({ body }) => body.Code ?? 'made').sort(), ['NameExists', 'NameExists', 'NameExists', 'made'])
+    assert.equal((await list()).length, 1)
   })
 
   test('the organisation is for its management account, and a user needs permission', async () => {

@@ -67,13 +67,22 @@ forEachServer((server) => {
     )
   })
 
-  test('without Year the one nearest to now counts', async () => {
-    const year = new Date(server().clock.now() - 86_400_000 * 30)
-    const month = year.toLocaleString('en', { month: 'short', timeZone: 'UTC' })
-    const Lines = LINE.replace('Nov 21', `${month} ${String(year.getUTCDate()).padStart(2)}`)
-    await server().call('Garrison', 'ImportLogons', { HostUuid: HOST, Lines })
-    const rows = await server().database.read((reader) => reader.all<{ at: number }>('SELECT at FROM logons LIMIT 10'))
-    assert.equal(new Date(rows[0]?.at ?? 0).getUTCFullYear(), year.getUTCFullYear())
+  test('without Year the last one counts in which it has been', async () => {
+    const now = server().clock.now()
+    const days = [-30, 30].map((away) => new Date(now + 86_400_000 * away))
+    const Lines = days.map((day) => {
+      const month = day.toLocaleString('en', { month: 'short', timeZone: 'UTC' })
+      return LINE.replace('Nov 21', `${month} ${String(day.getUTCDate()).padStart(2)}`)
+    })
+    await server().call('Garrison', 'ImportLogons', { HostUuid: HOST, Lines: Lines.join('\n') })
+    const rows = await server().database.read((reader) =>
+      reader.all<{ at: number }>('SELECT at FROM logons ORDER BY at LIMIT 10'),
+    )
+    const ages = rows.map(({ at }) => Math.round((now - at) / 86_400_000 / 10))
+    // The one that would come in 30 days was 335 days ago, or in the last leap year.
+    assert.equal(ages.length, 2)
+    assert.equal(ages[1], 3)
+    assert.ok((ages[0] ?? 0) >= 33, String(ages))
   })
 
   test('without Year the time of writing is what times are reckoned back from', async () => {

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import test, { beforeEach } from 'node:test'
+import { openTarget } from '../../../src/domain/subscriptions/sealed-target.ts'
+import { findSealed } from '../../../src/domain/subscriptions/store.ts'
+import type { Uid } from '../../../src/kernel/ids.ts'
 import { forEachServer } from '../../server.ts'
-import { HOOK, MAIL, SHOP, subscriptionCalls } from './subscriptions.ts'
+import { HEAD, HOOK, MAIL, SHOP, subscriptionCalls } from './subscriptions.ts'
 
 const ACTION = 'ModifyAlertSubscription'
 
@@ -26,10 +29,29 @@ forEachServer((server) => {
     const { SubscriptionId } = await good('CreateAlertSubscription', MAIL)
     const told = 'Specified parameter Secret is not valid. It must be given again for another host.'
     assert.deepEqual(await refused(ACTION, { SubscriptionId, Host: 'evil.example' }), [400, 'InvalidTarget', told])
+    const clear = 'Specified parameter Transport is not valid. It must be tls or starttls where a password is sent.'
+    assert.deepEqual(await refused(ACTION, { SubscriptionId, Transport: 'tcp' }), [400, 'InvalidTarget', clear])
     await good(ACTION, { SubscriptionId, Host: 'RELAY.example.com', Port: 2525 })
     await good(ACTION, { SubscriptionId, Host: 'new.example', Secret: 'again' })
     const [shown] = await list()
     assert.deepEqual([shown?.['Host'], shown?.['Port']], ['new.example', 2525])
+  })
+
+  test('URL and secret stay until another is given, each by itself', async () => {
+    const robot = { Channel: 'dingtalk', Url: 'https://robot.example/send?token=one', Secret: 'SECone' }
+    const SubscriptionId = await create(robot)
+    const secrets = async () => {
+      const found = await server().database.read((reader) => findSealed(reader, HEAD as Uid, SubscriptionId))
+      assert.ok(found)
+      const { url, secret } = openTarget(server().vault, found.subscription, found.sealed)
+      return [url?.reveal(), secret?.reveal()]
+    }
+    await good(ACTION, { SubscriptionId, Name: 'day shift' })
+    assert.deepEqual(await secrets(), [robot.Url, robot.Secret])
+    await good(ACTION, { SubscriptionId, Url: 'https://robot.example/send?token=two' })
+    assert.deepEqual(await secrets(), ['https://robot.example/send?token=two', robot.Secret])
+    await good(ACTION, { SubscriptionId, Secret: 'SECtwo' })
+    assert.deepEqual(await secrets(), ['https://robot.example/send?token=two', 'SECtwo'])
   })
 
   test('an unknown one, another account’s, a taken name and a bad target are refused', async () => {

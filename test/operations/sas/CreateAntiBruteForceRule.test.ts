@@ -1,16 +1,12 @@
 import assert from 'node:assert/strict'
 import test, { beforeEach } from 'node:test'
 import { forEachServer } from '../../server.ts'
-import { alertsOn, DB, SHOP, TILL, WEB } from './alerts.ts'
+import { DB, SHOP, TILL, WEB } from './alerts.ts'
+import { RULE, ruleCalls } from './brute-force-rules.ts'
 
 forEachServer((server) => {
   beforeEach(() => server.reset())
-  const { ask, refused } = alertsOn(server)
-
-  const RULE = { Name: 'strict', FailCount: 5, Span: 10, ForbiddenTime: 360, UuidList: [WEB] }
-  const create = async (more: object = {}): Promise<number> =>
-    (await ask('CreateAntiBruteForceRule', { ...RULE, ...more })).CreateAntiBruteForceRule.RuleId
-  const rules = async () => (await ask('DescribeAntiBruteForceRules')).Rules
+  const { ask, refused, create, rules } = ruleCalls(server)
 
   test('a rule is kept with its servers and the usual protocols', async () => {
     server().clock.freeze()
@@ -89,11 +85,7 @@ forEachServer((server) => {
   })
 
   test('a user needs permission', async () => {
-    const [status, code] = await refused(
-      'CreateAntiBruteForceRule',
-      { Name: 'strict', FailCount: 5, Span: 10, ForbiddenTime: 360, UuidList: [WEB] },
-      server().user('nobody'),
-    )
+    const [status, code] = await refused('CreateAntiBruteForceRule', RULE, server().user('nobody'))
     assert.deepEqual([status, code], [403, 'NoPermission'])
   })
 })

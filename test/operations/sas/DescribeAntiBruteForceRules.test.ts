@@ -1,19 +1,16 @@
 import assert from 'node:assert/strict'
 import test, { beforeEach } from 'node:test'
 import { forEachServer } from '../../server.ts'
-import { alertsOn, SHOP, WEB } from './alerts.ts'
+import { SHOP } from './alerts.ts'
+import { ruleCalls } from './brute-force-rules.ts'
 
 forEachServer((server) => {
   beforeEach(() => server.reset())
-  const { ask, refused } = alertsOn(server)
-
-  const create = (Name: string) =>
-    ask('CreateAntiBruteForceRule', { Name, FailCount: 5, Span: 10, ForbiddenTime: 5, UuidList: [WEB] })
-  const names = async (parameters: object = {}) =>
-    (await ask('DescribeAntiBruteForceRules', parameters)).Rules.map(({ Name }: { Name: string }) => Name)
+  const { ask, refused, create, rules } = ruleCalls(server)
+  const names = async (wanted: object = {}) => (await rules(wanted)).map(({ Name }: { Name: string }) => Name)
 
   test('rules are found by id and name, the newest first, and come by pages', async () => {
-    for (const name of ['Web strict', 'web mild', 'database']) await create(name)
+    for (const name of ['Web strict', 'web mild', 'database']) await create({ Name: name })
     assert.deepEqual(await names(), ['database', 'web mild', 'Web strict'])
     assert.deepEqual(await names({ Id: 2 }), ['web mild'])
     assert.deepEqual(await names({ Name: 'WEB' }), ['web mild', 'Web strict'])
@@ -24,7 +21,7 @@ forEachServer((server) => {
   })
 
   test('another account has its own, and pages out of range are refused', async () => {
-    await create('a')
+    await create()
     const { Rules } = await ask('DescribeAntiBruteForceRules', {}, server().rootOf(SHOP))
     assert.deepEqual(Rules, [])
     assert.equal((await refused('DescribeAntiBruteForceRules', { PageSize: '101' }))[1], 'InvalidPageSize')

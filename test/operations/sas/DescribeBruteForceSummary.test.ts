@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import test, { beforeEach } from 'node:test'
 import { forEachServer } from '../../server.ts'
-import { alertsOn, SHOP, WEB } from './alerts.ts'
+import { SHOP } from './alerts.ts'
+import { ruleCalls } from './brute-force-rules.ts'
 
 forEachServer((server) => {
   beforeEach(() => server.reset())
-  const { ask, refused } = alertsOn(server)
+  const { ask, refused, create } = ruleCalls(server)
 
   test('rules are counted, and nothing is blocked', async () => {
     const nothing = {
@@ -19,9 +20,7 @@ forEachServer((server) => {
     const summary = async (account: string) =>
       (await ask('DescribeBruteForceSummary', {}, server().rootOf(account))).BruteForceSummary
     assert.deepEqual(await summary(SHOP), { AntiBruteForceRuleCount: '0', ...nothing })
-    for (const Name of ['a', 'b']) {
-      await ask('CreateAntiBruteForceRule', { Name, FailCount: 5, Span: 10, ForbiddenTime: 5, UuidList: [WEB] })
-    }
+    for (const Name of ['a', 'b']) await create({ Name })
     assert.deepEqual(await summary('1500000000000001'), { AntiBruteForceRuleCount: '2', ...nothing })
     assert.deepEqual(await summary(SHOP), { AntiBruteForceRuleCount: '0', ...nothing })
   })

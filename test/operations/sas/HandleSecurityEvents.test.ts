@@ -59,6 +59,24 @@ forEachServer((server) => {
     assert.deepEqual((await event(1)).EventStatus, 32)
   })
 
+  test('of several who handle the same alerts at once, one handles each', async () => {
+    await fill(2)
+    const tasks = await Promise.all(
+      [
+        [1, 2],
+        [2, 1],
+        [1, 2],
+        [2, 1],
+      ].map((ids) => handle('ignore', ids)),
+    )
+    const outcomes = []
+    for (const { HandleSecurityEventsResponse } of tasks)
+      outcomes.push(...(await statusOf(HandleSecurityEventsResponse.TaskId, [1, 2])))
+    assert.equal(outcomes.filter((outcome) => outcome === 'ignore.Success').length, 2)
+    assert.equal(outcomes.filter((outcome) => outcome === 'ignore.AlreadyHandled').length, 6)
+    assert.ok((await checkKeptCounts(server().database)) > 0)
+  })
+
   test('the list finds and orders alerts by when and how they were handled', async () => {
     await fill(4)
     server().clock.freeze()

@@ -1,16 +1,13 @@
 import assert from 'node:assert/strict'
 import test, { beforeEach } from 'node:test'
 import { forEachServer } from '../../server.ts'
-import { alertsOn, DB, SHOP, TILL, WEB } from './alerts.ts'
+import { DB, SHOP, TILL } from './alerts.ts'
+import { ruleCalls } from './brute-force-rules.ts'
 
 forEachServer((server) => {
   beforeEach(() => server.reset())
-  const { ask, refused } = alertsOn(server)
-
-  const RULE = { Name: 'strict', FailCount: 5, Span: 10, ForbiddenTime: 360, UuidList: [WEB] }
-  const create = async (more: object = {}): Promise<number> =>
-    (await ask('CreateAntiBruteForceRule', { ...RULE, ...more })).CreateAntiBruteForceRule.RuleId
-  const rule = async (Id: number) => (await ask('DescribeAntiBruteForceRules', { Id })).Rules[0]
+  const { ask, refused, create, rules } = ruleCalls(server)
+  const rule = async (Id: number) => (await rules({ Id }))[0]
 
   test('what is given changes, and what is not stays', async () => {
     const Id = await create()

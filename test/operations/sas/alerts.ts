@@ -9,6 +9,8 @@ export const HEAD = '1500000000000001' as Uid
 export const SHOP = '1900000000000001' as Uid
 export const SECURITY = '1900000000000002' as Uid
 export const STRANGER = '1900000000000099' as Uid
+/** A member of the organisation that administers nothing. */
+const LAB = '1900000000000003' as Uid
 export const WEB = 'inet-00000000-0000-4000-8000-000000000002' // in group 1
 export const DB = 'inet-00000000-0000-4000-8000-000000000003' // in no group
 export const TILL = 'inet-00000000-0000-4000-8000-000000000004' // the shop's
@@ -23,15 +25,24 @@ export function alertsOn(server: ServerHandle) {
     assert.equal(status, 200, JSON.stringify(body))
     return body
   }
+  const refused = async (action: string, parameters: object, credentials?: Credentials): Promise<[number, string, string]> => {
+    const { status, body } = await server().call('Sas', action, { ...parameters }, credentials)
+    return [status, body.Code, body.Message]
+  }
   const events = async (parameters: object = {}, credentials?: Credentials): Promise<Event[]> =>
     (await ask('DescribeSuspEvents', parameters, credentials)).SuspEvents
   return {
     /** A call that must succeed. */
     ask,
     /** A call that must be refused: its status, code and message. */
-    refused: async (action: string, parameters: object, credentials?: Credentials): Promise<[number, string, string]> => {
-      const { status, body } = await server().call('Sas', action, { ...parameters }, credentials)
-      return [status, body.Code, body.Message]
+    refused,
+    /** That administrators call for an alert of the shop, and nobody else finds it: neither by the shop's name nor as an own one. */
+    administratorsAlone: async (action: string, parameters: object): Promise<void> => {
+      const wanted = { ...parameters, ResourceDirectoryAccountId: SHOP }
+      for (const account of [HEAD, SECURITY]) await ask(action, wanted, server().rootOf(account))
+      const other = server().rootOf(LAB)
+      assert.deepEqual((await refused(action, wanted, other)).slice(0, 2), [403, 'NoPermission'])
+      assert.deepEqual((await refused(action, parameters, other)).slice(0, 2), [400, 'DataNotExists'])
     },
     events,
     /** The only alert with this id. */
