@@ -17,7 +17,7 @@ export interface LogonImport {
   readonly host: string
   /** IANA zone of times in the text that name none; undefined: the server's. */
   readonly zone: string | undefined
-  /** Year of times that name none; undefined: the one nearest to now. */
+  /** Year of times that name none; undefined: the latest in which they lie at most a day after `writtenAt`. */
   readonly year: number | undefined
   /** When the log was last written, milliseconds since 1970, which times without a year are reckoned back from; undefined: now. */
   readonly writtenAt?: number | undefined

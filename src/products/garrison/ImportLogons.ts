@@ -12,7 +12,7 @@ const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/
 export const ImportLogons = operation({
   summary: 'Reads a log of a server, keeps its successful logons and alerts for those that leave a baseline.',
   notes: [
-    'Only successful logons are judged, by the time in the log and the clocks of the server, against what is approved for the server when the log is read. A type of baseline that nothing is approved in is not judged, and what cannot be decided (no address, an address without a place, a private one by place) never alerts.',
+    'Successful logons are judged, by the time in the log and the clocks of the server, against what was approved for the server when they happened; those from before its first baseline against what is approved now. Failed ones count towards brute force. A type of baseline that nothing is approved in is not judged, and what cannot be decided (no address, an address without a place, a private one by place) never alerts.',
     'A logon is known again by its server, second, process, source, account and result: a log may be sent twice, in pieces or in another format, and alerts once.',
     'The layout of binary records is recognised from the records themselves. They name their moments whole: Zone, Year and WrittenAt do not matter to them.',
     'DescribeSuspEvents lists the alerts.',
@@ -38,13 +38,13 @@ export const ImportLogons = operation({
       wtmpdb: 'rows of wtmpdb, JSON arrays by line: Type, User, Login, Logout, TTY, RemoteHost, Service',
     }),
     Zone: text("IANA zone of times that name none; the server's unless given.", { max: 64, example: 'Europe/Podgorica' }),
-    Year: integer('Year of times that name none; the one nearest to now unless given.', {
+    Year: integer('Year of times that name none; the latest in which they lie at most a day after WrittenAt unless given.', {
       min: 1970,
       max: 9999,
       example: '2026',
     }),
     WrittenAt: integer(
-      'When the log was last written, milliseconds since 1970: without Year, times that name none are of the year before it; now unless given.',
+      'When the log was last written, milliseconds since 1970, from which times without a year are reckoned back; now unless given.',
       { example: '1795291200000' },
     ),
   },
