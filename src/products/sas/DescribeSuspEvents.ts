@@ -14,7 +14,7 @@ const PAGE_SIZE = 20
 export const DescribeSuspEvents = operation({
   summary: 'Lists the alerts about logons, the latest first.',
   notes: [
-    'An alert about a baseline is about one logon and one type of baseline; Details keep the log line, the values that were approved when the logon was read, and the nearest of them.',
+    'An alert about a baseline is about one logon and one type of baseline; Details keep the log line, the values that it was judged by, and the nearest of them.',
     'A member of the organisation is asked for with ResourceDirectoryAccountId, all of them with MultiAccountActionType 1. Both are for the management account and delegated administrators of sas.aliyuncs.com; anybody else, or an account outside, is refused with NoPermission. The named member goes first when both are given.',
     'Differs: times as text are UTC, in the request and in the answer, because the document names no zone; Details give the time by the clocks of the server.',
     'Differs: Name, AlarmEventType and AlarmEventName are the same in both languages; without Lang the others are English.',
