@@ -7,7 +7,7 @@ import type { Host } from '../hosts/read.ts'
 import type { BruteForceRules } from './brute-force-rules.ts'
 import { explainBurst } from './explain-burst.ts'
 import { digestOf } from './fresh-logons.ts'
-import { type Guesses, type KeptGuess, SLICE_MS } from './guesses.ts'
+import { type Guesses, guessLineOf, type KeptGuess, SLICE_MS } from './guesses.ts'
 import { KeptGuesses, type Sought, type Span } from './kept-guesses.ts'
 
 const DAY_MS = 86_400_000
@@ -48,10 +48,12 @@ export async function findBruteForce(
   const candidates = candidatesOf(
     account,
     guesses.filter(({ host, connection }) => rules.isWatched(host, connection)),
+    rules,
   )
   for (const id of await knownAlerts(transaction, account, [...candidates.keys()])) candidates.delete(id)
   if (candidates.size === 0) return []
-  const span = spanOf(guesses, Math.max(...[...hosts.keys()].map((host) => rules.of(host).spanMs)))
+  // What adds up over all servers is of none of them, and has a rule of its own.
+  const span = spanOf(guesses, Math.max(...['', ...hosts.keys()].map((host) => rules.of(host).spanMs)))
   const kept = new KeptGuesses(transaction, account)
   const wanted = await reaching(kept, [...candidates.values()], { rules, span })
   if (wanted.length === 0) return []
@@ -85,9 +87,7 @@ async function reaching(
 ): Promise<Candidate[]> {
   const weights = new Map<string, number>()
   for (const { weight, ...found } of await kept.weightsOf(soughtOf(candidates), span)) weights.set(nameOf(found), weight)
-  // Lines without an account are one more account in a spray.
-  const most = (key: Key) => (weights.get(nameOf(key)) ?? 0) + (key.kind === 'spray' ? 1 : 0)
-  return candidates.filter((key) => most(key) >= rules.of(key.host).threshold)
+  return candidates.filter((key) => (weights.get(nameOf(key)) ?? 0) >= rules.of(key.host).threshold)
 }
 
 function counted(key: Key | undefined): Counted {
@@ -98,18 +98,25 @@ function isAttack({ kind }: Key, { sources }: Burst): boolean {
   return kind !== 'brute-force-account' || sources.count >= MANY_SOURCES
 }
 
-/** What the guesses may add up to, by the id of the alert that it would be. */
-function candidatesOf(account: Uid, guesses: readonly Guesses[]): Map<string, Candidate> {
+/**
+ * What the guesses may add up to, by the id of the alert that it would be. One that comes late may be what was missing behind midnight: the
+ * day is that on which the threshold is reached.
+ */
+function candidatesOf(account: Uid, guesses: readonly Guesses[], rules: BruteForceRules): Map<string, Candidate> {
   const candidates = new Map<string, Candidate>()
   const seen = new Set<string>()
   for (const { host, user, source, at } of guesses) {
-    const day = Math.floor(at / DAY_MS)
-    const guess = `${host}\n${user}\n${source}\n${day}`
+    const first = Math.floor(at / DAY_MS)
+    const reach = SLICE_MS + Math.max(rules.of('').spanMs, rules.of(host).spanMs)
+    const last = Math.floor((at + reach) / DAY_MS)
+    const guess = `${host}\n${user}\n${source}\n${first} ${last}`
     if (seen.has(guess)) continue
     seen.add(guess)
     for (const key of keysOf({ host, user, source })) {
-      const id = digestOf(account, key.kind, key.host, key.user, key.source, day)
-      candidates.set(id, { ...key, id, day })
+      for (let day = first; day <= last; day++) {
+        const id = digestOf(account, key.kind, key.host, key.user, key.source, day)
+        candidates.set(id, { ...key, id, day })
+      }
     }
   }
   return candidates
@@ -134,7 +141,10 @@ class Lines {
   constructor(lines: readonly KeptGuess[], wanted: readonly Key[]) {
     this.#byKey = new Map(wanted.map((key) => [nameOf(key), []]))
     // One text for all servers, where connections of several are added up: they are told apart by their own.
-    for (const line of lines) for (const key of keysOf(line)) this.#byKey.get(nameOf(key))?.push(line)
+    for (const line of lines) {
+      const guess = guessLineOf(line)
+      for (const key of keysOf(line)) this.#byKey.get(nameOf(key))?.push(guess)
+    }
   }
 
   of(name: string): readonly GuessLine[] {

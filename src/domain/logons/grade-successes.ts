@@ -9,7 +9,7 @@ import type { Host } from '../hosts/read.ts'
 import type { BruteForceRules } from './brute-force-rules.ts'
 import { explainSuccess } from './explain-success.ts'
 import type { FreshLogon } from './fresh-logons.ts'
-import { type Guesses, type KeptGuess, SLICE_MS } from './guesses.ts'
+import { type Guesses, guessLineOf, type KeptGuess, SLICE_MS } from './guesses.ts'
 import { KeptGuesses } from './kept-guesses.ts'
 import type { Standards } from './standards.ts'
 import { sourceOf, whoOf } from './store.ts'
@@ -126,14 +126,15 @@ async function failuresBefore(reader: Reader, account: Uid, logons: readonly Gra
 /** Failures by server and source, and by server and account. */
 class Failures {
   readonly size: number
-  readonly #bySource = new Map<string, KeptGuess[]>()
-  readonly #byUser = new Map<string, KeptGuess[]>()
+  readonly #bySource = new Map<string, GuessLine[]>()
+  readonly #byUser = new Map<string, GuessLine[]>()
 
   constructor(lines: readonly KeptGuess[]) {
     this.size = lines.length
     for (const line of lines) {
-      put(this.#bySource, `${line.host}\n${line.source}`, line)
-      put(this.#byUser, `${line.host}\n${line.user}`, line)
+      const guess = guessLineOf(line)
+      put(this.#bySource, `${line.host}\n${line.source}`, guess)
+      if (line.user !== '') put(this.#byUser, `${line.host}\n${line.user}`, guess)
     }
   }
 
@@ -145,7 +146,7 @@ class Failures {
   }
 }
 
-function put(map: Map<string, KeptGuess[]>, key: string, line: KeptGuess): void {
+function put(map: Map<string, GuessLine[]>, key: string, line: GuessLine): void {
   const same = map.get(key)
   if (same === undefined) map.set(key, [line])
   else same.push(line)

@@ -9,6 +9,11 @@ export interface KeptGuess extends GuessLine {
   readonly user: string
 }
 
+/** A kept line as it is counted: one that names no account is of none, which is not one more. */
+export function guessLineOf(guess: KeptGuess): GuessLine {
+  return guess.user === '' ? { ...guess, user: undefined } : guess
+}
+
 /**
  * Lines that are kept together: those of one connection and source in one slice of time, at one account. Lines that name none stand
  * with them.

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict'
+import test, { describe } from 'node:test'
+import { createRule } from '../../../src/domain/brute-force-rules/save-rule.ts'
+import { lockHost } from '../../../src/domain/hosts/read.ts'
+import { recordLogons } from '../../../src/domain/logons/follow.ts'
+import { parseLog } from '../../../src/intake/parse-log.ts'
+import type { Uid } from '../../../src/kernel/ids.ts'
+import { forEachEngine } from '../../storage/engines.ts'
+import { Servers } from '../logon-baselines/servers.ts'
+
+const MIDNIGHT = Date.UTC(2026, 10, 20)
+const NOON = MIDNIGHT + 43_200_000
+const TWO_MINUTES_MS = 120_000
+
+const line = (at: number, pid: number, message: string) => `${new Date(at).toISOString()} web sshd[${pid}]: ${message}`
+const failed = (at: number, pid: number, user = 'root') =>
+  line(at, pid, `Failed password for ${user} from 8.8.8.8 port ${4_000 + pid} ssh2`)
+/** For somebody whom the server does not know, PAM names nobody. */
+const nameless = (at: number, pid: number) =>
+  line(at, pid, 'pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=8.8.8.8')
+
+forEachEngine((engine) => {
+  describe(`brute force in kept guesses on ${engine.name}`, () => {
+    const servers = new Servers(engine)
+    const record = (account: Uid, lines: readonly string[]) =>
+      servers.write(async (deps) => {
+        const host = await lockHost(deps.transaction, account, 'web')
+        assert.ok(host)
+        const { events } = parseLog(lines.join('\n'), { zone: 'UTC', year: 2026, receivedAt: NOON + 86_400_000 })
+        return recordLogons(deps, account, [{ host, events }])
+      })
+    const newAccount = () => servers.account([{ uuid: 'web' }])
+    /** Gives all servers a rule: so many failures within so many minutes. */
+    const askFor = async (account: Uid, failCount: number, span: number) => {
+      const rest = { name: 'rule', forbidden: 5, isDefault: true, ssh: true, rdp: true, sqlServer: true }
+      assert.equal(await servers.write((deps) => createRule(deps, account, { ...rest, failCount, span }, [])), 1)
+    }
+    const alertsOf = async (account: Uid) => {
+      const sql = 'SELECT kind, at FROM alerts WHERE account = ? ORDER BY kind, at'
+      const rows = await servers.database.read((reader) => reader.all<{ kind: string; at: number }>(sql, account))
+      return rows.map(({ kind, at }) => `${kind} ${new Date(at).toISOString().slice(0, 16)}`)
+    }
+
+    test('is found behind midnight also when what was before midnight comes last', async () => {
+      const lines = [-2, -1, 0, 1, 2].map((minutes, index) => failed(MIDNIGHT + minutes * 60_000, index))
+      const [inOrder, late] = [await newAccount(), await newAccount()]
+      await record(inOrder, lines)
+      assert.deepEqual(await alertsOf(inOrder), ['brute-force 2026-11-20T00:02'])
+      await record(late, lines.slice(2))
+      await record(late, lines.slice(0, 2))
+      assert.deepEqual(await alertsOf(late), await alertsOf(inOrder))
+    })
+
+    test('over several accounts goes by its own span, however short that of the server is', async () => {
+      const account = await newAccount()
+      await askFor(account, 100, 1)
+      for (const [index, user] of ['ann', 'ben', 'cleo', 'dan', 'eve'].entries())
+        await record(account, [failed(NOON + index * TWO_MINUTES_MS, index, user)])
+      assert.deepEqual(await alertsOf(account), ['spray 2026-11-20T12:08'])
+    })
+
+    test('over several accounts counts those that are named', async () => {
+      const account = await newAccount()
+      await askFor(account, 100, 10)
+      await record(account, [...['ann', 'ben', 'cleo', 'dan'].map((user, index) => failed(NOON, index, user)), nameless(NOON, 9)])
+      assert.deepEqual(await alertsOf(account), [])
+      await record(account, [failed(NOON, 10, 'eve')])
+      assert.deepEqual(await alertsOf(account), ['spray 2026-11-20T12:00'])
+    })
+  })
+})
