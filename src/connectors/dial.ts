@@ -35,14 +35,15 @@ const publicOnly: MayReach = (_host, address) => isPublicAddress(address)
 
 /**
  * The addresses that a host has, looked up once, if all may be reached.
- * @throws EgressRefused when it has none, or one that may not
+ * @throws EgressRefused when it has none, or one that may not; what the signal was aborted with, when that comes first
  */
 export async function judgedAddresses(
   host: string,
+  signal: AbortSignal,
   mayReach: MayReach = publicOnly,
   { lookup }: Pick<Network, 'lookup'> = systemNetwork,
 ): Promise<readonly [HostAddress, ...HostAddress[]]> {
-  const [first, ...others] = await lookup(host)
+  const [first, ...others] = await unlessAborted(lookup(host), signal)
   const addresses = first === undefined ? [] : [first, ...others]
   const inside = addresses.find(({ address }) => !mayReach(host, address))
   if (first === undefined || inside !== undefined) {
@@ -57,7 +58,7 @@ export async function judgedAddresses(
  */
 export function dialDirectly(network: Network = systemNetwork, mayReach: MayReach = publicOnly): Dial {
   return async (host, port, signal) => {
-    const addresses = await judgedAddresses(host, mayReach, network)
+    const addresses = await judgedAddresses(host, signal, mayReach, network)
     const [first] = addresses
     const socket = network.connect({
       host,
@@ -105,6 +106,17 @@ export function dialThrough(proxy: URL): Dial {
       asked.once('error', reject)
       asked.end()
     })
+}
+
+/** The system looks names up for as long as it likes, and cannot be told to stop. */
+function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason)
+    const settle = () => signal.removeEventListener('abort', stop)
+    signal.addEventListener('abort', stop, { once: true })
+    if (signal.aborted) stop()
+    work.then(resolve, reject).finally(settle)
+  })
 }
 
 function connected(socket: Socket, signal: AbortSignal): Promise<Socket> {

@@ -53,6 +53,9 @@ export class GuardedAgent extends Agent {
     try {
       const socket = await this.#dial(host, port, limit.signal)
       return await secured(socket, { host, ca: this.#guards.ca }, limit.signal)
+    } catch (error) {
+      // Who waits for a connection, or for a proxy, is told only that it was aborted.
+      throw limit.signal.aborted ? limit.signal.reason : error
     } finally {
       clearTimeout(timer)
     }

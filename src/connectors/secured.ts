@@ -21,10 +21,14 @@ export function secured(socket: Socket, { host, ca, protocols = ['http/1.1'] }: 
     const stop = () => proven.destroy(signal.reason)
     signal.addEventListener('abort', stop, { once: true })
     if (signal.aborted) stop()
+    // Without an error where what is below was closed.
+    const closed = () => reject(Object.assign(new Error('the connection was closed'), { code: 'ECONNRESET' }))
     proven.once('error', reject)
+    proven.once('close', closed)
     proven.once('secureConnect', () => {
       signal.removeEventListener('abort', stop)
       proven.off('error', reject)
+      proven.off('close', closed)
       resolve(proven)
     })
   })

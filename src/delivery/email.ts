@@ -1,4 +1,5 @@
 import { createTransport } from 'nodemailer'
+import { VendorFailure } from '../connectors/vendor.ts'
 import type { Target } from '../domain/subscriptions/subscription.ts'
 import { failureOf } from './outlet.ts'
 import { DeliveryFailure, type Receiver } from './receiver.ts'
@@ -11,11 +12,13 @@ export const email: Receiver = async (target, message, { outlet }) => {
   const { host, port, sender, recipients } = target
   const { title, lines } = wordsOf(message)
   const connection = await outlet.connect(host, port)
+  // What breaks while nobody reads is told by whoever reads next, but for the end of the time: whoever reads may not hear of that.
+  const isOver = new Promise<never>((_resolve, reject) => {
+    connection.on('error', (error) => error instanceof VendorFailure && reject(error))
+  })
   const transport = createTransport({ ...wayOf(target, outlet.ca), connection })
-  // What breaks while nobody reads is told by whoever reads next.
-  connection.on('error', () => {})
   try {
-    const sent = await transport.sendMail({
+    const sending = transport.sendMail({
       from: { name: 'Garrison', address: sender },
       to: recipients.map((address) => ({ name: '', address })),
       subject: title,
@@ -28,6 +31,7 @@ export const email: Receiver = async (target, message, { outlet }) => {
       disableFileAccess: true,
       disableUrlAccess: true,
     })
+    const sent = await Promise.race([sending, isOver])
     // The others have it: they would get it again with every further try.
     if (sent.rejected.length > 0) throw new DeliveryFailure('refused', 'SomeRecipients', { isFinal: true })
   } catch (error) {
@@ -49,7 +53,7 @@ function wayOf({ host, port, transport, userName, secret }: Target, ca: string |
 
 /** A relay's reply by its number: 4yz asks to come again, 5yz refuses (RFC 5321, 4.2.1). Its words can repeat what it was told. */
 function smtpFailure(error: unknown): Error {
-  if (error instanceof DeliveryFailure) return error
+  if (error instanceof DeliveryFailure || error instanceof VendorFailure) return error
   const { responseCode, code } = error as { responseCode?: unknown; code?: unknown }
   if (typeof responseCode === 'number' && responseCode >= 400) {
     return new DeliveryFailure(responseCode >= 500 ? 'refused' : 'server-error', responseCode)

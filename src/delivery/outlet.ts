@@ -5,7 +5,7 @@ import { type Dial, dialDirectly, EgressRefused, judgedAddresses, type MayReach,
 import { Egress, limitsOf } from '../connectors/egress.ts'
 import { isPublicAddress } from '../connectors/public-address.ts'
 import { secured } from '../connectors/secured.ts'
-import { type VendorAnswer, VendorFailure } from '../connectors/vendor.ts'
+import { timedOut, type VendorAnswer, VendorFailure } from '../connectors/vendor.ts'
 
 /** How long a try may take in all, milliseconds. A lease is longer. */
 const TRY_MS = 30_000
@@ -23,6 +23,8 @@ export interface OutletParts {
   readonly proxy?: Dial
   /** Certificates to trust instead of the well-known ones, PEM. */
   readonly ca?: string
+  /** How long a try may take in all, milliseconds; 30 s unless told. */
+  readonly tryMs?: number
 }
 
 /**
@@ -33,16 +35,18 @@ export class Outlet {
   readonly #egress: Egress
   readonly #dial: Dial
   readonly #mayReach: MayReach
+  readonly #tryMs: number
   readonly #parts: OutletParts
 
   constructor(parts: OutletParts = {}) {
-    const { allowed = [], network, proxy, ca } = parts
+    const { allowed = [], network, proxy, ca, tryMs = TRY_MS } = parts
     const mayReach = mayReachBeside(allowed)
     const directly = dialDirectly(network, mayReach)
     this.#parts = parts
+    this.#tryMs = tryMs
     this.#mayReach = mayReach
     this.#dial = proxy === undefined ? directly : dialBeside(proxy, directly, mayReach)
-    const limits = { ...limitsOf(TRY_MS), bodyBytes: MOST_BYTES }
+    const limits = { ...limitsOf(tryMs), bodyBytes: MOST_BYTES }
     this.#egress = new Egress({ dial: this.#dial, limits, ...(ca === undefined ? {} : { ca }) })
   }
 
@@ -54,7 +58,7 @@ export class Outlet {
     const { hostname: host, pathname, search } = url
     const request = { method: 'POST', host, path: `${pathname}${search}`, headers, body } as const
     const port = url.port === '' ? 443 : Number(url.port)
-    return this.#egress.send(request, { allows: (asked) => asked === host, signal: AbortSignal.timeout(TRY_MS), port })
+    return this.#egress.send(request, { allows: (asked) => asked === host, signal: AbortSignal.timeout(this.#tryMs), port })
   }
 
   /** Certificates that prove hosts, where they are not the well-known ones. */
@@ -62,16 +66,22 @@ export class Outlet {
     return this.#parts.ca
   }
 
-  /** Opens a plain connection. @throws EgressRefused, or the system's error */
-  connect(host: string, port: number): Promise<Socket> {
-    return this.#dial(host, port, AbortSignal.timeout(CONNECT_MS))
+  /** Opens a plain connection, which lasts no longer than a try may take. @throws EgressRefused, or the system's error */
+  async connect(host: string, port: number): Promise<Socket> {
+    return this.#forOneTry(await this.#dial(host, port, AbortSignal.timeout(CONNECT_MS)))
   }
 
   /** Opens a connection under TLS to a host that proves its name. @throws as `connect`, or the error of TLS */
   async connectSecurely(host: string, port: number): Promise<Socket> {
     const signal = AbortSignal.timeout(CONNECT_MS)
     const socket = await this.#dial(host, port, signal)
-    return secured(socket, { host, ca: this.#parts.ca, protocols: [] }, signal)
+    return this.#forOneTry(await secured(socket, { host, ca: this.#parts.ca, protocols: [] }, signal))
+  }
+
+  /** Cuts a connection off in the end: one over which a little comes now and then is never idle. */
+  #forOneTry(socket: Socket): Socket {
+    const timer = setTimeout(() => socket.destroy(timedOut('total')), this.#tryMs)
+    return socket.once('close', () => clearTimeout(timer))
   }
 
   /** Sends datagrams. That they have left is all that can be known. @throws EgressRefused, or the system's error */
@@ -80,14 +90,15 @@ export class Outlet {
     if (proxy !== undefined && !this.#mayReach(host, host)) {
       throw new EgressRefused(`${host} is reached through a proxy, which takes no datagrams`)
     }
-    const [{ address, family }] = await judgedAddresses(host, this.#mayReach, network)
+    const [{ address, family }] = await judgedAddresses(host, AbortSignal.timeout(CONNECT_MS), this.#mayReach, network)
     const socket = createSocket(family === 6 ? 'udp6' : 'udp4')
+    const failed = new Promise<never>((_resolve, reject) => socket.once('error', reject))
     try {
       for (const datagram of datagrams) {
-        await new Promise<void>((resolve, reject) => {
-          socket.once('error', reject)
+        const sent = new Promise<void>((resolve, reject) => {
           socket.send(datagram, port, address, (error) => (error === null ? resolve() : reject(error)))
         })
+        await Promise.race([sent, failed])
       }
     } finally {
       socket.close()

@@ -51,12 +51,18 @@ function linesOf(message: Message, isOcsf: boolean): string[] {
 function sendAll(socket: Socket, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     let isSent = false
-    socket.setTimeout(SEND_MS, () => socket.destroy(isSent ? undefined : Object.assign(new Error(), { code: 'ETIMEDOUT' })))
+    let closing: NodeJS.Timeout | undefined
+    socket.setTimeout(SEND_MS, () => socket.destroy(Object.assign(new Error(), { code: 'ETIMEDOUT' })))
     socket.once('error', reject)
-    socket.once('close', () => (isSent ? resolve() : reject(Object.assign(new Error(), { code: 'ECONNRESET' }))))
+    socket.once('close', () => {
+      clearTimeout(closing)
+      if (isSent) resolve()
+      else reject(Object.assign(new Error(), { code: 'ECONNRESET' }))
+    })
     socket.once('finish', () => {
       isSent = true
-      socket.setTimeout(CLOSE_MS)
+      // Not once it is idle: one that never stops talking is not.
+      closing = setTimeout(() => socket.destroy(), CLOSE_MS)
     })
     socket.resume()
     socket.end(text)

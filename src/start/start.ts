@@ -187,7 +187,7 @@ async function syslogPart({
   ...syslog
 }: NonNullable<ServeSettings['syslog']>): Promise<NonNullable<Parts['syslog']>> {
   const ranges = senders.map(normaliseIp).filter((range): range is IpRange => !(range instanceof Refusal))
-  const clientCa = tls?.clientCaFile === undefined ? undefined : await readPem(tls.clientCaFile)
+  const clientCa = tls?.clientCaFile === undefined ? undefined : await readAuthorities(tls.clientCaFile)
   return {
     ...syslog,
     senders: ipRangeSet(ranges),
@@ -248,6 +248,13 @@ async function readCertificate(
     )
   }
   return certificate
+}
+
+/** Checked here: TLS takes a file without a certificate, and then refuses every sender. */
+async function readAuthorities(file: string): Promise<Buffer> {
+  const pem = await readPem(file)
+  if (/-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----/.test(pem.toString('latin1'))) return pem
+  throw new UsageError(`--syslog-client-ca ${file} holds no certificate: it must hold those of the authorities, in PEM`)
 }
 
 async function readPem(file: string): Promise<Buffer> {

@@ -1,4 +1,5 @@
 import { StorageFailure } from '../kernel/failure.ts'
+import { wellFormed } from '../kernel/well-formed.ts'
 import { BoundedCache } from './bounded-cache.ts'
 import type { DeferredTask, Parameter, Transaction, Value } from './database.ts'
 import { Deferred } from './deferred.ts'
@@ -104,6 +105,7 @@ export class SqliteTransaction implements Transaction, ScriptTransaction {
   }
 }
 
+// PostgreSQL's driver makes its text well formed; SQLite's would store bytes that are no text.
 function bind(parameter: Parameter): Bound {
   if (typeof parameter === 'string') return wellFormed(parameter)
   if (typeof parameter === 'number') return BigInt(parameter)
@@ -113,12 +115,6 @@ function bind(parameter: Parameter): Bound {
   return text.includes('\\ud')
     ? JSON.stringify(parameter.map((item) => (typeof item === 'string' ? wellFormed(item) : item)))
     : text
-}
-
-/** Half a character becomes U+FFFD, as PostgreSQL's driver has it; SQLite's would store bytes that are no text. */
-function wellFormed(text: string): string {
-  // Every Node from 20 on has it; the compiler's library knows it from ES2024 on.
-  return (text as string & { toWellFormed(): string }).toWellFormed()
 }
 
 /** Throws when a column holds what the port does not know: floating point, or more than a safe integer. */

@@ -199,6 +199,12 @@ describe('the way out to other clouds', () => {
     await once(silent, 'listening')
     const mute = way(new Egress({ dial: dialTo((silent.address() as AddressInfo).port), limits: SHORT }))
     assert.equal(await failureOf(mute.send(REQUEST, errand())), 'timed-out TimedOut:connect')
+    const lookup = () => new Promise<never>(() => {})
+    const unnamed = way(new Egress({ dial: dialDirectly({ lookup, connect: () => assert.fail() }), limits: SHORT }))
+    assert.equal(await failureOf(unnamed.send(REQUEST, errand())), 'timed-out TimedOut:connect')
+    const proxy = new URL(`http://127.0.0.1:${(silent.address() as AddressInfo).port}`)
+    const through = way(new Egress({ dial: dialThrough(proxy), limits: SHORT }))
+    assert.equal(await failureOf(through.send(REQUEST, errand())), 'timed-out TimedOut:connect')
 
     const hanging = await shortWay(() => {})
     assert.equal(await failureOf(hanging.send(REQUEST, errand())), 'timed-out TimedOut:head')
@@ -286,6 +292,31 @@ describe('the way out to other clouds', () => {
       assert.equal(await failureOf(sent), 'unreachable ERR_TLS_CERT_ALTNAME_INVALID')
     }
     assert.equal((await egress.send(REQUEST, errand())).body, 'served')
+  })
+
+  it('gives back what is made for a request that has ended meanwhile', async () => {
+    const server = await cloud((_request, response) => response.end('served'))
+    const direct = dialTo(server.port)
+    const dials = new EventEmitter()
+    let made = 0
+    const dial: Dial = async (host, port, signal) => {
+      if (++made === 1) {
+        const go = once(dials, 'go')
+        dials.emit('begun')
+        await go
+      }
+      return direct(host, port, signal)
+    }
+    const egress = way(new Egress({ dial, ca: testAuthority, limits: { connections: 1 } }))
+    const ending = new AbortController()
+    const isBegun = once(dials, 'begun')
+    const ended = egress.send(REQUEST, { ...errand(), signal: ending.signal })
+    await isBegun
+    ending.abort()
+    const next = egress.send(REQUEST, errand())
+    dials.emit('go')
+    assert.equal(await failureOf(ended), 'timed-out TimedOut:errand')
+    assert.deepEqual([(await next).body, made], ['served', 2])
   })
 
   it('takes no more of an answer than its limit', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
 import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
 import { afterEach, describe, test } from 'node:test'
 import { deliver } from '../../src/delivery/deliver.ts'
 import type { Outlet } from '../../src/delivery/outlet.ts'
@@ -8,7 +9,7 @@ import type { Message } from '../../src/domain/subscriptions/message.ts'
 import type { Channel, Target } from '../../src/domain/subscriptions/subscription.ts'
 import { Secret } from '../../src/kernel/secret.ts'
 import { factsWith, messageOf, targetWith } from './message.ts'
-import { collector, httpsReceiver, mailRelay, outletTo, RECEIVER, type Reply } from './stand-ins.ts'
+import { collector, httpsReceiver, mailRelay, outletTo, RECEIVER, type Reply, talker } from './stand-ins.ts'
 
 const NOW = Date.UTC(2026, 10, 22, 1, 2, 3, 456)
 const KEY = Buffer.alloc(32, 7).toString('base64')
@@ -267,6 +268,48 @@ describe('receivers of alerts', () => {
     const target = targetWith({ host: 'siem.internal', port: socket.address().port, transport: 'udp', format: 'cef' })
     assert.equal(await send('syslog', target, outlet, messageOf(factsWith(), factsWith())), undefined)
     assert.ok((await got).every((text) => /^<82>1 .* - CEF:0\|/.test(text)))
+  })
+
+  test('a relay that never stops talking takes no more time than a try has', async () => {
+    const { port, close } = await talker('220-wait\r\n')
+    const { outlet } = outletTo(port, { tryMs: 200 })
+    closers.push(close, () => outlet.close())
+    for (const transport of ['tcp', 'starttls'] as const) {
+      const failed = await send('email', targetWith({ ...mailTarget, transport }), outlet)
+      assert.deepEqual(failed, { word: 'timed-out', code: 'TimedOut:total' })
+    }
+  })
+
+  test('a collector that never stops talking has taken what was sent', async () => {
+    const { port, close } = await talker('.')
+    const { outlet } = outletTo(port)
+    closers.push(close, () => outlet.close())
+    const target = targetWith({ host: 'logs.example.com', port: 601, transport: 'tcp', format: 'cef' })
+    assert.equal(await send('syslog', target, outlet), undefined)
+  })
+
+  test('a connection to a collector lasts no longer than a try', async () => {
+    const { port, close } = await talker('.')
+    const { outlet } = outletTo(port, { tryMs: 200 })
+    closers.push(close, () => outlet.close())
+    const socket = await outlet.connect('logs.example.com', 601)
+    const [error] = await once(socket.resume(), 'error')
+    assert.deepEqual([error.reason, error.detail], ['timed-out', { code: 'TimedOut:total' }])
+  })
+
+  test('many datagrams make no noise', async () => {
+    const warnings: Error[] = []
+    const warn = (warning: Error) => warnings.push(warning)
+    process.on('warning', warn)
+    closers.push(() => process.off('warning', warn))
+    const socket = createSocket('udp4')
+    await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve))
+    closers.push(() => socket.close())
+    const { outlet } = outletTo(0, { lookup: () => [{ address: '127.0.0.1', family: 4 }], allowed: ['127.0.0.1'] })
+    const target = targetWith({ host: 'siem.internal', port: socket.address().port, transport: 'udp', format: 'cef' })
+    const many = Array.from({ length: 20 }, () => factsWith())
+    assert.equal(await send('syslog', target, outlet, messageOf(...many)), undefined)
+    assert.deepEqual(warnings, [])
   })
 
   test('a collector that breaks the connection has not taken anything', async () => {

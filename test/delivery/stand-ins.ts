@@ -180,6 +180,20 @@ export async function collector({ isTls = false, resets = false } = {}) {
   return { came, port, close: () => closing(server, open) }
 }
 
+/** Takes what comes, and says one line after the other for as long as it is listened to. */
+export async function talker(line: string) {
+  const open = new Set<Socket>()
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    open.add(socket)
+    const talk = setInterval(() => socket.write(line), 20)
+    socket.on('error', () => socket.destroy())
+    socket.on('close', () => clearInterval(talk))
+    socket.resume()
+  })
+  const port = await listening(server)
+  return { port, close: () => closing(server, open) }
+}
+
 async function listening(server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return (server.address() as AddressInfo).port

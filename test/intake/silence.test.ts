@@ -67,6 +67,23 @@ forEachServer((server) => {
     assert.match(JSON.parse(String(alert?.['details'])).reason.en, /1 lines that came on these days were not understood/)
   })
 
+  test('what was not understood before a server fell silent is not told of it, though another was silent by then', async () => {
+    server().clock.freeze()
+    const { Token } = await create()
+    await days(Token, 3, 'web-1', 'web-2')
+    for (let day = 0; day < 2; day++) {
+      server().clock.advance(DAY)
+      await send(Token, `Nov 21 20:17:05 web-2 sshd[1]: Quite new\n${line('web-2')}`)
+    }
+    server().clock.advance(DAY)
+    await send(Token, line('web-2'))
+    server().clock.advance(2 * DAY)
+    await watch()
+    const told = await rows('SELECT host, details FROM alerts ORDER BY host')
+    assert.deepEqual(told.map(({ host }) => host).sort(), [WEB_1, WEB_2].sort())
+    for (const { details } of told) assert.match(JSON.parse(String(details)).reason.en, /Who logs on there is not seen/)
+  })
+
   test('a file that was sent once, and what is imported, is missed by nobody', async () => {
     server().clock.freeze()
     const { Token } = await create()

@@ -53,6 +53,16 @@ test('a certificate that cannot be read or used is one clear line', () =>
     assert.equal(wrong.stderr.trim().split('\n').length, 1)
   }))
 
+test('authorities for senders of syslog without a certificate among them are one clear line', () =>
+  inTemporaryFolder(async (folder) => {
+    const tls = ['--syslog-tls', '127.0.0.1:0', '--syslog-tls-cert', CERTIFICATE, '--syslog-tls-key', KEY]
+    const source = ['--syslog-source', '1500000000000001/web', '--syslog-client-ca', KEY]
+    const wrong = await runGarrison(['serve', '--port', '0', '--data', folder, ...tls, ...source])
+    assert.equal(wrong.code, 2, wrong.stderr)
+    assert.match(wrong.stderr, /--syslog-client-ca .* holds no certificate/)
+    assert.equal(wrong.stderr.trim().split('\n').length, 1)
+  }))
+
 test('plain HTTP for others needs a decision, and is said loudly', () =>
   inTemporaryFolder(async (folder) => {
     const server = spawnGarrison(['serve', '--host', '0.0.0.0', '--insecure-http', '--port', '0', '--data', folder])

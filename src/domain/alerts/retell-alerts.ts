@@ -33,9 +33,11 @@ export async function retellAlerts(
   for (const { alert, before } of again) {
     const { level, logon, kind } = alert
     const details = JSON.stringify(alert.details)
-    if (rank(level) > rank(before.level) || details === before.details) continue
+    if (rank(level) > rank(before.level) || (level === before.level && details === before.details)) continue
     await transaction.run(CHANGE, level, details, account, logon, kind)
-    if (rank(level) < rank(before.level) && before.incident !== '') graver.set(before.incident, alert)
+    if (rank(level) === rank(before.level) || before.incident === '') continue
+    const gravest = graver.get(before.incident)
+    if (gravest === undefined || rank(level) < rank(gravest.level)) graver.set(before.incident, alert)
   }
   if (graver.size === 0) return []
   type Row = Omit<Incident, 'kinds' | 'hosts' | 'reason' | 'why'> & { readonly kinds: string }

@@ -1,4 +1,5 @@
 import { type AuditEvent, CHAIN_START, formOfRow, hashOfForm, type Link } from '../../kernel/audit-chain.ts'
+import { wellFormed } from '../../kernel/well-formed.ts'
 import type { Deps } from '../deps.ts'
 import { emptyHead, type Head, isGenuine, signHead } from './head.ts'
 import { createHeads, findLastLink, growHeads, insertRows, type LinkedEvent, lockHead, lockHeads, removeRows } from './store.ts'
@@ -57,7 +58,7 @@ function chained(from: Link, events: readonly AuditEvent[]): LinkedEvent[] {
     let form = formOfRow(hash, seq, event)
     // JSON writes half a character as an escape, and nothing else that begins so but a backslash before "ud".
     if (form.includes('\\ud')) {
-      stored = wellFormed(event)
+      stored = wellFormedEvent(event)
       form = formOfRow(hash, seq, stored)
     }
     hash = hashOfForm(form)
@@ -66,17 +67,9 @@ function chained(from: Link, events: readonly AuditEvent[]): LinkedEvent[] {
 }
 
 /** Half a character, left where a long text was cut, is stored as U+FFFD: it is hashed so too. */
-function wellFormed(event: AuditEvent): AuditEvent {
-  const entries = Object.entries(event).map(([field, value]) => [
-    field,
-    typeof value === 'string' ? wellFormedText(value) : value,
-  ])
+function wellFormedEvent(event: AuditEvent): AuditEvent {
+  const entries = Object.entries(event).map(([field, value]) => [field, typeof value === 'string' ? wellFormed(value) : value])
   return Object.fromEntries(entries)
-}
-
-function wellFormedText(text: string): string {
-  // Every Node from 20 on has it; the compiler's library knows it from ES2024 on.
-  return (text as string & { toWellFormed(): string }).toWellFormed()
 }
 
 function grownHead({ vault }: AuditDeps, head: Head, rows: readonly LinkedEvent[]): Head {

@@ -1,4 +1,5 @@
 import type { Uid } from '../../kernel/ids.ts'
+import { wellFormed } from '../../kernel/well-formed.ts'
 import type { Transaction } from '../../storage/database.ts'
 import type { NewAlert } from '../alerts/follow.ts'
 import type { Host } from '../hosts/read.ts'
@@ -112,7 +113,7 @@ function together({ uuid }: Host, { program, lines, sample }: UnreadLines, known
 
 /** A program's name as it is kept; one that is called like all together is none. */
 function clean(program: string): string {
-  const name = program.replaceAll('\0', '\uFFFD')
+  const name = wellFormed(program).replaceAll('\0', '\uFFFD')
   return name === ALL ? FURTHER : name
 }
 

@@ -1,5 +1,6 @@
 import { normaliseAddress } from '../../detection/address.ts'
 import type { Uid } from '../../kernel/ids.ts'
+import { wellFormed } from '../../kernel/well-formed.ts'
 import type { Transaction } from '../../storage/database.ts'
 import { lowerAscii } from '../../storage/text-part.ts'
 import { type Host, hostsWithFirstLabel, lockHost, lockHostsNamed, type NamedHost } from '../hosts/read.ts'
@@ -12,7 +13,7 @@ const ALIASES = 'SELECT name, host FROM host_aliases WHERE account = ? AND name 
 /** A name as names are compared: in small letters, an address in its one form; `-` where a line names none. */
 export function hostName(text: string | undefined): string {
   const name = (text ?? '').slice(0, LONGEST_NAME).replaceAll('\0', '').trim().replace(/\.$/, '')
-  return name === '' ? NAMELESS : (normaliseAddress(name) ?? lowerAscii(name))
+  return name === '' ? NAMELESS : (normaliseAddress(name) ?? lowerAscii(wellFormed(name)))
 }
 
 /**

@@ -16,8 +16,8 @@ const DUE = `
   WHERE due_at > 0 AND due_at < ? ORDER BY due_at, account, host LIMIT ${SILENT_STEP} FOR UPDATE`
 const TOLD = 'UPDATE log_feeds SET due_at = 0 WHERE account = ? AND host = ANY(?)'
 const UNREAD = `
-  SELECT host, CAST(sum(lines) AS BIGINT) AS lines FROM unread_lines
-  WHERE account = ? AND host = ANY(?) AND day >= ? AND program <> '*' GROUP BY host`
+  SELECT host, day, CAST(sum(lines) AS BIGINT) AS lines FROM unread_lines
+  WHERE account = ? AND host = ANY(?) AND day >= ? AND program <> '*' GROUP BY host, day`
 
 interface Silent {
   readonly account: Uid
@@ -51,12 +51,16 @@ export async function alertSilentHosts(deps: Pick<Deps, 'transaction' | 'clock'>
   return silent.length
 }
 
-/** How many lines came on days since the first of the silences began that nobody understood. */
+/** How many lines came of each server that nobody understood, on the day on which its silence began and those after it. */
 async function unreadSince(transaction: Transaction, account: Uid, feeds: readonly Silent[]): Promise<Map<string, number>> {
-  const uuids = feeds.map(({ host }) => host)
-  const since = Math.min(...feeds.map(({ eventAt }) => eventAt))
-  const rows = await transaction.all<{ host: string; lines: number }>(UNREAD, account, uuids, Math.floor(since / DAY_MS))
-  return new Map(rows.map(({ host, lines }) => [host, lines]))
+  const since = new Map(feeds.map(({ host, eventAt }) => [host, Math.floor(eventAt / DAY_MS)]))
+  const first = Math.min(...since.values())
+  type Row = { readonly host: string; readonly day: number; readonly lines: number }
+  const found = new Map<string, number>()
+  for (const { host, day, lines } of await transaction.all<Row>(UNREAD, account, [...since.keys()], first)) {
+    if (day >= (since.get(host) ?? first)) found.set(host, (found.get(host) ?? 0) + lines)
+  }
+  return found
 }
 
 function silenceAlert(host: Host, { account, eventAt, days }: Silent, unread: number, now: number): NewAlert {

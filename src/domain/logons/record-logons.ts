@@ -1,5 +1,6 @@
 import type { LogonEvent } from '../../detection/logon.ts'
 import type { Uid } from '../../kernel/ids.ts'
+import { wellFormed } from '../../kernel/well-formed.ts'
 import { type NewAlert, raiseAlerts } from '../alerts/follow.ts'
 import type { Deps } from '../deps.ts'
 import { switchedOff } from '../logon-baselines/read.ts'
@@ -85,10 +86,10 @@ function hasMoment({ at }: LogonEvent): boolean {
   return at >= 0 && at <= LAST_MOMENT
 }
 
-/** The event in the form that a database takes: JSON logs can spell U+0000, and a line can be one long name. */
+/** The event in the form that a database takes: JSON logs can spell U+0000 and half a character, and a line can be one long name. */
 function storable(event: LogonEvent): LogonEvent {
   const { at, user, domain, method, fingerprint, program, session, raw } = event
-  const isStorable = Number.isInteger(at) && !raw.includes('\0')
+  const isStorable = Number.isInteger(at) && raw === clean(raw)
   if (isStorable && [user, domain, method, fingerprint, program, session].every((text) => text === word(text))) return event
   return {
     ...event,
@@ -109,5 +110,6 @@ function word(text: string | undefined): string | undefined {
 }
 
 function clean(text: string): string {
-  return text.includes('\0') ? text.replaceAll('\0', '\uFFFD') : text
+  const whole = wellFormed(text)
+  return whole.includes('\0') ? whole.replaceAll('\0', '\uFFFD') : whole
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Uid } from '../../kernel/ids.ts'
+import { wellFormed } from '../../kernel/well-formed.ts'
 import type { Transaction } from '../../storage/database.ts'
 import { ALERT_LEVELS, type Incident } from '../alerts/follow.ts'
 import type { Deps } from '../deps.ts'
@@ -58,7 +59,7 @@ function factsOf({ uid, name }: Account, incident: Incident, known: ReadonlyMap<
   return {
     ...{ id: randomUUID(), incident: incident.id, account: uid, accountName: name },
     ...{ host, hostName: known.get(host)?.name ?? '', user, source, kinds, level, alerts, firstAt, lastAt, why },
-    reason: { en: reason.en.slice(0, LONGEST_REASON), zh: reason.zh.slice(0, LONGEST_REASON) },
+    reason: { en: wellFormed(reason.en.slice(0, LONGEST_REASON)), zh: wellFormed(reason.zh.slice(0, LONGEST_REASON)) },
   }
 }
 

@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict'
+import test, { describe } from 'node:test'
+import { raiseAlerts } from '../../../src/domain/alerts/follow.ts'
+import type { Uid } from '../../../src/kernel/ids.ts'
+import { forEachEngine } from '../../storage/engines.ts'
+import { Servers } from '../logon-baselines/servers.ts'
+import { newAlert } from './new-alert.ts'
+
+const NOW = Date.UTC(2026, 10, 21)
+
+forEachEngine((engine) => {
+  describe(`alerts that are told once more on ${engine.name}`, () => {
+    const servers = new Servers(engine)
+    const raise = (account: Uid, ...alerts: ReturnType<typeof newAlert>[]) =>
+      servers.write(({ transaction }) => raiseAlerts(transaction, account, alerts, NOW))
+
+    test('a matter becomes as grave as the gravest of them, whatever their order', async () => {
+      const account = await servers.account([{ uuid: 'inet-1' }])
+      await raise(account, newAlert(1, { level: 'remind' }), newAlert(2, { level: 'remind' }))
+      const more = { reason: { en: 'more', zh: '更多' } }
+      const again = [newAlert(1, { level: 'serious' }, more), newAlert(2, { level: 'suspicious' }, more)]
+      const { alerts, incidents } = await raise(account, ...again)
+      assert.equal(alerts, 0)
+      assert.deepEqual(
+        incidents.map(({ level, why, alerts }) => [level, why, alerts]),
+        [['serious', 'graver', 2]],
+      )
+    })
+
+    test('one that became graver and says the same is told, one that is less grave is not', async () => {
+      const account = await servers.account([{ uuid: 'inet-1' }])
+      await raise(account, newAlert(1, { level: 'suspicious' }))
+      assert.deepEqual((await raise(account, newAlert(1, { level: 'remind' }))).incidents, [])
+      const { incidents } = await raise(account, newAlert(1, { level: 'serious' }))
+      assert.deepEqual(
+        incidents.map(({ level, why }) => [level, why]),
+        [['serious', 'graver']],
+      )
+    })
+  })
+})
