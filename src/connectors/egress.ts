@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import { request as ask } from 'node:https'
+import { Slots } from '../kernel/slots.ts'
 import { type Dial, EgressRefused } from './dial.ts'
 import { GuardedAgent, type GuardedOptions } from './guarded-agent.ts'
-import { Slots } from './slots.ts'
 import { timedOut, type VendorAnswer, VendorFailure, type VendorRequest } from './vendor.ts'
 
 const USUAL_PORT = 443

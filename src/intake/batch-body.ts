@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { UnpackFailure, unpack } from '../kernel/unpack.ts'
+import { unpackApart } from '../kernel/unpack-apart.ts'
 import { IntakeError } from './intake-error.ts'
 
 /** A batch as it is sent, and as it is once it is unpacked. */
@@ -113,7 +114,7 @@ export function readBody(request: IncomingMessage, room: Room, lease: Lease): Pr
 export async function unpackBody(body: Buffer, packing: 'gzip' | 'zstd', lease: Lease): Promise<Buffer> {
   const pieces: Uint8Array[] = []
   try {
-    for await (const piece of unpack(once(body), packing, { mostBytes: MOST_BYTES, mostTimes: MOST_TIMES })) {
+    for await (const piece of piecesOf(body, packing)) {
       lease.grow(piece.length)
       pieces.push(piece)
     }
@@ -123,6 +124,11 @@ export async function unpackBody(body: Buffer, packing: 'gzip' | 'zstd', lease: 
     throw new IntakeError(413, 'TooLarge', `the body ${error.message}; send several batches`)
   }
   return Buffer.concat(pieces)
+}
+
+async function* piecesOf(body: Buffer, packing: 'gzip' | 'zstd'): AsyncGenerator<Uint8Array> {
+  if (packing === 'zstd') yield await unpackApart(body, MOST_BYTES)
+  else yield* unpack(once(body), packing, { mostBytes: MOST_BYTES, mostTimes: MOST_TIMES })
 }
 
 async function* once(body: Buffer): AsyncGenerator<Uint8Array> {

@@ -107,4 +107,4 @@ async function* unpackZstd(source: AsyncIterable<Uint8Array>): AsyncGenerator<Ui
 }
 
 /** In the worst case (a run of one letter) a block of 4 bytes comes to 128 KiB. */
-const SLICE_BYTES = 512
+export const SLICE_BYTES = 512

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { type Agent, request as httpRequest, Agent as KeepAlive } from 'node:http'
@@ -9,11 +8,12 @@ import test, { beforeEach, describe } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { MOST_BYTES, MOST_SENT_BYTES } from '../../src/intake/batch-body.ts'
 import { MOST_LINES } from '../../src/intake/http-intake.ts'
+import { zstdFrame } from '../kernel/zstd-frames.ts'
 import { logonOn, sourceCalls, WEB_1, WEB_2 } from '../operations/garrison/sources.ts'
 import { forEachServer, TestServer } from '../server.ts'
 import { engines } from '../storage/engines.ts'
 
-const zstd = (text: string) => new Uint8Array(execFileSync('zstd', ['-c', '-q'], { input: text }))
+const zstd = (text: string) => new Uint8Array(zstdFrame([{ raw: Buffer.from(text) }]))
 const gzip = (text: string | Buffer) => new Uint8Array(gzipSync(text))
 const journal = (port: number) =>
   JSON.stringify({

@@ -11,23 +11,23 @@ export class Slots {
    * Waits for a slot. Whoever has one gives it back by `leave`, once.
    * @throws what the signal was aborted with, when that comes first
    */
-  async enter(signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted()
+  async enter(signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted()
     if (this.#free > 0) {
       this.#free--
       return
     }
     await new Promise<void>((resolve, reject) => {
       const go = () => {
-        signal.removeEventListener('abort', stop)
+        signal?.removeEventListener('abort', stop)
         resolve()
       }
       const stop = () => {
         this.#waiting.delete(go)
-        reject(signal.reason)
+        reject(signal?.reason)
       }
       this.#waiting.add(go)
-      signal.addEventListener('abort', stop, { once: true })
+      signal?.addEventListener('abort', stop, { once: true })
     })
   }
 
