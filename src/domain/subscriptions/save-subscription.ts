@@ -106,12 +106,11 @@ async function wrongRules(
   { quiet }: Rules,
 ): Promise<Refusal<SaveRefusal> | undefined> {
   if (quiet !== null && zoneClock(quiet.zone) === undefined) return refuse('unknown-zone', quiet.zone)
-  if (scope === 'organisation') {
-    const own = await findAccount(transaction, account)
-    return own?.organisation === account ? undefined : refuse('not-management')
-  }
-  const known = await existingHosts(transaction, account, hosts)
-  const unknown = hosts.find((host) => !known.has(host))
+  const isOfAll = scope === 'organisation'
+  if (isOfAll && (await findAccount(transaction, account))?.organisation !== account) return refuse('not-management')
+  // Servers of members may be named before they are there.
+  const known = await existingHosts(transaction, account, isOfAll ? [] : hosts)
+  const unknown = isOfAll ? undefined : hosts.find((host) => !known.has(host))
   if (unknown !== undefined) return refuse('unknown-host', unknown)
   const knownGroups = await existingGroups(transaction, account, groups.map(String))
   const missing = groups.find((group) => !knownGroups.has(String(group)))

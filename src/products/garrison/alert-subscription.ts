@@ -62,7 +62,7 @@ const settings = {
     max: 200,
     example: '["inet-7c676676-06fa-442e-90fb-b802e5d60001"]',
   }),
-  GroupIds: list('Only alerts of servers in these groups, and of HostUuids.', integer('Id of a group.'), {
+  GroupIds: list('Only alerts of servers in these groups of the own account, and of HostUuids.', integer('Id of a group.'), {
     max: 100,
     example: '[1]',
   }),
