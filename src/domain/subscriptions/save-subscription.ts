@@ -18,7 +18,7 @@ import {
   takeSubscriptionIds,
   updateSubscription,
 } from './store.ts'
-import { type Channel, type Filters, MAX_SUBSCRIPTIONS, type Rules, type Subscription } from './subscription.ts'
+import { type Channel, type Filters, MAX_SUBSCRIPTIONS, type Rules, type Subscription, type Target } from './subscription.ts'
 
 /** What a subscription is to be; what is left out is as usual, or stays. */
 export interface Wished {
@@ -59,7 +59,7 @@ export async function createSubscription(
   return id
 }
 
-/** Changes a subscription; what is left out stays, its secrets too unless it goes to another place. */
+/** Changes a subscription; what is left out stays, its secrets too unless it goes to another place. An empty secret takes the kept one away. */
 export async function modifySubscription(
   deps: Saving,
   account: Uid,
@@ -76,7 +76,7 @@ export async function modifySubscription(
   if (goesElsewhere(kept.host, asked) && kept.secret !== undefined && asked.secret === undefined) {
     return refuse('bad-target', 'secret', 'must be given again for another host')
   }
-  const target = checkTarget(channel, { ...kept, ...asked })
+  const target = checkTarget(channel, { ...kept, ...usualPort(kept.transport, asked), ...asked })
   if (target instanceof Refusal) return target
   const { name = before.name, isEnabled = before.isEnabled } = wished
   const taken = (await namesTaken(transaction, account, name)).id
@@ -93,6 +93,11 @@ export async function modifySubscription(
 /** A kept password never follows to a host that whoever changes the subscription has named. */
 function goesElsewhere(host: string, asked: GivenTarget): boolean {
   return asked.host !== undefined && asked.host.toLowerCase() !== host
+}
+
+/** Another transport has another usual port, and the one that was kept speaks the old one. */
+function usualPort(transport: Target['transport'], asked: GivenTarget): { readonly port?: 0 } {
+  return asked.transport === undefined || asked.transport === transport ? {} : { port: 0 }
 }
 
 function given<T extends object>(values: T): { [Key in keyof T]: Exclude<T[Key], undefined> } {

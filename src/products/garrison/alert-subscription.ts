@@ -52,7 +52,7 @@ const settings = {
   Host: text('email, syslog: the host to connect to, a name or an IPv4 address.', { max: 253, example: 'relay.example.com' }),
   Port: integer('email, syslog: the port; the usual one of the transport unless given.', { min: 1, max: 65_535, example: '587' }),
   Transport: choice('email, syslog: how to connect.', TRANSPORT_WORDS, { example: 'starttls' }),
-  UserName: text('email: the user, where the relay wants one.', { max: 256, example: 'garrison' }),
+  UserName: text('email: the user, where the relay wants one. Empty: none.', { max: 256, example: 'garrison' }),
   Sender: text('email: who it is from.', { max: 320, example: 'garrison@example.com' }),
   Recipients: list('email: who gets it.', text('An e-mail address.', { max: 320 }), { max: 20, example: '["soc@example.com"]' }),
   Scope: choice('Whose alerts.', SCOPE_WORDS, { example: 'account' }),
@@ -86,7 +86,10 @@ const settings = {
 export const inputFields = {
   ...settings,
   Url: secret('webhook and robots: where to post to, https://…', { max: 2048 }),
-  Secret: secret('webhook: `whsec_…`; dingtalk, feishu: the key of the sign; email: the password.', { max: 512 }),
+  Secret: secret('webhook: `whsec_…`; dingtalk, feishu: the key of the sign; email: the password. Empty: none.', {
+    min: 0,
+    max: 512,
+  }),
 }
 
 /** A subscription as it is shown: nothing of it is secret. */
