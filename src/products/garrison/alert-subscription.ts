@@ -198,5 +198,5 @@ export const saveRefusals = {
 export const subscriptionNotes = [
   'A target must have public addresses alone, which are judged at each connection, unless the operator allows it (`--delivery-allow`); redirects are not followed.',
   'Url and Secret are kept sealed and shown by nothing.',
-  'A message that fails is sent again after ten seconds, then later and later up to an hour, until it has failed for a day (an hour where the receiver refuses it): then it is dead. A receiver’s Retry-After is obeyed. Each message has an id that stays the same: it may arrive twice.',
+  'Where a message fails, its receiver is tried again after ten seconds, then later and later up to an hour, a message each time; a receiver’s Retry-After is obeyed. What was due a day ago is given up once the receiver has failed for a day, what was due an hour ago once it has refused for an hour; a message that fails alone, while others are taken, is given up alone. Each message has an id that stays the same: it may arrive twice.',
 ]
