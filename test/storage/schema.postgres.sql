@@ -143,7 +143,11 @@ CREATE TABLE alert_deliveries (
   CONSTRAINT alert_deliveries_pkey PRIMARY KEY (account, id)
 );
 
+CREATE INDEX alert_deliveries_dead ON alert_deliveries USING btree (failed_at) WHERE state = 'dead'::text;
+
 CREATE INDEX alert_deliveries_due ON alert_deliveries USING btree (account, subscription, state, due_at);
+
+CREATE INDEX alert_deliveries_of_incident ON alert_deliveries USING btree (incident);
 
 CREATE INDEX alert_deliveries_of_message ON alert_deliveries USING btree (account, message);
 
@@ -177,6 +181,10 @@ CREATE TABLE alert_subscriptions (
   minute_count bigint NOT NULL,
   tried_at bigint NOT NULL,
   outcome text COLLATE "C" NOT NULL,
+  failures bigint NOT NULL DEFAULT 0,
+  failing_since bigint NOT NULL DEFAULT 0,
+  refused_since bigint NOT NULL DEFAULT 0,
+  resumes bigint NOT NULL DEFAULT 0,
   CONSTRAINT alert_subscriptions_account_name_key UNIQUE (account, name),
   CONSTRAINT alert_subscriptions_pkey PRIMARY KEY (account, id)
 );

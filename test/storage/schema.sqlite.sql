@@ -101,7 +101,11 @@ CREATE TABLE alert_deliveries ( -- what is still to be told, and what could not 
     PRIMARY KEY (account, id)
   ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX alert_deliveries_dead ON alert_deliveries (failed_at) WHERE state = 'dead';
+
 CREATE INDEX alert_deliveries_due ON alert_deliveries (account, subscription, state, due_at);
+
+CREATE INDEX alert_deliveries_of_incident ON alert_deliveries (incident);
 
 CREATE INDEX alert_deliveries_of_message ON alert_deliveries (account, message);
 
@@ -129,7 +133,7 @@ CREATE TABLE alert_subscriptions ( -- who is told of alerts
     paused_until INTEGER NOT NULL, -- after a failure, or when enough was sent in a minute
     minute_at INTEGER NOT NULL, minute_count INTEGER NOT NULL, -- what was sent in the minute that began then
     tried_at INTEGER NOT NULL, -- 0: never
-    outcome TEXT NOT NULL,     -- of the last try
+    outcome TEXT NOT NULL, failures INTEGER NOT NULL DEFAULT 0, failing_since INTEGER NOT NULL DEFAULT 0, refused_since INTEGER NOT NULL DEFAULT 0, resumes INTEGER NOT NULL DEFAULT 0,     -- of the last try
     PRIMARY KEY (account, id),
     UNIQUE (account, name)
   ) STRICT, WITHOUT ROWID;

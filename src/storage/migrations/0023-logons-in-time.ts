@@ -35,4 +35,4 @@ const logons = ({ text, integer, end }: Dialect) => `
   CREATE INDEX logons_by_time ON logons (account, at, id, host, user_name, os, domain, address); -- holds all that is judged`
 
 /** Logons in the order of their times whatever their server, so that those that come together lie together. */
-export const logonsInTime: Migration = { number: 22, name: 'logons-in-time', sql: logons }
+export const logonsInTime: Migration = { number: 23, name: 'logons-in-time', sql: logons }
