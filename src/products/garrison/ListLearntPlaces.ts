@@ -30,6 +30,7 @@ export const ListLearntPlaces = operation({
     'A place becomes usual for a server as the vendor says it: with its first logon within 24 hours of the first of all, later with its sixth. Only logons count that came in since this is counted, once each whatever logs tell of them, and none from sources that guessed passwords or about which an alert waits that is not about its place.',
     'Sas ModifyLoginBaseConfig approves a place with Type login_common_location and Config as it stands; DismissLearntPlace takes one back, or out of those that wait.',
     'Their order says nothing: a logon that comes late counts as if it had come in time. In force is what was learnt from an earlier moment on then, never from a later; alerts that are there stay.',
+    'Of those in one State a page looks through 5,000 places: it may have fewer than MaxResults, or none, and a NextToken all the same.',
     actedForNote,
   ],
   access: { action: 'garrison:ListLearntPlaces', level: 'list', resource: '*' },
