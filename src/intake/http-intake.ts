@@ -6,6 +6,7 @@ import type { LogonSource } from '../domain/logon-sources/source.ts'
 import { Refusal } from '../kernel/outcome.ts'
 import { Lease, Room, readBody, SenderGone, unpackBody } from './batch-body.ts'
 import { IntakeError } from './intake-error.ts'
+import { hasMoreMessages } from './octet-frames.ts'
 
 const RETRY_AFTER_S = 1
 /** What is left of a body that was refused is read and thrown away within these, so that the sender gets to read the refusal. */
@@ -87,9 +88,7 @@ function recordsOf({ headers }: IncomingMessage): RecordKind | undefined {
 
 function hasTooMany(bytes: Buffer, records: RecordKind | undefined): boolean {
   if (records !== undefined && records !== 'wtmpdb') return bytes.length > MOST_LINES * RECORD_BYTES
-  let lines = 0
-  for (let at = bytes.indexOf(0x0a); at >= 0; at = bytes.indexOf(0x0a, at + 1)) if (++lines > MOST_LINES) return true
-  return false
+  return hasMoreMessages(bytes, 'lines', MOST_LINES)
 }
 
 function unauthorised(): IntakeError {

@@ -84,6 +84,7 @@ forEachServer((server) => {
       [413, 'TooLarge', gzip(Buffer.alloc(MOST_BYTES + 1, 'x')), { headers: { 'content-encoding': 'gzip' } }],
       [413, 'TooLarge', new Uint8Array(MOST_SENT_BYTES + 1), {}],
       [413, 'TooManyLines', gzip(Buffer.alloc(MOST_LINES + 1, '\n')), { headers: { 'content-encoding': 'gzip' } }],
+      [413, 'TooManyLines', gzip('4 <13>'.repeat(MOST_LINES + 1)), { headers: { 'content-encoding': 'gzip' } }],
       [400, 'InvalidZone', line, { query: '?zone=Mars/Olympus' }],
       [400, 'UnknownHost', line, { query: '?host=nobody' }],
       [400, 'InvalidIdempotencyKey', line, { headers: { 'idempotency-key': 'a b' } }],
