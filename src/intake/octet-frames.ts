@@ -93,8 +93,11 @@ function* apart(line: string): Generator<string> {
   yield line.slice(start)
 }
 
+/** Whoever sees so many characters knows whether a message begins with them. */
+export const START_LENGTH = 15
+
 /** `<PRI>` and then `Mmm `, `yyyy-` or RFC 5424's `1 yyyy-`. */
-function isMessageStart(text: string, at: number): boolean {
+export function isMessageStart(text: string, at: number): boolean {
   let i = at + 1
   while (i - at <= 3 && isDigit(text.charCodeAt(i))) i++
   if (i === at + 1 || text.charCodeAt(i) !== GREATER) return false
