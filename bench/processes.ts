@@ -68,7 +68,7 @@ export function serveEmpty(folder: string, database?: string): Running {
 
 /** Ends a process and waits for its end. */
 export async function stop({ child }: Running): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
   const ended = once(child, 'exit')
   child.kill('SIGTERM')
   await ended

@@ -68,7 +68,7 @@ async function ship(terminal: Terminal, files: readonly string[], flags: FollowF
     writeState(file, { version: 1, destination: told, ...before, ...state, files: { ...before?.files, ...state.files } })
   const sending = graceful(terminal.stop)
   try {
-    const { batches, lines } = await follow({
+    const { batches, lines, leftOut } = await follow({
       sources,
       isOnce: flags.once === true,
       send: (batch) => sendBatch(destination, batch, sending),
@@ -78,7 +78,7 @@ async function ship(terminal: Terminal, files: readonly string[], flags: FollowF
       warn: (line) => terminal.err(line),
       random: Math.random,
     })
-    terminal.out(`Batches ${batches}\nLines ${lines}\n`)
+    terminal.out(`Batches ${batches}\nLines ${lines}\n${leftOut === 0 ? '' : `Left out ${leftOut}\n`}`)
   } finally {
     for (const source of sources) await source.close()
   }

@@ -17,7 +17,10 @@ const pem = (name: string) => readFileSync(new URL(`../program/tls/${name}`, imp
 const [cert, key] = [pem('cert.pem'), pem('key.pem')]
 const senders = (...blocks: string[]) => ipRangeSet(blocks.map((block) => normaliseIp(block) as IpRange))
 const HERE = { host: '127.0.0.1', port: 0 }
-const NOWHERE: SyslogListening = { udp: undefined, tcp: undefined, tls: undefined, senders: senders('127.0.0.0/8') }
+const NOWHERE: SyslogListening = {
+  ...{ udp: undefined, tcp: undefined, tls: undefined },
+  ...{ senders: senders('127.0.0.0/8'), runTogether: senders() },
+}
 
 const line = (host: string, port: number) =>
   `<86>Nov 21 20:17:05 ${host} sshd[811]: Accepted password for root from 8.8.8.8 port ${port} ssh2`
@@ -83,6 +86,27 @@ describe('listeners for syslog', () => {
     assert.equal(batches[0]?.pieces[0]?.sender, '127.0.0.1')
     await listeners.stop()
     assert.equal(listeners.counts().received, 4)
+  })
+
+  test('messages that run together are told apart for the senders that are known for it, and for no others', async () => {
+    const text = `${line('a', 1)}${line('b', 2)}`
+    const known = await listening({ tcp: HERE, runTogether: senders('127.0.0.0/8') })
+    assert.ok(known.listeners.places.tcp)
+    const socket = connect(known.listeners.places.tcp.port, '127.0.0.1')
+    await once(socket, 'connect')
+    socket.write(text)
+    // The connection stays open: a pause ends the last message.
+    await known.until(2)
+    assert.deepEqual(known.lines(), [line('a', 1), line('b', 2)])
+    socket.destroy()
+    await known.listeners.stop()
+
+    const others = await listening({ tcp: HERE, runTogether: senders('10.0.0.0/8') })
+    assert.ok(others.listeners.places.tcp)
+    await sendTo(others.listeners.places.tcp, text)
+    await others.until(1)
+    assert.deepEqual(others.lines(), [text])
+    await others.listeners.stop()
   })
 
   test('a message cannot begin another frame or another format', async () => {

@@ -121,7 +121,7 @@ function serve(binary, data, port) {
 }
 
 function stop() {
-  const running = server !== undefined && server.exitCode === null && server.signalCode === null
+  const running = server?.pid !== undefined && server.exitCode === null && server.signalCode === null
   const leave = () => {
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true, maxRetries: 10 })
     process.exit(0)
