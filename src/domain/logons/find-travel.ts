@@ -9,6 +9,7 @@ import { type Host, hostsOf } from '../hosts/read.ts'
 import { knownEgresses } from '../logon-baselines/read.ts'
 import { explainTravel } from './explain-travel.ts'
 import { digestOf, type FreshLogon } from './fresh-logons.ts'
+import { rowsOfEach } from './rows-of-each.ts'
 import { standardsOf } from './standards.ts'
 import { whoOf } from './store.ts'
 
@@ -33,12 +34,11 @@ export interface TravelLogon {
   readonly fingerprint: string
 }
 
-// Without their lines, which are long and of few wanted. What has no place has not travelled. By their keys, which the index by account
-// holds: else SQLite reads all logons.
+// Without their lines, which are long and of few wanted. What has no place has not travelled. Of too many the latest, as the new ones
+// mostly are.
 const AROUND = `
   SELECT id, host, at, user_name AS "user", who, address, source, port, method, fingerprint FROM logons
-  WHERE (account, host, id) IN (SELECT account, host, id FROM logons WHERE account = ? AND who = ANY(?) AND at BETWEEN ? AND ?)
-    AND location <> '' ORDER BY at, host, id LIMIT ${MOST_STOPS}`
+  WHERE account = ? AND who = ? AND at BETWEEN ? AND ? AND location <> '' ORDER BY at DESC LIMIT ?`
 const LINES = 'SELECT host, id, raw FROM logons WHERE account = ? AND host = ? AND id = ANY(?)'
 
 /**
@@ -51,23 +51,20 @@ export async function findTravel(
   fresh: readonly FreshLogon[],
 ): Promise<NewAlert[]> {
   const isFresh = new Set<string>()
-  const names = new Set<string>()
-  let [from, until] = [Number.MAX_SAFE_INTEGER, 0]
+  const spans = new Map<string, Span>()
   for (const { id, host, event } of fresh) {
     const who = whoOf(event)
     if (who === '' || event.address === undefined || locations.find(event.address)?.latitude === undefined) continue
     isFresh.add(nameOf({ id, host: host.uuid }))
-    names.add(who)
-    from = Math.min(from, event.at)
-    until = Math.max(until, event.at)
+    const { from, until } = spans.get(who) ?? { from: event.at, until: event.at }
+    spans.set(who, { from: Math.min(from, event.at), until: Math.max(until, event.at) })
   }
   if (isFresh.size === 0) return []
-  const span = [Math.max(0, from - DAY_MS), until + DAY_MS] as const
-  const logons = await transaction.all<TravelLogon>(AROUND, account, [...names], ...span)
+  const logons = await logonsAround(transaction, account, spans)
   if (!logons.some((logon) => logon.source !== logons[0]?.source)) return []
 
   const hosts = await hostsAmong(transaction, account, logons)
-  const isTrusted = await trusting(transaction, account, hosts, span[0])
+  const isTrusted = await trusting(transaction, account, hosts, logons[0]?.at ?? 0)
   const stops = logons.map((logon): Stop => {
     const { at, address } = logon
     return { at, place: locations.find(address), isTrusted: isTrusted(logon), logon, isFresh: isFresh.has(nameOf(logon)) }
@@ -75,6 +72,23 @@ export async function findTravel(
   const journeys = journeysOf(account, stops)
   for (const id of await knownAlerts(transaction, account, [...journeys.keys()])) journeys.delete(id)
   return alertsOf(transaction, account, journeys, hosts)
+}
+
+/** Between which moments the new logons of an account name lie. */
+interface Span {
+  readonly from: number
+  readonly until: number
+}
+
+/** The logons of account names within a day around the new ones, in order. */
+async function logonsAround(reader: Reader, account: Uid, spans: ReadonlyMap<string, Span>): Promise<TravelLogon[]> {
+  const names = [...spans].map(([who, { from, until }]) => [account, who, Math.max(0, from - DAY_MS), until + DAY_MS])
+  const logons = (await rowsOfEach<TravelLogon>(reader, AROUND, names, MOST_STOPS)).flat()
+  return logons.sort((a, b) => a.at - b.at || compare(a.host, b.host) || compare(a.id, b.id))
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
 }
 
 /** A success, where it came from, and whether it has just come. */
