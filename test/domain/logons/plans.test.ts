@@ -81,6 +81,20 @@ forEachEngine((engine) => {
     const successes = names.map((name, index) => line(index, `Accepted password for ${name}`))
     const failures = names.slice(1, 20).map((name, index) => line(index, `Failed password for ${name}`))
 
+    test('without and with statistics failures are sought by the index that fits', async () => {
+      const [ofUser, ofSource] = ['guesses_of_user (account came_on host user_name at)', 'guesses_pkey (account came_on source']
+      const fits = async () => {
+        // Which days there are is found by the day alone.
+        const seen = (await readFor([...successes, ...failures], 'guesses')).filter(
+          (how) => !/ \(account( came_on)?\)$/.test(how),
+        )
+        assert.deepEqual(seen, [ofUser, `${ofSource} host at)`, `${ofSource})`])
+      }
+      await fits()
+      await servers.database.write((transaction) => transaction.all('ANALYZE guesses'))
+      await fits()
+    })
+
     const [ofWho, ofKey] = ['logons_of_who (account who at)', 'logons_pkey (account host id)']
     const [ofHost, ofTime] = ['logons_of_host (account host at)', 'logons_by_time (account at)']
     for (const statistics of ['without', 'with'] as const) {
