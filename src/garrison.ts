@@ -155,9 +155,10 @@ export async function startGarrison(parts: Parts): Promise<Garrison> {
     syslog: syslog?.places ?? {},
     flush: () => flush(world),
     async stop() {
+      const working = Promise.all(workers.map((worker) => worker.stop()))
       await syslog?.stop()
       await server.stop()
-      await Promise.all(workers.map((worker) => worker.stop()))
+      await working
       clouds?.egress.close()
       deliveries?.outlet.close()
       await flush(world)

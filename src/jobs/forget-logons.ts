@@ -20,8 +20,8 @@ export function forgetOldLogons(parts: Forgetting): Worker<never> {
   return new Worker<never>({
     everyMs: EVERY_MS,
     atOnce: 1,
-    async take() {
-      await forgetAll(parts)
+    async take(_limit, ending) {
+      await forgetAll(parts, ending)
       return []
     },
     run: () => Promise.resolve(),
@@ -29,18 +29,22 @@ export function forgetOldLogons(parts: Forgetting): Worker<never> {
   })
 }
 
-/** One round: forgets all that is old enough. */
-export async function forgetAll({ database, clock, logonDays }: Omit<Forgetting, 'onFailure'>): Promise<void> {
+/** One round: forgets all that is old enough, unless it is to end before. */
+export async function forgetAll(
+  { database, clock, logonDays }: Omit<Forgetting, 'onFailure'>,
+  ending?: AbortSignal,
+): Promise<void> {
   const ofEach = async (forget: (transaction: Transaction, account: string) => Promise<Forgotten | undefined>) => {
     let account = ''
-    for (;;) {
+    while (ending?.aborted !== true) {
       const done = await database.write((transaction) => forget(transaction, account))
       if (done === undefined) return
       // Once more from just before an account that has more: what is left of it is found again.
       account = done.hasMore ? account : done.account
     }
   }
-  while (await database.write((transaction) => forgetUnreadLines(transaction, clock.now())));
+  const forgetLines = () => database.write((transaction) => forgetUnreadLines(transaction, clock.now()))
+  while (ending?.aborted !== true && (await forgetLines()));
   await ofEach((transaction, account) => forgetGuesses(transaction, { account, now: clock.now() }))
   if (logonDays === 0) return
   await ofEach((transaction, account) => forgetLogons(transaction, { account, days: logonDays, now: clock.now() }))
