@@ -30,6 +30,7 @@ import { type AlertDeliveries, deliverAlerts } from './jobs/deliver-alerts.ts'
 import { findSilentHosts } from './jobs/find-silent-hosts.ts'
 import { forgetOldLogons } from './jobs/forget-logons.ts'
 import { type HostRefreshes, refreshVendorHosts } from './jobs/refresh-vendor-hosts.ts'
+import { type GivenUp, tidyDeliveries } from './jobs/tidy-deliveries.ts'
 import type { Worker } from './jobs/worker.ts'
 import type { AuditEvent } from './kernel/audit-chain.ts'
 import type { Clock, MovableClock } from './kernel/clock.ts'
@@ -177,6 +178,11 @@ function workersOf(parts: Parts): Pick<Worker<unknown>, 'stop'>[] {
   const workers: Pick<Worker<unknown>, 'stop'>[] = [
     ...(asking === undefined ? [] : [checkVendorKeys(asking), refreshVendorHosts(asking)]),
     ...(deliveries === undefined ? [] : [deliverAlerts({ ...working, ...deliveries })]),
+    tidyDeliveries({
+      ...{ ...working, isDelivering: deliveries !== undefined },
+      onGivenUp: (givenUp: GivenUp) => log.warn(givenUp, 'alerts were given up that nobody was told of: ListDeadDeliveries'),
+      onFailure: (error) => log.error({ err: error }, 'what waits to be delivered could not be tidied'),
+    }),
   ]
   if (logonDays !== undefined) {
     const onFailure = (error: unknown) => log.error({ err: error }, 'old logons could not be forgotten')
