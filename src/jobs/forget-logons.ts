@@ -1,7 +1,8 @@
 import { forgetUnreadLines } from '../domain/logon-sources/blindness.ts'
-import { type Forgotten, forgetGuesses, forgetLogons } from '../domain/logons/forget-logons.ts'
+import { forgetGuesses, forgetLogons } from '../domain/logons/forget-logons.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Database, Transaction } from '../storage/database.ts'
+import { ofEachAccount } from './of-each-account.ts'
 import { Worker } from './worker.ts'
 
 /** What the forgetting of logons works with. */
@@ -34,18 +35,11 @@ export async function forgetAll(
   { database, clock, logonDays }: Omit<Forgetting, 'onFailure'>,
   ending?: AbortSignal,
 ): Promise<void> {
-  const ofEach = async (forget: (transaction: Transaction, account: string) => Promise<Forgotten | undefined>) => {
-    let account = ''
-    while (ending?.aborted !== true) {
-      const done = await database.write((transaction) => forget(transaction, account))
-      if (done === undefined) return
-      // Once more from just before an account that has more: what is left of it is found again.
-      account = done.hasMore ? account : done.account
-    }
-  }
   const forgetLines = () => database.write((transaction) => forgetUnreadLines(transaction, clock.now()))
   while (ending?.aborted !== true && (await forgetLines()));
-  await ofEach((transaction, account) => forgetGuesses(transaction, { account, now: clock.now() }))
+  await ofEachAccount(database, (transaction, account) => forgetGuesses(transaction, { account, now: clock.now() }), ending)
   if (logonDays === 0) return
-  await ofEach((transaction, account) => forgetLogons(transaction, { account, days: logonDays, now: clock.now() }))
+  const forget = (transaction: Transaction, account: string) =>
+    forgetLogons(transaction, { account, days: logonDays, now: clock.now() })
+  await ofEachAccount(database, forget, ending)
 }
