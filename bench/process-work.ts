@@ -20,6 +20,11 @@ export function familyWork(pid: number | undefined): number {
   return (own.ticks + own.endedTicks + alive) * TICK_US
 }
 
+/** What the children of this process that have ended have worked, microseconds; NaN where the system does not tell. */
+export function endedWork(): number {
+  return (statOf('self')?.endedTicks ?? Number.NaN) * TICK_US
+}
+
 function statOf(pid: string): Stat | undefined {
   let text: string
   try {
