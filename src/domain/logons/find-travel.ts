@@ -37,7 +37,7 @@ export interface TravelLogon {
 // holds: else SQLite reads all logons.
 const AROUND = `
   SELECT id, host, at, user_name AS "user", who, address, source, port, method, fingerprint FROM logons
-  WHERE (account, host, id) IN (SELECT account, host, id FROM logons WHERE account = ? AND who = ANY(?) AND at BETWEEN ? AND ?)
+  WHERE (account, id) IN (SELECT account, id FROM logons WHERE account = ? AND who = ANY(?) AND at BETWEEN ? AND ?)
     AND location <> '' ORDER BY at, host, id LIMIT ${MOST_STOPS}`
 const LINES = 'SELECT host, id, raw FROM logons WHERE account = ? AND host = ? AND id = ANY(?)'
 

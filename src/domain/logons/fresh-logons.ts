@@ -19,7 +19,7 @@ export interface FreshLogon {
   readonly event: LogonEvent
 }
 
-const KNOWN = 'SELECT id FROM logons WHERE account = ? AND host = ANY(?) AND id = ANY(?)'
+const KNOWN = 'SELECT id FROM logons WHERE account = ? AND id = ANY(?)'
 
 /** The successful logons of a batch that are not kept yet, each once, in the order in which they stand; of two alike the first. */
 export async function freshLogons(reader: Reader, account: Uid, batch: readonly HostEvents[]): Promise<FreshLogon[]> {
@@ -32,28 +32,9 @@ export async function freshLogons(reader: Reader, account: Uid, batch: readonly 
     }
   }
   if (logons.size === 0) return []
-  for (const { hosts, ids } of byHosts([...logons.values()])) {
-    for (const { id } of await reader.all<{ id: string }>(KNOWN, account, hosts, ids)) logons.delete(id)
-  }
+  // In order, those that lie together are looked up together.
+  for (const { id } of await reader.all<{ id: string }>(KNOWN, account, [...logons.keys()].sort())) logons.delete(id)
   return withoutTwins(reader, account, [...logons.values()])
-}
-
-/** An index is searched for every id at every host, so not too many hosts are asked about at once. */
-const HOSTS_AT_ONCE = 8
-
-/** The ids of logons by some hosts at a time. */
-function byHosts(logons: readonly FreshLogon[]): { readonly hosts: string[]; readonly ids: string[] }[] {
-  const ofHosts = new Map<string, string[]>()
-  for (const { id, host } of logons) {
-    const ids = ofHosts.get(host.uuid)
-    if (ids === undefined) ofHosts.set(host.uuid, [id])
-    else ids.push(id)
-  }
-  const all = [...ofHosts]
-  return Array.from({ length: Math.ceil(all.length / HOSTS_AT_ONCE) }, (_, index) => {
-    const some = all.slice(index * HOSTS_AT_ONCE, (index + 1) * HOSTS_AT_ONCE)
-    return { hosts: some.map(([host]) => host), ids: some.flatMap(([, ids]) => ids) }
-  })
 }
 
 /** Two records of one logon lie at most so far apart; see `sameLogon`. */
@@ -62,8 +43,8 @@ const MOST_NEIGHBOURS = 50_000
 // By their keys, which the index by account of a server holds: else SQLite reads what all servers have of that time, years of it with an old log.
 const NEIGHBOURS = `
   SELECT host, at, user_name AS "user", domain, os, service, address, port, program, session FROM logons
-  WHERE (account, host, id) IN (
-    SELECT account, host, id FROM logons WHERE account = ? AND host = ANY(?) AND who = ANY(?) AND at BETWEEN ? AND ?)
+  WHERE (account, id) IN (
+    SELECT account, id FROM logons WHERE account = ? AND host = ANY(?) AND who = ANY(?) AND at BETWEEN ? AND ?)
   ORDER BY at LIMIT ${MOST_NEIGHBOURS}`
 
 /** Those logons that no other record tells of already: one that is kept, or an earlier one of the batch. */

@@ -41,7 +41,7 @@ const MOST_SUCCESSES = 10_000
 // what all servers have of that time.
 const AFTER = `
   SELECT id, host, at, user_name AS "user", who, address, source, method, raw FROM logons
-  WHERE (account, host, id) IN (SELECT account, host, id FROM logons WHERE account = ? AND host = ANY(?) AND at BETWEEN ? AND ?)
+  WHERE (account, id) IN (SELECT account, id FROM logons WHERE account = ? AND host = ANY(?) AND at BETWEEN ? AND ?)
     AND (source = ANY(?) OR who = ANY(?))
   ORDER BY at LIMIT ${MOST_SUCCESSES}`
 const FIRST_SEEN = `
