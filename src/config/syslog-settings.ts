@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { badValue, givenText, incomplete, readText, type Setting, type SettingSource } from './setting.ts'
+import { badValue, givenText, incomplete, readText, type Setting, type SettingSource, titleOf } from './setting.ts'
 
 const syslogUdp: Setting = {
   name: 'syslog-udp',
@@ -66,6 +66,8 @@ const syslogRunTogether: Setting = {
     'Nothing marks where such a message ends: whoever chooses a name, of an account for instance, could write a whole other message.',
 }
 
+const listeners = [syslogUdp, syslogTcp, syslogTls]
+
 /** Where syslog is listened for. */
 export const syslogSettings: readonly Setting[] = [
   ...[syslogUdp, syslogTcp, syslogTls, syslogTlsCert, syslogTlsKey, syslogClientCa, syslogSource, syslogSenders],
@@ -98,8 +100,8 @@ export interface SyslogSettings {
 
 /** @throws UsageError for a bad value, and when something is missing that another one needs */
 export function readSyslogSettings(source: SettingSource): SyslogSettings {
-  const [udp, tcp, tls] = [syslogUdp, syslogTcp, syslogTls].map((setting) => readPlace(source, setting))
-  const given = [syslogUdp, syslogTcp, syslogTls].filter((setting) => givenText(source, setting) !== undefined)
+  const [udp, tcp, tls] = listeners.map((setting) => readPlace(source, setting))
+  const given = listeners.filter((setting) => givenText(source, setting) !== undefined)
   if (given.length === 0) return { syslog: undefined }
   const text = givenText(source, syslogSource)
   if (text === undefined) throw incomplete(given, [syslogSource])
@@ -109,6 +111,22 @@ export function readSyslogSettings(source: SettingSource): SyslogSettings {
   }
   const [senders, runTogether] = [readBlocks(source, syslogSenders), readBlocks(source, syslogRunTogether)]
   return { syslog: { udp, tcp, tls: tls && { ...tls, ...readTls(source) }, source: { account, name }, senders, runTogether } }
+}
+
+/** Lines about settings of syslog that say something of listeners of which there is none. */
+export function unusedSyslogSettings(source: SettingSource): string[] {
+  const isGiven = (setting: Setting) => givenText(source, setting) !== undefined
+  const lines = [
+    [[syslogSource, syslogSenders], listeners],
+    [[syslogTlsCert, syslogTlsKey, syslogClientCa], [syslogTls]],
+    [[syslogRunTogether], [syslogTcp, syslogTls]],
+  ] as const
+  return lines.flatMap(([settings, needed]) => {
+    const given = settings.filter(isGiven)
+    if (given.length === 0 || needed.some(isGiven)) return []
+    const title = (all: readonly Setting[], word: string) => all.map(titleOf).join(` ${word} `)
+    return [`${title(given, 'and')} has no effect: syslog is listened for only where ${title(needed, 'or')} says`]
+  })
 }
 
 function readBlocks(source: SettingSource, setting: Setting): string[] {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { RecordKind } from '../detection/logon.ts'
+import { RECORD_KINDS, type RecordKind } from '../detection/logon.ts'
 import type { Batch, BatchRefusal, Received } from '../domain/logon-sources/receive-batch.ts'
 import type { LogonSource } from '../domain/logon-sources/source.ts'
 import { Refusal } from '../kernel/outcome.ts'
@@ -76,7 +76,6 @@ export const MOST_LINES = 50_000
 
 /** The least that a record takes. */
 const RECORD_BYTES = 384
-const RECORD_KINDS: readonly RecordKind[] = ['wtmp', 'btmp', 'utmp', 'wtmpdb']
 
 /** What kind of records the body holds; undefined: lines. */
 function recordsOf({ headers }: IncomingMessage): RecordKind | undefined {

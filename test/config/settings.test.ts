@@ -60,6 +60,25 @@ describe('readServeSettings', () => {
     }
   })
 
+  it('says what of syslog has no effect, because nothing listens for it', () => {
+    const warnings = (flags: Record<string, string>) =>
+      readServeSettings(flags, { GARRISON_SYSLOG_SOURCE: '1500000000000001/a' }).warnings
+    const [line = '', ...more] = warnings({})
+    assert.match(
+      line,
+      /^--syslog-source \(GARRISON_SYSLOG_SOURCE\) has no effect: .* where --syslog-udp .* or --syslog-tcp .* or --syslog-tls /,
+    )
+    assert.deepEqual([more, line.includes('\n')], [[], false])
+    const udp = { syslogUdp: '127.0.0.1:514' }
+    assert.deepEqual(warnings({ ...udp, syslogSenders: '::1' }), [])
+    assert.match(
+      warnings({ ...udp, syslogClientCa: 'a', syslogTlsKey: 'k' }).join(),
+      /^--syslog-tls-key .* and --syslog-client-ca .* has no effect[^,]*$/,
+    )
+    assert.match(warnings({ ...udp, syslogRunTogether: '::1' }).join(), /^--syslog-run-together .* has no effect/)
+    assert.deepEqual(warnings({ syslogTcp: '127.0.0.1:514', syslogRunTogether: '::1' }), [])
+  })
+
   it('has a default for everything', () => {
     assert.deepEqual(readServeSettings({}, {}), {
       host: '127.0.0.1',

@@ -5,13 +5,14 @@ import { readFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import test, { after, before, describe } from 'node:test'
 import { connect as connectTls } from 'node:tls'
+import { pino } from 'pino'
 import { type IpRange, ipRangeSet, normaliseIp } from '../../src/detection/ip-range.ts'
 import type { Batch } from '../../src/domain/logon-sources/receive-batch.ts'
 import { listenForSyslog, type SyslogListening, type SyslogSink } from '../../src/intake/syslog-listeners.ts'
 import { WEB_1, WEB_2 } from '../operations/garrison/sources.ts'
 import { HEAD } from '../operations/sas/accounts.ts'
 import { TestServer } from '../server.ts'
-import { forEachEngine } from '../storage/engines.ts'
+import { engines, forEachEngine } from '../storage/engines.ts'
 
 const pem = (name: string) => readFileSync(new URL(`../program/tls/${name}`, import.meta.url))
 const [cert, key] = [pem('cert.pem'), pem('key.pem')]
@@ -210,6 +211,36 @@ describe('listeners for syslog', () => {
     await listeners.stop()
     assert.equal(listeners.counts().lost, 2)
   })
+})
+
+test('that nobody may send what comes is said once an hour, however much it is', async () => {
+  const [engine] = engines
+  assert.ok(engine)
+  const said: string[] = []
+  const log = pino({ level: 'warn' }, { write: (text: string) => said.push(JSON.parse(text).why) })
+  const server = await TestServer.start(engine, undefined, {
+    log,
+    syslog: { ...NOWHERE, tcp: HERE, source: { account: HEAD, name: 'nobody' } },
+  })
+  try {
+    server.clock.freeze()
+    const refused = async () => ((await (await fetch(`${server.url}/readyz`)).json()) as { syslog: string }).syslog
+    const send = async (count: number) => {
+      assert.ok(server.syslog.tcp)
+      await sendTo(server.syslog.tcp, `${line('web-1', count)}\n`)
+      while (!(await refused()).includes(` ${count} refused`)) await new Promise((resolve) => setImmediate(resolve))
+    }
+    await send(1)
+    await send(2)
+    server.clock.advance(3_600_000 - 1)
+    await send(3)
+    assert.deepEqual(said, ['unknown-source'])
+    server.clock.advance(1)
+    await send(4)
+    assert.deepEqual(said, ['unknown-source', 'unknown-source'])
+  } finally {
+    await server.stop()
+  }
 })
 
 forEachEngine((engine) => {
