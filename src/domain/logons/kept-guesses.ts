@@ -144,7 +144,9 @@ export class KeptGuesses {
       for (const found of await this.#ask<Row>(by.lines, span, { keys, most })) for (const row of found) rows.push(row)
     }
     const known = new Set<string>()
-    return rows.flatMap((row) => read(row, span, known)).sort((a, b) => b.at - a.at)
+    const less: KeptGuess[] = []
+    const guesses = rows.flatMap((row) => read(row, span, { known, less }))
+    return [...guesses, ...missing(less, guesses)].sort((a, b) => b.at - a.at)
   }
 
   /** What the lines of a time weigh together, by what they were sought by. */
@@ -205,20 +207,43 @@ function distinct<Name extends Readonly<Record<string, string>>>(names: readonly
 
 /**
  * The lines of a row that are not known yet. A line is known again by its second, as logs of one event differ in their fractions; where
- * nothing joins the lines of a connection, by its whole time, as many of them may fall into one second.
+ * nothing joins the lines of a connection, by its whole time, as many of them may fall into one second. Those of which less is kept, from before
+ * lines were kept by connection, are put into `less`.
  */
-function read(row: Row, { from, until }: Span, known: Set<string>): KeptGuess[] {
+function read(
+  row: Row,
+  { from, until }: Span,
+  { known, less }: { readonly known: Set<string>; readonly less: KeptGuess[] },
+): KeptGuess[] {
   const { host, source, connection } = row
   const guesses: KeptGuess[] = []
   for (const [offset, family, result, port, weight = 1, isNamed = 1] of JSON.parse(`[${row.lines}]`) as Told[]) {
     const at = row.at + offset
     if (at < from || at > until) continue
-    const user = isNamed === 1 ? row.user : ''
-    const moment = connection === '' ? at : Math.floor(at / 1000)
-    const name = `${moment} ${host} ${source} ${connection} ${family} ${result} ${port} ${weight} ${user}`
+    const guess: KeptGuess = { host, at, user: isNamed === 1 ? row.user : '', source, connection, family, weight }
+    if (result === '') {
+      less.push(guess)
+      continue
+    }
+    const name = `${nameOf(guess)} ${result} ${port}`
     if (known.has(name)) continue
     known.add(name)
-    guesses.push({ host, at, user, source, connection, family, weight })
+    guesses.push(guess)
   }
   return guesses
+}
+
+/** Lines of which less is kept, each once, without those that have come again. */
+function missing(less: readonly KeptGuess[], guesses: readonly KeptGuess[]): KeptGuess[] {
+  if (less.length === 0) return []
+  const known = new Set(guesses.map(nameOf))
+  return less.filter((guess) => {
+    const name = nameOf(guess)
+    return !known.has(name) && known.add(name)
+  })
+}
+
+function nameOf({ at, host, source, connection, family, weight, user }: KeptGuess): string {
+  const moment = connection === '' ? at : Math.floor(at / 1000)
+  return `${moment} ${host} ${source} ${connection} ${family} ${weight} ${user}`
 }

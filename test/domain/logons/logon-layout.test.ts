@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import test, { describe } from 'node:test'
 import { digestOf, freshLogons } from '../../../src/domain/logons/fresh-logons.ts'
-import { KeptGuesses } from '../../../src/domain/logons/kept-guesses.ts'
+import { guessesOf } from '../../../src/domain/logons/guesses.ts'
+import { KeptGuesses, keepGuesses } from '../../../src/domain/logons/kept-guesses.ts'
+import { Sources } from '../../../src/domain/logons/store.ts'
 import { parseLog } from '../../../src/intake/parse-log.ts'
 import type { Uid } from '../../../src/kernel/ids.ts'
 import { logonLayout } from '../../../src/storage/migrations/0021-logon-layout.ts'
@@ -41,6 +43,30 @@ forEachEngine((engine) => {
           weights.map(({ weight }) => weight),
           [5],
         )
+      } finally {
+        await database.close()
+      }
+    })
+
+    test('failures that come again are told once, and those of rarer modules too', async () => {
+      const database = await openWith(`
+        INSERT INTO guesses (account, host, id, at, user_name, source, connection, family, weight, received_at) VALUES
+          ('${ACCOUNT}', 'web', 'a', ${START}, 'root', '8.8.8.8', 'ssh 7', 'verdict', 1, ${START}),
+          ('${ACCOUNT}', 'web', 'b', ${START + 2_000}, 'root', '8.8.8.8', 'ssh 7', 'verdict', 1, ${START}),
+          ('${ACCOUNT}', 'web', 'c', ${START}, 'root', '8.8.8.8', 'ssh 7', 'pam_oath-2', 1, ${START}),
+          ('${ACCOUNT}', 'web', 'd', ${START}, 'root', '8.8.8.8', 'ssh 7', 'pam_"', 1, ${START})`)
+      try {
+        const text = `${new Date(START + 400).toISOString()} web sshd[7]: Failed password for root from 8.8.8.8 port 4000 ssh2`
+        const { events } = parseLog(text, { zone: 'UTC', year: 2026, receivedAt: START })
+        const host = { uuid: 'web', name: 'web', groupId: 0, timeZone: 'UTC' }
+        const guesses = guessesOf([{ host, events }], new Sources())
+        for (const days of [0, 1])
+          await database.write((transaction) => keepGuesses(transaction, ACCOUNT, guesses, START + days * DAY_MS))
+        const sought = { sources: ['8.8.8.8'], from: [], at: [] }
+        const span = { from: START - DAY_MS, until: START + DAY_MS }
+        const found = await database.read((reader) => new KeptGuesses(reader, ACCOUNT).linesOf(sought, span))
+        const told = found.map(({ at, family }) => `${at - START} ${family}`).sort()
+        assert.deepEqual(told, ['0 pam_oath-2', '2000 verdict', '400 verdict'])
       } finally {
         await database.close()
       }
