@@ -214,12 +214,17 @@ function intakeOf(parts: Parts) {
   })
 }
 
+/** Batches may come every few milliseconds. */
+const TELL_REFUSAL_MS = 3_600_000
+
 /** Listens for syslog, where it is to. */
 async function syslogOf(parts: Parts): Promise<SyslogListeners | undefined> {
-  const { database, log, syslog } = parts
+  const { database, log, syslog, clock } = parts
   if (syslog === undefined) return undefined
   const { account, name } = syslog.source
   const uid = parseUid(account)
+  // By kind of refusal, of which there are few.
+  const toldAt = new Map<string, number>()
   return listenForSyslog(syslog, {
     async receive(batch) {
       const outcome = await writeOrRefuse(database, async (transaction) => {
@@ -227,10 +232,12 @@ async function syslogOf(parts: Parts): Promise<SyslogListeners | undefined> {
         return source === undefined ? refuse('unknown-source', name) : receiveBatch(depsOf(parts, transaction), source, batch)
       })
       if (!(outcome instanceof Refusal)) return 'done'
-      log.warn(
-        { account, name, why: outcome.kind },
-        'what came by syslog was thrown away: make its source with CreateLogonSource',
-      )
+      const [now, told] = [clock.now(), toldAt.get(outcome.kind)]
+      if (told === undefined || now - told >= TELL_REFUSAL_MS) {
+        toldAt.set(outcome.kind, now)
+        const what = 'what comes by syslog is thrown away: make its source with CreateLogonSource; told once an hour'
+        log.warn({ account, name, why: outcome.kind }, what)
+      }
       return 'unknown'
     },
     onFailure: (error) => log.error({ err: error }, 'what came by syslog waits: it could not be recorded'),

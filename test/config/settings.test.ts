@@ -33,14 +33,16 @@ function parsed(...args: string[]): Record<string, unknown> {
 describe('readServeSettings', () => {
   it('listens for syslog where it is told, for the source it is told', () => {
     const given = { syslogUdp: '0.0.0.0:514', syslogTcp: '[::1]:0', syslogSource: '1500000000000001/rsyslog' }
-    const { syslog } = readServeSettings({ ...given, syslogSenders: '10.0.0.0/8, ::1' }, {})
+    const { syslog } = readServeSettings({ ...given, syslogSenders: '10.0.0.0/8, ::1', syslogRunTogether: '10.1.0.7' }, {})
     assert.deepEqual(syslog, {
       udp: { host: '0.0.0.0', port: 514 },
       tcp: { host: '::1', port: 0 },
       tls: undefined,
       source: { account: '1500000000000001', name: 'rsyslog' },
       senders: ['10.0.0.0/8', '::1'],
+      runTogether: ['10.1.0.7'],
     })
+    assert.deepEqual(readServeSettings(given, {}).syslog?.runTogether, [])
     const files = { syslogTlsCert: 'c', syslogTlsKey: 'k', syslogClientCa: 'a' }
     const tls = readServeSettings({ ...given, syslogTls: '127.0.0.1:6514', ...files }, {}).syslog?.tls
     assert.deepEqual(tls, { host: '127.0.0.1', port: 6514, certificateFile: 'c', keyFile: 'k', clientCaFile: 'a' })
@@ -52,9 +54,29 @@ describe('readServeSettings', () => {
       [{ ...given, syslogTcp: '127.0.0.1:65536' }, 'ADDRESS:PORT'],
       [{ ...given, syslogTls: '127.0.0.1:1' }, '--syslog-tls-cert'],
       [{ ...given, syslogSenders: '10.0.0.0/33' }, '--syslog-senders'],
+      [{ ...given, syslogRunTogether: '10.1.0.7,appliance' }, '--syslog-run-together'],
     ] as const) {
       assert.ok(refusalOf({}, flags).includes(part), part)
     }
+  })
+
+  it('says what of syslog has no effect, because nothing listens for it', () => {
+    const warnings = (flags: Record<string, string>) =>
+      readServeSettings(flags, { GARRISON_SYSLOG_SOURCE: '1500000000000001/a' }).warnings
+    const [line = '', ...more] = warnings({})
+    assert.match(
+      line,
+      /^--syslog-source \(GARRISON_SYSLOG_SOURCE\) has no effect: .* where --syslog-udp .* or --syslog-tcp .* or --syslog-tls /,
+    )
+    assert.deepEqual([more, line.includes('\n')], [[], false])
+    const udp = { syslogUdp: '127.0.0.1:514' }
+    assert.deepEqual(warnings({ ...udp, syslogSenders: '::1' }), [])
+    assert.match(
+      warnings({ ...udp, syslogClientCa: 'a', syslogTlsKey: 'k' }).join(),
+      /^--syslog-tls-key .* and --syslog-client-ca .* has no effect[^,]*$/,
+    )
+    assert.match(warnings({ ...udp, syslogRunTogether: '::1' }).join(), /^--syslog-run-together .* has no effect/)
+    assert.deepEqual(warnings({ syslogTcp: '127.0.0.1:514', syslogRunTogether: '::1' }), [])
   })
 
   it('has a default for everything', () => {
@@ -184,6 +206,7 @@ describe('readServeSettings', () => {
       ...['--delivery', 'off', '--delivery-allow', 'siem.internal, 10.1.0.0/16,fd00::/8,192.0.2.1'],
       ...['--syslog-udp', '[::]:1', '--syslog-tcp', '1.2.3.4:2', '--syslog-tls', '1.2.3.4:3', '--syslog-tls-cert', 'u'],
       ...['--syslog-tls-key', 'v', '--syslog-client-ca', 'y', '--syslog-senders', '::1', '--syslog-source', '1500000000000001/7'],
+      ...['--syslog-run-together', '1.2.3.4'],
       ...['--audit-days', '36500', '--audit-unknown-rows', '1000000000'],
     )
     assert.equal(Object.keys(flags).length, serveSettings.length, 'a setting is not tested here')

@@ -711,13 +711,26 @@ CREATE TABLE logon_sources ( -- who may send logs, each with a token of its own
 
 CREATE UNIQUE INDEX logon_sources_by_token ON logon_sources (token_hash);
 
-CREATE TABLE logons (
-    account TEXT, host TEXT, id TEXT, -- a digest of what makes the logon unique
+CREATE TABLE "logons" (
+    account TEXT,
+    id TEXT, -- the second, twelve digits of it, and a digest of what makes the logon unique, its server too
+    host TEXT NOT NULL,
     at INTEGER NOT NULL,
-    user_name TEXT NOT NULL, address TEXT NOT NULL, port INTEGER NOT NULL,
-    method TEXT NOT NULL, fingerprint TEXT NOT NULL, location TEXT NOT NULL,
-    raw TEXT NOT NULL, who TEXT NOT NULL DEFAULT '', program TEXT NOT NULL DEFAULT '', session TEXT NOT NULL DEFAULT '', service TEXT NOT NULL DEFAULT 'ssh', os TEXT NOT NULL DEFAULT 'unix', domain TEXT NOT NULL DEFAULT '', source TEXT NOT NULL DEFAULT '',
-    PRIMARY KEY (account, host, id)
+    user_name TEXT NOT NULL,
+    domain TEXT NOT NULL,
+    os TEXT NOT NULL,
+    service TEXT NOT NULL,
+    address TEXT NOT NULL,
+    source TEXT NOT NULL,   -- the prefix by which its address is counted
+    port INTEGER NOT NULL,
+    method TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    location TEXT NOT NULL,
+    raw TEXT NOT NULL,
+    who TEXT NOT NULL,      -- the account in the form in which accounts are compared
+    program TEXT NOT NULL,
+    session TEXT NOT NULL,
+    PRIMARY KEY (account, id)
   ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX logons_by_time ON logons (account, at, id, host, user_name, os, domain, address);

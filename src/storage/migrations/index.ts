@@ -21,6 +21,7 @@ import { logFeeds } from './0019-log-feeds.ts'
 import { learntAndApproved } from './0020-learnt-and-approved.ts'
 import { logonLayout } from './0021-logon-layout.ts'
 import { deliveryRuns } from './0022-delivery-runs.ts'
+import { logonsInTime } from './0023-logons-in-time.ts'
 
 /** All migrations, in order. Only added to, never changed. */
 export const migrations: readonly Migration[] = [
@@ -46,4 +47,5 @@ export const migrations: readonly Migration[] = [
   learntAndApproved,
   logonLayout,
   deliveryRuns,
+  logonsInTime,
 ]
