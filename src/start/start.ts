@@ -62,6 +62,8 @@ export async function startServe(settings: ServeSettings, tell: (line: string) =
   const { values } = await orClose(opened, async () => upgradeSeals(custody, await findKeyRing(keyRingFile(settings))))
   if (values > 0) tell(`${values} secrets of an older version cannot be opened: bring back the key ring that sealed them`)
   const parts = withDeliveries(withClouds(await partsOf(settings, custody), settings, true), settings, true)
+  if (parts.deliveries === undefined)
+    tell('--delivery is off: alerts wait for a day, and are then given up; nobody is told of them')
   return begin(parts, async (url) => {
     const firstKey = await firstStart(database, (transaction) => depsOf(parts, transaction), {
       organisationFile: organisationFile === undefined ? undefined : () => readOrganisationFile(organisationFile),
@@ -220,12 +222,23 @@ function withClouds(parts: Parts, settings: ServeSettings, isUsual: boolean): Pa
   return { ...parts, clouds: { egress, connectors, rhythm, lookMs: LOOK_MS, atOnce, checkMs, onChecked, ...readings } }
 }
 
+const TOLD: Readonly<Record<Tried['fate'], string>> = {
+  delivered: 'an alert was delivered',
+  again: 'an alert could not be delivered, and is tried again',
+  dead: 'an alert was given up',
+  discarded: 'an alert was sent by a server that was held for gone, and is sent once more',
+}
+
 /** Adds the way out for alerts, unless this server is to tell nobody. */
 function withDeliveries(parts: Parts, settings: ServeSettings, isUsual: boolean): Parts {
   const { delivery, deliveryAllow: allowed, egressProxy } = settings
   if (!(delivery ?? isUsual)) return parts
   const proxy = egressProxy === undefined ? {} : { proxy: dialThrough(new URL(egressProxy.reveal())) }
-  const onTried = (tried: Tried) => parts.log.info(tried, 'an alert was sent')
+  const onTried = (tried: Tried) => {
+    if (tried.givenUp > 0 || tried.fate === 'dead')
+      parts.log.warn(tried, 'alerts could not be delivered and are given up: ListDeadDeliveries')
+    else parts.log.info(tried, TOLD[tried.fate])
+  }
   const outlet = new Outlet({ allowed, ...proxy })
   return { ...parts, deliveries: { outlet, lookMs: LOOK_MS, atOnce: DELIVERIES_AT_ONCE, random: Math.random, onTried } }
 }

@@ -45,11 +45,18 @@ forEachEngine((engine) => {
       server.clock.advance(HOUR)
       assert.equal((await tried())[1], 3)
       assert.deepEqual(await shown(server), [['night shift', 1, 3, 'server-error (503)']])
+      const run = async () => {
+        const [one] = (await server.call('Garrison', 'ListAlertSubscriptions')).body.Subscriptions
+        return [one.FailingSince, one.NextTryAt].map((time) => time && server.clock.now() - Date.parse(time))
+      }
+      const [failingMs = 0, nextMs = 0] = await run()
+      assert.deepEqual([Math.floor(failingMs / HOUR), Math.round(-nextMs / HOUR)], [24, 1])
       receiver.state.reply = () => ({ status: 200 })
       server.clock.advance(HOUR - 1)
       await quiet(made)
       server.clock.advance(1)
       assert.deepEqual(await tried(), ['delivered', 0])
+      assert.deepEqual(await run(), [undefined, undefined])
       const { body } = await server.call('Garrison', 'ListDeadDeliveries')
       assert.deepEqual(
         body.Deliveries.map(({ Outcome }: { Outcome: string }) => Outcome),

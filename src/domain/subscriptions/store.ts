@@ -21,14 +21,17 @@ interface Row {
   readonly status: number
   readonly triedAt: number
   readonly outcome: string
+  readonly failingSince: number
+  readonly nextTryAt: number
 }
 
-const COLUMNS = 'account, id, name, channel, target, filters, rules, status, tried_at AS "triedAt", outcome'
+const COLUMNS = `account, id, name, channel, target, filters, rules, status, tried_at AS "triedAt", outcome,
+  failing_since AS "failingSince", CASE WHEN failing_since > 0 THEN paused_until ELSE 0 END AS "nextTryAt"`
 
 function toSubscription(row: Row, counts: Pick<Subscription, 'waiting' | 'dead'>): Subscription {
-  const { account, id, name, channel, triedAt, outcome } = row
+  const { account, id, name, channel, triedAt, outcome, failingSince, nextTryAt } = row
   return {
-    ...{ account, id, name, channel, triedAt, outcome, ...counts },
+    ...{ account, id, name, channel, triedAt, outcome, failingSince, nextTryAt, ...counts },
     target: JSON.parse(row.target) as OpenTarget,
     filters: JSON.parse(row.filters) as Filters,
     rules: JSON.parse(row.rules) as Rules,

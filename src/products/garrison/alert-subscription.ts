@@ -107,6 +107,8 @@ export const subscriptionFields = {
   Waiting: integer('Alerts that wait to be told.', { example: '0' }),
   Dead: integer('Alerts that were given up: ListDeadDeliveries.', { example: '0' }),
   LastTriedAt: optional(text('When something was last sent; absent: never.', { example: '2026-11-21T20:17:05Z' })),
+  FailingSince: optional(text('Since when tries fail; absent: they do not.', { example: '2026-11-21T20:17:05Z' })),
+  NextTryAt: optional(text('When there is a further try, where tries fail.', { example: '2026-11-21T20:17:15Z' })),
   LastOutcome: text('What came of it: `delivered`, or the word and code of the failure.', { example: 'delivered' }),
 }
 
@@ -148,7 +150,7 @@ function minutesOf(time: string, name: string): number {
 
 /** A subscription as answers show it. */
 export function shownSubscription(subscription: Subscription) {
-  const { target, filters, rules, triedAt } = subscription
+  const { target, filters, rules } = subscription
   const { quiet } = rules
   return {
     ...{ SubscriptionId: subscription.id, Name: subscription.name, Channel: subscription.channel },
@@ -159,8 +161,14 @@ export function shownSubscription(subscription: Subscription) {
     ...{ QuietFrom: shownTime(quiet?.from), QuietTo: shownTime(quiet?.to), QuietZone: quiet?.zone ?? '' },
     ...{ QuietLetsSerious: quiet?.letsSerious ?? true, PerMinute: rules.perMinute, Enabled: subscription.isEnabled },
     ...{ Waiting: subscription.waiting, Dead: subscription.dead, LastOutcome: subscription.outcome },
-    LastTriedAt: triedAt === 0 ? undefined : isoSeconds(triedAt),
+    LastTriedAt: shownMoment(subscription.triedAt),
+    FailingSince: shownMoment(subscription.failingSince),
+    NextTryAt: shownMoment(subscription.nextTryAt),
   }
+}
+
+function shownMoment(at: number): string | undefined {
+  return at === 0 ? undefined : isoSeconds(at)
 }
 
 function shownTime(minutes: number | undefined): string {
