@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Secret } from '../../kernel/secret.ts'
-import type { Vault } from '../../vault/vault.ts'
-import { MAX_SUBSCRIPTIONS, type OpenTarget, openParts } from '../subscriptions/read.ts'
+import { type Vault, VaultFailure } from '../../vault/vault.ts'
+import { MAX_SUBSCRIPTIONS, type OpenTarget, openParts, type SecretParts } from '../subscriptions/read.ts'
 import type { Item } from './item.ts'
 import { countWithin } from './plan-checks.ts'
 import type { State } from './state.ts'
@@ -46,12 +46,22 @@ export function heldParts(state: State): { account: string; sealed: string }[] {
   })
 }
 
+/** What is secret of a subscription that is there; undefined where it cannot be opened any more. */
+export function keptParts(vault: Vault, { account, more, values }: Row): SecretParts | undefined {
+  try {
+    return openParts(vault, account, Number(more), String(values[SEALED]))
+  } catch (error) {
+    if (error instanceof VaultFailure) return undefined
+    throw error
+  }
+}
+
 /** Whether a file has something secret of a subscription that the server has otherwise. */
-export function hasOtherParts(vault: Vault, { parts }: Item, { account, more, values }: Row): boolean {
+export function hasOtherParts(vault: Vault, { parts }: Item, present: Row): boolean {
   if (parts?.url === undefined && parts?.secret === undefined) return false
-  const kept = openParts(vault, account, Number(more), String(values[SEALED]))
+  const kept = keptParts(vault, present)
   const isOther = (given: Secret | undefined, held: Secret | undefined) => given !== undefined && !isSame(given, held)
-  return isOther(parts.url, kept.url) || isOther(parts.secret, kept.secret)
+  return isOther(parts.url, kept?.url) || isOther(parts.secret, kept?.secret)
 }
 
 function isSame(given: Secret, held: Secret | undefined): boolean {

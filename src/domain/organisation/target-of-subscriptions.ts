@@ -1,5 +1,6 @@
-import { type Channel, isIncomplete, type OpenTarget, openParts, sealParts } from '../subscriptions/read.ts'
+import { type Channel, isIncomplete, type OpenTarget, sealParts } from '../subscriptions/read.ts'
 import type { Planned } from './plan.ts'
+import { keptParts } from './plan-subscriptions.ts'
 import { CHANNEL, FILTERS, type NamedFilters, RULES, SEALED, STATUS, TARGET } from './subscriptions.ts'
 import type { Additions, Target } from './target.ts'
 
@@ -35,7 +36,7 @@ function sealedOf({ item, present }: Planned, { idOf, vault, incomplete }: Addit
   // A relay that is sent to without a user is sent no password.
   const isOpenRelay = channel === 'email' && target.userName === ''
   if (present !== undefined && hasNone && !isOpenRelay) return { id, sealed: String(present.values[SEALED]) }
-  const kept = present === undefined || isOpenRelay ? undefined : openParts(vault, account, id, String(present.values[SEALED]))
+  const kept = present === undefined || isOpenRelay ? undefined : keptParts(vault, present)
   const made = { url: parts?.url ?? kept?.url, secret: parts?.secret ?? kept?.secret }
   if (isIncomplete(channel, { ...target, ...made })) incomplete.push({ account, subscription: key.join() })
   return { id, sealed: sealParts(vault, account, id, made) }
