@@ -76,6 +76,7 @@ function apply(terminal: Terminal, flags: FileFlags): Promise<void> {
     if (counts.length > 0) print(terminal, counts.join(', '))
     printNewKeys(terminal, listOf(members, 'NewAccessKeys'))
     printNewTokens(terminal, listOf(members, 'NewLogonSources'))
+    printIncomplete(terminal, listOf(members, 'IncompleteSubscriptions'))
   })
 }
 
@@ -132,6 +133,14 @@ function printNewTokens(terminal: Terminal, sources: readonly Members[]): void {
     const token = new Secret(textOf(source, 'Token'))
     print(terminal, `  ${textOf(source, 'Name')} in ${textOf(source, 'Account')}: ${token.reveal()}`)
   }
+}
+
+/** Subscriptions that the file names without what is secret of them. */
+function printIncomplete(terminal: Terminal, subscriptions: readonly Members[]): void {
+  if (subscriptions.length === 0) return
+  print(terminal, 'Subscriptions without their URL or secret; nothing is told to them until ModifyAlertSubscription gives it:')
+  for (const subscription of subscriptions)
+    print(terminal, `  ${textOf(subscription, 'Name')} in ${textOf(subscription, 'Account')}`)
 }
 
 function print(terminal: Terminal, line: string): void {

@@ -56,6 +56,7 @@ describe('an organisation file', () => {
             { UserName: 'auditor', Account: '1766185894104675', AccessKeyId: 'LTAIx', AccessKeySecret: 'shown-once' },
           ],
           NewLogonSources: [{ Account: '1766185894104675', Name: 'shipper', Token: 'gls_once' }],
+          IncompleteSubscriptions: [{ Account: '1766185894104675', Name: 'night shift' }],
         },
       }
       const { out, err, exitCode } = await run(['apply', '-f', file])
@@ -68,7 +69,9 @@ describe('an organisation file', () => {
           'New AccessKeys; their secrets are shown only now:\n' +
           '  auditor in 1766185894104675: LTAIx shown-once\n' +
           'New sources of logs; their tokens are shown only now:\n' +
-          '  shipper in 1766185894104675: gls_once\n',
+          '  shipper in 1766185894104675: gls_once\n' +
+          'Subscriptions without their URL or secret; nothing is told to them until ModifyAlertSubscription gives it:\n' +
+          '  night shift in 1766185894104675\n',
       )
       assert.deepEqual([err, exitCode], ['', 0])
     })

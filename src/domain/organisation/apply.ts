@@ -15,7 +15,7 @@ import { refuseFlaws } from './flaw.ts'
 import { type Kind, nameOf } from './item.ts'
 import { type Plan, planOrganisation } from './plan.ts'
 import { MOST_CHANGES } from './state.ts'
-import { type NewAccessKey, type NewToken, type Writing, writePlan } from './store.ts'
+import { type Incomplete, type NewAccessKey, type NewToken, type Writing, writePlan } from './store.ts'
 
 /** One item of a file or of the server, and what becomes of it. */
 export interface Change {
@@ -37,6 +37,8 @@ export interface Applied {
   readonly newAccessKeys: readonly NewAccessKey[]
   /** Sources of logs that did not exist and that the file names without a token. Their tokens are told only here. */
   readonly newTokens: readonly NewToken[]
+  /** Subscriptions that came without what is secret of their targets. */
+  readonly incomplete: readonly Incomplete[]
 }
 
 /**
@@ -125,13 +127,14 @@ async function writeAll(deps: Writing, author: Author, document: OrganisationDoc
   await membersDeclared(deps, account, firewallMembers(plan))
   await accountsEntered(deps, account, enteringAccounts(plan, account))
   await hostsEntered(deps, enteringHosts(plan))
-  const secrets = { newAccessKeys: made.newKeys, newTokens: made.newTokens }
+  const secrets = { newAccessKeys: made.newKeys, newTokens: made.newTokens, incomplete: made.incomplete }
   return { ...countChanges(plan), unchanged: plan.unchanged, changes: namedChanges(plan), ...secrets }
 }
 
-/** The accounts for whose keys something may be sealed. */
+/** The accounts for which something may be sealed. */
 function sealingAccounts(document: OrganisationDocument): Set<string> {
-  return new Set([...(document.items.get('access-key')?.values() ?? [])].map((item) => item.account))
+  const items = (['access-key', 'subscription'] as const).flatMap((kind) => [...(document.items.get(kind)?.values() ?? [])])
+  return new Set(items.map((item) => item.account))
 }
 
 function accountsOf(plan: Plan, kind: Kind): Uid[] {

@@ -4,11 +4,14 @@ import type { Reader } from '../../storage/database.ts'
 import { type Vault, VaultFailure } from '../../vault/vault.ts'
 import { IMPORTANCES, USUAL_HOST } from '../hosts/read.ts'
 import { secretPlace } from '../identity/read.ts'
+import { openParts } from '../subscriptions/read.ts'
 import { baselineLines } from './baselines.ts'
 import { accountPages, findOrganisation, mayHoldOutsiders } from './directory-state.ts'
 import { identityTexts, type SecretOf } from './export-identities.ts'
 import { addLogons, LOGON_SECTIONS, type LogonSection } from './export-logons.ts'
 import { allotments, capacityList, entitlements, firewallMembers, monitoring } from './export-purchase.ts'
+import { type PartsOf, subscriptionLines } from './export-subscriptions.ts'
+import { SEALED } from './subscriptions.ts'
 import { pagesOf, type Row, rowsOf, type TableKind } from './table.ts'
 import { readTags, type Tags, tagsOf } from './tag-text.ts'
 import { MEMBER_DELETION } from './units.ts'
@@ -27,22 +30,22 @@ export async function exportOrganisation(
 ): Promise<string | Refusal<'not-management' | 'too-large' | 'unreadable-secret'>> {
   try {
     if (vault !== undefined) await prepareToOpen(reader, account, vault)
-    return await documentOf(reader, account, vault && opener(vault))
+    return await documentOf(reader, account, vault && openers(vault))
   } catch (error) {
-    if (error instanceof UnreadableSecret) return refuse('unreadable-secret', error.accessKeyId, error.account)
+    if (error instanceof UnreadableSecret) return refuse('unreadable-secret', error.of, error.account)
     throw error
   }
 }
 
-/** Found deep inside. A file that left it out would give the key another secret when it is applied to an empty server. */
+/** Found deep inside. A file that left it out would bring something without it to an empty server. */
 class UnreadableSecret extends Error {
   readonly account: Uid
-  readonly accessKeyId: string
+  readonly of: string
 
-  constructor({ account, key }: Row) {
-    super(`the secret of ${key.join()} cannot be opened`)
+  constructor({ account, key }: Row, kind: string) {
+    super(`the secret of ${kind} ${key.join()} cannot be opened`)
     this.account = account
-    this.accessKeyId = key.join()
+    this.of = `${kind} ${key.join()}`
   }
 }
 
@@ -59,30 +62,44 @@ async function prepareToOpen(reader: Reader, account: Uid, vault: Vault): Promis
         held.push(...rows.map((row) => ({ account: row.account, sealed: String(row.more) })))
         if (held.length > MOST_SECRETS) return
       }
+      for await (const rows of pagesOf(reader, 'subscription', uids)) {
+        held.push(...rows.map((row) => ({ account: row.account, sealed: String(row.values[SEALED]) })))
+      }
     }
   }
   vault.prepareToOpen(held)
 }
 
-function opener(vault: Vault): SecretOf {
-  return (row) => {
+/** What opens the secrets of a file. */
+interface Openers {
+  readonly secretOf: SecretOf
+  readonly partsOf: PartsOf
+}
+
+function openers(vault: Vault): Openers {
+  const opening = <T>(row: Row, kind: string, open: () => T): T => {
     try {
-      return vault.open(String(row.more), secretPlace(row.account, row.key.join()))
+      return open()
     } catch (error) {
-      throw error instanceof VaultFailure ? new UnreadableSecret(row) : error
+      throw error instanceof VaultFailure ? new UnreadableSecret(row, kind) : error
     }
+  }
+  return {
+    secretOf: (row) => opening(row, 'AccessKey', () => vault.open(String(row.more), secretPlace(row.account, row.key.join()))),
+    partsOf: (row) =>
+      opening(row, 'subscription', () => openParts(vault, row.account, Number(row.more), String(row.values[SEALED]))),
   }
 }
 
 async function documentOf(
   reader: Reader,
   account: Uid,
-  secretOf: SecretOf | undefined,
+  opened: Openers | undefined,
 ): Promise<string | Refusal<'not-management' | 'too-large'>> {
   const organisation = await findOrganisation(reader, account, false)
   if (organisation === undefined) return refuse('not-management')
   const [id, deletion] = organisation.values
-  const file = new File(await readTags(reader, [account]), secretOf)
+  const file = new File(await readTags(reader, [account]), opened)
   const folders = await rowsOf(reader, 'folder', account)
   const delegations = await rowsOf(reader, 'delegation', account)
   const detection = await rowsOf(reader, 'detection', account)
@@ -118,6 +135,7 @@ async function documentOf(
     block('hosts', file.hosts),
     block('baselines', file.baselines),
     ...LOGON_SECTIONS.map((section) => block(section, file.logons[section])),
+    block('subscriptions', file.subscriptions),
     file.identities.length > 0 ? `identities:\n${file.identities.join('')}` : '',
     block('usage', file.usage),
   ].join('')
@@ -134,17 +152,18 @@ class File {
   readonly logons: Record<LogonSection, string[]> = {
     ...{ logonSettings: [], logonSources: [], hostAliases: [], bruteForceRules: [], whiteList: [], knownExits: [] },
   }
+  readonly subscriptions: string[] = []
   readonly identities: string[] = []
   readonly usage: string[] = []
   readonly members = new Set<string>()
   /** Those that the management account has given. */
   readonly tags: Tags
-  readonly secretOf: SecretOf | undefined
+  readonly opened: Openers | undefined
   #characters = 0
 
-  constructor(tags: Tags, secretOf: SecretOf | undefined) {
+  constructor(tags: Tags, opened: Openers | undefined) {
     this.tags = tags
-    this.secretOf = secretOf
+    this.opened = opened
   }
 
   get isTooLarge(): boolean {
@@ -156,7 +175,10 @@ class File {
     if (!this.isTooLarge) this.logons[section].push(line)
   }
 
-  add(list: 'accounts' | 'outsiders' | 'groups' | 'hosts' | 'baselines' | 'identities' | 'usage', line: string): void {
+  add(
+    list: 'accounts' | 'outsiders' | 'groups' | 'hosts' | 'baselines' | 'subscriptions' | 'identities' | 'usage',
+    line: string,
+  ): void {
     this.#characters += line.length
     // What is over the limit is thrown away in the end, so it is not kept either.
     if (!this.isTooLarge) this[list].push(line)
@@ -199,10 +221,12 @@ async function addAccounts(
   for (const line of await baselineLines(reader, accounts)) file.add('baselines', line)
   await addLogons(reader, accounts, {
     add: (section, line) => file.addLogon(section, line),
-    hasSecrets: file.secretOf !== undefined,
+    hasSecrets: file.opened !== undefined,
   })
+  for (const line of await subscriptionLines(reader, accounts, file.opened?.partsOf)) file.add('subscriptions', line)
   const tags = await readTags(reader, accounts)
-  for (const part of await identityTexts(reader, accounts, { tags, secretOf: file.secretOf })) file.add('identities', part)
+  for (const part of await identityTexts(reader, accounts, { tags, secretOf: file.opened?.secretOf }))
+    file.add('identities', part)
   await addUsage(reader, file, accounts)
 }
 

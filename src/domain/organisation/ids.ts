@@ -15,6 +15,7 @@ export const NUMBERED: { readonly [K in Kind]?: string } = {
   'brute-force-rule': 'brute-force-rules',
   'white-list-rule': 'mark-miss-rules',
   'known-exit': 'alert-approvals',
+  subscription: 'alert-subscriptions',
 }
 
 /** Kinds of which somebody else may make another meanwhile, and the counter behind which they wait then. */
@@ -24,6 +25,7 @@ const HELD: { readonly [K in Kind]?: string } = {
   'brute-force-rule': 'brute-force-rule-changes',
   'white-list-rule': 'mark-miss-rules',
   'known-exit': 'alert-approvals',
+  subscription: 'alert-subscriptions',
 }
 
 /** Makes others wait who would change what a file names of these kinds. */

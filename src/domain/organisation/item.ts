@@ -1,6 +1,7 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Secret } from '../../kernel/secret.ts'
 import type { Value } from '../../storage/database.ts'
+import type { SecretParts } from '../subscriptions/read.ts'
 import type { Path } from './flaw.ts'
 
 /** What there is of an organisation as a whole, in its management account. */
@@ -39,6 +40,7 @@ export const KINDS = [
   'brute-force-host',
   'white-list-rule',
   'known-exit',
+  'subscription',
   'policy',
   'policy-version',
   'user',
@@ -66,6 +68,8 @@ export interface Item {
   readonly path: Path
   /** Of an access key whose secret is given. */
   readonly secret?: Secret
+  /** Of a subscription: what the file has of what is secret of its target. */
+  readonly parts?: SecretParts
 }
 
 /** A name that no other row of the same kind has. Line ends stand in no part of it. */

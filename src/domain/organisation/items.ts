@@ -6,6 +6,7 @@ import type { Item } from './item.ts'
 import { identityItems, tagItems } from './items-of-identities.ts'
 import { logonItems } from './items-of-logons.ts'
 import type { Shape } from './shape.ts'
+import { subscriptionItem } from './subscriptions.ts'
 import { ALLOTMENT_STATUS, CAPACITIES, licenceUnit, MEMBER_DELETION } from './units.ts'
 
 type Organisation = Shape['organisation']
@@ -61,6 +62,7 @@ export function* itemsOf(file: Shape): Generator<Item> {
   for (const [index, host] of hosts.entries()) yield hostItem(host, ['hosts', index])
   for (const [index, baseline] of (file.baselines ?? []).entries()) yield* baselineItems(baseline, ['baselines', index])
   yield* logonItems(file)
+  for (const [index, line] of (file.subscriptions ?? []).entries()) yield subscriptionItem(line, ['subscriptions', index])
   for (const [index, identity] of identities.entries()) yield* identityItems(identity, ['identities', index])
   for (const [index, { account, capacities }] of usage.entries()) {
     for (const [unit, used, path] of capacityEntries(capacities, ['usage', index, 'capacities'])) {

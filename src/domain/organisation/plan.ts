@@ -11,6 +11,7 @@ import { planAllotments } from './plan-allotments.ts'
 import { checkAccounts, checkCounts, checkFirewall, checkPools } from './plan-checks.ts'
 import { checkLogonItems } from './plan-logons.ts'
 import { planPolicies } from './plan-policies.ts'
+import { checkKeptSecrets, hasOtherParts, heldParts } from './plan-subscriptions.ts'
 import { canonicalPolicy } from './policy-text.ts'
 import { type Extra, type Reading, readState, type State } from './state.ts'
 import type { Row } from './table.ts'
@@ -49,12 +50,13 @@ export interface Plan {
 export async function planOrganisation(planning: Planning, document: OrganisationDocument): Promise<Plan> {
   const { reader, account, now, vault } = planning
   const state = await readState(planning, document)
-  vault.prepareToOpen(heldSecrets(state))
+  vault.prepareToOpen([...heldSecrets(state), ...heldParts(state)])
   await checkAccounts(reader, state)
   checkPools(state)
   await checkFirewall(planning, state)
   checkCounts(state)
   await checkLogonItems(reader, state)
+  checkKeptSecrets(state)
   const policies = planPolicies(state, now)
   const found = differences(vault, state)
   const changed = (['allotment', 'allotted'] as const).flatMap((kind) => found.changes.get(kind) ?? [])
@@ -97,6 +99,7 @@ function differs(vault: Vault, item: Item, present: Row | undefined): boolean {
     const isOther = status !== null && status !== present.values[1]
     return isOther || (item.secret !== undefined && !hasSecret(vault, present, item.secret))
   }
+  if (item.kind === 'subscription' && hasOtherParts(vault, item, present)) return true
   return item.values.some((value, index) => {
     const held = present.values[index] ?? null
     if (value === null && leavesValue(item.kind, index)) return false

@@ -6,6 +6,7 @@ import { type Path, shown } from './flaw.ts'
 import { checkIdentities } from './rules-of-identities.ts'
 import { checkLogons } from './rules-of-logons.ts'
 import type { Shape } from './shape.ts'
+import { checkSubscriptions } from './subscriptions.ts'
 
 const MOST_FOLDER_LEVELS = 5
 
@@ -28,7 +29,7 @@ export function checkRules(file: Shape, blame: Blame): void {
   checkLogins(file, blame)
   checkMonitoring(file, blame)
   const known = new Set([management.uid, ...members, ...outsiders.map(({ uid }) => uid)])
-  for (const list of ['groups', 'hosts', 'baselines', ...LOGON_SECTIONS, 'identities', 'usage'] as const) {
+  for (const list of ['groups', 'hosts', 'baselines', ...LOGON_SECTIONS, 'subscriptions', 'identities', 'usage'] as const) {
     for (const [index, { account }] of (file[list] ?? []).entries()) {
       if (!known.has(account)) blame([list, index, 'account'], `there is no account ${account}`)
     }
@@ -36,6 +37,7 @@ export function checkRules(file: Shape, blame: Blame): void {
   checkHosts(file, blame)
   checkBaselines(file, blame)
   checkLogons(file, blame)
+  checkSubscriptions(file, blame)
   checkIdentities(file, blame)
 }
 

@@ -6,6 +6,7 @@ import { baselinesShape } from './shape-baselines.ts'
 import { identitiesShape } from './shape-identities.ts'
 import { logonsShape } from './shape-logons.ts'
 import { hostsShape, purchaseShape } from './shape-security.ts'
+import { subscriptionsShape } from './shape-subscriptions.ts'
 import { type TypeBuilder, wordsOf } from './shape-words.ts'
 import { ACCOUNT_TYPES, JOIN_METHODS, MEMBER_DELETION } from './units.ts'
 import type { YamlSource } from './yaml-source.ts'
@@ -38,6 +39,7 @@ function fileSchema(Type: TypeBuilder) {
     ...hostsShape(words),
     baselines: baselinesShape(words),
     ...logonsShape(words),
+    subscriptions: subscriptionsShape(words),
     identities: identitiesShape(Type, words),
   })
 }

@@ -7,6 +7,7 @@ import type { OrganisationDocument } from './document.ts'
 import { holdLists } from './ids.ts'
 import { type Item, identify, KINDS, type Kind, nameOf, OF_MANAGEMENT } from './item.ts'
 import { lockIdentities } from './lock-identities.ts'
+import { subscriptionPages } from './subscription-rows.ts'
 import { accessKeysById, pagesOf, type Row, type TableKind } from './table.ts'
 
 /** How the server's state is read. */
@@ -125,6 +126,7 @@ const SCOPES: { readonly [K in Kind]?: (row: Row) => readonly string[] } = {
   'brute-force-host': ({ account, values: [rule] }) => [account, String(rule)],
   'white-list-rule': ({ account, key }) => [account, String(key[OPERATE] === 'regex')],
   'known-exit': ({ account }) => [account],
+  subscription: ({ account }) => [account],
 }
 
 /** Where the comparison stands in the key of a rule of the white list. */
@@ -223,7 +225,8 @@ async function readTable(
   // Another document of a policy is another version, so the ones that there are count.
   if (kind === 'policy-version') for (const { account } of state.itemsOf('policy').values()) named.add(account)
   const accounts = !hasExtras ? named : OF_MANAGEMENT.has(kind) ? [account] : scope
-  for await (const page of pagesOf(reader, kind, [...accounts])) {
+  const pages = kind === 'subscription' ? subscriptionPages(reader, [...accounts]) : pagesOf(reader, kind, [...accounts])
+  for await (const page of pages) {
     for (const row of page) state.meet(kind, row)
   }
 }

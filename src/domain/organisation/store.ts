@@ -5,13 +5,13 @@ import type { Deps } from '../deps.ts'
 import { withNewIds } from './ids.ts'
 import { identify, KINDS, type Kind } from './item.ts'
 import type { Plan, Planned } from './plan.ts'
-import { type Additions, type NewAccessKey, type NewToken, plainValues, type Target } from './target.ts'
+import { type Additions, type Incomplete, type NewAccessKey, type NewToken, plainValues, type Target } from './target.ts'
 import { TARGETS } from './targets.ts'
 
-export type { NewAccessKey, NewToken }
+export type { Incomplete, NewAccessKey, NewToken }
 
-/** Secrets that were made here; they are told this once. */
-export type Made = Pick<Additions, 'newKeys' | 'newTokens'>
+/** Secrets that were made here, which are told this once, and what lacks some. */
+export type Made = Pick<Additions, 'newKeys' | 'newTokens' | 'incomplete'>
 
 /** What writing needs. */
 export type Writing = Pick<Deps, 'transaction' | 'vault' | 'clock'>
@@ -22,7 +22,7 @@ export async function writePlan({ transaction, vault, clock }: Writing, plan: Pl
     (plan.changes.get(kind) ?? []).flatMap(({ item, present }) => (present === undefined ? [item] : []))
   const ids = await withNewIds(transaction, plan.ids, freshOf)
   const idOf: Additions['idOf'] = (kind, account, key) => ids.get(kind)?.get(identify(account, key)) ?? null
-  const additions: Additions = { now: clock.now(), by, idOf, vault, newKeys: [], newTokens: [] }
+  const additions: Additions = { now: clock.now(), by, idOf, vault, newKeys: [], newTokens: [], incomplete: [] }
   await defaultsReplaced(transaction, newDefaults(plan))
   for (const kind of KINDS) {
     const changed = plan.changes.get(kind)

@@ -10,6 +10,7 @@ export type LogonKind =
   | 'brute-force-host'
   | 'white-list-rule'
   | 'known-exit'
+  | 'subscription'
 
 /** Where their rows lie. */
 export const LOGON_TABLES: Readonly<Record<LogonKind, Table>> = {
@@ -55,5 +56,12 @@ export const LOGON_TABLES: Readonly<Record<LogonKind, Table>> = {
     values: [],
     more: 'id',
     where: `type = 'egress' AND host = '' AND until_at = ${Number.MAX_SAFE_INTEGER}`,
+  },
+  subscription: {
+    from: 'alert_subscriptions',
+    account: 'account',
+    key: ['name'],
+    values: ['channel', 'target', 'filters', 'rules', 'status', 'sealed_target'],
+    more: 'id',
   },
 }

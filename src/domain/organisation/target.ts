@@ -20,6 +20,12 @@ export interface NewToken {
   readonly token: Secret
 }
 
+/** A subscription that came without what is secret of its target: nothing can be told there until somebody gives that. */
+export interface Incomplete {
+  readonly account: Uid
+  readonly subscription: string
+}
+
 /** What the rows of some kinds hold beside what the file says. */
 export interface Additions {
   readonly now: number
@@ -30,6 +36,7 @@ export interface Additions {
   readonly vault: Deps['vault']
   readonly newKeys: NewAccessKey[]
   readonly newTokens: NewToken[]
+  readonly incomplete: Incomplete[]
 }
 
 /** How the items of a kind become rows. */

@@ -2,9 +2,11 @@ import { newToken, tokenHash } from '../logon-sources/read.ts'
 import type { Kind } from './item.ts'
 import type { Planned } from './plan.ts'
 import { type Additions, said, type Target } from './target.ts'
+import { SUBSCRIPTION_TARGET } from './target-of-subscriptions.ts'
 
 /** How what the logon watch of an account is told becomes rows. */
 export const LOGON_TARGETS: { readonly [K in Kind]?: Target } = {
+  subscription: SUBSCRIPTION_TARGET,
   'logon-settings': {
     table: 'logon_settings',
     columns: ['account', 'learning', 'travel'],

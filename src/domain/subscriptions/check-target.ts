@@ -1,4 +1,4 @@
-import { type Refusal, refuse } from '../../kernel/outcome.ts'
+import { Refusal, refuse } from '../../kernel/outcome.ts'
 import { Secret } from '../../kernel/secret.ts'
 import type { Channel, Format, Target, Transport } from './subscription.ts'
 
@@ -28,6 +28,35 @@ const NEEDS: Readonly<Record<Channel, Needs>> = {
 const PORTS: Readonly<Record<'mail' | 'syslog', Readonly<Partial<Record<Transport, number>>>>> = {
   mail: { tls: 465, starttls: 587, tcp: 25 },
   syslog: { tls: 6514, tcp: 601, udp: 514 },
+}
+
+/** A secret that a channel could have, where the one that it has is not known. */
+const SOME_SECRET = new Secret(`whsec_${Buffer.alloc(24).toString('base64')}`)
+
+/** `checkTarget` for a target of which the URL is known by its origin alone, and the secret perhaps not. */
+export function checkOpenTarget(
+  channel: Channel,
+  { origin, ...given }: GivenTarget & { readonly origin?: string | undefined },
+): Target | Refusal<TargetRefusal> {
+  const isMissing = isSecretMissing(channel, { ...NOTHING, ...definedOf(given) })
+  const url = given.url ?? (origin === undefined ? undefined : new Secret(`${origin}/`))
+  const target = checkTarget(channel, { ...given, url, secret: given.secret ?? (isMissing ? SOME_SECRET : undefined) })
+  if (target instanceof Refusal || origin === undefined) return target
+  return target.origin === origin ? target : bad('origin', 'must be scheme and host, such as https://hooks.slack.com')
+}
+
+function definedOf(given: GivenTarget): Partial<Target> {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+}
+
+/** Whether a channel cannot do without a secret that a target lacks: the URL apart. */
+export function isSecretMissing(channel: Channel, { secret, userName }: Pick<Target, 'secret' | 'userName'>): boolean {
+  return secret === undefined && (NEEDS[channel].secret === 'required' || userName !== '')
+}
+
+/** Whether nothing can be sent to a target, as it has come without what is secret of it. */
+export function isIncomplete(channel: Channel, target: Target): boolean {
+  return (NEEDS[channel].kind === 'url' && target.url === undefined) || isSecretMissing(channel, target)
 }
 
 /** Standard Webhooks: `whsec_` and 24 to 64 bytes in base64. */
@@ -101,6 +130,6 @@ function words(must: string, choices: readonly string[]): string {
   return choices.length === 0 ? 'is not used by this channel' : `${must} ${choices.join(' or ')}`
 }
 
-function bad(part: keyof GivenTarget, what: string): Refusal<TargetRefusal> {
+function bad(part: keyof Target, what: string): Refusal<TargetRefusal> {
   return refuse('bad-target', part, what)
 }

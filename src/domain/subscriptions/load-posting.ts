@@ -1,12 +1,13 @@
 import type { Reader } from '../../storage/database.ts'
 import { VaultFailure } from '../../vault/vault.ts'
 import type { Deps } from '../deps.ts'
+import { isIncomplete } from './check-target.ts'
 import type { Posting } from './message.ts'
 import type { Lane, Pack } from './outbox.ts'
 import { openTarget } from './sealed-target.ts'
 import { findSealed } from './store.ts'
 
-/** A message with its opened target; `secret-unavailable` when that cannot be opened any more, undefined when the subscription is gone. */
+/** A message with its opened target; `secret-unavailable` when that cannot be opened any more or lacks its secrets, undefined when the subscription is gone. */
 export async function loadPosting(
   { transaction, vault }: { readonly transaction: Reader } & Pick<Deps, 'vault'>,
   { account, id }: Lane,
@@ -18,6 +19,7 @@ export async function loadPosting(
   const { name, channel, rules } = subscription
   try {
     const target = openTarget(vault, subscription, sealed)
+    if (isIncomplete(channel, target)) return 'secret-unavailable'
     return { channel, target, message: { id: message, subscription: name, language: rules.language, isTest, raisedAt, facts } }
   } catch (error) {
     if (!(error instanceof VaultFailure)) throw error

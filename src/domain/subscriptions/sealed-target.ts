@@ -7,10 +7,23 @@ function placeOf(account: Uid, id: number): Place {
   return { account, table: 'alert_subscriptions', record: String(id), field: 'sealed_target' }
 }
 
+/** What is secret of a target. */
+export type SecretParts = Pick<Target, 'url' | 'secret'>
+
+/** Seals what is secret of a target for its row. */
+export function sealParts(vault: Vault, account: Uid, id: number, { url, secret }: SecretParts): string {
+  return vault.seal(new Secret(JSON.stringify({ url: url?.reveal(), secret: secret?.reveal() })), placeOf(account, id))
+}
+
+/** Opens what is secret of a target. @throws VaultFailure when it cannot be opened */
+export function openParts(vault: Vault, account: Uid, id: number, sealed: string): SecretParts {
+  const { url, secret } = JSON.parse(vault.open(sealed, placeOf(account, id)).reveal()) as { url?: string; secret?: string }
+  return { url: url === undefined ? undefined : new Secret(url), secret: secret === undefined ? undefined : new Secret(secret) }
+}
+
 /** Takes a target apart: what anybody may see of the account, and what is sealed. */
 export function sealTarget(vault: Vault, account: Uid, id: number, { url, secret, ...target }: Target) {
-  const plain = JSON.stringify({ url: url?.reveal(), secret: secret?.reveal() })
-  return { target, sealed: vault.seal(new Secret(plain), placeOf(account, id)) }
+  return { target, sealed: sealParts(vault, account, id, { url, secret }) }
 }
 
 /** Puts a target together. @throws VaultFailure when the sealed part cannot be opened */
@@ -19,10 +32,5 @@ export function openTarget(
   { account, id, target }: { readonly account: Uid; readonly id: number; readonly target: OpenTarget },
   sealed: string,
 ): Target {
-  const { url, secret } = JSON.parse(vault.open(sealed, placeOf(account, id)).reveal()) as { url?: string; secret?: string }
-  return {
-    ...target,
-    url: url === undefined ? undefined : new Secret(url),
-    secret: secret === undefined ? undefined : new Secret(secret),
-  }
+  return { ...target, ...openParts(vault, account, id, sealed) }
 }

@@ -7,10 +7,12 @@ export const CHANNELS = ['webhook', 'dingtalk', 'feishu', 'wecom', 'slack', 'ema
 export type Channel = (typeof CHANNELS)[number]
 
 /** What a message is written in, where a channel has several. */
-export type Format = 'garrison' | 'ocsf' | 'cef'
+export const FORMATS = ['garrison', 'ocsf', 'cef'] as const
+export type Format = (typeof FORMATS)[number]
 
 /** How a mail relay or a collector of logs is connected to. */
-export type Transport = 'tls' | 'starttls' | 'tcp' | 'udp'
+export const TRANSPORTS = ['tls', 'starttls', 'tcp', 'udp'] as const
+export type Transport = (typeof TRANSPORTS)[number]
 
 /** Where alerts go, but for its secrets; what a channel does not need is empty or 0. */
 export interface OpenTarget {

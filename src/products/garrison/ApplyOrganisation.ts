@@ -45,6 +45,14 @@ export const ApplyOrganisation = operation({
       }),
       { max: 20_000 },
     ),
+    IncompleteSubscriptions: list(
+      'The subscriptions that came without their URL or secret: nothing is told to them until ModifyAlertSubscription gives it.',
+      answer('One subscription.', {
+        Account: text('Account id.', { example: '1900000000000001' }),
+        Name: text('Its name.', { example: 'night shift' }),
+      }),
+      { max: 20_000 },
+    ),
   },
   errors: fileErrors,
   refusals: fileRefusals,
@@ -71,6 +79,7 @@ export const ApplyOrganisation = operation({
         Name: source,
         Token: token.reveal(),
       })),
+      IncompleteSubscriptions: applied.incomplete.map(({ account, subscription }) => ({ Account: account, Name: subscription })),
     }
   },
 })

@@ -53,7 +53,7 @@ export const ExportOrganisation = operation({
     DocumentTooLarge: [400, 'The organisation is too large for one file.'],
     UnreadableSecret: [
       409,
-      'The secret of the AccessKey %s of account %s cannot be opened: bring back the key ring that sealed it, or delete the AccessKey.',
+      'The secret of %s of account %s cannot be opened: bring back the key ring that sealed it, or delete what it belongs to.',
     ],
   },
   refusals: {

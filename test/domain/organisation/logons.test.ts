@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, beforeEach, describe, it } from 'node:test'
+import { applyOrganisation } from '../../../src/domain/organisation/apply.ts'
 import { exportOrganisation } from '../../../src/domain/organisation/export.ts'
+import type { Transaction } from '../../../src/storage/database.ts'
 import { forEachEngine } from '../../storage/engines.ts'
-import { changes, differences, lineOf, MANAGEMENT, refusalOf, refuses, Server } from './fixture.ts'
+import { authorOf, changes, differences, documentOf, lineOf, MANAGEMENT, refusalOf, refuses, Server } from './fixture.ts'
 
 const SHOP = '1500000000000002'
 const HASH = 'ab'.repeat(32)
@@ -147,6 +149,47 @@ forEachEngine((engine) => {
       })
       const full = `whiteList[99].value: the white list of account ${MANAGEMENT} would have more than 100 regular expressions`
       await refuses(server, `${HEAD}whiteList:\n${patterns.join('')}`, 'p99-', full)
+    })
+
+    it('takes as many statements for many accounts as for few', async () => {
+      const statements = async (accounts: number) => {
+        const uids = Array.from({ length: accounts }, (_, n) => `19000000000${String(n).padStart(5, '0')}`)
+        const each = (line: (uid: string) => string) => uids.map((uid) => `  - { account: "${uid}", ${line(uid)} }\n`).join('')
+        const text = [
+          'organisation:\n  id: rd-small1\n',
+          `  management: { uid: "${MANAGEMENT}", name: head }\n  accounts:\n`,
+          uids.map((uid) => `    - { uid: "${uid}", name: n${uid} }\n`).join(''),
+          `hosts:\n${each((uid) => `uuid: inet-${uid}, name: h`)}`,
+          `logonSettings:\n${each(() => 'travel: true, switches: { ip: false }')}`,
+          `logonSources:\n${each((uid) => `name: s, host: inet-${uid}`)}`,
+          `hostAliases:\n${each((uid) => `name: a, host: inet-${uid}`)}`,
+          `bruteForceRules:\n${each((uid) => `name: r, failures: 2, minutes: 1, blockMinutes: 5, default: true, hosts: [inet-${uid}]`)}`,
+          `whiteList:\n${each(() => 'kind: ip, field: loginUser, operate: strEqual, value: v')}`,
+          `knownExits:\n${each(() => 'user: u, source: 192.0.2.1')}`,
+          `subscriptions:\n${each((uid) => `name: s, channel: syslog, host: a.example, hosts: [inet-${uid}]`)}`,
+        ].join('')
+        await fresh(HEAD)
+        const count = async (work: (counted: Transaction) => Promise<unknown>) => {
+          let n = 0
+          await server.database.write((transaction) => {
+            n = 0
+            const get =
+              (of: Transaction, name: keyof Transaction) =>
+              (...given: unknown[]) => {
+                n++
+                return (of[name] as (...all: unknown[]) => unknown)(...given)
+              }
+            return work(new Proxy(transaction, { get: get as never }))
+          })
+          return n
+        }
+        const document = documentOf(text)
+        const apply = (transaction: Transaction) => applyOrganisation(server.depsOf(transaction), authorOf(MANAGEMENT), document)
+        const counts = [await count(apply), await count(apply)]
+        counts.push(await count((transaction) => exportOrganisation(transaction, MANAGEMENT)))
+        return counts
+      }
+      assert.deepEqual(await statements(100), await statements(10))
     })
 
     it('a source whose server is gone is in no export', async () => {

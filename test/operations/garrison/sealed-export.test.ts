@@ -212,7 +212,7 @@ forEachServer((server) => {
     )
     const { status, body } = await ask(pemOf(RSA))
     assert.deepEqual([status, body.Code], [409, 'UnreadableSecret'])
-    assert.match(body.Message, new RegExp(`^The secret of the AccessKey ${id} of account ${MANAGEMENT} cannot be opened: `))
+    assert.match(body.Message, new RegExp(`^The secret of AccessKey ${id} of account ${MANAGEMENT} cannot be opened: `))
     assert.match((await ask()).body.Document, new RegExp(`id: ${id}`))
     await server.reset()
   })

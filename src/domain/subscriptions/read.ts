@@ -1,0 +1,12 @@
+export { checkOpenTarget, type GivenTarget, isIncomplete } from './check-target.ts'
+export { openParts, type SecretParts, sealParts } from './sealed-target.ts'
+export {
+  CHANNELS,
+  type Channel,
+  type Filters,
+  FORMATS,
+  MAX_SUBSCRIPTIONS,
+  type OpenTarget,
+  type Rules,
+  TRANSPORTS,
+} from './subscription.ts'
