@@ -28,8 +28,10 @@ import { listenForSyslog, type SyslogListeners, type SyslogListening } from './i
 import { checkVendorKeys, type KeyChecks } from './jobs/check-vendor-keys.ts'
 import { type AlertDeliveries, deliverAlerts } from './jobs/deliver-alerts.ts'
 import { findSilentHosts } from './jobs/find-silent-hosts.ts'
+import { forgetOldAlerts } from './jobs/forget-alerts.ts'
 import { forgetOldLogons } from './jobs/forget-logons.ts'
 import { type HostRefreshes, refreshVendorHosts } from './jobs/refresh-vendor-hosts.ts'
+import { type GivenUp, tidyDeliveries } from './jobs/tidy-deliveries.ts'
 import type { Worker } from './jobs/worker.ts'
 import type { AuditEvent } from './kernel/audit-chain.ts'
 import type { Clock, MovableClock } from './kernel/clock.ts'
@@ -59,6 +61,8 @@ export interface Parts {
   readonly retention?: Retention
   /** Days for which logons are kept, 0 for ever; nothing is forgotten unless told. */
   readonly logonDays?: number
+  /** Days for which alerts are kept after they were dealt with, 0 for ever; none is forgotten unless told. */
+  readonly alertDays?: number
   /** Hours without an event after which somebody is told that a server is silent, 0 never; nobody is told unless said. */
   readonly silentHours?: number
   /** How other clouds are asked about the keys that are kept here, and for their servers; nobody is asked unless told. */
@@ -155,9 +159,10 @@ export async function startGarrison(parts: Parts): Promise<Garrison> {
     syslog: syslog?.places ?? {},
     flush: () => flush(world),
     async stop() {
+      const working = Promise.all(workers.map((worker) => worker.stop()))
       await syslog?.stop()
       await server.stop()
-      await Promise.all(workers.map((worker) => worker.stop()))
+      await working
       clouds?.egress.close()
       deliveries?.outlet.close()
       await flush(world)
@@ -170,16 +175,25 @@ const SILENCE_REST_MS = 900_000
 
 /** Begins with the work that nobody waits for. */
 function workersOf(parts: Parts): Pick<Worker<unknown>, 'stop'>[] {
-  const { clouds, deliveries, logonDays, silentHours = 0, log, rehearsalClock } = parts
+  const { clouds, deliveries, logonDays, alertDays, silentHours = 0, log, rehearsalClock } = parts
   const working = { ...parts, ...clocksOf(parts) }
   const asking = clouds === undefined ? undefined : { ...working, ...clouds }
   const workers: Pick<Worker<unknown>, 'stop'>[] = [
     ...(asking === undefined ? [] : [checkVendorKeys(asking), refreshVendorHosts(asking)]),
     ...(deliveries === undefined ? [] : [deliverAlerts({ ...working, ...deliveries })]),
+    tidyDeliveries({
+      ...{ ...working, isDelivering: deliveries !== undefined },
+      onGivenUp: (givenUp: GivenUp) => log.warn(givenUp, 'alerts were given up that nobody was told of: ListDeadDeliveries'),
+      onFailure: (error) => log.error({ err: error }, 'what waits to be delivered could not be tidied'),
+    }),
   ]
   if (logonDays !== undefined) {
     const onFailure = (error: unknown) => log.error({ err: error }, 'old logons could not be forgotten')
     workers.push(forgetOldLogons({ ...working, logonDays, onFailure }))
+  }
+  if (alertDays !== undefined) {
+    const onFailure = (error: unknown) => log.error({ err: error }, 'old alerts could not be forgotten')
+    workers.push(forgetOldAlerts({ ...working, alertDays, onFailure }))
   }
   if (silentHours > 0) {
     const onFailure = (error: unknown) => log.error({ err: error }, 'servers whose logs stay away could not be looked for')

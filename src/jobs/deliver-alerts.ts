@@ -12,6 +12,7 @@ import {
   NO_RUN,
   nextPack,
   type Pack,
+  release,
   settle,
   takeLanes,
 } from '../domain/subscriptions/outbox.ts'
@@ -75,16 +76,18 @@ export function deliverAlerts(parts: AlertDeliveries): Worker<Lane> {
       if (!(await database.read((reader) => isDeliveryDue(reader, clock.now())))) return []
       return database.write((transaction) => takeLanes(transaction, clock.now(), limit))
     },
-    run: (lane) => deliverAll(parts, lane),
+    run: (lane, ending) => deliverAll(parts, lane, ending),
     onFailure: (error) => log.error({ err: error }, 'an alert could not be delivered'),
   })
 }
 
-async function deliverAll(parts: AlertDeliveries, taken: Lane): Promise<void> {
+/** Sends message by message; between two of them it ends where it is to. */
+async function deliverAll(parts: AlertDeliveries, taken: Lane, ending: AbortSignal): Promise<void> {
   const { database, clock } = parts
   let lane: Lane | undefined = taken
   while (lane !== undefined) {
     const held: Lane = lane
+    if (ending.aborted) return database.write((transaction) => release(transaction, held))
     const pack = await database.write((transaction) => nextPack(transaction, held, clock.now()))
     lane = pack === undefined ? undefined : await deliverOne(parts, held, pack)
   }

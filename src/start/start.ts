@@ -170,6 +170,7 @@ async function partsOf(settings: ServeSettings, { database, vault }: Custody): P
     locations: file === undefined ? openDefaultLocations() : openLocationDatabase(file),
     retention: settings.retention,
     logonDays: settings.logonDays,
+    alertDays: settings.alertDays,
     silentHours: settings.silentHours,
     log: pino({ level: settings.logLevel }, pino.destination({ dest: 2, sync: false })),
     listening: {

@@ -224,6 +224,27 @@ forEachEngine((engine) => {
       assert.deepEqual(await shown(server), [['night shift', 0, 0, 'delivered']])
     })
 
+    it('ends between two messages when the server does, and leaves the rest to whoever serves next', async () => {
+      const { server, receiver, tries } = await world()
+      await subscribe(server)
+      let isHalted = () => {}
+      const halted = new Promise<void>((resolve) => (isHalted = resolve))
+      receiver.state.reply = () => {
+        void server.halt().then(isHalted)
+        return { status: 200 }
+      }
+      await feed(server, WEB, ['mallory', 'eve', 'trudy'].map((user) => line(user, 1)).join('\n'))
+      await halted
+      assert.equal((await tries.next()).fate, 'delivered')
+      const rows = await server.database.read((reader) =>
+        reader.all('SELECT s.leased_until AS leased, d.message, d.tries FROM alert_subscriptions s, alert_deliveries d LIMIT 5'),
+      )
+      assert.deepEqual(
+        rows,
+        Array.from({ length: 2 }, () => ({ leased: 0, message: '', tries: 0 })),
+      )
+    })
+
     it('puts alert and delivery in together, or neither', async () => {
       const { server } = await world()
       await subscribe(server)

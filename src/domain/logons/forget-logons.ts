@@ -30,7 +30,7 @@ export async function forgetGuesses(
 }
 
 /** What was forgotten: of which account, and whether it may have more. */
-export interface Forgotten {
+interface Forgotten {
   readonly account: string
   readonly hasMore: boolean
 }

@@ -155,7 +155,8 @@ function packOf(rows: readonly Delivery[], id: string, state: State): Pack {
   }
 }
 
-async function release(transaction: Transaction, { account, id, leasedUntil }: Lane, pausedUntil?: number): Promise<void> {
+/** Gives a subscription back, so that anybody may deliver for it; `pausedUntil`: not before then. */
+export async function release(transaction: Transaction, { account, id, leasedUntil }: Lane, pausedUntil?: number): Promise<void> {
   const sql = `
     UPDATE alert_subscriptions SET leased_until = 0, paused_until = COALESCE(?, paused_until)
     WHERE account = ? AND id = ? AND leased_until = ?`

@@ -37,7 +37,14 @@ export const ListApprovals = operation({
         ApprovalId: integer('Its id.', { example: '3' }),
         ...approvedFields,
         HostName: optional(text('Name of that server.', { example: 'web-1' })),
-        AlertId: integer('The alert for the sake of which it was made.', { example: '17' }),
+        AlertId: optional(
+          integer(
+            'The alert for the sake of which it was made; left out where that is forgotten, or an organisation file has brought it.',
+            {
+              example: '17',
+            },
+          ),
+        ),
         ApprovedBy: text('Who approved it.', { example: '1500000000000001:user/alice' }),
         StartTime: text('When.', { example: '2026-11-21T20:55:37Z' }),
         ExpireTime: optional(
@@ -72,7 +79,7 @@ function shown({ id, type, host, who, value, shown: as, since, until, alert, by,
     ApprovalId: id,
     ...shownApproved(approved, host || undefined),
     HostName: hostName ?? undefined,
-    AlertId: alert,
+    AlertId: alert || undefined,
     ApprovedBy: by,
     StartTime: isoSeconds(since),
     ExpireTime: until === NO_END ? undefined : isoSeconds(until),
