@@ -87,16 +87,28 @@ async function prepare(url: string, { folder }: Installation, batches: readonly 
 
 /** Sends what is not answered yet, in order, until so many are or the server is gone. */
 async function sendOn(url: string, sender: Sender, most = BATCHES): Promise<void> {
-  const { batches, token, answers } = sender
+  const { answers } = sender
   while (answers.length < most) {
-    const headers = { authorization: `Bearer ${token}`, 'idempotency-key': `${sender.name}/${answers.length}` }
-    const request = { method: 'POST', headers, body: batches[answers.length] ?? '' }
-    const answer = await fetch(`${url}/intake/logons`, request)
-      .then(async (response) => ({ status: response.status, body: (await response.json()) as object }))
-      .catch(() => undefined)
+    const answer = await sendOne(url, sender, answers.length).catch(() => undefined)
     if (answer === undefined) return
     assert.equal(answer.status, 200, JSON.stringify(answer.body))
     answers.push(answer.body)
+  }
+}
+
+/** Sends one batch of a sender under its name. */
+async function sendOne(url: string, { name, batches, token }: Sender, index: number): Promise<{ status: number; body: object }> {
+  const headers = { authorization: `Bearer ${token}`, 'idempotency-key': `${name}/${index}` }
+  const response = await fetch(`${url}/intake/logons`, { method: 'POST', headers, body: batches[index] ?? '' })
+  return { status: response.status, body: (await response.json()) as object }
+}
+
+/** Sends again what each sender was answered last, as it would if the answer had been lost: it is the same, and nothing comes of it. */
+async function sendLastAgain(url: string, senders: readonly Sender[]): Promise<void> {
+  for (const sender of senders) {
+    const last = sender.answers.length - 1
+    if (last < 0) continue
+    assert.deepEqual(await sendOne(url, sender, last), { status: 200, body: sender.answers[last] })
   }
 }
 
@@ -184,6 +196,7 @@ async function killOften(
     again += more
     server = spawnGarrison(installation.args)
     url = await server.ready
+    await sendLastAgain(url, senders)
   }
   await Promise.all(senders.map((sender) => sendOn(url, sender)))
   await stopped(server)
