@@ -3,8 +3,8 @@ import { type Refusal, refuse } from '../kernel/outcome.ts'
 const LONGEST = 256
 /** Longer names are not compared when the closest one is sought. */
 const COMPARED = 64
-/** More approved names than this are not searched for the closest one. */
-const SEARCHED = 1_000
+/** So many pairs of letters are compared to find the closest of the approved names: a thousand short ones. */
+const PAIRS_COMPARED = 100_000
 
 /**
  * Reads an approved account name: blanks around it are dropped, the rest is kept exactly, because account names on Linux
@@ -16,15 +16,21 @@ export function normaliseAccount(text: string): { readonly value: string } | Ref
   return { value }
 }
 
-/** The approved name that takes fewest changes of a letter to reach, with that number; undefined when there is none to compare. */
+/**
+ * The approved name that takes fewest changes of a letter to reach, with that number; undefined when there is none to compare. Of very many
+ * names the first ones are compared.
+ */
 export function closestAccount(names: Iterable<string>, user: string): { name: string; edits: number } | undefined {
   if (user.length > COMPARED) return undefined
   let closest: { name: string; edits: number } | undefined
-  let searched = 0
+  let left = PAIRS_COMPARED
   for (const name of names) {
-    if (++searched > SEARCHED) break
+    // A name that is passed over costs something too.
+    left -= 1 + user.length
+    if (left < 0) break
     // Names whose lengths alone differ by as much cannot be closer.
     if (name.length > COMPARED || (closest && Math.abs(name.length - user.length) >= closest.edits)) continue
+    left -= name.length * user.length
     const edits = editDistance(name, user)
     if (closest === undefined || edits < closest.edits) closest = { name, edits }
   }

@@ -44,6 +44,8 @@ export interface Burst {
   readonly count: number
   readonly users: Sample
   readonly sources: Sample
+  /** On which servers, in the order in which they were tried. */
+  readonly hosts: readonly string[]
 }
 
 /** What is counted under a key: attempts, or the different accounts that were tried (spraying, enumeration). */
@@ -123,8 +125,10 @@ function described({ day, reachedAt, lines }: Episode, counted: Counted): Burst 
   const tally = tallyOf(counted)
   const users = new Set<string>()
   const sources = new Set<string>()
+  const hosts = new Set<string>()
   for (const line of lines) {
     tally.add(line)
+    hosts.add(line.host)
     if (line.user !== undefined) users.add(line.user)
     if (line.source !== '') sources.add(line.source)
   }
@@ -136,6 +140,7 @@ function described({ day, reachedAt, lines }: Episode, counted: Counted): Burst 
     count: tally.count,
     users: sample(users),
     sources: sample(sources),
+    hosts: [...hosts],
   }
 }
 

@@ -1,9 +1,9 @@
 import type { LogonEvent } from './logon.ts'
 
 /** How far apart a logon's own records lie: a remote desktop is authenticated some seconds before its session begins. */
-const SPAN_MS = 5_000
+export const ONE_LOGON_MS = 5_000
 /** The longest NetBIOS name, the short form of a domain's DNS name. */
-const LONGEST_NETBIOS = 15
+export const LONGEST_NETBIOS = 15
 
 /** What of an event tells whether it is the same logon as another. */
 export type LogonTraits = Pick<
@@ -26,7 +26,7 @@ export type LogonTraits = Pick<
  */
 export function sameLogon(a: LogonTraits, b: LogonTraits): boolean {
   if (a.result !== 'success' || b.result !== 'success' || a.os !== b.os) return false
-  if (a.address !== b.address || !(Math.abs(a.at - b.at) <= SPAN_MS) || !isSameUser(a, b)) return false
+  if (a.address !== b.address || !(Math.abs(a.at - b.at) <= ONE_LOGON_MS) || !isSameUser(a, b)) return false
   if (a.session !== undefined && a.session === b.session) return true
   if (a.service !== b.service) return true
   if (a.port !== undefined && b.port !== undefined) return a.port === b.port
@@ -44,7 +44,7 @@ function isSameDomain(a: string | undefined, b: string | undefined): boolean {
 }
 
 /** `CORP` of `corp.example.com`: by custom a domain's NetBIOS name is the first part of its DNS name. */
-function shortDomain(domain: string): string {
+export function shortDomain(domain: string): string {
   const dot = domain.indexOf('.')
   return (dot < 0 ? domain : domain.slice(0, dot)).slice(0, LONGEST_NETBIOS).toUpperCase()
 }

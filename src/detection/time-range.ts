@@ -1,5 +1,5 @@
 import { Refusal, refuse } from '../kernel/outcome.ts'
-import { EVERY_DAY, formatWeekdays, hasWeekday, readWeekdays, type Weekdays } from './weekdays.ts'
+import { formatWeekdays, hasWeekday, readWeekdays, type Weekdays } from './weekdays.ts'
 
 const DAY_S = 86_400
 const WEEK_S = 7 * DAY_S
@@ -40,7 +40,7 @@ export function normaliseTime(start: string, end: string, days = ''): TimeRange 
   if (read instanceof Refusal) return read
   const range = { start: formatClockTime(startSecond), end: formatClockTime(endSecond), startSecond, endSecond, days: read }
   const times = `${range.start}-${range.end}`
-  return { value: read === EVERY_DAY ? times : `${times} ${formatWeekdays(read)}`, ...range }
+  return { value: `${times} ${formatWeekdays(read)}`.trimEnd(), ...range }
 }
 
 /** The parts of a range in one text, `08:00-20:00` or `08:00-18:00 Mon-Fri`; undefined when it has no two times. */

@@ -10,7 +10,7 @@ import { connectors } from '../connectors/connectors.ts'
 import { dialDirectly, dialThrough } from '../connectors/dial.ts'
 import { Egress, limitsOf } from '../connectors/egress.ts'
 import { Outlet } from '../delivery/outlet.ts'
-import { type IpRange, ipRangeSet, normaliseIp } from '../detection/ip-range.ts'
+import { type IpRange, type IpRangeSet, ipRangeSet, normaliseIp } from '../detection/ip-range.ts'
 import { openDefaultLocations, openLocationDatabase } from '../detection/locate.ts'
 import type { FreshKey } from '../domain/identity/create-root-key.ts'
 import { depsOf, type Garrison, type Parts, startGarrison } from '../garrison.ts'
@@ -62,6 +62,8 @@ export async function startServe(settings: ServeSettings, tell: (line: string) =
   const { values } = await orClose(opened, async () => upgradeSeals(custody, await findKeyRing(keyRingFile(settings))))
   if (values > 0) tell(`${values} secrets of an older version cannot be opened: bring back the key ring that sealed them`)
   const parts = withDeliveries(withClouds(await partsOf(settings, custody), settings, true), settings, true)
+  if (parts.deliveries === undefined)
+    tell('--delivery is off: alerts wait for a day, and are then given up; nobody is told of them')
   return begin(parts, async (url) => {
     const firstKey = await firstStart(database, (transaction) => depsOf(parts, transaction), {
       organisationFile: organisationFile === undefined ? undefined : () => readOrganisationFile(organisationFile),
@@ -170,6 +172,7 @@ async function partsOf(settings: ServeSettings, { database, vault }: Custody): P
     locations: file === undefined ? openDefaultLocations() : openLocationDatabase(file),
     retention: settings.retention,
     logonDays: settings.logonDays,
+    alertDays: settings.alertDays,
     silentHours: settings.silentHours,
     log: pino({ level: settings.logLevel }, pino.destination({ dest: 2, sync: false })),
     listening: {
@@ -184,15 +187,20 @@ async function partsOf(settings: ServeSettings, { database, vault }: Custody): P
 async function syslogPart({
   tls,
   senders,
+  runTogether,
   ...syslog
 }: NonNullable<ServeSettings['syslog']>): Promise<NonNullable<Parts['syslog']>> {
-  const ranges = senders.map(normaliseIp).filter((range): range is IpRange => !(range instanceof Refusal))
   const clientCa = tls?.clientCaFile === undefined ? undefined : await readAuthorities(tls.clientCaFile)
   return {
     ...syslog,
-    senders: ipRangeSet(ranges),
+    senders: rangesOf(senders),
+    runTogether: rangesOf(runTogether),
     tls: tls && { host: tls.host, port: tls.port, clientCa, ...(await readCertificate(tls, 'syslog-tls')) },
   }
+}
+
+function rangesOf(blocks: readonly string[]): IpRangeSet {
+  return ipRangeSet(blocks.map(normaliseIp).filter((range): range is IpRange => !(range instanceof Refusal)))
 }
 
 /** Adds the way to other clouds, unless this server is to ask none. */
@@ -214,12 +222,23 @@ function withClouds(parts: Parts, settings: ServeSettings, isUsual: boolean): Pa
   return { ...parts, clouds: { egress, connectors, rhythm, lookMs: LOOK_MS, atOnce, checkMs, onChecked, ...readings } }
 }
 
+const TOLD: Readonly<Record<Tried['fate'], string>> = {
+  delivered: 'an alert was delivered',
+  again: 'an alert could not be delivered, and is tried again',
+  dead: 'an alert was given up',
+  discarded: 'an alert was sent by a server that was held for gone, and is sent once more',
+}
+
 /** Adds the way out for alerts, unless this server is to tell nobody. */
 function withDeliveries(parts: Parts, settings: ServeSettings, isUsual: boolean): Parts {
   const { delivery, deliveryAllow: allowed, egressProxy } = settings
   if (!(delivery ?? isUsual)) return parts
   const proxy = egressProxy === undefined ? {} : { proxy: dialThrough(new URL(egressProxy.reveal())) }
-  const onTried = (tried: Tried) => parts.log.info(tried, 'an alert was sent')
+  const onTried = (tried: Tried) => {
+    if (tried.givenUp > 0 || tried.fate === 'dead')
+      parts.log.warn(tried, 'alerts could not be delivered and are given up: ListDeadDeliveries')
+    else parts.log.info(tried, TOLD[tried.fate])
+  }
   const outlet = new Outlet({ allowed, ...proxy })
   return { ...parts, deliveries: { outlet, lookMs: LOOK_MS, atOnce: DELIVERIES_AT_ONCE, random: Math.random, onTried } }
 }

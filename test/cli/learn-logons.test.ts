@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test'
 import { type Peer, startPeer } from './peer.ts'
 import { assertRefused, peerEnv, runCli } from './run-cli.ts'
 
-const VALUE = { Config: '{"ip":"10.1.7.0/24"}', Logons: 900, Days: 21 }
+const VALUE = { Config: '{"ip":"10.1.7.0/24"}\u001b[2J', Logons: 900, Days: 21 }
 const ANSWER = {
   ...{ Servers: 2, Logons: 1400, LeftOut: 3, HeldOut: 400, HeldOutUnjudged: 0 },
   Types: [
@@ -30,7 +30,7 @@ describe('logons learn', () => {
     assert.deepEqual(out.split('\n'), [
       'learnt from 1400 logons on 2 servers; 3 left out, 400 held out',
       'login_common_ip: covers 900 of 1390; of those held out 2 of 398 would alert',
-      '  {"ip":"10.1.7.0/24"}  900 logons on 21 days',
+      '  {"ip":"10.1.7.0/24"}\ufffd[2J  900 logons on 21 days',
       'login_common_time: nothing to propose',
       '',
     ])

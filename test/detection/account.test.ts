@@ -43,8 +43,21 @@ describe('closestAccount', () => {
   test('very long names and very many are not searched', () => {
     assert.equal(closestAccount(['a'.repeat(65)], 'a'), undefined)
     assert.equal(closestAccount(['a'], 'a'.repeat(65)), undefined)
-    const many = Array.from({ length: 1_000 }, () => 'zzzz')
-    assert.deepEqual(closestAccount([...many, 'deploy'], 'deploy'), { name: 'zzzz', edits: 6 })
+    const names = (length: number, count: number) => Array.from({ length: count }, (_, index) => `${index}`.padStart(length, 'z'))
+    assert.deepEqual(closestAccount([...names(8, 1_000), 'deploy'], 'deplyo'), { name: 'deploy', edits: 2 })
+    assert.deepEqual(closestAccount([...names(8, 20_000), 'deploy'], 'deplyo')?.edits, 8)
+  })
+
+  test('as much work is done however long the names are', () => {
+    const compared = (length: number) => {
+      let looked = 0
+      const names = function* () {
+        for (; looked < 20_000; looked++) yield `${looked}`.padStart(length, 'z')
+      }
+      closestAccount(names(), 'a'.repeat(length))
+      return looked
+    }
+    assert.deepEqual([compared(64), compared(8)], [25, 1_370])
   })
 
   test('the number of edits is the distance of two names: zero only for the same, the same both ways, never more than the longer', () => {

@@ -81,7 +81,18 @@ describe('days of the week', () => {
       assert.deepEqual(readTimeRange(value), found)
     })
   }
-  for (const text of ['Mo', 'Mon-', '-Mon', 'Mon-Tue-Wed', 'Mon;Tue', 'Mon,', '1-5', 'am', 'Mon '.repeat(100)]) {
+  for (const text of [
+    'Mo',
+    'Mon-',
+    '-Mon',
+    'Mon-Tue-Wed',
+    'Mon;Tue',
+    'Mon,',
+    '1-5',
+    'am',
+    'Mon '.repeat(100),
+    `Mon${',Mon'.repeat(32)}`,
+  ]) {
     test(`${text.slice(0, 20)} is refused`, () => {
       const found = readTimeRange(`08:00-18:00 ${text}`)
       assert.ok(found instanceof Refusal)

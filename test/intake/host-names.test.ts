@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test, { beforeEach } from 'node:test'
+import { hostName } from '../../src/domain/logon-sources/find-named-hosts.ts'
 import { insertHosts } from '../domain/hosts.ts'
 import { logonOn, sourceCalls, WEB_1 } from '../operations/garrison/sources.ts'
 import { forEachServer } from '../server.ts'
@@ -32,6 +33,7 @@ const NAMES: readonly (readonly [name: string, host: string | undefined, why: st
   ['I-Cased', undefined, 'one of two UUIDs that differ by that alone'],
   ['app-1', 'i-whole', 'the first part of a whole host name'],
   ['APP-1.EXAMPLE.COM', 'i-whole', 'a whole host name'],
+  ['app-1.example.com.', 'i-whole', 'the same with the dot of the root'],
   ['app-1.example.org', undefined, 'another whole name'],
   ['mail-1', 'i-named', 'the first part of a whole name'],
   ['both', 'i-same', 'the first part of host name and name of one server'],
@@ -44,6 +46,10 @@ const NAMES: readonly (readonly [name: string, host: string | undefined, why: st
   ['192.0.2', undefined, 'half an address'],
   ["x' OR '1'='1", undefined, 'no name'],
 ]
+
+test('of a name so much counts as a database may be asked for', () => {
+  assert.deepEqual([hostName('x'.repeat(300)), hostName(' \0Web-1. ')], ['x'.repeat(256), 'web-1'])
+})
 
 forEachServer((server) => {
   const { create, send, rows } = sourceCalls(server)

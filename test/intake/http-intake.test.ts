@@ -4,12 +4,17 @@ import { readFileSync } from 'node:fs'
 import { type Agent, request as httpRequest, Agent as KeepAlive } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { connect } from 'node:net'
+import { json } from 'node:stream/consumers'
 import test, { beforeEach, describe } from 'node:test'
 import { gzipSync } from 'node:zlib'
+import { createSource } from '../../src/domain/logon-sources/create-source.ts'
 import { MOST_BYTES, MOST_SENT_BYTES } from '../../src/intake/batch-body.ts'
 import { MOST_LINES } from '../../src/intake/http-intake.ts'
+import { parseUid, type Uid } from '../../src/kernel/ids.ts'
+import { Refusal } from '../../src/kernel/outcome.ts'
 import { zstdFrame } from '../kernel/zstd-frames.ts'
 import { logonOn, sourceCalls, WEB_1, WEB_2 } from '../operations/garrison/sources.ts'
+import { HEAD } from '../operations/sas/accounts.ts'
 import { forEachServer, TestServer } from '../server.ts'
 import { engines } from '../storage/engines.ts'
 
@@ -84,7 +89,9 @@ forEachServer((server) => {
       [413, 'TooLarge', gzip(Buffer.alloc(MOST_BYTES + 1, 'x')), { headers: { 'content-encoding': 'gzip' } }],
       [413, 'TooLarge', new Uint8Array(MOST_SENT_BYTES + 1), {}],
       [413, 'TooManyLines', gzip(Buffer.alloc(MOST_LINES + 1, '\n')), { headers: { 'content-encoding': 'gzip' } }],
+      [413, 'TooManyLines', gzip('4 <13>'.repeat(MOST_LINES + 1)), { headers: { 'content-encoding': 'gzip' } }],
       [400, 'InvalidZone', line, { query: '?zone=Mars/Olympus' }],
+      [400, 'InvalidFraming', line, { query: '?framing=frames' }],
       [400, 'UnknownHost', line, { query: '?host=nobody' }],
       [400, 'InvalidIdempotencyKey', line, { headers: { 'idempotency-key': 'a b' } }],
     ]
@@ -166,6 +173,15 @@ forEachServer((server) => {
       found.map(({ at }) => new Date(Number(at)).toISOString().slice(11, 16)),
       ['12:17', '19:17', '20:17', '01:17', '01:17'],
     )
+  })
+
+  test('messages that run together are told apart where the sender says so', async () => {
+    const { Token } = await create()
+    const together = [1, 2, 3].map((port) => `<86>${logonOn('web-1', port)}`).join('')
+    assert.equal((await send(Token, together)).body.Lines, 1)
+    const { body } = await send(Token, together, { query: '?framing=run-together' })
+    assert.deepEqual([body.Lines, body.Successes], [3, 3])
+    assert.deepEqual((await send(Token, together, { query: '?framing=lines' })).body.Lines, 1)
   })
 
   test('a refusal is read before the body is whole, and its connection then ends', async () => {
@@ -260,11 +276,26 @@ describe('over TLS', () => {
     const server = await TestServer.start(engine, undefined, { tls })
     try {
       assert.match(server.url, /^https:/)
-      const request = httpsRequest(`${server.url}/intake/logons`, { method: 'POST', rejectUnauthorized: false, agent: false })
-      request.end('x')
-      const [response] = await once(request, 'response')
-      response.resume()
-      assert.equal(response.statusCode, 401)
+      const made = await server.database.write((transaction) =>
+        createSource({ transaction, clock: server.clock }, parseUid(HEAD) as Uid, { name: 'tls', host: '', zone: '' }),
+      )
+      assert.ok(!(made instanceof Refusal))
+      const post = async (token: string) => {
+        const headers = { authorization: `Bearer ${token}` }
+        const options = { method: 'POST', ca: tls.cert, checkServerIdentity: () => undefined, agent: false, headers }
+        const request = httpsRequest(`${server.url}/intake/logons`, options)
+        request.end(logonOn('web-1'))
+        const [response] = await once(request, 'response')
+        return { status: response.statusCode, body: (await json(response)) as { Successes: number } }
+      }
+      assert.equal((await post('gls_x')).status, 401)
+      const { status, body } = await post(made.token.reveal())
+      assert.deepEqual([status, body.Successes], [200, 1])
+      const rows = await server.database.read((reader) => reader.all<{ host: string }>('SELECT host FROM logons LIMIT 9'))
+      assert.deepEqual(
+        rows.map(({ host }) => host),
+        [WEB_1],
+      )
     } finally {
       await server.stop()
     }

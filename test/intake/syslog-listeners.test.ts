@@ -2,22 +2,27 @@ import assert from 'node:assert/strict'
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { connect, type Socket } from 'node:net'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import test, { after, before, describe } from 'node:test'
 import { connect as connectTls } from 'node:tls'
+import { pino } from 'pino'
 import { type IpRange, ipRangeSet, normaliseIp } from '../../src/detection/ip-range.ts'
 import type { Batch } from '../../src/domain/logon-sources/receive-batch.ts'
+import { MOST_MESSAGE_BYTES } from '../../src/intake/syslog-frames.ts'
 import { listenForSyslog, type SyslogListening, type SyslogSink } from '../../src/intake/syslog-listeners.ts'
 import { WEB_1, WEB_2 } from '../operations/garrison/sources.ts'
 import { HEAD } from '../operations/sas/accounts.ts'
 import { TestServer } from '../server.ts'
-import { forEachEngine } from '../storage/engines.ts'
+import { engines, forEachEngine } from '../storage/engines.ts'
 
 const pem = (name: string) => readFileSync(new URL(`../program/tls/${name}`, import.meta.url))
 const [cert, key] = [pem('cert.pem'), pem('key.pem')]
 const senders = (...blocks: string[]) => ipRangeSet(blocks.map((block) => normaliseIp(block) as IpRange))
 const HERE = { host: '127.0.0.1', port: 0 }
-const NOWHERE: SyslogListening = { udp: undefined, tcp: undefined, tls: undefined, senders: senders('127.0.0.0/8') }
+const NOWHERE: SyslogListening = {
+  ...{ udp: undefined, tcp: undefined, tls: undefined },
+  ...{ senders: senders('127.0.0.0/8'), runTogether: senders() },
+}
 
 const line = (host: string, port: number) =>
   `<86>Nov 21 20:17:05 ${host} sshd[811]: Accepted password for root from 8.8.8.8 port ${port} ssh2`
@@ -85,6 +90,27 @@ describe('listeners for syslog', () => {
     assert.equal(listeners.counts().received, 4)
   })
 
+  test('messages that run together are told apart for the senders that are known for it, and for no others', async () => {
+    const text = `${line('a', 1)}${line('b', 2)}`
+    const known = await listening({ tcp: HERE, runTogether: senders('127.0.0.0/8') })
+    assert.ok(known.listeners.places.tcp)
+    const socket = connect(known.listeners.places.tcp.port, '127.0.0.1')
+    await once(socket, 'connect')
+    socket.write(text)
+    // The connection stays open: a pause ends the last message.
+    await known.until(2)
+    assert.deepEqual(known.lines(), [line('a', 1), line('b', 2)])
+    socket.destroy()
+    await known.listeners.stop()
+
+    const others = await listening({ tcp: HERE, runTogether: senders('10.0.0.0/8') })
+    assert.ok(others.listeners.places.tcp)
+    await sendTo(others.listeners.places.tcp, text)
+    await others.until(1)
+    assert.deepEqual(others.lines(), [text])
+    await others.listeners.stop()
+  })
+
   test('a message cannot begin another frame or another format', async () => {
     const { listeners, until, batches } = await listening({ udp: HERE })
     assert.ok(listeners.places.udp)
@@ -129,6 +155,21 @@ describe('listeners for syslog', () => {
     assert.deepEqual([batches.length, listeners.counts().refused], [0, 2])
   })
 
+  test('where one address cannot be had, none is kept', async () => {
+    const taken = createServer().listen(0, '127.0.0.1')
+    await once(taken, 'listening')
+    const first = await listening({ udp: HERE })
+    const { udp } = first.listeners.places
+    await first.listeners.stop()
+    assert.ok(udp)
+    try {
+      await assert.rejects(listening({ udp, tcp: { ...HERE, port: (taken.address() as AddressInfo).port } }), /EADDRINUSE/)
+      await (await listening({ udp })).listeners.stop()
+    } finally {
+      taken.close()
+    }
+  })
+
   test('a slow database makes streams wait and datagrams drop, and nothing that was received is lost', async () => {
     let open: () => void = () => {}
     const gate = new Promise<void>((resolve) => {
@@ -144,23 +185,34 @@ describe('listeners for syslog', () => {
     await once(socket, 'connect')
     const text = `<13>${'x'.repeat(500)}`
     const piece = `${text}\n`.repeat(1000)
-    let written = 0
-    // The windows of both ends fill up, and then the sender waits.
-    while (socket.writableLength < 4 * 1024 * 1024) {
-      socket.write(piece)
-      written += 1000
-      await new Promise((resolve) => setImmediate(resolve))
-    }
-    while (listeners.counts().dropped === 0) {
+    // More than what is held and the windows of both ends take.
+    const written = 60_000
+    for (let lines = 0; lines < written; lines += 1000) socket.write(piece)
+    while (listeners.counts().dropped < 20_000) {
       await sendDatagrams(udp, ...Array.from({ length: 40 }, () => '<13>u'))
       await new Promise((resolve) => setImmediate(resolve))
     }
-    assert.equal(dropped[0], 1)
+    assert.deepEqual(dropped.slice(0, 4), [1, 2, 4, 8])
+    assert.ok(socket.writableLength > 0, 'the stream did not wait')
     open()
     socket.end()
     await once(socket.resume(), 'close')
     await listeners.stop()
     assert.equal(lines().filter((found) => found === text).length, written)
+  })
+
+  test('what is too long or cut off is counted, while its connection lasts and after it', async () => {
+    const { listeners, until } = await listening({ tcp: HERE })
+    assert.ok(listeners.places.tcp)
+    const socket = connect(listeners.places.tcp.port, '127.0.0.1')
+    await once(socket, 'connect')
+    socket.write(`${'x'.repeat(MOST_MESSAGE_BYTES + 1)}\n<13>a\n`)
+    await until(1)
+    const early = listeners.counts().lost
+    socket.end('9 <13>b')
+    await once(socket.resume(), 'close')
+    await listeners.stop()
+    assert.deepEqual([early, listeners.counts().lost], [1, 2])
   })
 
   test('what fails is tried again under the same id; the end records what was received', async () => {
@@ -188,6 +240,36 @@ describe('listeners for syslog', () => {
   })
 })
 
+test('that nobody may send what comes is said once an hour, however much it is', async () => {
+  const [engine] = engines
+  assert.ok(engine)
+  const said: string[] = []
+  const log = pino({ level: 'warn' }, { write: (text: string) => said.push(JSON.parse(text).why) })
+  const server = await TestServer.start(engine, undefined, {
+    log,
+    syslog: { ...NOWHERE, tcp: HERE, source: { account: HEAD, name: 'nobody' } },
+  })
+  try {
+    server.clock.freeze()
+    const refused = async () => ((await (await fetch(`${server.url}/readyz`)).json()) as { syslog: string }).syslog
+    const send = async (count: number) => {
+      assert.ok(server.syslog.tcp)
+      await sendTo(server.syslog.tcp, `${line('web-1', count)}\n`)
+      while (!(await refused()).includes(` ${count} refused`)) await new Promise((resolve) => setImmediate(resolve))
+    }
+    await send(1)
+    await send(2)
+    server.clock.advance(3_600_000 - 1)
+    await send(3)
+    assert.deepEqual(said, ['unknown-source'])
+    server.clock.advance(1)
+    await send(4)
+    assert.deepEqual(said, ['unknown-source', 'unknown-source'])
+  } finally {
+    await server.stop()
+  }
+})
+
 forEachEngine((engine) => {
   describe(`syslog on ${engine.name}`, () => {
     let server: TestServer
@@ -208,7 +290,9 @@ forEachEngine((engine) => {
       const { tcp, udp } = server.syslog
       assert.ok(tcp && udp)
       const nameless = '<86>1 2026-11-21T20:17:05Z - sshd 811 - - Accepted password for root from 8.8.8.8 port 2 ssh2'
-      const socket = await sendTo(tcp, `${line('web-1', 1)}\n${framed(nameless)}`)
+      // Messages before and behind another make nothing of it.
+      const event = `<Event xmlns="x">\n${line('web-1', 1)}\n</Event>\n`
+      const socket = await sendTo(tcp, `${event}${framed(nameless)}`)
       if (!socket.closed) await once(socket.resume(), 'close')
       await sendDatagrams(udp, line('nowhere', 3), nameless.replace('port 2', 'port 4'))
       const found = () => rows('SELECT host, port FROM logons ORDER BY port')
@@ -224,7 +308,7 @@ forEachEngine((engine) => {
         ],
       )
       const ready = (await (await fetch(`${server.url}/readyz`)).json()) as { syslog: string }
-      assert.equal(ready.syslog, '4 lines received, 0 dropped, 0 refused, 0 lost')
+      assert.equal(ready.syslog, '6 lines received, 0 dropped, 0 refused, 0 lost')
     })
   })
 })

@@ -219,3 +219,20 @@ test('health and readiness are JSON and need no signature', () =>
     server.child.kill('SIGTERM')
     await server.ended
   }))
+
+test('a server that delivers no alerts says so at its start, and one that does says nothing', () =>
+  inTemporaryFolder(async (folder) => {
+    for (const [more, told] of [
+      [
+        ['--delivery', 'off'],
+        'garrison: --delivery is off: alerts wait for a day, and are then given up; nobody is told of them\n',
+      ],
+      [[], ''],
+    ] as const) {
+      const server = spawnGarrison(['serve', '--port', '0', '--data', folder, ...more])
+      await server.ready
+      server.child.kill('SIGTERM')
+      const { code, stderr } = await server.ended
+      assert.deepEqual([code, stderr], [0, told])
+    }
+  }))

@@ -52,6 +52,23 @@ export async function raiseAlerts(
   now: number,
 ): Promise<Raised> {
   if (alerts.length === 0) return { alerts: 0, incidents: [] }
+  const seen = await parted(transaction, account, alerts)
+  if (seen.fresh.length === 0) return { alerts: 0, incidents: await retellAlerts(transaction, account, seen.again, now) }
+  // Ids are taken by one after the other: what somebody else has raised meanwhile is seen after that, and not counted once more.
+  const first = await takeIds(transaction, account, 'alerts', seen.fresh.length)
+  const { fresh, again } = await parted(transaction, account, seen.fresh)
+  const graver = await retellAlerts(transaction, account, [...seen.again, ...again], now)
+  if (fresh.length === 0) return { alerts: 0, incidents: graver }
+  const whiteList = await whiteListOf(transaction, account)
+  // Nobody is told of what the white list finds.
+  const told = fresh.filter((alert) => whiteList.ruleFor(alert.host, alert) === undefined)
+  const { incidents, idOf } = await addToIncidents(transaction, account, told, now)
+  const rows = fresh.map((alert, index) => ({ ...alert, id: first + index, incident: idOf(alert) }))
+  return { alerts: await insertAlerts(transaction, { account, whiteList, now }, rows), incidents: [...incidents, ...graver] }
+}
+
+/** The alerts that are new, and those that are there. */
+async function parted(transaction: Transaction, account: Uid, alerts: readonly NewAlert[]) {
   const known = new Map<string, KnownAlert>()
   const logons = [...new Set(alerts.map(({ logon }) => logon))]
   for (const alert of await transaction.all<KnownAlert>(KNOWN, account, logons)) known.set(`${alert.logon} ${alert.kind}`, alert)
@@ -62,15 +79,7 @@ export async function raiseAlerts(
     if (before === undefined) fresh.push(alert)
     else again.push({ alert, before })
   }
-  const graver = await retellAlerts(transaction, account, again, now)
-  if (fresh.length === 0) return { alerts: 0, incidents: graver }
-  const whiteList = await whiteListOf(transaction, account)
-  // Nobody is told of what the white list finds.
-  const told = fresh.filter((alert) => whiteList.ruleFor(alert.host, alert) === undefined)
-  const first = await takeIds(transaction, account, 'alerts', fresh.length)
-  const { incidents, idOf } = await addToIncidents(transaction, account, told, now)
-  const rows = fresh.map((alert, index) => ({ ...alert, id: first + index, incident: idOf(alert) }))
-  return { alerts: await insertAlerts(transaction, { account, whiteList, now }, rows), incidents: [...incidents, ...graver] }
+  return { fresh, again }
 }
 
 /** Those of some alerts that the white list does not find. */

@@ -5,7 +5,7 @@ import type { Reader } from '../../storage/database.ts'
 import type { ApprovedValue } from './approved-value.ts'
 import { BASELINES_PER_DIMENSION, TARGETS_PER_BASELINE, type TargetChanges, unknownTarget } from './modify-baseline.ts'
 import { countBaselines, hasBaseline, type Target, targetsOfBaseline } from './store.ts'
-import type { BoundHost, EffectiveEntry } from './versions.ts'
+import { type BoundHost, type EffectiveEntry, effectiveOf, type HeldEntry } from './versions.ts'
 
 /** A change of a baseline that is not made. */
 export interface ProposedChange {
@@ -88,14 +88,17 @@ export class ProposedBaselines {
     return this.#values.map(({ bound }) => (names.some((name) => bound.has(name)) ? '1' : '0')).join('')
   }
 
-  /** What would be approved, out of what is approved now and what `reach` says. */
-  entriesAfter(entries: readonly EffectiveEntry[], reach: string): EffectiveEntry[] {
-    const after = new Map(entries.map((entry) => [`${entry.type} ${entry.value}`, entry]))
-    this.#values.forEach(({ entry }, index) => {
-      const name = `${entry.type} ${entry.value}`
-      if (reach[index] === '0') after.delete(name)
-      else if (!after.has(name)) after.set(name, entry)
-    })
-    return [...after.values()]
+  /** What would be in force, out of what is approved now and what `reach` says. What is learnt, or approved for a time, stays. */
+  entriesAfter(held: readonly HeldEntry[], reach: string): EffectiveEntry[] {
+    const reached = new Map(this.#values.map(({ entry }, index) => [nameOf(entry), reach[index] === '1']))
+    const after = held.filter((entry) => entry.origin !== 'bound' || (reached.get(nameOf(entry)) ?? true))
+    const bound = new Set(after.flatMap((entry) => (entry.origin === 'bound' ? [nameOf(entry)] : [])))
+    for (const { entry } of this.#values)
+      if (reached.get(nameOf(entry)) && !bound.has(nameOf(entry))) after.push({ ...entry, origin: 'bound' })
+    return effectiveOf(after)
   }
+}
+
+function nameOf({ type, value }: EffectiveEntry): string {
+  return `${type} ${value}`
 }

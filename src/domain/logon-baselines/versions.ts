@@ -55,13 +55,17 @@ export interface EffectiveEntry extends BaselineEntry {
   readonly shown: string
 }
 
-interface Binding extends EffectiveEntry {
+/** What is approved for a server, and how it came to be. */
+export interface HeldEntry extends EffectiveEntry {
+  /** `learnt` and `approved` hold beside what is bound, in their own time alone. */
+  readonly origin: 'bound' | 'learnt' | 'approved'
+}
+
+interface Binding extends HeldEntry {
   readonly kind: TargetKind
   readonly target: string
   readonly since: number
   readonly until: number
-  /** `learnt` and `approved` hold beside what is bound, in their own time alone. */
-  readonly origin: 'bound' | 'learnt' | 'approved'
 }
 
 /** A server, as far as baselines ask. */
@@ -119,7 +123,16 @@ export class HostBaselines {
    * is approved now: there was nothing to judge it by, and whoever brings an old log wants to know. What was approved for a time holds
    * in that time alone, and for no type of which nothing else is approved. The same version is the same object.
    */
-  at({ uuid, groupId }: BoundHost, moment: number): BaselineVersion {
+  at(host: BoundHost, moment: number): BaselineVersion {
+    return this.#timelineOf(host).at(moment)
+  }
+
+  /** Out of what the version of a moment is; there may be more that is approved for a time. */
+  heldAt(host: BoundHost, moment: number): readonly HeldEntry[] {
+    return this.#timelineOf(host).heldAt(moment)
+  }
+
+  #timelineOf({ uuid, groupId }: BoundHost): Timeline {
     // Servers of a group without bindings of their own share one timeline.
     const own = this.#byTarget.get(`uuid ${uuid}`)
     const key = own === undefined ? `groupId ${groupId}` : `uuid ${uuid}`
@@ -129,7 +142,7 @@ export class HostBaselines {
       timeline = new Timeline([...(own ?? []), ...group, ...all])
       this.#timelines.set(key, timeline)
     }
-    return timeline.at(moment)
+    return timeline
   }
 }
 
@@ -153,35 +166,52 @@ class Timeline {
   }
 
   at(moment: number): BaselineVersion {
-    const changes = this.#changes
-    const last = changes.at(-1) ?? 0
-    // Most logons are younger than the last change.
-    const change = moment >= last ? last : (changes.findLast((one) => one <= moment) ?? BEFORE_ALL)
+    const change = this.#changeBefore(moment)
     let version = this.#versions.get(change)
     if (version === undefined) {
-      const { first, last: now } = this.#bound
-      version = change < first ? this.#version(change, now) : this.#version(change, change)
+      version = { since: Math.max(0, this.#boundAt(change)), entries: effectiveOf(this.#held(change)) }
       this.#versions.set(change, version)
     }
     return version
   }
 
-  /** What is in force at a moment, with what was bound at another. */
-  #version(moment: number, boundAt: number): BaselineVersion {
-    const held = this.#bindings.filter(({ origin, since, until }) => {
-      const at = origin === 'bound' ? boundAt : moment
+  heldAt(moment: number): HeldEntry[] {
+    return this.#held(this.#changeBefore(moment))
+  }
+
+  #changeBefore(moment: number): number {
+    const changes = this.#changes
+    const last = changes.at(-1) ?? 0
+    // Most logons are younger than the last change.
+    return moment >= last ? last : (changes.findLast((one) => one <= moment) ?? BEFORE_ALL)
+  }
+
+  /** As of when what is bound counts. */
+  #boundAt(change: number): number {
+    const { first, last } = this.#bound
+    return change < first ? last : change
+  }
+
+  #held(change: number): Binding[] {
+    const boundAt = this.#boundAt(change)
+    return this.#bindings.filter(({ origin, since, until }) => {
+      const at = origin === 'bound' ? boundAt : change
       return since <= at && at < until
     })
-    const judged = new Set(held.flatMap(({ type, origin }) => (origin === 'approved' ? [] : [type])))
-    const entries = new Map<string, EffectiveEntry>()
-    for (const { type, value, shown, origin } of held) {
-      if (!judged.has(type)) continue
-      // What nobody has written is shown by the name of its place.
-      const name = origin === 'learnt' ? locationName(value as LocationId, 'en') : shown
-      entries.set(`${type} ${value}`, { type, value, shown: name })
-    }
-    return { since: Math.max(0, boundAt), entries: [...entries.values()] }
   }
+}
+
+/** What is in force: what is approved for a time is so for no type of which nothing else is approved. */
+export function effectiveOf(held: readonly HeldEntry[]): EffectiveEntry[] {
+  const judged = new Set(held.flatMap(({ type, origin }) => (origin === 'approved' ? [] : [type])))
+  const entries = new Map<string, EffectiveEntry>()
+  for (const { type, value, shown, origin } of held) {
+    if (!judged.has(type)) continue
+    // What nobody has written is shown by the name of its place.
+    const name = origin === 'learnt' ? locationName(value as LocationId, 'en') : shown
+    entries.set(`${type} ${value}`, { type, value, shown: name })
+  }
+  return [...entries.values()]
 }
 
 /** Stands for all that is older than any change. */

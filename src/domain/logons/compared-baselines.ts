@@ -61,12 +61,14 @@ export class ComparedBaselines {
       ofVersion = new Map()
       this.#byVersion.set(version, ofVersion)
     }
-    if (!ofVersion.has(key)) ofVersion.set(key, this.#compare(version.entries, reach, host.timeZone))
+    if (!ofVersion.has(key)) {
+      const after = this.#proposed.entriesAfter(this.#baselines.heldAt(host, now), reach)
+      ofVersion.set(key, this.#compare(version.entries, after, host.timeZone))
+    }
     return ofVersion.get(key)
   }
 
-  #compare(before: readonly EffectiveEntry[], reach: string, zone: string): ComparedBaseline | undefined {
-    const after = this.#proposed.entriesAfter(before, reach)
+  #compare(before: readonly EffectiveEntry[], after: readonly EffectiveEntry[], zone: string): ComparedBaseline | undefined {
     const changed = this.#proposed.dimensions.filter((dimension) => textOf(before, dimension) !== textOf(after, dimension))
     if (changed.length === 0) return undefined
     const text = [zone, ...changed.map((dimension) => `${textOf(before, dimension)}\n${textOf(after, dimension)}`)].join('\n')

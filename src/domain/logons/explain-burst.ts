@@ -14,8 +14,6 @@ export interface BurstAbout {
   readonly rule: BruteForceRule
   /** Zone of the server. */
   readonly zone: string
-  /** On how many servers. */
-  readonly servers: number
 }
 
 /** The details of an alert about brute force. */
@@ -67,9 +65,9 @@ const WORDS: Readonly<Record<BurstKind, Telling>> = {
     en: `${sources.count} sources tried ${count} times to log on as ${user} and failed`,
     zh: `${sources.count} 个来源尝试以 ${user} 登录 ${count} 次均失败`,
   }),
-  spray: ({ burst: { count }, about: { source, servers } }) => ({
-    en: `${source} tried ${count} accounts on ${servers} ${servers === 1 ? 'server' : 'servers'} and failed`,
-    zh: `${source} 在 ${servers} 台服务器上尝试了 ${count} 个账号均失败`,
+  spray: ({ burst: { count, hosts }, about: { source } }) => ({
+    en: `${source} tried ${count} accounts on ${hosts.length} ${hosts.length === 1 ? 'server' : 'servers'} and failed`,
+    zh: `${source} 在 ${hosts.length} 台服务器上尝试了 ${count} 个账号均失败`,
   }),
 }
 

@@ -64,7 +64,7 @@ export async function findBruteForce(
     for (const burst of bursts(lines.of(key), rule, counted(ofDays[0]))) {
       const candidate = ofDays.find(({ day }) => day === Math.floor(Date.parse(burst.day) / DAY_MS))
       if (candidate === undefined || !isAttack(candidate, burst)) continue
-      alerts.push(alertOf(candidate, burst, { rule, hosts, lines: lines.of(key) }))
+      alerts.push(alertOf(candidate, burst, { rule, hosts }))
     }
   }
   return alerts
@@ -175,16 +175,11 @@ function spanOf(guesses: readonly Guesses[], reachMs: number): { readonly from: 
 function alertOf(
   { id, kind, host, user, source }: Candidate,
   burst: Burst,
-  {
-    rule,
-    hosts,
-    lines,
-  }: { readonly rule: BruteForceRule; readonly hosts: Attacked['hosts']; readonly lines: readonly GuessLine[] },
+  { rule, hosts }: { readonly rule: BruteForceRule; readonly hosts: Attacked['hosts'] },
 ): NewAlert {
   // A source that came to many servers is shown with the first of them.
-  const shown = host === '' ? (lines.find(({ host: one }) => hosts.has(one))?.host ?? lines[0]?.host ?? '') : host
+  const shown = host === '' ? (burst.hosts.find((one) => hosts.has(one)) ?? burst.hosts[0] ?? '') : host
   const zone = hosts.get(shown)?.timeZone ?? 'UTC'
-  const servers = new Set(lines.map((line) => line.host)).size
-  const details = explainBurst(burst, { kind, user, source, rule, zone, servers })
+  const details = explainBurst(burst, { kind, user, source, rule, zone })
   return { host: shown, logon: id, kind, level: 'suspicious', at: burst.reachedAt, source, raw: '', details }
 }

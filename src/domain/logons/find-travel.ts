@@ -9,6 +9,7 @@ import { type Host, hostsOf } from '../hosts/read.ts'
 import { knownEgresses } from '../logon-baselines/read.ts'
 import { explainTravel } from './explain-travel.ts'
 import { digestOf, type FreshLogon } from './fresh-logons.ts'
+import { rowsOfEach } from './rows-of-each.ts'
 import { standardsOf } from './standards.ts'
 import { whoOf } from './store.ts'
 
@@ -33,13 +34,12 @@ export interface TravelLogon {
   readonly fingerprint: string
 }
 
-// Without their lines, which are long and of few wanted. What has no place has not travelled. By their keys, which the index by account
-// holds: else SQLite reads all logons.
+// Without their lines, which are long and of few wanted. What has no place has not travelled. Of too many the latest, as the new ones
+// mostly are.
 const AROUND = `
   SELECT id, host, at, user_name AS "user", who, address, source, port, method, fingerprint FROM logons
-  WHERE (account, host, id) IN (SELECT account, host, id FROM logons WHERE account = ? AND who = ANY(?) AND at BETWEEN ? AND ?)
-    AND location <> '' ORDER BY at, host, id LIMIT ${MOST_STOPS}`
-const LINES = 'SELECT host, id, raw FROM logons WHERE account = ? AND host = ? AND id = ANY(?)'
+  WHERE account = ? AND who = ? AND at BETWEEN ? AND ? AND location <> '' ORDER BY at DESC LIMIT ?`
+const LINES = 'SELECT id, raw FROM logons WHERE account = ? AND id = ANY(?)'
 
 /**
  * The alerts about journeys that new logons make impossible, with others of the same account within a day before or after, on
@@ -51,30 +51,44 @@ export async function findTravel(
   fresh: readonly FreshLogon[],
 ): Promise<NewAlert[]> {
   const isFresh = new Set<string>()
-  const names = new Set<string>()
-  let [from, until] = [Number.MAX_SAFE_INTEGER, 0]
-  for (const { id, host, event } of fresh) {
+  const spans = new Map<string, Span>()
+  for (const { id, event } of fresh) {
     const who = whoOf(event)
     if (who === '' || event.address === undefined || locations.find(event.address)?.latitude === undefined) continue
-    isFresh.add(nameOf({ id, host: host.uuid }))
-    names.add(who)
-    from = Math.min(from, event.at)
-    until = Math.max(until, event.at)
+    isFresh.add(id)
+    const { from, until } = spans.get(who) ?? { from: event.at, until: event.at }
+    spans.set(who, { from: Math.min(from, event.at), until: Math.max(until, event.at) })
   }
   if (isFresh.size === 0) return []
-  const span = [Math.max(0, from - DAY_MS), until + DAY_MS] as const
-  const logons = await transaction.all<TravelLogon>(AROUND, account, [...names], ...span)
+  const logons = await logonsAround(transaction, account, spans)
   if (!logons.some((logon) => logon.source !== logons[0]?.source)) return []
 
   const hosts = await hostsAmong(transaction, account, logons)
-  const isTrusted = await trusting(transaction, account, hosts, span[0])
+  const isTrusted = await trusting(transaction, account, hosts, logons[0]?.at ?? 0)
   const stops = logons.map((logon): Stop => {
     const { at, address } = logon
-    return { at, place: locations.find(address), isTrusted: isTrusted(logon), logon, isFresh: isFresh.has(nameOf(logon)) }
+    return { at, place: locations.find(address), isTrusted: isTrusted(logon), logon, isFresh: isFresh.has(logon.id) }
   })
   const journeys = journeysOf(account, stops)
   for (const id of await knownAlerts(transaction, account, [...journeys.keys()])) journeys.delete(id)
   return alertsOf(transaction, account, journeys, hosts)
+}
+
+/** Between which moments the new logons of an account name lie. */
+interface Span {
+  readonly from: number
+  readonly until: number
+}
+
+/** The logons of account names within a day around the new ones, in order. */
+async function logonsAround(reader: Reader, account: Uid, spans: ReadonlyMap<string, Span>): Promise<TravelLogon[]> {
+  const names = [...spans].map(([who, { from, until }]) => [account, who, Math.max(0, from - DAY_MS), until + DAY_MS])
+  const logons = (await rowsOfEach<TravelLogon>(reader, AROUND, names, MOST_STOPS)).flat()
+  return logons.sort((a, b) => a.at - b.at || compare(a.host, b.host) || compare(a.id, b.id))
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
 }
 
 /** A success, where it came from, and whether it has just come. */
@@ -166,22 +180,14 @@ async function alertsOf(
   return [...journeys].map(([id, journey]) => {
     const { at, logon } = journey.later
     const details = explainTravel(journey, hosts)
-    const raw = lines.get(nameOf(logon)) ?? ''
+    const raw = lines.get(logon.id) ?? ''
     return { host: logon.host, logon: id, kind: 'travel', level: 'suspicious', at, source: logon.source, raw, details }
   })
 }
 
-/** The lines of logons, by what names them. */
+/** The lines of logons, by their ids. */
 async function linesOf(reader: Reader, account: Uid, logons: readonly TravelLogon[]): Promise<Map<string, string>> {
-  const lines = new Map<string, string>()
-  for (const host of new Set(logons.map((logon) => logon.host))) {
-    const ids = [...new Set(logons.filter((logon) => logon.host === host).map(({ id }) => id))]
-    const rows = await reader.all<{ id: string; raw: string }>(LINES, account, host, ids)
-    for (const { id, raw } of rows) lines.set(nameOf({ host, id }), raw)
-  }
-  return lines
-}
-
-function nameOf({ host, id }: Pick<TravelLogon, 'host' | 'id'>): string {
-  return `${host}\n${id}`
+  const ids = new Set(logons.map(({ id }) => id))
+  const rows = await reader.all<{ id: string; raw: string }>(LINES, account, [...ids])
+  return new Map(rows.map(({ id, raw }) => [id, raw]))
 }

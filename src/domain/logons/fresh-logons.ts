@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
+import { KnownLogons } from '../../detection/known-logons.ts'
 import type { LogonEvent } from '../../detection/logon.ts'
-import { type LogonTraits, sameLogon } from '../../detection/one-logon.ts'
 import type { Uid } from '../../kernel/ids.ts'
-import type { Reader } from '../../storage/database.ts'
+import type { Parameter, Reader } from '../../storage/database.ts'
 import type { Host } from '../hosts/read.ts'
-import { whoOf } from './store.ts'
+import { neighboursOf } from './neighbours.ts'
+import { rowsOfEach } from './rows-of-each.ts'
+import { Stretches } from './stretches.ts'
 
 /** Logon events of one server. */
 export interface HostEvents {
@@ -19,7 +21,10 @@ export interface FreshLogon {
   readonly event: LogonEvent
 }
 
-const KNOWN = 'SELECT id FROM logons WHERE account = ? AND host = ANY(?) AND id = ANY(?)'
+// By the time in which they lie, and not id by id: an engine that knows nothing of the table thinks that dear, and looks at all logons
+// instead.
+const KNOWN = `
+  SELECT id FROM logons WHERE account = ? AND host = ? AND at BETWEEN ? AND ? AND id || '' = ANY(?) ORDER BY at LIMIT ?`
 
 /** The successful logons of a batch that are not kept yet, each once, in the order in which they stand; of two alike the first. */
 export async function freshLogons(reader: Reader, account: Uid, batch: readonly HostEvents[]): Promise<FreshLogon[]> {
@@ -32,82 +37,34 @@ export async function freshLogons(reader: Reader, account: Uid, batch: readonly 
     }
   }
   if (logons.size === 0) return []
-  for (const { hosts, ids } of byHosts([...logons.values()])) {
-    for (const { id } of await reader.all<{ id: string }>(KNOWN, account, hosts, ids)) logons.delete(id)
-  }
+  for (const id of await knownAmong(reader, account, [...logons.values()])) logons.delete(id)
   return withoutTwins(reader, account, [...logons.values()])
 }
 
-/** An index is searched for every id at every host, so not too many hosts are asked about at once. */
-const HOSTS_AT_ONCE = 8
-
-/** The ids of logons by some hosts at a time. */
-function byHosts(logons: readonly FreshLogon[]): { readonly hosts: string[]; readonly ids: string[] }[] {
-  const ofHosts = new Map<string, string[]>()
-  for (const { id, host } of logons) {
-    const ids = ofHosts.get(host.uuid)
-    if (ids === undefined) ofHosts.set(host.uuid, [id])
-    else ids.push(id)
-  }
-  const all = [...ofHosts]
-  return Array.from({ length: Math.ceil(all.length / HOSTS_AT_ONCE) }, (_, index) => {
-    const some = all.slice(index * HOSTS_AT_ONCE, (index + 1) * HOSTS_AT_ONCE)
-    return { hosts: some.map(([host]) => host), ids: some.flatMap(([, ids]) => ids) }
+async function knownAmong(reader: Reader, account: Uid, logons: readonly FreshLogon[]): Promise<string[]> {
+  const ofHosts = new Stretches()
+  for (const logon of logons) ofHosts.add(logon.host.uuid, logon)
+  const stretches = ofHosts.all
+  const keys = stretches.map((stretch): Parameter[] => {
+    const [from, until] = [secondOf(stretch.from) * 1000, secondOf(stretch.until) * 1000 + 999]
+    return [account, stretch.key, from, until, stretch.logons.map(({ id }) => id)]
   })
+  // Each is there once, so that none is cut off.
+  const known = await rowsOfEach<{ id: string }>(reader, KNOWN, keys, logons.length * stretches.length)
+  return known.flat().map(({ id }) => id)
 }
-
-/** Two records of one logon lie at most so far apart; see `sameLogon`. */
-const SPAN_MS = 5_000
-const MOST_NEIGHBOURS = 50_000
-// By their keys, which the index by account of a server holds: else SQLite reads what all servers have of that time, years of it with an old log.
-const NEIGHBOURS = `
-  SELECT host, at, user_name AS "user", domain, os, service, address, port, program, session FROM logons
-  WHERE (account, host, id) IN (
-    SELECT account, host, id FROM logons WHERE account = ? AND host = ANY(?) AND who = ANY(?) AND at BETWEEN ? AND ?)
-  ORDER BY at LIMIT ${MOST_NEIGHBOURS}`
 
 /** Those logons that no other record tells of already: one that is kept, or an earlier one of the batch. */
 async function withoutTwins(reader: Reader, account: Uid, logons: readonly FreshLogon[]): Promise<FreshLogon[]> {
   if (logons.length === 0) return []
-  const kept = new Map<string, LogonTraits[]>()
-  const put = (host: string, who: string, traits: LogonTraits) => {
-    const key = `${host}\n${who.toUpperCase()}`
-    const same = kept.get(key)
-    if (same === undefined) kept.set(key, [traits])
-    else same.push(traits)
-    return same ?? []
-  }
-  for (const row of await neighboursOf(reader, account, logons)) put(row.host, row.user, traitsOf(row))
+  const known = new KnownLogons()
+  for (const { host, ...traits } of await neighboursOf(reader, account, logons)) known.add(host, traits)
   const ordered = [...logons].sort((a, b) => a.event.at - b.event.at)
   return ordered.filter(({ host, event }) => {
-    const name = event.user ?? ''
-    const same = kept.get(`${host.uuid}\n${name.toUpperCase()}`) ?? []
-    if (same.some((other) => sameLogon(other, event))) return false
-    put(host.uuid, name, event)
+    if (known.has(host.uuid, event)) return false
+    known.add(host.uuid, event)
     return true
   })
-}
-
-type NeighbourRow = Pick<LogonTraits, 'at' | 'os' | 'service' | 'program'> &
-  Readonly<Record<'host' | 'user' | 'domain' | 'address' | 'session', string>> & { readonly port: number }
-
-function neighboursOf(reader: Reader, account: Uid, logons: readonly FreshLogon[]): Promise<NeighbourRow[]> {
-  let [from, until] = [Number.MAX_SAFE_INTEGER, 0]
-  for (const { event } of logons) {
-    from = Math.min(from, event.at)
-    until = Math.max(until, event.at)
-  }
-  const hosts = [...new Set(logons.map(({ host }) => host.uuid))]
-  const who = [...new Set(logons.map(({ event }) => whoOf(event)))]
-  return reader.all(NEIGHBOURS, account, hosts, who, Math.max(0, from - SPAN_MS), until + SPAN_MS)
-}
-
-function traitsOf({ at, os, service, program, user, domain, address, session, port }: NeighbourRow): LogonTraits {
-  const said = (text: string) => (text === '' ? undefined : text)
-  return {
-    ...{ at, os, service, program, result: 'success', user, domain: said(domain), address: said(address) },
-    ...{ port: port === 0 ? undefined : port, session: said(session) },
-  }
 }
 
 /**
@@ -115,9 +72,13 @@ function traitsOf({ at, os, service, program, user, domain, address, session, po
  * order of time, and a digest of all. Whole seconds, because one log format keeps fractions where another drops them, and both may be read.
  */
 function logonId(account: Uid, host: string, event: LogonEvent): string {
-  const second = Math.floor(event.at / 1000)
+  const second = secondOf(event.at)
   const digest = digestOf(account, host, second, event.pid, event.port, event.user, event.result, event.address)
   return `${String(second).padStart(12, '0')}${digest.slice(0, 20)}`
+}
+
+function secondOf(at: number): number {
+  return Math.floor(at / 1000)
 }
 
 /** 32 hexadecimal digits that stand for some values. */

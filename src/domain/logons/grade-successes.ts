@@ -11,6 +11,7 @@ import { explainSuccess } from './explain-success.ts'
 import type { FreshLogon } from './fresh-logons.ts'
 import { type Guesses, guessLineOf, type KeptGuess, SLICE_MS } from './guesses.ts'
 import { KeptGuesses } from './kept-guesses.ts'
+import { rowsOfEach } from './rows-of-each.ts'
 import type { Standards } from './standards.ts'
 import { sourceOf, whoOf } from './store.ts'
 
@@ -37,16 +38,14 @@ export interface Grading {
 }
 
 const MOST_SUCCESSES = 10_000
-// Failures that come late may stand before logons that are kept already. By their keys, which the index by server holds: else SQLite reads
-// what all servers have of that time.
+// Failures that come late may stand before logons that are kept already. Of too many those that are nearest behind them.
 const AFTER = `
   SELECT id, host, at, user_name AS "user", who, address, source, method, raw FROM logons
-  WHERE (account, host, id) IN (SELECT account, host, id FROM logons WHERE account = ? AND host = ANY(?) AND at BETWEEN ? AND ?)
-    AND (source = ANY(?) OR who = ANY(?))
-  ORDER BY at LIMIT ${MOST_SUCCESSES}`
+  WHERE account = ? AND host = ? AND at BETWEEN ? AND ? AND (source = ANY(?) OR who = ANY(?)) ORDER BY at LIMIT ?`
+// By the account alone, whatever the engine thinks of an index by server.
 const FIRST_SEEN = `
   SELECT host, who, source, CAST(min(at) AS BIGINT) AS at FROM logons
-  WHERE account = ? AND host = ANY(?) AND who = ANY(?) AND source = ANY(?) GROUP BY host, who, source`
+  WHERE account = ? AND who = ? AND at <= ? AND host || '' = ANY(?) AND source = ANY(?) GROUP BY host, who, source LIMIT ?`
 
 /** The alerts about successes that stand behind failures: of the new ones, and of those kept ones before which new failures stand. */
 export async function gradeSuccesses(
@@ -102,17 +101,14 @@ function gradedOf({ id, host, event }: FreshLogon): GradedLogon {
 }
 
 async function successesAfter(reader: Reader, account: Uid, guesses: readonly Guesses[]): Promise<GradedLogon[]> {
-  if (guesses.length === 0) return []
-  const { from, until } = spanOf(guesses)
-  const values = [distinct(guesses, ({ source }) => source), distinct(guesses, ({ user }) => user)]
-  return reader.all(
-    AFTER,
-    account,
-    distinct(guesses, ({ host }) => host),
-    from,
-    until + SLICE_MS + REMEMBERED_MS,
-    ...values,
-  )
+  const byHost = new Map<string, Guesses[]>()
+  for (const one of guesses) put(byHost, one.host, one)
+  const servers = [...byHost].map(([host, own]) => {
+    const { from, until } = spanOf(own)
+    const values = [distinct(own, ({ source }) => source), distinct(own, ({ user }) => user)]
+    return [account, host, from, until + SLICE_MS + REMEMBERED_MS, ...values]
+  })
+  return (await rowsOfEach<GradedLogon>(reader, AFTER, servers, MOST_SUCCESSES)).flat()
 }
 
 /** The failures that may stand before some logons. */
@@ -146,21 +142,24 @@ class Failures {
   }
 }
 
-function put(map: Map<string, GuessLine[]>, key: string, line: GuessLine): void {
+function put<Item>(map: Map<string, Item[]>, key: string, item: Item): void {
   const same = map.get(key)
-  if (same === undefined) map.set(key, [line])
-  else same.push(line)
+  if (same === undefined) map.set(key, [item])
+  else same.push(item)
 }
 
+/** When the accounts of some logons first came to their servers from their sources. */
 async function firstSeenOf(reader: Reader, account: Uid, logons: readonly GradedLogon[]): Promise<Map<string, number>> {
-  if (logons.length === 0) return new Map()
-  const rows = await reader.all<{ host: string; who: string; source: string; at: number }>(
-    FIRST_SEEN,
-    account,
-    distinct(logons, ({ host }) => host),
-    distinct(logons, ({ who }) => who),
-    distinct(logons, ({ source }) => source),
-  )
+  const byWho = new Map<string, GradedLogon[]>()
+  for (const logon of logons) if (logon.who !== '' && logon.source !== '') put(byWho, logon.who, logon)
+  const keys = [...byWho].map(([who, own]) => {
+    return [account, who, spanOf(own).until, distinct(own, ({ host }) => host), distinct(own, ({ source }) => source)]
+  })
+  // No fewer than there are, so that none is cut off.
+  const most = keys.length * logons.length ** 2
+  const rows = (
+    await rowsOfEach<{ host: string; who: string; source: string; at: number }>(reader, FIRST_SEEN, keys, most)
+  ).flat()
   return new Map(rows.map((row) => [nameOf(row), row.at]))
 }
 

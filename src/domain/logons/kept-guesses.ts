@@ -1,18 +1,21 @@
 import { AttemptTally } from '../../detection/attempts.ts'
 import type { GuessFamily } from '../../detection/guess.ts'
 import type { Uid } from '../../kernel/ids.ts'
-import type { Parameter, Reader, Transaction } from '../../storage/database.ts'
+import type { Reader, Transaction } from '../../storage/database.ts'
 import { type Guesses, type KeptGuess, type NewGuess, SLICE_MS } from './guesses.ts'
+import { rowsOfEach } from './rows-of-each.ts'
 
 const DAY_MS = 86_400_000
 
 const KEY = 'account, came_on, source, host, at, user_name, connection'
 const COLUMNS = [...KEY.split(', '), 'lines', 'weight']
+/** A row is not added to from here on: it tells of a thousand tries within half a minute, or of few that came many times. */
+const LONGEST_ROW = 65_536
 // What is there already, in these very words, is nothing new. Else lines may stand in a row twice, and are told apart when they are read.
 const MERGE = `
   ON CONFLICT (${KEY}) DO UPDATE SET
     lines = guesses.lines || ',' || excluded.lines, weight = guesses.weight + excluded.weight
-  WHERE instr(guesses.lines, excluded.lines) = 0`
+  WHERE length(guesses.lines) < ${LONGEST_ROW} AND instr(guesses.lines, excluded.lines) = 0`
 
 /** Keeps lines of failed logons. Gives back whether any of them may be new. */
 export async function keepGuesses(
@@ -83,8 +86,6 @@ export interface Weight {
 
 /** More rows than this are not looked at in one go: so many make a threshold many times over. */
 const MOST_ROWS = 50_000
-/** An index is searched for every name at every server, so not too many servers are asked about at once. */
-const HOSTS_AT_ONCE = 4
 
 // Few days have rows; by each of them the indexes begin.
 const CAME_ON = `
@@ -93,21 +94,24 @@ const CAME_ON = `
     SELECT (SELECT min(came_on) FROM guesses WHERE account = ? AND came_on > day) FROM days WHERE day IS NOT NULL
   ) SELECT day FROM days WHERE day IS NOT NULL ORDER BY day DESC LIMIT 100`
 
-/** The statements of a way to seek; the last list holds sources or accounts. */
-function statements(columns: string) {
-  const where = columns.split(', ').map((column) => `${column} = ANY(?)`)
-  const found = `FROM guesses WHERE account = ? AND came_on = ANY(?) AND at BETWEEN ? AND ? AND ${where.join(' AND ')}`
-  const names = columns.replace('user_name', 'user_name AS "user"')
+/** The statements of a way to seek guesses that came on one day. `moment` is when they were. */
+function statements(columns: string, moment: string) {
+  const where = columns.split(', ').map((column) => `${column} = ?`)
+  const found = `FROM guesses WHERE account = ? AND came_on = ? AND ${where.join(' AND ')} AND ${moment} BETWEEN ? AND ?`
   return {
-    // By their keys, which every index holds: else SQLite reads all lines of a day rather than those that it finds by an index.
-    lines: `
-      SELECT host, source, at, user_name AS "user", connection, lines FROM guesses
-      WHERE (${KEY}) IN (SELECT ${KEY} ${found} ORDER BY at DESC LIMIT ?)`,
-    weights: `SELECT ${names}, CAST(sum(weight) AS BIGINT) AS weight ${found} GROUP BY ${columns}`,
+    lines: `SELECT host, source, at, user_name AS "user", connection, lines ${found} ORDER BY at DESC LIMIT ?`,
+    // In an order that does not matter to a sum: it makes the index that has it the cheapest, whatever is known of the table.
+    weights: `
+      SELECT CAST(COALESCE(sum(weight), 0) AS BIGINT) AS weight FROM (SELECT weight ${found} ORDER BY at DESC) AS weights LIMIT ?`,
   }
 }
 
-const BY = { sources: statements('source'), from: statements('host, source'), at: statements('host, user_name') }
+// By a source over all servers the moment does not tell where rows lie: who knows nothing of the table would take the index of accounts for it.
+const BY = {
+  at: statements('host, user_name', 'at'),
+  from: statements('host, source', 'at'),
+  sources: statements('source', 'at + 0'),
+}
 
 interface Row {
   readonly host: string
@@ -129,76 +133,117 @@ export class KeptGuesses {
     this.#account = account
   }
 
-  /** The lines of a time, each once, the latest first; of too many those. */
+  /** The lines of a time, each once, the latest first; of too many those, and of each that is sought the same share at least. */
   async linesOf(sought: Sought, span: Span): Promise<KeptGuess[]> {
     const rows: Row[] = []
-    for (const { by, lists } of asked(sought)) {
-      const left = MOST_ROWS - rows.length
-      if (left > 0) for (const row of await this.#ask<Row>(by.lines, span, ...lists, left)) rows.push(row)
+    const asked = waysOf(sought)
+    let waiting = asked.reduce((sum, { keys }) => sum + keys.length, 0)
+    for (const { by, keys } of asked) {
+      const most = Math.floor(((MOST_ROWS - rows.length) * keys.length) / waiting)
+      waiting -= keys.length
+      for (const found of await this.#ask<Row>(by.lines, span, { keys, most })) for (const row of found) rows.push(row)
     }
     const known = new Set<string>()
-    return rows.flatMap((row) => read(row, span, known)).sort((a, b) => b.at - a.at)
+    const less: KeptGuess[] = []
+    const guesses = rows.flatMap((row) => read(row, span, { known, less }))
+    return [...guesses, ...missing(less, guesses)].sort((a, b) => b.at - a.at)
   }
 
   /** What the lines of a time weigh together, by what they were sought by. */
   async weightsOf(sought: Sought, span: Span): Promise<Weight[]> {
     const weights: Weight[] = []
-    for (const { by, lists } of asked(sought)) {
-      const rows = await this.#ask<Partial<Weight> & { weight: number }>(by.weights, span, ...lists)
-      for (const { host = '', source = '', user = '', weight } of rows) weights.push({ host, source, user, weight })
+    for (const { by, keys, names } of waysOf(sought)) {
+      const found = await this.#ask<{ weight: number }>(by.weights, span, { keys, most: keys.length })
+      for (const [index, name] of names.entries()) {
+        const weight = (found[index] ?? []).reduce((sum, row) => sum + row.weight, 0)
+        if (weight > 0) weights.push({ ...NOBODY, ...name, weight })
+      }
     }
     return weights
   }
 
-  async #ask<Found extends object>(sql: string, { from, until }: Span, ...rest: Parameter[]): Promise<Found[]> {
+  /** What is found of each key, on whichever days it came. */
+  async #ask<Found extends object>(sql: string, { from, until }: Span, { keys, most }: Asked): Promise<Found[][]> {
     this.#days ??= (await this.#reader.all<{ day: number }>(CAME_ON, this.#account, this.#account)).map(({ day }) => day)
-    if (this.#days.length === 0) return []
-    return this.#reader.all<Found>(sql, this.#account, this.#days, Math.max(0, from - SLICE_MS), until, ...rest)
+    const days = this.#days
+    const ofDays = keys.flatMap((key) => days.map((day) => [this.#account, day, ...key, Math.max(0, from - SLICE_MS), until]))
+    const found = await rowsOfEach<Found>(this.#reader, sql, ofDays, most)
+    return keys.map((_, index) => found.slice(index * days.length, (index + 1) * days.length).flat())
   }
 }
 
-/** What has to be asked for what is sought. */
-function asked({ sources, from, at }: Sought): { readonly by: ReturnType<typeof statements>; readonly lists: string[][] }[] {
-  const named = sources.filter((source) => source !== '')
-  return [
-    ...(named.length > 0 ? [{ by: BY.sources, lists: [named] }] : []),
-    ...byHosts(from.map(({ host, source }) => ({ host, name: source }))).map((lists) => ({ by: BY.from, lists })),
-    ...byHosts(at.map(({ host, user }) => ({ host, name: user }))).map((lists) => ({ by: BY.at, lists })),
+const NOBODY = { host: '', source: '', user: '' }
+
+interface Asked {
+  readonly keys: readonly (readonly string[])[]
+  readonly most: number
+}
+
+/** A way in which something is sought: the values of its columns, and what they are called in what is found. */
+interface Way {
+  readonly by: (typeof BY)[keyof typeof BY]
+  readonly keys: readonly (readonly string[])[]
+  readonly names: readonly Partial<Weight>[]
+}
+
+/** What has to be asked for what is sought. Sources over all servers come last, so that they get what others leave. */
+function waysOf({ sources, from, at }: Sought): Way[] {
+  const users = distinct(at.map(({ host, user }) => ({ host, user })).filter(({ user }) => user !== ''))
+  const atHosts = distinct(from.map(({ host, source }) => ({ host, source })).filter(({ source }) => source !== ''))
+  const anywhere = distinct(sources.filter((source) => source !== '').map((source) => ({ source })))
+  const ways = [
+    { by: BY.at, names: users },
+    { by: BY.from, names: atHosts },
+    { by: BY.sources, names: anywhere },
   ]
+  return ways
+    .filter(({ names }) => names.length > 0)
+    .map((way) => ({ ...way, keys: way.names.map((name) => Object.values(name)) }))
 }
 
-/** Some servers at a time, and the names that are sought at them. */
-function byHosts(sought: readonly { readonly host: string; readonly name: string }[]): [hosts: string[], names: string[]][] {
-  const ofHosts = new Map<string, Set<string>>()
-  for (const { host, name } of sought) {
-    if (name === '') continue
-    const names = ofHosts.get(host)
-    if (names === undefined) ofHosts.set(host, new Set([name]))
-    else names.add(name)
-  }
-  const all = [...ofHosts]
-  return Array.from({ length: Math.ceil(all.length / HOSTS_AT_ONCE) }, (_, index) => {
-    const some = all.slice(index * HOSTS_AT_ONCE, (index + 1) * HOSTS_AT_ONCE)
-    return [some.map(([host]) => host), [...new Set(some.flatMap(([, names]) => [...names]))]]
-  })
+function distinct<Name extends Readonly<Record<string, string>>>(names: readonly Name[]): Name[] {
+  return [...new Map(names.map((name) => [Object.values(name).join('\n'), name])).values()]
 }
 
 /**
  * The lines of a row that are not known yet. A line is known again by its second, as logs of one event differ in their fractions; where
- * nothing joins the lines of a connection, by its whole time, as many of them may fall into one second.
+ * nothing joins the lines of a connection, by its whole time, as many of them may fall into one second. Those of which less is kept, from before
+ * lines were kept by connection, are put into `less`.
  */
-function read(row: Row, { from, until }: Span, known: Set<string>): KeptGuess[] {
+function read(
+  row: Row,
+  { from, until }: Span,
+  { known, less }: { readonly known: Set<string>; readonly less: KeptGuess[] },
+): KeptGuess[] {
   const { host, source, connection } = row
   const guesses: KeptGuess[] = []
   for (const [offset, family, result, port, weight = 1, isNamed = 1] of JSON.parse(`[${row.lines}]`) as Told[]) {
     const at = row.at + offset
     if (at < from || at > until) continue
-    const user = isNamed === 1 ? row.user : ''
-    const moment = connection === '' ? at : Math.floor(at / 1000)
-    const name = `${moment} ${host} ${source} ${connection} ${family} ${result} ${port} ${weight} ${user}`
+    const guess: KeptGuess = { host, at, user: isNamed === 1 ? row.user : '', source, connection, family, weight }
+    if (result === '') {
+      less.push(guess)
+      continue
+    }
+    const name = `${nameOf(guess)} ${result} ${port}`
     if (known.has(name)) continue
     known.add(name)
-    guesses.push({ host, at, user, source, connection, family, weight })
+    guesses.push(guess)
   }
   return guesses
+}
+
+/** Lines of which less is kept, each once, without those that have come again. */
+function missing(less: readonly KeptGuess[], guesses: readonly KeptGuess[]): KeptGuess[] {
+  if (less.length === 0) return []
+  const known = new Set(guesses.map(nameOf))
+  return less.filter((guess) => {
+    const name = nameOf(guess)
+    return !known.has(name) && known.add(name)
+  })
+}
+
+function nameOf({ at, host, source, connection, family, weight, user }: KeptGuess): string {
+  const moment = connection === '' ? at : Math.floor(at / 1000)
+  return `${moment} ${host} ${source} ${connection} ${family} ${weight} ${user}`
 }

@@ -48,7 +48,7 @@ export async function proposeBaseline(
   const guessing = await guessingSources(transaction, account, from)
 
   // Servers have clocks of their own: each logon counts at the time that its server showed.
-  const [utc, until] = [zoneClock('UTC'), now + Math.max(...found.map((host) => aheadMs(host, now)), -DAY_MS)]
+  const [utc, until] = [zoneClock('UTC'), now + furthestAheadMs(found, now)]
   if (utc === undefined) throw new Error('there is no UTC')
   const learner = new BaselineLearner({ clock: utc, until, days })
   let leftOut = 0
@@ -69,6 +69,11 @@ export async function proposeBaseline(
   return { ...learner.propose(), servers: hosts.size, leftOut }
 }
 
-function aheadMs({ timeZone }: Host, at: number): number {
+/** By how many milliseconds the clock of some servers that is furthest ahead of UTC is so; of none by a day less. */
+export function furthestAheadMs(hosts: readonly Pick<Host, 'timeZone'>[], at: number): number {
+  return hosts.reduce((furthest, host) => Math.max(furthest, aheadMs(host, at)), -DAY_MS)
+}
+
+function aheadMs({ timeZone }: Pick<Host, 'timeZone'>, at: number): number {
   return zoneClock(timeZone)?.offsetMs(at) ?? 0
 }

@@ -38,9 +38,12 @@ export const ListApprovals = operation({
         ...approvedFields,
         HostName: optional(text('Name of that server.', { example: 'web-1' })),
         AlertId: optional(
-          integer('The alert for the sake of which it was made; left out where an organisation file has brought it.', {
-            example: '17',
-          }),
+          integer(
+            'The alert for the sake of which it was made; left out where that is forgotten, or an organisation file has brought it.',
+            {
+              example: '17',
+            },
+          ),
         ),
         ApprovedBy: text('Who approved it.', { example: '1500000000000001:user/alice' }),
         StartTime: text('When.', { example: '2026-11-21T20:55:37Z' }),

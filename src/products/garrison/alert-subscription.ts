@@ -52,7 +52,7 @@ const settings = {
   Host: text('email, syslog: the host to connect to, a name or an IPv4 address.', { max: 253, example: 'relay.example.com' }),
   Port: integer('email, syslog: the port; the usual one of the transport unless given.', { min: 1, max: 65_535, example: '587' }),
   Transport: choice('email, syslog: how to connect.', TRANSPORT_WORDS, { example: 'starttls' }),
-  UserName: text('email: the user, where the relay wants one.', { max: 256, example: 'garrison' }),
+  UserName: text('email: the user, where the relay wants one. Empty: none.', { max: 256, example: 'garrison' }),
   Sender: text('email: who it is from.', { max: 320, example: 'garrison@example.com' }),
   Recipients: list('email: who gets it.', text('An e-mail address.', { max: 320 }), { max: 20, example: '["soc@example.com"]' }),
   Scope: choice('Whose alerts.', SCOPE_WORDS, { example: 'account' }),
@@ -62,7 +62,7 @@ const settings = {
     max: 200,
     example: '["inet-7c676676-06fa-442e-90fb-b802e5d60001"]',
   }),
-  GroupIds: list('Only alerts of servers in these groups, and of HostUuids.', integer('Id of a group.'), {
+  GroupIds: list('Only alerts of servers in these groups of the own account, and of HostUuids.', integer('Id of a group.'), {
     max: 100,
     example: '[1]',
   }),
@@ -86,7 +86,10 @@ const settings = {
 export const inputFields = {
   ...settings,
   Url: secret('webhook and robots: where to post to, https://…', { max: 2048 }),
-  Secret: secret('webhook: `whsec_…`; dingtalk, feishu: the key of the sign; email: the password.', { max: 512 }),
+  Secret: secret('webhook: `whsec_…`; dingtalk, feishu: the key of the sign; email: the password. Empty: none.', {
+    min: 0,
+    max: 512,
+  }),
 }
 
 /** A subscription as it is shown: nothing of it is secret. */
@@ -104,6 +107,8 @@ export const subscriptionFields = {
   Waiting: integer('Alerts that wait to be told.', { example: '0' }),
   Dead: integer('Alerts that were given up: ListDeadDeliveries.', { example: '0' }),
   LastTriedAt: optional(text('When something was last sent; absent: never.', { example: '2026-11-21T20:17:05Z' })),
+  FailingSince: optional(text('Since when tries fail; absent: they do not.', { example: '2026-11-21T20:17:05Z' })),
+  NextTryAt: optional(text('When there is a further try, where tries fail.', { example: '2026-11-21T20:17:15Z' })),
   LastOutcome: text('What came of it: `delivered`, or the word and code of the failure.', { example: 'delivered' }),
 }
 
@@ -145,7 +150,7 @@ function minutesOf(time: string, name: string): number {
 
 /** A subscription as answers show it. */
 export function shownSubscription(subscription: Subscription) {
-  const { target, filters, rules, triedAt } = subscription
+  const { target, filters, rules } = subscription
   const { quiet } = rules
   return {
     ...{ SubscriptionId: subscription.id, Name: subscription.name, Channel: subscription.channel },
@@ -156,8 +161,14 @@ export function shownSubscription(subscription: Subscription) {
     ...{ QuietFrom: shownTime(quiet?.from), QuietTo: shownTime(quiet?.to), QuietZone: quiet?.zone ?? '' },
     ...{ QuietLetsSerious: quiet?.letsSerious ?? true, PerMinute: rules.perMinute, Enabled: subscription.isEnabled },
     ...{ Waiting: subscription.waiting, Dead: subscription.dead, LastOutcome: subscription.outcome },
-    LastTriedAt: triedAt === 0 ? undefined : isoSeconds(triedAt),
+    LastTriedAt: shownMoment(subscription.triedAt),
+    FailingSince: shownMoment(subscription.failingSince),
+    NextTryAt: shownMoment(subscription.nextTryAt),
   }
+}
+
+function shownMoment(at: number): string | undefined {
+  return at === 0 ? undefined : isoSeconds(at)
 }
 
 function shownTime(minutes: number | undefined): string {
@@ -195,5 +206,5 @@ export const saveRefusals = {
 export const subscriptionNotes = [
   'A target must have public addresses alone, which are judged at each connection, unless the operator allows it (`--delivery-allow`); redirects are not followed.',
   'Url and Secret are kept sealed and shown by nothing.',
-  'A message that fails is sent again after ten seconds, then later and later up to an hour, until it has failed for a day (an hour where the receiver refuses it): then it is dead. A receiver’s Retry-After is obeyed. Each message has an id that stays the same: it may arrive twice.',
+  'Where a message fails, its receiver is tried again after ten seconds, then later and later up to an hour, a message each time; a receiver’s Retry-After is obeyed. What was due a day ago is given up once the receiver has failed for a day, what was due an hour ago once it has refused for an hour; a message that fails alone, while others are taken, is given up alone. Each message has an id that stays the same: it may arrive twice.',
 ]

@@ -6,6 +6,8 @@ import { forEachEngine } from '../../storage/engines.ts'
 import { Servers } from '../logon-baselines/servers.ts'
 import { newAlert } from './new-alert.ts'
 
+const WAITING = `
+  SELECT CAST(count(*) AS BIGINT) AS n FROM pg_locks WHERE NOT granted AND transactionid = CAST(CAST(pg_current_xact_id() AS TEXT) AS xid)`
 const NOW = Date.UTC(2026, 10, 21)
 
 forEachEngine((engine) => {
@@ -36,6 +38,23 @@ forEachEngine((engine) => {
         incidents.map(({ level, why }) => [level, why]),
         [['serious', 'graver']],
       )
+    })
+
+    test('by two at once is one, and counts once to its matter', { skip: engine.name === 'sqlite' && 'one writer' }, async () => {
+      const account = await servers.account([{ uuid: 'inet-1' }])
+      let second: ReturnType<typeof raise> | undefined
+      const first = await servers.write(async ({ transaction }) => {
+        const raised = await raiseAlerts(transaction, account, [newAlert(1)], NOW)
+        second ??= raise(account, newAlert(1, { level: 'serious' }), newAlert(2))
+        // It has seen that there is none, and waits for an id.
+        while ((await transaction.first<{ n: number }>(WAITING))?.n === 0) await new Promise(setImmediate)
+        return raised
+      })
+      const { alerts, incidents } = (await second) ?? {}
+      const sql = 'SELECT level, alerts FROM incidents WHERE account = ?'
+      const matters = await servers.database.read((reader) => reader.all(sql, account))
+      assert.deepEqual([first.alerts, alerts, matters], [1, 1, [{ level: 'serious', alerts: 2 }]])
+      assert.deepEqual(incidents?.at(-1)?.why, 'graver')
     })
   })
 })

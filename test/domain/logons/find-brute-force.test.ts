@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test, { describe } from 'node:test'
 import { createRule } from '../../../src/domain/brute-force-rules/save-rule.ts'
 import { lockHost } from '../../../src/domain/hosts/read.ts'
-import { recordLogons } from '../../../src/domain/logons/follow.ts'
+import { type HostEvents, recordLogons } from '../../../src/domain/logons/follow.ts'
 import { parseLog } from '../../../src/intake/parse-log.ts'
 import type { Uid } from '../../../src/kernel/ids.ts'
 import { forEachEngine } from '../../storage/engines.ts'
@@ -22,12 +22,17 @@ const nameless = (at: number, pid: number) =>
 forEachEngine((engine) => {
   describe(`brute force in kept guesses on ${engine.name}`, () => {
     const servers = new Servers(engine)
-    const record = (account: Uid, lines: readonly string[]) =>
+    /** Records lines of `web`, or of servers by their names. */
+    const record = (account: Uid, lines: readonly string[] | Readonly<Record<string, readonly string[]>>) =>
       servers.write(async (deps) => {
-        const host = await lockHost(deps.transaction, account, 'web')
-        assert.ok(host)
-        const { events } = parseLog(lines.join('\n'), { zone: 'UTC', year: 2026, receivedAt: NOON + 86_400_000 })
-        return recordLogons(deps, account, [{ host, events }])
+        const batch: HostEvents[] = []
+        for (const [uuid, own] of Object.entries(Array.isArray(lines) ? { web: lines as readonly string[] } : lines)) {
+          const host = await lockHost(deps.transaction, account, uuid)
+          assert.ok(host)
+          const { events } = parseLog(own.join('\n'), { zone: 'UTC', year: 2026, receivedAt: NOON + 2 * 86_400_000 })
+          batch.push({ host, events })
+        }
+        return recordLogons(deps, account, batch)
       })
     const newAccount = () => servers.account([{ uuid: 'web' }])
     /** Gives all servers a rule: so many failures within so many minutes. */
@@ -57,6 +62,25 @@ forEachEngine((engine) => {
       for (const [index, user] of ['ann', 'ben', 'cleo', 'dan', 'eve'].entries())
         await record(account, [failed(NOON + index * TWO_MINUTES_MS, index, user)])
       assert.deepEqual(await alertsOf(account), ['spray 2026-11-20T12:08'])
+    })
+
+    test('over several accounts tells on how many servers they were tried', async () => {
+      const account = await servers.account([{ uuid: 'db' }, { uuid: 'web' }])
+      const users = ['ann', 'ben', 'cleo', 'dan', 'eve']
+      const told = async (batch: Readonly<Record<string, readonly string[]>>) => {
+        await record(account, batch)
+        const sql = "SELECT host, details FROM alerts WHERE account = ? AND kind = 'spray' ORDER BY at DESC LIMIT 1"
+        const row = await servers.database.read((reader) => reader.first<{ host: string; details: string }>(sql, account))
+        return [row?.host, /on \d servers?/.exec(row?.details ?? '')?.[0]]
+      }
+      const before = [failed(NOON - 1_800_000, 90, 'ann')]
+      assert.deepEqual(await told({ db: before, web: users.map((user, index) => failed(NOON, index, user)) }), [
+        'web',
+        'on 1 server',
+      ])
+      const [tomorrow, first, ...rest] = [NOON + 86_400_000, ...users]
+      const batch = { db: [failed(tomorrow, 91, first)], web: rest.map((user, index) => failed(tomorrow + 1_000, index, user)) }
+      assert.deepEqual(await told(batch), ['db', 'on 2 servers'])
     })
 
     test('over several accounts counts those that are named', async () => {

@@ -100,6 +100,43 @@ forEachEngine((engine) => {
         assert.deepEqual(await weigh(owner, sought), [2])
     })
 
+    test('one of whom there are very many hides nobody', async () => {
+      const owner = await account()
+      const eve = (pid: number) => line(-3_600_000, 'Failed password for eve from 9.9.9.9 port 1 ssh2', pid)
+      await keep(owner, [failed(-3_600_000, 'eve'), eve(8), eve(9)])
+      const many = 50_000
+      const sql = `
+        INSERT INTO guesses (account, came_on, source, host, at, user_name, connection, lines, weight)
+          WITH RECURSIVE numbers (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM numbers WHERE i < ${many - 1})
+          SELECT CAST(? AS TEXT), ${START / DAY_MS - 0.5}, '8.8.8.8', 'web', ${START} + i * 500, 'root', CAST(i AS TEXT),
+            '[0,"verdict","f",1]', 1 FROM numbers`
+      await servers.database.write((transaction) => transaction.run(sql, owner))
+      const counts = async (sought: Sought) => {
+        const found = await find(owner, sought)
+        return [found.filter(({ user }) => user === 'root').length, found.filter(({ source }) => source === '9.9.9.9').length]
+      }
+      const [loud, quiet] = [
+        { host: 'web', source: '8.8.8.8', user: 'root' },
+        { host: 'web', source: '9.9.9.9', user: 'eve' },
+      ]
+      assert.deepEqual(await counts({ ...NOTHING, sources: ['8.8.8.8', '9.9.9.9'] }), [49_998, 2])
+      assert.deepEqual(await counts({ ...NOTHING, from: [loud, quiet] }), [49_998, 2])
+      const found = await find(owner, { ...NOTHING, at: [loud, quiet] })
+      assert.equal(found.filter(({ user }) => user === 'eve').length, 3)
+      // Of each of the three ways: whoever is sought has a share.
+      assert.equal((await counts({ sources: ['9.9.9.9'], from: [loud], at: [loud] }))[1], 2)
+    })
+
+    test('a row does not grow without end by what comes again in other pieces', async () => {
+      const owner = await account()
+      const lines = Array.from({ length: 400 }, (_, index) => failed(index * 60))
+      for (let piece = 0; piece < 20; piece++) await keep(owner, [...lines.slice(piece), ...lines.slice(0, piece)])
+      const sql = 'SELECT CAST(length(lines) AS BIGINT) AS length FROM guesses WHERE account = ?'
+      const [row] = await servers.database.read((reader) => reader.all<{ length: number }>(sql, owner))
+      assert.ok(row !== undefined && row.length > 65_536 && row.length < 100_000, JSON.stringify(row))
+      assert.equal((await find(owner, FROM_HERE)).length, 24)
+    })
+
     test('lines that nothing joins lie together by the second', async () => {
       const owner = await account()
       const loose = (ms: number) =>

@@ -124,6 +124,28 @@ forEachEngine((engine) => {
       )
     })
 
+    test('is seen of an account that logs on very often, and beside one', async () => {
+      const account = await newAccount()
+      const columns = ['account', 'host', 'id', 'at', 'user_name', 'who', 'address', 'source', 'location']
+      const many = 20_000
+      const empty = { method: '', fingerprint: '', raw: '', domain: '', session: '' }
+      const rest = { port: 0, os: 'unix', service: 'ssh', program: 'sshd', ...empty }
+      await servers.database.write(async (transaction) => {
+        const rows = Array.from({ length: many }, (_, index) => {
+          const named = [account, 'db', `robot-${index}`, DAY + index * 1_000, 'robot', 'robot', PODGORICA, PODGORICA, 'ME']
+          return [...named, ...Object.values(rest)]
+        })
+        await transaction.insert('logons', [...columns, ...Object.keys(rest)], rows)
+      })
+      const minute = many / 60
+      await record(account, [
+        { minute: minute + 30, from: BEIJING, user: 'robot' },
+        { minute, from: PODGORICA },
+        { minute: minute + 30, from: BEIJING },
+      ])
+      assert.deepEqual((await travelOf(account)).map(({ details }) => details.user).sort(), ['deploy', 'robot'])
+    })
+
     const cases: readonly (readonly [what: string, logons: readonly Logon[], alerts: number])[] = [
       [
         'a flight',

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict'
+import test, { before, describe } from 'node:test'
+import { LocationDatabase } from '../../../src/detection/locate.ts'
+import { lockHost } from '../../../src/domain/hosts/read.ts'
+import { recordLogons } from '../../../src/domain/logons/follow.ts'
+import { changeSettings } from '../../../src/domain/logons/settings.ts'
+import { parseLog } from '../../../src/intake/parse-log.ts'
+import type { Uid } from '../../../src/kernel/ids.ts'
+import { buildMmdb, ipv4Bits } from '../../detection/mmdb.ts'
+import { forEachEngine } from '../../storage/engines.ts'
+import { Servers } from '../logon-baselines/servers.ts'
+import { Plans } from './plans.ts'
+
+const DAY = Date.UTC(2026, 10, 20)
+const DAY_MS = 86_400_000
+/** Of fewer an engine may well read all. */
+const MANY = 120_000
+const ADDRESS = '8.8.8.8'
+const LOCATIONS = new LocationDatabase(
+  buildMmdb(6, [
+    {
+      bits: ipv4Bits('8.0.0.0/8'),
+      record: { country: { iso_code: 'US' }, location: { latitude: 40, longitude: -74, accuracy_radius: 5 } },
+    },
+  ]),
+  'cities',
+)
+
+// One account logs on most often, one server has most logons, one source tries more than others. Six seconds lie between two.
+const WHO = "CASE i % 3 WHEN 0 THEN 'deploy' ELSE 'u' || CAST(i % 300 AS TEXT) END"
+const HOST = "CASE i % 4 WHEN 0 THEN 'web' ELSE 'h' || CAST(i % 200 AS TEXT) END"
+const SOURCE = `CASE i % 50 WHEN 0 THEN '${ADDRESS}' ELSE '9.9.' || CAST(i % 250 AS TEXT) || '.9' END`
+const NUMBERS = `WITH RECURSIVE numbers (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM numbers WHERE i < ${MANY - 1})`
+const RAW = 'x'.repeat(150)
+const LOGONS = `
+  INSERT INTO logons (account, host, id, at, user_name, who, address, source, location, port, method, fingerprint, raw,
+      domain, os, service, program, session)
+    ${NUMBERS} SELECT CAST(? AS TEXT), ${HOST}, '00' || CAST(${DAY / 1000} + i * 6 AS TEXT) || 'x' || CAST(i AS TEXT), ${DAY} + i * 6000,
+      ${WHO}, ${WHO}, ${SOURCE}, ${SOURCE}, 'US', 0, '', '', '${RAW}', '', 'unix', 'ssh',
+      'sshd', '' FROM numbers`
+const GUESSES = `
+  INSERT INTO guesses (account, came_on, source, host, at, user_name, connection, lines, weight)
+    ${NUMBERS} SELECT CAST(? AS TEXT), ${Math.floor(DAY / DAY_MS)} - i % 2, ${SOURCE}, ${HOST}, ${DAY} + i * 6000, ${WHO}, CAST(i AS TEXT),
+      '[0,"verdict","f",1]', 1 FROM numbers`
+const TABLES = ['logons', 'guesses']
+
+forEachEngine((engine) => {
+  describe(`what is read when logons come, on ${engine.name}`, () => {
+    const servers = new Servers(engine)
+    let account: Uid
+
+    before(async () => {
+      account = await servers.account([{ uuid: 'web' }])
+      await servers.write((deps) => changeSettings(deps, account, { learning: undefined, travel: true }))
+      await servers.database.write(async (transaction) => {
+        // Statistics are there when the test says so.
+        if (engine.name === 'postgres')
+          for (const table of TABLES) await transaction.run(`ALTER TABLE ${table} SET (autovacuum_enabled = off)`)
+        for (const sql of [LOGONS, GUESSES]) await transaction.run(sql, account)
+      })
+    })
+
+    /** How tables are read for lines that come; these are not kept. */
+    const readFor = async (lines: readonly string[], table: 'logons' | 'guesses'): Promise<string[]> => {
+      const plans = new Plans(engine.name, [table])
+      const { events } = parseLog(lines.join('\n'), { zone: 'UTC', year: 2026, receivedAt: DAY + 5 * DAY_MS })
+      const enough = new Error('seen')
+      const work = servers.write(async (deps) => {
+        const host = await lockHost(deps.transaction, account, 'web')
+        assert.ok(host)
+        const clock = { now: () => DAY }
+        await recordLogons({ ...deps, clock, locations: LOCATIONS, transaction: plans.watch(deps.transaction) }, account, [
+          { host, events },
+        ])
+        throw enough
+      })
+      await assert.rejects(work, enough)
+      return plans.seen
+    }
+    const line = (index: number, message: string) =>
+      `${new Date(DAY + index * 60_000).toISOString()} web sshd[${index}]: ${message} from ${ADDRESS} port ${index + 1024} ssh2`
+    const names = Array.from({ length: 100 }, (_, index) => (index === 0 ? 'deploy' : `u${index * 3 + 1}`))
+    const successes = names.map((name, index) => line(index, `Accepted password for ${name}`))
+    const failures = names.slice(1, 20).map((name, index) => line(index, `Failed password for ${name}`))
+
+    test('without and with statistics failures are sought by the index that fits', async () => {
+      const [ofUser, ofSource] = ['guesses_of_user (account came_on host user_name at)', 'guesses_pkey (account came_on source']
+      const fits = async () => {
+        // Which days there are is found by the day alone.
+        const seen = (await readFor([...successes, ...failures], 'guesses')).filter(
+          (how) => !/ \(account( came_on)?\)$/.test(how),
+        )
+        assert.deepEqual(seen, [ofUser, `${ofSource} host at)`, `${ofSource})`])
+      }
+      await fits()
+      await servers.database.write((transaction) => transaction.all('ANALYZE guesses'))
+      await fits()
+    })
+
+    const [ofWho, ofHost] = ['logons_of_who (account who at)', 'logons_of_host (account host at)']
+    const ofTime = 'logons_by_time (account at'
+    for (const statistics of ['without', 'with'] as const) {
+      test(`${statistics} statistics logons are sought by the index that fits`, async () => {
+        if (statistics === 'with') await servers.database.write((transaction) => transaction.all('ANALYZE'))
+        const fits = async (lines: readonly string[]) => {
+          const seen = await readFor(lines, 'logons')
+          if (statistics === 'without') return assert.deepEqual(seen, [ofHost, ofWho])
+          // Who knows that there are few logons of a time may as well look at all of them.
+          const others = seen.filter((how) => how !== ofHost && how !== ofWho && !how.startsWith(ofTime))
+          return assert.deepEqual([seen.length > 0, others], [true, []])
+        }
+        await fits(successes.slice(0, 1))
+        await fits(successes)
+        await fits(failures)
+      })
+    }
+  })
+})

@@ -1,0 +1,77 @@
+import type { Parameter, Reader } from '../../../src/storage/database.ts'
+
+/** How an engine reads a table for one statement. */
+export interface Access {
+  /** `<table>_pkey` for the primary key; empty where the whole table is read. */
+  readonly index: string
+  /** By what it is sought in the index. */
+  readonly by: string
+}
+
+/** Notes how some tables are read by the statements of a transaction. */
+export class Plans {
+  readonly #engine: string
+  readonly #tables: readonly string[]
+  readonly #seen = new Set<string>()
+
+  constructor(engine: string, tables: readonly string[]) {
+    this.#engine = engine
+    this.#tables = tables
+  }
+
+  /** `logons_of_who (account who at)` and the like, each once. */
+  get seen(): string[] {
+    return [...this.#seen].sort()
+  }
+
+  /** The same transaction; whatever is read is planned for the eye first. */
+  watch<Watched extends Reader>(transaction: Watched): Watched {
+    const all = async (sql: string, ...parameters: Parameter[]) => {
+      await this.#explain(transaction, sql, parameters)
+      return transaction.all(sql, ...parameters)
+    }
+    return new Proxy(transaction, {
+      get: (target, name) => {
+        if (name === 'all') return all
+        const value = Reflect.get(target, name, target) as unknown
+        return typeof value === 'function' ? value.bind(target) : value
+      },
+    })
+  }
+
+  async #explain(reader: Reader, sql: string, parameters: readonly Parameter[]): Promise<void> {
+    if (!this.#tables.some((table) => new RegExp(`(FROM|JOIN) ${table}\\b`).test(sql))) return
+    const how = this.#engine === 'sqlite' ? 'EXPLAIN QUERY PLAN' : 'EXPLAIN'
+    const rows = await reader.all<Record<string, string>>(`${how} ${sql}`, ...parameters)
+    const lines = rows.map((row) => String(row['detail'] ?? row['QUERY PLAN']))
+    for (const { index, by } of this.#engine === 'sqlite' ? this.#ofSqlite(lines) : this.#ofPostgres(lines))
+      this.#seen.add(`${index} (${by})`)
+  }
+
+  #ofSqlite(lines: readonly string[]): Access[] {
+    return lines.flatMap((line) => {
+      const [, how, table = '', index = '', by = ''] =
+        /^(SCAN|SEARCH) (\w+)(?: USING (?:COVERING )?(PRIMARY KEY|INDEX \w+))?(?: \((.*)\))?/.exec(line) ?? []
+      if (!this.#tables.includes(table)) return []
+      if (how === 'SCAN') return { index: '', by: '' }
+      return { index: index === 'PRIMARY KEY' ? `${table}_pkey` : index.slice('INDEX '.length), by: columnsOf(by) }
+    })
+  }
+
+  #ofPostgres(lines: readonly string[]): Access[] {
+    return lines.flatMap((line, at) => {
+      const [, index = ''] = /(?:using|Bitmap Index Scan on) (\w+)/.exec(line) ?? []
+      const isWhole = this.#tables.some((table) => line.includes(`Seq Scan on ${table}`))
+      if (isWhole) return { index: '', by: '' }
+      if (!this.#tables.some((table) => index.startsWith(`${table}_`))) return []
+      return { index, by: columnsOf(lines[at + 1] ?? '') }
+    })
+  }
+}
+
+function columnsOf(condition: string): string {
+  // Rows of columns are written `(who,at)>(?,?)` and `ROW(who, at) >= …`; `ANY(account)` is each of the few that statistics tell of.
+  const sides = [...condition.matchAll(/((?:ROW)?\((?:\w+, ?)+\w+\)|\w+) ?[=<>]|ANY\(([a-z]+)\)/g)]
+  const names = sides.flatMap(([, side = '', any = '']) => (side || any).replace('ROW', '').match(/\w+/g) ?? [])
+  return [...new Set(names)].join(' ')
+}
