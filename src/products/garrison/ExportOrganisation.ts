@@ -24,11 +24,11 @@ function publicKey(about: string): Field<RecipientKey> {
 
 /** Garrison: ExportOrganisation (2026-11-21). */
 export const ExportOrganisation = operation({
-  summary: 'Gives the organisation as a file that can be applied: without any secret, or with those of AccessKeys and sealed.',
+  summary: 'Gives the organisation as a file that can be applied: without any secret, or with secrets and sealed.',
   notes: [
     'The same organisation gives the same bytes. Applying the file changes nothing.',
     'A file of more than 1,048,576 characters is applied compressed, as `garrison apply` does.',
-    "Without PublicKey no secret is in the file. With it the secrets of users' AccessKeys are, and the file is answered sealed for the holder of the private key alone: a JWE in its compact form (RSA-OAEP-256 or ECDH-ES+A256KW, A256GCM), whose kid is the key's fingerprint. `garrison unseal` opens it.",
+    "Without PublicKey no secret is in the file. With it the secrets of users' AccessKeys and of subscriptions to alerts are, and digests of the tokens of sources of logs, and the file is answered sealed for the holder of the private key alone: a JWE in its compact form (RSA-OAEP-256 or ECDH-ES+A256KW, A256GCM), whose kid is the key's fingerprint. `garrison unseal` opens it.",
     'The audit row of such a call names the fingerprint, and is written before the call is answered.',
     "Keys of roots, passwords of logon settings and other clouds' keys are in no file.",
   ],
@@ -41,7 +41,11 @@ export const ExportOrganisation = operation({
   input: { PublicKey: publicKey('For whom the file is sealed.') },
   output: {
     Document: optional(text('The file; absent where PublicKey is given.')),
-    SealedDocument: optional(text('The file with the secrets of AccessKeys, sealed; absent unless PublicKey is given.')),
+    SealedDocument: optional(
+      text(
+        'The file with the secrets of AccessKeys and of subscriptions, and digests of the tokens of sources, sealed; absent unless PublicKey is given.',
+      ),
+    ),
     KeyFingerprint: optional(
       text('For which key: SHA-256 of its DER, as `openssl pkey -pubin -outform DER | sha256sum` tells it.', {
         example: 'sha256:9f86d0…',
