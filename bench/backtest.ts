@@ -102,7 +102,7 @@ const HOST_COLUMNS = [
 ]
 const COLUMNS = [
   ...['account', 'host', 'id', 'at', 'user_name', 'domain', 'os', 'service', 'address', 'source', 'port', 'method'],
-  ...['fingerprint', 'location', 'raw'],
+  ...['fingerprint', 'location', 'raw', 'who', 'program', 'session'],
 ]
 
 async function fill(database: Database, logons: number, last: (random: () => number) => number): Promise<void> {
@@ -127,7 +127,8 @@ async function fill(database: Database, logons: number, last: (random: () => num
       const port = 1024 + Math.floor(random() * 60_000)
       const raw = `${new Date(at).toISOString()} host sshd[811]: Accepted publickey for ${user} from ${address} port ${port} ssh2`
       const host = uuid(Math.floor(random() * HOSTS))
-      return [ACCOUNT, host, id, at, user, '', 'unix', 'ssh', address, address, port, 'publickey', 'SHA256:x', '', raw]
+      const source = [address, address, port, 'publickey', 'SHA256:x', '']
+      return [ACCOUNT, host, id, at, user, '', 'unix', 'ssh', ...source, raw, user, 'sshd', '']
     })
     await database.write((transaction) => transaction.insert('logons', COLUMNS, rows))
   }

@@ -3,8 +3,10 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { Agent, request } from 'node:http'
 import { join } from 'node:path'
 import { callApi } from '../test/client.ts'
-import { LINE_HOSTS, type LineKind, LogonLines, lineHost } from './logon-lines.ts'
+import { asAdministrator, startDurableServer } from '../test/storage/postgres-server.ts'
+import { LINE_HOSTS, type LineForm, type LineKind, LogonLines, lineHost } from './logon-lines.ts'
 import { organisation } from './organisation.ts'
+import { familyWork } from './process-work.ts'
 import { HEAD, KEY, median, type Running, serveBuilt, stop } from './processes.ts'
 
 const REACH = 100_000
@@ -20,7 +22,7 @@ interface Intake {
   readonly token: string
 }
 
-async function startIntake(folder: string): Promise<Intake> {
+async function startIntake(folder: string, database?: string): Promise<Intake> {
   await mkdir(folder, { recursive: true })
   const hosts = Array.from({ length: LINE_HOSTS }, (_, index) => {
     const uuid = `inet-00000000-0000-4000-8000-${String(index + 1).padStart(12, '0')}`
@@ -28,7 +30,7 @@ async function startIntake(folder: string): Promise<Intake> {
   })
   const file = join(folder, 'organisation.yaml')
   await writeFile(file, JSON.stringify({ ...JSON.parse(organisation(0)), hosts }))
-  const server = serveBuilt(folder, file)
+  const server = serveBuilt(folder, file, database)
   const url = await server.url
   const call = async (version: string, action: string, parameters: Record<string, unknown>) => {
     const answer = await callApi(url, { version, action, parameters }, KEY)
@@ -70,27 +72,60 @@ async function workOf({ child }: Running): Promise<number> {
   return cpu.user + cpu.system
 }
 
+/** What is sent: NDJSON as journald gives it, or lines as rsyslog writes them. */
+interface Sent {
+  readonly kind: LineKind
+  readonly form: LineForm
+  /** How a measurement is called. */
+  readonly name: string
+  /** What the database's own processes have worked so far, microseconds, where it has any. */
+  readonly databaseWork?: () => number
+}
+
 /** Lines per second that are durable (SQLite file, synchronous=FULL) when four senders send batches of 5,000 one after the other. */
 export async function measureIntake(parent: string, isSmall: boolean): Promise<void> {
   for (const kind of ['mix', 'successes'] as const) {
     const intake = await startIntake(join(parent, `intake-${kind}`))
     try {
-      await measureKind(intake, kind, isSmall)
+      await measureSent(intake, { kind, form: 'journal', name: `intake     ${kind}` }, isSmall)
     } finally {
       await stop(intake.server)
     }
   }
 }
 
-async function measureKind(intake: Intake, kind: LineKind, isSmall: boolean): Promise<void> {
+/** The same on a PostgreSQL server of its own (fsync and synchronous_commit on, as they are unless told), where one can run. */
+export async function measurePostgres(parent: string, isSmall: boolean): Promise<void> {
+  const found = await startDurableServer()
+  if ('unavailable' in found) return console.log(`postgres   skipped, PostgreSQL cannot run here: ${found.unavailable}`)
+  const { url, pid } = found
+  for (const [kind, form] of [
+    ['mix', 'journal'],
+    ['mix', 'file'],
+    ['successes', 'journal'],
+  ] as const satisfies [LineKind, LineForm][]) {
+    const database = new URL(url)
+    database.pathname = `/bench_${kind}_${form}`
+    await asAdministrator(url, `CREATE DATABASE bench_${kind}_${form} TEMPLATE template0 ENCODING 'UTF8'`)
+    const intake = await startIntake(join(parent, `postgres-${kind}-${form}`), database.href)
+    try {
+      const databaseWork = () => familyWork(pid)
+      await measureSent(intake, { kind, form, name: `postgres   ${kind} ${form}`, databaseWork }, isSmall)
+    } finally {
+      await stop(intake.server)
+    }
+  }
+}
+
+async function measureSent(intake: Intake, { kind, form, name, databaseWork }: Sent, isSmall: boolean): Promise<void> {
   const batch = isSmall ? 2500 : BATCH
   const perRound = isSmall ? 4 : 10
   const lines = new LogonLines(kind, 2, Date.now() - 3_600_000)
-  const [rates, perCore]: [number[], number[]] = [[], []]
+  const [rates, perCore, together]: [number[], number[], number[]] = [[], [], []]
   let alerts = 0
   for (let round = 0; round < (isSmall ? 2 : 4); round++) {
-    const bodies = Array.from({ length: perRound }, () => Buffer.from(lines.text(batch, 'journal')))
-    const [began, worked] = [performance.now(), await workOf(intake.server)]
+    const bodies = Array.from({ length: perRound }, () => Buffer.from(lines.text(batch, form)))
+    const [began, worked, others] = [performance.now(), await workOf(intake.server), databaseWork?.()]
     await Promise.all(
       Array.from({ length: SENDERS }, async () => {
         for (let body = bodies.pop(); body !== undefined; body = bodies.pop()) {
@@ -101,18 +136,24 @@ async function measureKind(intake: Intake, kind: LineKind, isSmall: boolean): Pr
       }),
     )
     rates.push((perRound * batch * 1000) / (performance.now() - began))
-    perCore.push((perRound * batch * 1e6) / ((await workOf(intake.server)) - worked))
+    const work = (await workOf(intake.server)) - worked
+    perCore.push((perRound * batch * 1e6) / work)
+    if (others !== undefined) together.push((perRound * batch * 1e6) / (work + (databaseWork?.() ?? 0) - others))
   }
   // The first round warms up.
   const [first = 0, ...rest] = rates
   const rate = median(rest)
   const each = [first, ...rest].map((one) => Math.round(one / 1000)).join(', ')
   const lot = `${Math.round(rate)} lines/s durable, ${(rate / REACH).toFixed(2)} of the ${REACH} wanted`
-  console.log(`intake     ${kind}: ${lot} (rounds of ${perRound * batch}: ${each} thousand/s; ${alerts} alerts)`)
-  const own = perCore.map((one) => Math.round(one)).join(', ')
-  console.log(
-    `intake     ${kind}: by the server's processor time ${Math.round(median(perCore.slice(1)))} lines/s and core (rounds: ${own})`,
-  )
+  console.log(`${name}: ${lot} (rounds of ${perRound * batch}: ${each} thousand/s; ${alerts} alerts)`)
+  for (const [whose, all] of [
+    ["the server's", perCore],
+    ["the server's and PostgreSQL's", together],
+  ] as const) {
+    if (all.length === 0) continue
+    const own = all.map((one) => Math.round(one)).join(', ')
+    console.log(`${name}: by ${whose} processor time ${Math.round(median(all.slice(1)))} lines/s and core (rounds: ${own})`)
+  }
 }
 
 const PER_BATCH = 100

@@ -52,12 +52,16 @@ export function serveSource(folder: string): Running {
   return startSource('src/main.ts', ['serve', '--port', '0', '--data', folder], ROOT_KEY)
 }
 
-/** `garrison serve` of the built program, on a data folder; `organisation` is the file of a first start. */
-export function serveBuilt(folder: string, organisation?: string): Running {
+/** `garrison serve` of the built program, on a data folder or a `database`; `organisation` is the file of a first start. */
+export function serveBuilt(folder: string, organisation?: string, database?: string): Running {
   const file = organisation === undefined ? [] : ['--organisation', organisation]
   // The wrapper tells how much memory the server holds when it is asked, and does nothing else.
   const wrapper = ['--expose-gc', join(ROOT, 'bench', 'built-server.mjs')]
-  return start([...wrapper, 'serve', '--port', '0', '--data', folder, ...file], organisation === undefined ? {} : ROOT_KEY)
+  const env = {
+    ...(organisation === undefined ? {} : ROOT_KEY),
+    ...(database === undefined ? {} : { GARRISON_DATABASE: database }),
+  }
+  return start([...wrapper, 'serve', '--port', '0', '--data', folder, ...file], env)
 }
 
 /** `garrison serve` of the built program on an empty folder, and on a database of its own when one is named: only its root is there. */
@@ -68,7 +72,7 @@ export function serveEmpty(folder: string, database?: string): Running {
 
 /** Ends a process and waits for its end. */
 export async function stop({ child }: Running): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
   const ended = once(child, 'exit')
   child.kill('SIGTERM')
   await ended

@@ -21,8 +21,17 @@ export function prettyJson(text: string): string {
   } catch {
     // Too deep, or a member twice: as received.
   }
-  // JSON escapes other control characters itself; these could still make a terminal do things.
-  return pretty.replace(/[\u007f-\u009f]/g, (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  return escapeControls(pretty)
+}
+
+/** A value as JSON in one line; numbers keep their digits. */
+export function lineOfJson(value: unknown): string {
+  return `${escapeControls(stringify(value) ?? '')}\n`
+}
+
+/** JSON escapes other control characters itself; these could still make a terminal do things. */
+function escapeControls(json: string): string {
+  return json.replace(/[\u007f-\u009f]/g, (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
 /** A member that is a text, or empty. */

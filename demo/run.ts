@@ -108,9 +108,11 @@ async function main(): Promise<void> {
     const silent = KINDS.filter((kind) => !events.some(({ EventSubType }) => EventSubType === kind))
     if (silent.length > 0) throw new Error(`no alert of ${silent.join(', ')}`)
   } finally {
-    const ended = new Promise((resolve) => dev.child.on('exit', resolve))
-    dev.child.kill('SIGTERM')
-    await ended
+    if (dev.child.pid !== undefined) {
+      const ended = new Promise((resolve) => dev.child.on('exit', resolve))
+      dev.child.kill('SIGTERM')
+      await ended
+    }
   }
 }
 

@@ -28,8 +28,10 @@ import { listenForSyslog, type SyslogListeners, type SyslogListening } from './i
 import { checkVendorKeys, type KeyChecks } from './jobs/check-vendor-keys.ts'
 import { type AlertDeliveries, deliverAlerts } from './jobs/deliver-alerts.ts'
 import { findSilentHosts } from './jobs/find-silent-hosts.ts'
+import { forgetOldAlerts } from './jobs/forget-alerts.ts'
 import { forgetOldLogons } from './jobs/forget-logons.ts'
 import { type HostRefreshes, refreshVendorHosts } from './jobs/refresh-vendor-hosts.ts'
+import { type GivenUp, tidyDeliveries } from './jobs/tidy-deliveries.ts'
 import type { Worker } from './jobs/worker.ts'
 import type { AuditEvent } from './kernel/audit-chain.ts'
 import type { Clock, MovableClock } from './kernel/clock.ts'
@@ -59,6 +61,8 @@ export interface Parts {
   readonly retention?: Retention
   /** Days for which logons are kept, 0 for ever; nothing is forgotten unless told. */
   readonly logonDays?: number
+  /** Days for which alerts are kept after they were dealt with, 0 for ever; none is forgotten unless told. */
+  readonly alertDays?: number
   /** Hours without an event after which somebody is told that a server is silent, 0 never; nobody is told unless said. */
   readonly silentHours?: number
   /** How other clouds are asked about the keys that are kept here, and for their servers; nobody is asked unless told. */
@@ -155,9 +159,10 @@ export async function startGarrison(parts: Parts): Promise<Garrison> {
     syslog: syslog?.places ?? {},
     flush: () => flush(world),
     async stop() {
+      const working = Promise.all(workers.map((worker) => worker.stop()))
       await syslog?.stop()
       await server.stop()
-      await Promise.all(workers.map((worker) => worker.stop()))
+      await working
       clouds?.egress.close()
       deliveries?.outlet.close()
       await flush(world)
@@ -170,16 +175,25 @@ const SILENCE_REST_MS = 900_000
 
 /** Begins with the work that nobody waits for. */
 function workersOf(parts: Parts): Pick<Worker<unknown>, 'stop'>[] {
-  const { clouds, deliveries, logonDays, silentHours = 0, log, rehearsalClock } = parts
+  const { clouds, deliveries, logonDays, alertDays, silentHours = 0, log, rehearsalClock } = parts
   const working = { ...parts, ...clocksOf(parts) }
   const asking = clouds === undefined ? undefined : { ...working, ...clouds }
   const workers: Pick<Worker<unknown>, 'stop'>[] = [
     ...(asking === undefined ? [] : [checkVendorKeys(asking), refreshVendorHosts(asking)]),
     ...(deliveries === undefined ? [] : [deliverAlerts({ ...working, ...deliveries })]),
+    tidyDeliveries({
+      ...{ ...working, isDelivering: deliveries !== undefined },
+      onGivenUp: (givenUp: GivenUp) => log.warn(givenUp, 'alerts were given up that nobody was told of: ListDeadDeliveries'),
+      onFailure: (error) => log.error({ err: error }, 'what waits to be delivered could not be tidied'),
+    }),
   ]
   if (logonDays !== undefined) {
     const onFailure = (error: unknown) => log.error({ err: error }, 'old logons could not be forgotten')
     workers.push(forgetOldLogons({ ...working, logonDays, onFailure }))
+  }
+  if (alertDays !== undefined) {
+    const onFailure = (error: unknown) => log.error({ err: error }, 'old alerts could not be forgotten')
+    workers.push(forgetOldAlerts({ ...working, alertDays, onFailure }))
   }
   if (silentHours > 0) {
     const onFailure = (error: unknown) => log.error({ err: error }, 'servers whose logs stay away could not be looked for')
@@ -200,12 +214,17 @@ function intakeOf(parts: Parts) {
   })
 }
 
+/** Batches may come every few milliseconds. */
+const TELL_REFUSAL_MS = 3_600_000
+
 /** Listens for syslog, where it is to. */
 async function syslogOf(parts: Parts): Promise<SyslogListeners | undefined> {
-  const { database, log, syslog } = parts
+  const { database, log, syslog, clock } = parts
   if (syslog === undefined) return undefined
   const { account, name } = syslog.source
   const uid = parseUid(account)
+  // By kind of refusal, of which there are few.
+  const toldAt = new Map<string, number>()
   return listenForSyslog(syslog, {
     async receive(batch) {
       const outcome = await writeOrRefuse(database, async (transaction) => {
@@ -213,10 +232,12 @@ async function syslogOf(parts: Parts): Promise<SyslogListeners | undefined> {
         return source === undefined ? refuse('unknown-source', name) : receiveBatch(depsOf(parts, transaction), source, batch)
       })
       if (!(outcome instanceof Refusal)) return 'done'
-      log.warn(
-        { account, name, why: outcome.kind },
-        'what came by syslog was thrown away: make its source with CreateLogonSource',
-      )
+      const [now, told] = [clock.now(), toldAt.get(outcome.kind)]
+      if (told === undefined || now - told >= TELL_REFUSAL_MS) {
+        toldAt.set(outcome.kind, now)
+        const what = 'what comes by syslog is thrown away: make its source with CreateLogonSource; told once an hour'
+        log.warn({ account, name, why: outcome.kind }, what)
+      }
       return 'unknown'
     },
     onFailure: (error) => log.error({ err: error }, 'what came by syslog waits: it could not be recorded'),

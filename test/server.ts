@@ -67,6 +67,7 @@ interface StartOptions {
   readonly provider?: KeyProvider
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer }
   readonly syslog?: Parts['syslog']
+  readonly log?: Parts['log']
 }
 
 /** A server with the organisation of test/organisation.yaml (or another), its own empty database and real HTTP. */
@@ -103,7 +104,7 @@ export class TestServer {
    * `isRehearsal`: as `garrison dev` does it, so that the server can be reset. `clouds`: how other clouds are asked about
    * keys; without it none is. `deliveries`: how alerts leave; without it none does. `provider`: what wraps the data keys.
    * `tls`: speaks HTTPS.
-   * `syslog`: where it listens for syslog.
+   * `syslog`: where it listens for syslog. `log`: where it logs; nowhere unless told.
    */
   static async start(
     engine: Engine,
@@ -114,6 +115,7 @@ export class TestServer {
       deliveries,
       tls,
       syslog,
+      log,
       provider = RingProvider.inMemory(inMemoryKeyRing()),
     }: StartOptions = {},
   ): Promise<TestServer> {
@@ -125,6 +127,7 @@ export class TestServer {
       ...(clouds === undefined ? {} : { clouds }),
       ...(deliveries === undefined ? {} : { deliveries }),
       ...(syslog === undefined ? {} : { syslog }),
+      ...(log === undefined ? {} : { log }),
     }
     const { database } = parts
     const document = readOrganisation(organisation)

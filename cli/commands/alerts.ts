@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander'
-import { listOf, type Members, textOf } from '../answer.ts'
+import { lineOfJson, listOf, type Members, textOf } from '../answer.ts'
 import { addClientCommand, runClient } from '../client-command.ts'
 import type { ClientFlags } from '../client-settings.ts'
 import { retry } from '../retry.ts'
-import type { Terminal } from '../terminal.ts'
+import { printable, type Terminal } from '../terminal.ts'
 
 type ExportFlags = ClientFlags & {
   readonly account?: string
@@ -57,7 +57,7 @@ function parametersOf({ account, from, to }: ExportFlags, token: string): [strin
 }
 
 function jsonLine(alert: Members): string {
-  return `${JSON.stringify(Object.fromEntries(COLUMNS.filter((name) => name in alert).map((name) => [name, textOf(alert, name)])))}\n`
+  return lineOfJson(Object.fromEntries(COLUMNS.filter((name) => name in alert).map((name) => [name, alert[name]])))
 }
 
 function csvLine(alert: Members): string {
@@ -66,6 +66,7 @@ function csvLine(alert: Members): string {
 
 /** A cell of RFC 4180. Spreadsheets run what begins like a formula, and attackers choose account names: such a cell gets an apostrophe. */
 function csvCell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+  const shown = printable(text)
+  const safe = /^[=+\-@\t]/.test(shown) ? `'${shown}` : shown
+  return /[",\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

@@ -9,7 +9,7 @@ import {
   walkChain,
 } from '../../src/kernel/audit-chain.ts'
 import { UsageError } from '../../src/kernel/failure.ts'
-import { listOf, type Members, textOf } from '../answer.ts'
+import { lineOfJson, listOf, type Members, textOf } from '../answer.ts'
 import type { ApiClient } from '../api-client.ts'
 import { addClientCommand, runClient } from '../client-command.ts'
 import type { ClientFlags } from '../client-settings.ts'
@@ -65,7 +65,7 @@ async function exportRows(terminal: Terminal, client: ApiClient, flags: ExportFl
   if (flags.from !== undefined) about.push(['From', flags.from])
   if (flags.to !== undefined) about.push(['To', flags.to])
   for await (const members of pages(terminal, client, 'ExportAudit', about)) {
-    const lines = listOf(members, 'Rows').map((row) => `${JSON.stringify(toLine(row))}\n`)
+    const lines = listOf(members, 'Rows').map((row) => lineOfJson(toLine(row)))
     terminal.out(lines.join(''))
     await terminal.drained()
   }

@@ -9,7 +9,8 @@ import { follow, ShippingStopped, type Source } from '../follow/follow.ts'
 import { Journal } from '../follow/journal.ts'
 import { type Destination, sendBatch } from '../follow/send-batch.ts'
 import { type FollowState, readState, writeState } from '../follow/state.ts'
-import { RECORD_KINDS, Tail } from '../follow/tail.ts'
+import { Tail } from '../follow/tail.ts'
+import { RECORD_KINDS } from '../record-kinds.ts'
 import type { Terminal } from '../terminal.ts'
 
 const STATE_FILE = './garrison-follow.json'
@@ -68,7 +69,7 @@ async function ship(terminal: Terminal, files: readonly string[], flags: FollowF
     writeState(file, { version: 1, destination: told, ...before, ...state, files: { ...before?.files, ...state.files } })
   const sending = graceful(terminal.stop)
   try {
-    const { batches, lines } = await follow({
+    const { batches, lines, leftOut } = await follow({
       sources,
       isOnce: flags.once === true,
       send: (batch) => sendBatch(destination, batch, sending),
@@ -78,7 +79,7 @@ async function ship(terminal: Terminal, files: readonly string[], flags: FollowF
       warn: (line) => terminal.err(line),
       random: Math.random,
     })
-    terminal.out(`Batches ${batches}\nLines ${lines}\n`)
+    terminal.out(`Batches ${batches}\nLines ${lines}\n${leftOut === 0 ? '' : `Left out ${leftOut}\n`}`)
   } finally {
     for (const source of sources) await source.close()
   }

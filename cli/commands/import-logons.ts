@@ -13,6 +13,7 @@ import { recordPieces } from '../logons/record-pieces.ts'
 import { isSqlite } from '../logons/sqlite-table.ts'
 import { wtmpdbPieces } from '../logons/wtmpdb-rows.ts'
 import { ByteProgress } from '../progress.ts'
+import { RECORD_KINDS } from '../record-kinds.ts'
 import { retry } from '../retry.ts'
 import { printable, type Terminal } from '../terminal.ts'
 
@@ -20,7 +21,6 @@ import { printable, type Terminal } from '../terminal.ts'
 const PIECE_BYTES = 256 * 1024
 /** The same of bytes that travel as Base64. */
 const RECORD_BYTES = (PIECE_BYTES / 4) * 3
-const RECORD_KINDS = ['wtmp', 'btmp', 'utmp'] as const
 
 type ImportFlags = ClientFlags & {
   readonly host: string

@@ -75,6 +75,7 @@ function apply(terminal: Terminal, flags: FileFlags): Promise<void> {
     const counts = countsOf(members).flatMap(([name, count]) => (name === 'ChangeCount' ? [] : `${name} ${count}`))
     if (counts.length > 0) print(terminal, counts.join(', '))
     printNewKeys(terminal, listOf(members, 'NewAccessKeys'))
+    printNewTokens(terminal, listOf(members, 'NewLogonSources'))
   })
 }
 
@@ -120,6 +121,16 @@ function printNewKeys(terminal: Terminal, keys: readonly Members[]): void {
   for (const key of keys) {
     const secret = new Secret(textOf(key, 'AccessKeySecret'))
     print(terminal, `  ${textOf(key, 'UserName')} in ${textOf(key, 'Account')}: ${textOf(key, 'AccessKeyId')} ${secret.reveal()}`)
+  }
+}
+
+/** The tokens of sources of logs that the server made, likewise. */
+function printNewTokens(terminal: Terminal, sources: readonly Members[]): void {
+  if (sources.length === 0) return
+  print(terminal, 'New sources of logs; their tokens are shown only now:')
+  for (const source of sources) {
+    const token = new Secret(textOf(source, 'Token'))
+    print(terminal, `  ${textOf(source, 'Name')} in ${textOf(source, 'Account')}: ${token.reveal()}`)
   }
 }
 

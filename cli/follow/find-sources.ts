@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { UsageError } from '../../src/kernel/failure.ts'
 import { rotationOf } from '../logons/rotation.ts'
-import { RECORD_KINDS, type RecordKind } from './tail.ts'
+import { RECORD_KINDS, type RecordKind } from '../record-kinds.ts'
 
 const WILDCARD = /[*?]/
 

@@ -46,6 +46,8 @@ export class ShippingStopped extends Error {
 export interface Shipped {
   readonly batches: number
   readonly lines: number
+  /** Lines that the server will not have: they are left out. */
+  readonly leftOut: number
 }
 
 /**
@@ -55,7 +57,7 @@ export interface Shipped {
  */
 export async function follow(parts: FollowParts): Promise<Shipped> {
   const { sources, isOnce, stop } = parts
-  const shipped = { batches: 0, lines: 0 }
+  const shipped = { batches: 0, lines: 0, leftOut: 0 }
   const limits = new Map(sources.map((source) => [source, BATCH_BYTES]))
   let idleLooks = 0
   // A journal that has nothing to say is waited for.
@@ -70,15 +72,17 @@ export async function follow(parts: FollowParts): Promise<Shipped> {
       if (batch === undefined) continue
       isIdle = false
       await parts.keep(stateOf(sources))
-      const outcome = await deliver(parts, batch)
+      // A record, an entry of the journal and damage are cut no further, however large they are.
+      const outcome = await deliver(parts, batch, Math.min(most, batch.body.length) > LEAST_BYTES)
       if (outcome === 'stopped') break
-      if (outcome === 'too-large' && batch.body.length > LEAST_BYTES) {
+      if (outcome === 'too-large') {
         source.recut()
         limits.set(source, Math.max(LEAST_BYTES, Math.floor(Math.min(most, batch.body.length) / 2)))
         continue
       }
       await source.settle()
       await parts.keep(stateOf(sources))
+      if (outcome === 'dropped') shipped.leftOut += linesOf(batch)
       if (outcome !== 'taken') continue
       shipped.batches++
       shipped.lines += linesOf(batch)
@@ -102,8 +106,12 @@ function stateOf(sources: readonly Source[]): Pick<FollowState, 'files' | 'journ
   return journal === undefined ? { files } : { files, journal }
 }
 
-/** Sends a batch until its fate is known. */
-async function deliver(parts: FollowParts, batch: Batch): Promise<'taken' | 'dropped' | 'too-large' | 'stopped'> {
+/** Sends a batch until its fate is known; one that is too large, and cannot be cut, is left out. */
+async function deliver(
+  parts: FollowParts,
+  batch: Batch,
+  canBeCut: boolean,
+): Promise<'taken' | 'dropped' | 'too-large' | 'stopped'> {
   const { stop, warn } = parts
   for (let attempt = 1; ; attempt++) {
     const fate = await parts.send(batch)
@@ -112,9 +120,9 @@ async function deliver(parts: FollowParts, batch: Batch): Promise<'taken' | 'dro
       return 'taken'
     }
     if (fate.kind === 'stop') throw new ShippingStopped(fate.why)
-    if (fate.kind === 'too-large' && batch.body.length > LEAST_BYTES) return 'too-large'
+    if (fate.kind === 'too-large' && canBeCut) return 'too-large'
     if (fate.kind !== 'later') {
-      warn(`${linesOf(batch)} ${batch.records === undefined ? 'lines' : 'records'} were not taken and are left out: ${fate.why}`)
+      warn(`${tellOf(batch)} not taken and left out: ${fate.why}`)
       return 'dropped'
     }
     if (stop.aborted) return 'stopped'
@@ -129,6 +137,11 @@ async function deliver(parts: FollowParts, batch: Batch): Promise<'taken' | 'dro
 function waitMs(attempt: number, asked: number | undefined, random: number): number {
   const own = Math.min(FIRST_WAIT_MS * 2 ** (attempt - 1), LONGEST_WAIT_MS)
   return Math.round(asked === undefined ? own * (0.5 + random / 2) : asked + Math.min(own, asked + FIRST_WAIT_MS) * random * 0.5)
+}
+
+function tellOf(batch: Batch): string {
+  const count = linesOf(batch)
+  return `${count} ${batch.records === undefined ? 'line' : 'record'}${count === 1 ? ' was' : 's were'}`
 }
 
 /** Records count as lines do. */

@@ -132,9 +132,7 @@ export class Journal {
     })
     child.stdout.on('data', (chunk: Buffer) => this.#take(chunk))
     child.on('error', (error) => this.#end(child, `journalctl cannot be run: ${error.message}`))
-    child.on('close', (code) =>
-      this.#end(child, code === 0 ? '' : `journalctl ended with ${code}: ${printable(says).split('\n', 1)[0]}`),
-    )
+    child.on('close', (code, signal) => this.#end(child, code === 0 ? '' : howEnded(code, signal, says)))
   }
 
   #end(child: ChildProcess, why: string): void {
@@ -208,4 +206,10 @@ export class Journal {
     this.#waiting.push({ cursor, line })
     this.#waitingBytes += Buffer.byteLength(line)
   }
+}
+
+/** One line: a program either ends by itself, with a code, or is ended by a signal; its own words may be none. */
+function howEnded(code: number | null, signal: NodeJS.Signals | null, says: string): string {
+  const [first = ''] = printable(says.trim()).split('\n', 1)
+  return `journalctl ${signal === null ? `ended with ${code}` : `was ended by ${signal}`}${first === '' ? '' : `: ${first}`}`
 }

@@ -3,11 +3,11 @@ import { createReadStream } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { UsageError } from '../../src/kernel/failure.ts'
 import { packingOf, UnpackFailure, unpack } from '../../src/kernel/unpack.ts'
+import { UNPACK_LIMITS } from '../unpack-limits.ts'
 import type { SegmentState } from './state.ts'
 
 /** So many bytes of a beginning tell one log from another: its first lines have times in them. */
 const FINGERPRINT_BYTES = 1024
-const LIMITS = { mostBytes: 64 * 1024 ** 3, mostTimes: 500 }
 
 /** Bytes of a log, wherever they lie now. */
 export interface LogBytes {
@@ -61,7 +61,7 @@ class PackedBytes implements LogBytes {
 
   async read(offset: number, most: number): Promise<Buffer> {
     if (offset < this.#start) await this.close()
-    this.#chunks ??= unpack(createReadStream(this.#path), this.#packing, LIMITS)
+    this.#chunks ??= unpack(createReadStream(this.#path), this.#packing, UNPACK_LIMITS)
     while (this.#start + this.#ready.length < offset + most) {
       const { value, done } = await this.#chunks.next()
       if (done === true) break

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { UnpackFailure } from '../../src/kernel/unpack.ts'
 import { endOfWholeEvents } from '../logons/open-event.ts'
+import type { RecordKind } from '../record-kinds.ts'
 import { findFormer } from './former-files.ts'
 import { fingerprintOf, isPartial, type LogBytes, matches, openPlain, PlainBytes } from './log-bytes.ts'
 import { recordSize } from './record-size.ts'
@@ -12,9 +13,6 @@ const LONGEST_LINE = 65_536
 /** A file that was rotated away is done when nothing more came into it for so many looks. */
 const QUIET_LOOKS = 3
 
-/** Files of binary records that can be followed. */
-export const RECORD_KINDS = ['wtmp', 'btmp', 'utmp'] as const
-export type RecordKind = (typeof RECORD_KINDS)[number]
 /** So many bytes without a record that tells its size are damage, which ends where records of both sizes do. */
 const DAMAGED_BYTES = 9_600
 const LEAST_RECORD = 384

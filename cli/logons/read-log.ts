@@ -2,10 +2,9 @@ import { createReadStream } from 'node:fs'
 import { UsageError } from '../../src/kernel/failure.ts'
 import { packingOf, UnpackFailure, unpack } from '../../src/kernel/unpack.ts'
 import type { Terminal } from '../terminal.ts'
+import { UNPACK_LIMITS } from '../unpack-limits.ts'
 import { type LogFile, refuseUnknown } from './find-logs.ts'
 
-/** Far above any log (brute force at its dullest packs 100 to 1), far below what fills a server: a packed file may lie. */
-const LIMITS = { mostBytes: 64 * 1024 ** 3, mostTimes: 500 }
 const BEGINNING_BYTES = 16
 
 /** The bytes of a log, unpacked, and the first of them. */
@@ -40,7 +39,7 @@ async function* reading(log: LogFile, terminal: Terminal, onRead: (bytes: number
 
 async function* unpacked(path: string, bytes: AsyncIterable<Uint8Array>, packing: 'gzip' | 'zstd'): AsyncGenerator<Uint8Array> {
   try {
-    yield* unpack(bytes, packing, LIMITS)
+    yield* unpack(bytes, packing, UNPACK_LIMITS)
   } catch (error) {
     if (!(error instanceof UnpackFailure)) throw error
     const remedy =

@@ -4,7 +4,7 @@ import { badValue, givenText, type Setting, type SettingSource } from './setting
 const delivery: Setting = {
   name: 'delivery',
   value: 'on|off',
-  help: 'whether alerts are sent to subscriptions; on for serve, off for dev',
+  help: 'whether alerts are sent to subscriptions, or wait for a day and are then given up; on for serve, off for dev',
   default: '',
   reason: 'A server that is told whom to alert must do it; a rehearsal must not wake anybody.',
 }

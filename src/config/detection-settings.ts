@@ -16,6 +16,14 @@ const logonDays: Setting = {
   reason: 'Back-tests and proposals look back 90 days at most; who asks about a year ago finds it.',
 }
 
+const alertDays: Setting = {
+  name: 'alert-days',
+  value: 'DAYS',
+  help: 'how long alerts are kept after they were dealt with; 0 keeps them for ever. Those that wait are kept in any case',
+  default: '400',
+  reason: 'As long as the logons that they are about, and the audit trail that tells who dealt with them.',
+}
+
 const silentHours: Setting = {
   name: 'silent-hours',
   value: 'HOURS',
@@ -25,7 +33,7 @@ const silentHours: Setting = {
 }
 
 /** What logons are judged by. */
-export const detectionSettings: readonly Setting[] = [locationDatabase, logonDays, silentHours]
+export const detectionSettings: readonly Setting[] = [locationDatabase, logonDays, alertDays, silentHours]
 
 /** What logons are judged by, as read. */
 export interface DetectionSettings {
@@ -33,6 +41,8 @@ export interface DetectionSettings {
   readonly locationDatabaseFile: string | undefined
   /** 0: for ever. */
   readonly logonDays: number
+  /** 0: for ever. */
+  readonly alertDays: number
   /** 0: silence is never told. */
   readonly silentHours: number
 }
@@ -42,6 +52,7 @@ export function readDetectionSettings(source: SettingSource): DetectionSettings 
   return {
     locationDatabaseFile: givenText(source, locationDatabase),
     logonDays: readCount(source, logonDays, 0, 36_500),
+    alertDays: readCount(source, alertDays, 0, 36_500),
     silentHours: readCount(source, silentHours, 0, 8_760),
   }
 }

@@ -10,7 +10,7 @@ import { type OrganisationSettings, organisationSettings, readOrganisationSettin
 import { type RehearsalSettings, readRehearsalSettings, rehearsalSettings } from './rehearsal-settings.ts'
 import { flagOf, type Setting, type SettingSource, variableOf } from './setting.ts'
 import { readStorageSettings, type StorageSettings, storageSettings } from './storage-settings.ts'
-import { readSyslogSettings, type SyslogSettings, syslogSettings } from './syslog-settings.ts'
+import { readSyslogSettings, type SyslogSettings, syslogSettings, unusedSyslogSettings } from './syslog-settings.ts'
 
 /** Every setting of the server, by owner, in the order of the help. */
 export const serveSettings: readonly Setting[] = [
@@ -63,7 +63,7 @@ export function readServeSettings(flags: SettingSource['flags'], env: SettingSou
     ...readDeliverySettings(source),
     ...readAuditSettings(source),
     ...readLogSettings(source),
-    warnings: unknownVariables(env),
+    warnings: [...unknownVariables(env), ...unusedSyslogSettings(source)],
   }
 }
 

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { badValue, givenText, incomplete, readText, type Setting, type SettingSource } from './setting.ts'
+import { badValue, givenText, incomplete, readText, type Setting, type SettingSource, titleOf } from './setting.ts'
 
 const syslogUdp: Setting = {
   name: 'syslog-udp',
@@ -57,10 +57,21 @@ const syslogSenders: Setting = {
   default: '127.0.0.0/8,::1,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7',
   reason: 'Private networks: nobody else’s servers send their logs in clear.',
 }
+const syslogRunTogether: Setting = {
+  name: 'syslog-run-together',
+  value: 'CIDR,…',
+  help: 'senders over TCP and TLS that write nothing between their messages: addresses and blocks; there a name in a message can forge another',
+  default: '',
+  reason:
+    'Nothing marks where such a message ends: whoever chooses a name, of an account for instance, could write a whole other message.',
+}
+
+const listeners = [syslogUdp, syslogTcp, syslogTls]
 
 /** Where syslog is listened for. */
 export const syslogSettings: readonly Setting[] = [
   ...[syslogUdp, syslogTcp, syslogTls, syslogTlsCert, syslogTlsKey, syslogClientCa, syslogSource, syslogSenders],
+  syslogRunTogether,
 ]
 
 /** An address to listen on, as given. */
@@ -82,14 +93,15 @@ export interface SyslogSettings {
           | undefined
         readonly source: { readonly account: string; readonly name: string }
         readonly senders: readonly string[]
+        readonly runTogether: readonly string[]
       }
     | undefined
 }
 
 /** @throws UsageError for a bad value, and when something is missing that another one needs */
 export function readSyslogSettings(source: SettingSource): SyslogSettings {
-  const [udp, tcp, tls] = [syslogUdp, syslogTcp, syslogTls].map((setting) => readPlace(source, setting))
-  const given = [syslogUdp, syslogTcp, syslogTls].filter((setting) => givenText(source, setting) !== undefined)
+  const [udp, tcp, tls] = listeners.map((setting) => readPlace(source, setting))
+  const given = listeners.filter((setting) => givenText(source, setting) !== undefined)
   if (given.length === 0) return { syslog: undefined }
   const text = givenText(source, syslogSource)
   if (text === undefined) throw incomplete(given, [syslogSource])
@@ -97,13 +109,33 @@ export function readSyslogSettings(source: SettingSource): SyslogSettings {
   if (account === undefined || name === undefined) {
     throw badValue(syslogSource, text, 'must be ACCOUNT/NAME: the id of an account, and the name or id of one of its sources')
   }
-  const senders = readText(source, syslogSenders)
-    .split(',')
-    .map((sender) => sender.trim())
-  for (const sender of senders) {
-    if (!isBlock(sender)) throw badValue(syslogSenders, sender, 'must be an address or a block, for instance 10.0.0.0/8')
+  const [senders, runTogether] = [readBlocks(source, syslogSenders), readBlocks(source, syslogRunTogether)]
+  return { syslog: { udp, tcp, tls: tls && { ...tls, ...readTls(source) }, source: { account, name }, senders, runTogether } }
+}
+
+/** Lines about settings of syslog that say something of listeners of which there is none. */
+export function unusedSyslogSettings(source: SettingSource): string[] {
+  const isGiven = (setting: Setting) => givenText(source, setting) !== undefined
+  const lines = [
+    [[syslogSource, syslogSenders], listeners],
+    [[syslogTlsCert, syslogTlsKey, syslogClientCa], [syslogTls]],
+    [[syslogRunTogether], [syslogTcp, syslogTls]],
+  ] as const
+  return lines.flatMap(([settings, needed]) => {
+    const given = settings.filter(isGiven)
+    if (given.length === 0 || needed.some(isGiven)) return []
+    const title = (all: readonly Setting[], word: string) => all.map(titleOf).join(` ${word} `)
+    return [`${title(given, 'and')} has no effect: syslog is listened for only where ${title(needed, 'or')} says`]
+  })
+}
+
+function readBlocks(source: SettingSource, setting: Setting): string[] {
+  const text = readText(source, setting)
+  const blocks = text === '' ? [] : text.split(',').map((block) => block.trim())
+  for (const block of blocks) {
+    if (!isBlock(block)) throw badValue(setting, block, 'must be an address or a block, for instance 10.0.0.0/8')
   }
-  return { syslog: { udp, tcp, tls: tls && { ...tls, ...readTls(source) }, source: { account, name }, senders } }
+  return blocks
 }
 
 function readTls(source: SettingSource) {

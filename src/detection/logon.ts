@@ -93,7 +93,8 @@ export interface BlindSpot {
 export type ParseLog = (log: string | Uint8Array, context: LogContext) => ParsedLog
 
 /** Files of records that are no lines; of `wtmpdb` the rows. */
-export type RecordKind = 'wtmp' | 'btmp' | 'utmp' | 'wtmpdb'
+export const RECORD_KINDS = ['wtmp', 'btmp', 'utmp', 'wtmpdb'] as const
+export type RecordKind = (typeof RECORD_KINDS)[number]
 
 /** Reads records of logons into events; never throws on any input. */
 export type ParseRecords = (bytes: Uint8Array, kind: RecordKind) => ParsedLog

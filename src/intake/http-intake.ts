@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { RecordKind } from '../detection/logon.ts'
+import { RECORD_KINDS, type RecordKind } from '../detection/logon.ts'
 import type { Batch, BatchRefusal, Received } from '../domain/logon-sources/receive-batch.ts'
 import type { LogonSource } from '../domain/logon-sources/source.ts'
 import { Refusal } from '../kernel/outcome.ts'
 import { Lease, Room, readBody, SenderGone, unpackBody } from './batch-body.ts'
 import { IntakeError } from './intake-error.ts'
+import { type Framing, hasMoreMessages } from './octet-frames.ts'
 
 const RETRY_AFTER_S = 1
 /** What is left of a body that was refused is read and thrown away within these, so that the sender gets to read the refusal. */
@@ -57,11 +58,12 @@ async function take(intake: HttpIntake, request: IncomingMessage, { query, room,
   const body = await readBody(request, room, lease)
   const bytes = encoding === 'identity' ? body : await unpackBody(body, encoding, lease)
   const records = recordsOf(request)
-  if (hasTooMany(bytes, records))
+  const framing = framingOf(query)
+  if (hasTooMany(bytes, records, framing))
     throw new IntakeError(413, 'TooManyLines', `a batch may have at most ${MOST_LINES} lines; send several`)
   const outcome = await intake.receive(source, {
     id: batchId(request, bytes, query, records),
-    pieces: [records === undefined ? { log: bytes } : { log: bytes, records }],
+    pieces: [records === undefined ? { log: bytes, framing } : { log: bytes, records }],
     host: query.get('host') || undefined,
     zone: query.get('zone') || undefined,
   })
@@ -74,7 +76,6 @@ export const MOST_LINES = 50_000
 
 /** The least that a record takes. */
 const RECORD_BYTES = 384
-const RECORD_KINDS: readonly RecordKind[] = ['wtmp', 'btmp', 'utmp', 'wtmpdb']
 
 /** What kind of records the body holds; undefined: lines. */
 function recordsOf({ headers }: IncomingMessage): RecordKind | undefined {
@@ -85,11 +86,16 @@ function recordsOf({ headers }: IncomingMessage): RecordKind | undefined {
   throw new IntakeError(400, 'InvalidRecords', `X-Garrison-Records must be one of ${RECORD_KINDS.join(', ')}`)
 }
 
-function hasTooMany(bytes: Buffer, records: RecordKind | undefined): boolean {
+/** How the sender says that messages are told apart. */
+function framingOf(query: URLSearchParams): Framing {
+  const given = query.get('framing') || 'lines'
+  if (given === 'lines' || given === 'run-together') return given
+  throw new IntakeError(400, 'InvalidFraming', 'framing must be lines or run-together')
+}
+
+function hasTooMany(bytes: Buffer, records: RecordKind | undefined, framing: Framing): boolean {
   if (records !== undefined && records !== 'wtmpdb') return bytes.length > MOST_LINES * RECORD_BYTES
-  let lines = 0
-  for (let at = bytes.indexOf(0x0a); at >= 0; at = bytes.indexOf(0x0a, at + 1)) if (++lines > MOST_LINES) return true
-  return false
+  return hasMoreMessages(bytes, framing, MOST_LINES)
 }
 
 function unauthorised(): IntakeError {
@@ -109,8 +115,10 @@ const KEY = /^[\x21-\x7e]{1,128}$/
 function batchId(request: IncomingMessage, bytes: Buffer, query: URLSearchParams, records: RecordKind | undefined): string {
   const key = request.headers['idempotency-key']
   if (key === undefined) {
+    const framing = query.get('framing') || 'lines'
+    const said = [...(records === undefined ? [] : [records]), ...(framing === 'lines' ? [] : [framing])]
     return createHash('sha256')
-      .update(JSON.stringify([query.get('host'), query.get('zone'), ...(records === undefined ? [] : [records])]))
+      .update(JSON.stringify([query.get('host'), query.get('zone'), ...said]))
       .update(bytes)
       .digest('hex')
   }

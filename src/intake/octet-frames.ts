@@ -1,3 +1,5 @@
+import { isJournalExport, journalEntries } from './journal-export.ts'
+
 /** How the messages of a stream are told apart where no octet counts stand. */
 export type Framing = 'lines' | 'run-together'
 
@@ -7,24 +9,48 @@ export type Framing = 'lines' | 'run-together'
  *
  * A stream whose sender writes no line ends runs its messages together, `…ssh2<38>Mar  7 …`. Whoever may write into a message, in
  * the name of an account for instance, could write a whole other one: so this is only read as several where the caller says so.
+ *
+ * Ends early where `take` gives false.
  */
-export function eachMessage(text: string, framing: Framing, take: (message: string) => void): void {
+export function eachMessage(text: string, framing: Framing, take: (message: string) => unknown): void {
   let at = 0
   while (at < text.length) {
     const message = frameStart(text, at)
     if (message >= 0) {
       const end = afterBytes(text, message, Number(text.slice(at, message - 1)))
-      take(text.slice(message, end))
+      if (take(text.slice(message, end)) === false) return
       at = text.charCodeAt(end) === NEWLINE ? end + 1 : end
       continue
     }
     const newline = text.indexOf('\n', at)
     const end = newline < 0 ? text.length : newline
     const line = text.slice(at, end)
-    if (framing === 'lines') take(line)
-    else for (const part of apart(line)) take(part)
+    if (framing === 'lines') {
+      if (take(line) === false) return
+    } else {
+      for (const part of apart(line)) if (take(part) === false) return
+    }
     at = end + 1
   }
+}
+
+/** True where a log holds more than so many messages, as they are told apart when it is read; of a journal's export, entries. */
+export function hasMoreMessages(log: Buffer, framing: Framing, most: number): boolean {
+  if (count(log, NEWLINE, most) + count(log, LESS, most) < most) return false
+  let left = most
+  if (isJournalExport(log)) {
+    for (const _ of journalEntries(log)) if (--left < 0) return true
+    return false
+  }
+  eachMessage(log.toString('utf8'), framing, () => --left >= 0)
+  return left < 0
+}
+
+/** How often a byte is there, or one more than `most`. A message ends with a line or begins with a priority, but for one of them. */
+function count(bytes: Buffer, byte: number, most: number): number {
+  let found = 0
+  for (let at = bytes.indexOf(byte); at >= 0 && found <= most; at = bytes.indexOf(byte, at + 1)) found++
+  return found
 }
 
 const NEWLINE = 0x0a
@@ -67,8 +93,11 @@ function* apart(line: string): Generator<string> {
   yield line.slice(start)
 }
 
+/** Whoever sees so many characters knows whether a message begins with them. */
+export const START_LENGTH = 15
+
 /** `<PRI>` and then `Mmm `, `yyyy-` or RFC 5424's `1 yyyy-`. */
-function isMessageStart(text: string, at: number): boolean {
+export function isMessageStart(text: string, at: number): boolean {
   let i = at + 1
   while (i - at <= 3 && isDigit(text.charCodeAt(i))) i++
   if (i === at + 1 || text.charCodeAt(i) !== GREATER) return false

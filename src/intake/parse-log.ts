@@ -3,6 +3,7 @@ import { BlindSpots } from './blind-spots.ts'
 import { EventLines } from './event-lines.ts'
 import { isJournalExport, journalEntries } from './journal-export.ts'
 import { isJsonMessage, readJsonMessage } from './json-message.ts'
+import { KEPT_RAW } from './kept-raw.ts'
 import { LogClock } from './log-clock.ts'
 import { eachMessage } from './octet-frames.ts'
 import { readForeignPam } from './pam.ts'
@@ -16,7 +17,6 @@ import { windowsAccount } from './windows-account.ts'
 const LONGEST_LINE = 65_536
 /** sshd's own messages end at 1,024 bytes. */
 const LONGEST_MESSAGE = 8_192
-const KEPT_RAW = 4_096
 const MOST_REPEATS = 1_000_000
 
 /**

@@ -43,7 +43,10 @@ export class Scanner {
     while (this.text.charCodeAt(this.at) === BLANK) this.at++
   }
 
-  /** Reads a decimal number of at least `least` and at most `most` digits (9 at the utmost); -1 when there is none, or more digits. */
+  /**
+   * Reads a decimal number of `least` to `most` digits (15 at the utmost: longer ones are not exact), 0 where there may be none and is
+   * none. Gives -1 where fewer or more digits stand here, and has stepped over some of them then.
+   */
   digits(least: number, most: number): number {
     const start = this.at
     let value = 0

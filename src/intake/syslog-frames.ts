@@ -1,3 +1,5 @@
+import { type Framing, isMessageStart, START_LENGTH } from './octet-frames.ts'
+
 /** A message may have so many bytes; RFC 5425 asks for 8,192 at least. */
 export const MOST_MESSAGE_BYTES = 65_536
 /** A count has at most so many digits. */
@@ -10,11 +12,15 @@ const LESS = 0x3c
 /**
  * Cuts one sender's stream into messages (RFC 6587): frames with octet counts, `LENGTH SP <…`, and lines, in any mixture and however
  * the stream is cut into pieces. What is longer than the limit is passed over, and the next message is read again.
+ *
+ * Of a sender that writes nothing between its messages (`run-together`) each also ends where a priority and a time begin the next, or
+ * where the sender pauses: see `eachMessage` for why nobody else's stream is read so.
  */
 export class SyslogFrames {
   /** Messages that were too long, or that the stream ended within. */
   lost = 0
   readonly #take: (message: string) => void
+  readonly #isRunTogether: boolean
   /** What has come of the next message, in pieces: it is looked at again only when it can be whole. */
   #held: Buffer[] = []
   #size = 0
@@ -24,26 +30,53 @@ export class SyslogFrames {
   #skip = 0
   /** A line that is too long is passed over up to its end. */
   #isSkippingLine = false
+  /** So far from its beginning a line is known to have no end. */
+  #looked = 0
+  /** True where a line's last bytes may begin the next message. */
+  #isUndecided = false
+  /** Where the next line end of the bytes at hand is, or where they end; before what is looked at: not known. */
+  #newline = -1
 
-  constructor(take: (message: string) => void) {
+  constructor(take: (message: string) => void, framing: Framing = 'lines') {
     this.#take = take
+    this.#isRunTogether = framing === 'run-together'
+  }
+
+  /** Whether a message is held that nothing ends but a pause of its sender. */
+  get needsPause(): boolean {
+    return this.#isRunTogether && this.#size > 0
   }
 
   /** Takes the next piece of the stream. */
   push(piece: Buffer): void {
     this.#held.push(piece)
     this.#size += piece.length
-    if (this.#size < this.#needed && !(this.#isLine && piece.includes(NEWLINE))) return
+    if (this.#size < this.#needed && !(this.#isLine && this.#mayEnd(piece))) return
     const bytes = Buffer.concat(this.#held)
+    this.#newline = -1
     let at = 0
     for (;;) {
       this.#needed = 0
+      this.#isUndecided = false
       const next = this.#step(bytes, at)
       if (next < 0) break
       at = next
+      this.#looked = 0
     }
     this.#held = at < bytes.length ? [Buffer.from(bytes.subarray(at))] : []
     this.#size = bytes.length - at
+  }
+
+  /** The sender pauses: where messages run together, what it wrote last is whole. */
+  pause(): void {
+    if (!this.needsPause || this.#isSkippingLine) return
+    const held = Buffer.concat(this.#held)
+    if (frameAt(held, 0) !== undefined) return
+    this.#held = []
+    this.#size = 0
+    this.#needed = 0
+    this.#looked = 0
+    this.#take(held.toString('utf8'))
   }
 
   /** The stream is over: a line needs no end then, but half a frame is none. */
@@ -64,9 +97,10 @@ export class SyslogFrames {
       return at + passed
     }
     if (this.#isSkippingLine) {
-      const end = bytes.indexOf(NEWLINE, at)
+      const { end, next } = this.#endOfLine(bytes, at, at)
       this.#isSkippingLine = end < 0
-      return end < 0 ? bytes.length : end + 1
+      // What may begin the next message is not passed over.
+      return end < 0 && next === at ? -1 : next
     }
     const frame = frameAt(bytes, at)
     if (frame === 'unknown') return -1
@@ -74,16 +108,46 @@ export class SyslogFrames {
   }
 
   #line(bytes: Buffer, at: number): number {
-    const end = bytes.indexOf(NEWLINE, at)
-    const length = (end < 0 ? bytes.length : end) - at
+    const { end, next } = this.#endOfLine(bytes, at, at + Math.max(1, this.#looked))
+    const length = (end < 0 ? next : end) - at
     if (length > MOST_MESSAGE_BYTES) {
       this.lost++
       this.#isSkippingLine = end < 0
-      return end < 0 ? bytes.length : end + 1
+      return next
     }
-    if (end < 0) return this.#wait(MOST_MESSAGE_BYTES + 1, true)
+    if (end < 0) {
+      this.#looked = length
+      return this.#wait(MOST_MESSAGE_BYTES + 1, true)
+    }
     if (length > 0) this.#take(bytes.toString('utf8', at, end))
-    return end + 1
+    return next
+  }
+
+  /**
+   * Where a line ends that begins at `at`, and where what follows it begins; with an end of -1, up to where it has none. It is looked for
+   * the beginning of another message from `from` on.
+   */
+  #endOfLine(bytes: Buffer, at: number, from: number): { end: number; next: number } {
+    if (this.#newline < at) {
+      const newline = bytes.indexOf(NEWLINE, at)
+      this.#newline = newline < 0 ? bytes.length : newline
+    }
+    const limit = this.#newline
+    const isOpen = limit === bytes.length
+    for (let start = this.#isRunTogether ? bytes.indexOf(LESS, from) : -1; start >= 0; start = bytes.indexOf(LESS, start + 1)) {
+      if (start >= limit) break
+      if (isMessageStart(bytes.toString('latin1', start, Math.min(start + START_LENGTH, limit)), 0))
+        return { end: start, next: start }
+      if (!isOpen || start + START_LENGTH <= limit) continue
+      this.#isUndecided = true
+      return { end: -1, next: start }
+    }
+    return isOpen ? { end: -1, next: limit } : { end: limit, next: limit + 1 }
+  }
+
+  /** Whether a line that had no end may have one now that a piece came. */
+  #mayEnd(piece: Buffer): boolean {
+    return piece.includes(NEWLINE) || this.#isUndecided || (this.#isRunTogether && piece.includes(LESS))
   }
 
   #frame(bytes: Buffer, at: number, { start, length }: Frame): number {

@@ -4,12 +4,15 @@ import { createServer as createTlsServer } from 'node:tls'
 import { addressKey, normaliseAddress } from '../detection/address.ts'
 import { type IpRangeSet, isApproved } from '../detection/ip-range.ts'
 import { LineQueue, type LineSink } from './line-queue.ts'
+import type { Framing } from './octet-frames.ts'
 import { SyslogFrames } from './syslog-frames.ts'
 
 const MOST_CONNECTIONS = 1_024
 /** Senders may have nothing to say for long; one that went away without a word is forgotten. */
 const IDLE_MS = 3_600_000
 const HANDSHAKE_MS = 10_000
+/** Where messages run together, nothing but a pause says that the last one is whole. */
+const PAUSE_MS = 300
 /** A burst waits in the kernel while the server is busy; the system may allow less. */
 const DATAGRAM_BUFFER_BYTES = 4 * 1024 * 1024
 
@@ -25,6 +28,8 @@ export interface SyslogListening {
   readonly tcp: Place | undefined
   readonly tls: (Place & { readonly cert: Buffer; readonly key: Buffer; readonly clientCa: Buffer | undefined }) | undefined
   readonly senders: IpRangeSet
+  /** Senders over TCP and TLS that write nothing between their messages; see `SyslogFrames`. */
+  readonly runTogether: IpRangeSet
 }
 
 /** What became of what was sent. */
@@ -55,7 +60,7 @@ export interface SyslogListeners {
 
 /** Listens for syslog (RFC 3164 and 5424) over UDP (RFC 5426), TCP (RFC 6587) and TLS (RFC 5425). Rejects when an address cannot be had. */
 export async function listenForSyslog(listening: SyslogListening, sink: SyslogSink): Promise<SyslogListeners> {
-  const intake = new Intake(listening.senders, sink)
+  const intake = new Intake(listening, sink)
   const places: { udp?: Place; tcp?: Place; tls?: Place } = {}
   try {
     if (listening.udp !== undefined) places.udp = await intake.listenUdp(listening.udp)
@@ -77,6 +82,7 @@ export async function listenForSyslog(listening: SyslogListening, sink: SyslogSi
 
 class Intake {
   readonly #senders: IpRangeSet
+  readonly #runTogether: IpRangeSet
   readonly #queue: LineQueue
   readonly #onDropped: SyslogSink['onDropped']
   readonly #servers: { close: (done: () => void) => unknown }[] = []
@@ -86,8 +92,9 @@ class Intake {
   #refused = 0
   #lost = 0
 
-  constructor(senders: IpRangeSet, sink: SyslogSink) {
+  constructor({ senders, runTogether }: SyslogListening, sink: SyslogSink) {
     this.#senders = senders
+    this.#runTogether = runTogether
     this.#onDropped = sink.onDropped
     this.#queue = new LineQueue({ ...sink, onFull: (isFull) => this.#wait(isFull) })
   }
@@ -145,12 +152,24 @@ class Intake {
       socket.destroy()
       return
     }
-    const frames = new SyslogFrames((message) => this.#queue.add(sender, message))
+    const frames = new SyslogFrames((message) => this.#queue.add(sender, message), this.#framingOf(sender))
     this.#connections.set(socket, frames)
     socket.setTimeout(IDLE_MS, () => socket.destroy())
     socket.on('error', () => {})
-    socket.on('data', (piece: Buffer) => frames.push(piece))
-    socket.on('close', () => this.#closed(socket, frames))
+    let pause: NodeJS.Timeout | undefined
+    const awaitPause = () => {
+      clearTimeout(pause)
+      // A sender that has to wait does not pause.
+      if (frames.needsPause) pause = setTimeout(() => (this.#isWaiting ? awaitPause() : frames.pause()), PAUSE_MS)
+    }
+    socket.on('data', (piece: Buffer) => {
+      frames.push(piece)
+      awaitPause()
+    })
+    socket.on('close', () => {
+      clearTimeout(pause)
+      this.#closed(socket, frames)
+    })
     if (this.#isWaiting) socket.pause()
   }
 
@@ -181,6 +200,11 @@ class Intake {
   #wait(isWaiting: boolean): void {
     this.#isWaiting = isWaiting
     for (const socket of this.#connections.keys()) isWaiting ? socket.pause() : socket.resume()
+  }
+
+  #framingOf(sender: string): Framing {
+    const key = addressKey(sender)
+    return key !== undefined && isApproved(this.#runTogether, key) ? 'run-together' : 'lines'
   }
 
   /** The address of a sender in its one form, provided that it may send. */

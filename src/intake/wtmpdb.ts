@@ -1,5 +1,6 @@
 import { normaliseAddress } from '../detection/address.ts'
 import type { LogonEvent, ParsedLog } from '../detection/logon.ts'
+import { keptRaw } from './kept-raw.ts'
 import { blindIn } from './utmp.ts'
 
 /** BOOT_TIME is 1 and RUNLEVEL 2. */
@@ -63,7 +64,7 @@ function readRow(line: string): LogonEvent | 'other' | undefined {
     domain: undefined,
     hostname: undefined,
     count: 1,
-    raw: line.slice(0, 4_096),
+    raw: keptRaw(line),
   }
 }
 

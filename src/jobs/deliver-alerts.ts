@@ -1,9 +1,21 @@
 import type { Logger } from 'pino'
 import { deliver } from '../delivery/deliver.ts'
 import type { Outlet } from '../delivery/outlet.ts'
+import { giveUp } from '../domain/subscriptions/give-up.ts'
 import { loadPosting } from '../domain/subscriptions/load-posting.ts'
 import type { Failed } from '../domain/subscriptions/message.ts'
-import { type Fate, isDeliveryDue, type Lane, nextPack, type Pack, settle, takeLanes } from '../domain/subscriptions/outbox.ts'
+import {
+  type Fate,
+  isDeliveryDue,
+  type Lane,
+  MOST_IN_ONE,
+  NO_RUN,
+  nextPack,
+  type Pack,
+  release,
+  settle,
+  takeLanes,
+} from '../domain/subscriptions/outbox.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Uid } from '../kernel/ids.ts'
 import type { Database } from '../storage/database.ts'
@@ -13,6 +25,8 @@ import { Worker } from './worker.ts'
 /** After the first failure; each further one doubles it. */
 const FIRST_WAIT_MS = 10_000
 const LONGEST_WAIT_MS = 3_600_000
+/** A receiver that has not been tried for longer than any wait says nothing of the time between: the server stood still, or nothing was due. */
+const LONGEST_GAP_MS = 2 * LONGEST_WAIT_MS
 /** A receiver that cannot be reached may come back; one that refuses must be mended by somebody. */
 const GIVE_UP_MS = 24 * 3_600_000
 const GIVE_UP_REFUSED_MS = 3_600_000
@@ -48,6 +62,8 @@ export interface Tried {
   readonly fate: Fate['fate'] | 'discarded'
   /** `delivered`, or the word and code of the failure. */
   readonly outcome: string
+  /** How much of what waits was given up for its age, this message perhaps among it. */
+  readonly givenUp: number
 }
 
 /** Tells of alerts whoever has subscribed: what is due, message by message, and again when it fails. */
@@ -60,16 +76,18 @@ export function deliverAlerts(parts: AlertDeliveries): Worker<Lane> {
       if (!(await database.read((reader) => isDeliveryDue(reader, clock.now())))) return []
       return database.write((transaction) => takeLanes(transaction, clock.now(), limit))
     },
-    run: (lane) => deliverAll(parts, lane),
+    run: (lane, ending) => deliverAll(parts, lane, ending),
     onFailure: (error) => log.error({ err: error }, 'an alert could not be delivered'),
   })
 }
 
-async function deliverAll(parts: AlertDeliveries, taken: Lane): Promise<void> {
+/** Sends message by message; between two of them it ends where it is to. */
+async function deliverAll(parts: AlertDeliveries, taken: Lane, ending: AbortSignal): Promise<void> {
   const { database, clock } = parts
   let lane: Lane | undefined = taken
   while (lane !== undefined) {
     const held: Lane = lane
+    if (ending.aborted) return database.write((transaction) => release(transaction, held))
     const pack = await database.write((transaction) => nextPack(transaction, held, clock.now()))
     lane = pack === undefined ? undefined : await deliverOne(parts, held, pack)
   }
@@ -86,27 +104,59 @@ async function deliverOne(parts: AlertDeliveries, lane: Lane, pack: Pack): Promi
       : await deliver(posting, { outlet, now: () => realClock.now() })
   const now = clock.now()
   const fate = fateOf(pack, failed, now, parts.random)
-  const next = await database.write((transaction) => settle(transaction, lane, pack, { fate, now }))
+  const settled = await database.write((transaction) => settle(transaction, lane, pack, { fate, now }))
+  const isCounted = settled !== 'lost' && !settled.isResumed
+  const givenUp = fate.fate === 'again' && isCounted ? await giveUpOld(parts, lane, { ...fate, now }) : 0
+  const isGivenUp = givenUp > 0 && fate.fate === 'again' && pack.dueAt <= fate.until
   const outcome = fate.fate === 'delivered' ? 'delivered' : fate.outcome
   onTried({
-    ...{ account: lane.account, subscription: lane.id, message: pack.id, deliveries: pack.facts.length },
-    ...({ fate: next === 'lost' ? 'discarded' : fate.fate, outcome } as const),
+    ...{ account: lane.account, subscription: lane.id, message: pack.id, deliveries: pack.facts.length, outcome, givenUp },
+    fate: settled === 'lost' ? 'discarded' : isGivenUp ? 'dead' : fate.fate,
   })
-  return typeof next === 'string' ? undefined : next
+  return settled === 'lost' ? undefined : settled.next
 }
 
-/** What becomes of a message: it is sent again, later and later, until it has failed for too long. `random` spreads by a fifth. */
+/** Gives up all that is too old, some at a time. Where it is interrupted, the next failure goes on. */
+async function giveUpOld(
+  { database }: AlertDeliveries,
+  lane: Lane,
+  { until, outcome, now }: { readonly until: number; readonly outcome: string; readonly now: number },
+): Promise<number> {
+  if (until === 0) return 0
+  let all = 0
+  for (;;) {
+    const some = await database.write((transaction) => giveUp(transaction, lane, { until, outcome, now }))
+    all += some
+    if (some < MOST_IN_ONE) return all
+  }
+}
+
+/**
+ * What becomes of a message. Where it fails, its subscription is tried again, later and later; what is too old is given up once the receiver has
+ * failed for as long. A message that fails while others are taken is given up alone. `random` spreads by a fifth.
+ */
 export function fateOf(
-  { tries, failedAt }: Pick<Pack, 'tries' | 'failedAt'>,
+  { run, failedAt }: Pick<Pack, 'run' | 'failedAt'>,
   failed: Failed | undefined,
   now: number,
   random: () => number,
 ): Fate {
   if (failed === undefined) return { fate: 'delivered' }
   const outcome = failed.code === '' ? failed.word : `${failed.word} (${failed.code})`
-  const since = failedAt === 0 ? 0 : now - failedAt
-  if (failed.isFinal === true || since >= (FINAL.has(failed.word) ? GIVE_UP_REFUSED_MS : GIVE_UP_MS))
-    return { fate: 'dead', outcome }
-  const wait = Math.min(FIRST_WAIT_MS * 2 ** Math.min(tries, 20), LONGEST_WAIT_MS) * (0.8 + 0.4 * random())
-  return { fate: 'again', outcome, at: now + Math.round(Math.max(wait, failed.retryAfterMs ?? 0)) }
+  if (failed.isFinal === true) return { fate: 'dead', outcome }
+  const hasGap = now - run.lastAt > LONGEST_GAP_MS
+  const { failures, failingSince, refusedSince } = hasGap ? NO_RUN : run
+  const isRefused = FINAL.has(failed.word)
+  const next = {
+    failures: failures + 1,
+    failingSince: failingSince || now,
+    refusedSince: isRefused ? refusedSince || now : 0,
+  }
+  const isOldRefusal = isRefused && now - next.refusedSince >= GIVE_UP_REFUSED_MS
+  const limit = isOldRefusal ? GIVE_UP_REFUSED_MS : now - next.failingSince >= GIVE_UP_MS ? GIVE_UP_MS : undefined
+  const ownLimit = isRefused && failures === 0 ? GIVE_UP_REFUSED_MS : GIVE_UP_MS
+  if (limit === undefined && failedAt > 0 && !hasGap && now - failedAt >= ownLimit) return { fate: 'dead', outcome }
+  const wait = Math.min(FIRST_WAIT_MS * 2 ** Math.min(failures, 20), LONGEST_WAIT_MS) * (0.8 + 0.4 * random())
+  const at = now + Math.round(Math.max(wait, failed.retryAfterMs ?? 0))
+  return { fate: 'again', outcome, at, run: next, until: limit === undefined ? 0 : now - limit }
 }

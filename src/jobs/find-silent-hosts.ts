@@ -26,8 +26,8 @@ export function findSilentHosts(watch: SilenceWatch): Worker<never> {
   return new Worker<never>({
     everyMs: EVERY_MS,
     atOnce: 1,
-    async take() {
-      if (watch.realClock.now() - startedAt >= watch.restMs) await alertAllSilent(watch)
+    async take(_limit, ending) {
+      if (watch.realClock.now() - startedAt >= watch.restMs) await alertAllSilent(watch, ending)
       return []
     },
     run: () => Promise.resolve(),
@@ -35,13 +35,12 @@ export function findSilentHosts(watch: SilenceWatch): Worker<never> {
   })
 }
 
-/** One round: alerts about all that are silent now, some at a time, so that nobody waits for it. */
-export async function alertAllSilent({
-  database,
-  clock,
-  silentHours,
-}: Pick<SilenceWatch, 'database' | 'clock' | 'silentHours'>): Promise<void> {
-  for (;;) {
+/** One round: alerts about all that are silent now, some at a time, so that nobody waits for it; unless it is to end before. */
+export async function alertAllSilent(
+  { database, clock, silentHours }: Pick<SilenceWatch, 'database' | 'clock' | 'silentHours'>,
+  ending?: AbortSignal,
+): Promise<void> {
+  while (ending?.aborted !== true) {
     const found = await database.write((transaction) => alertSilentHosts({ transaction, clock }, silentHours * HOUR_MS))
     if (found < SILENT_STEP) return
   }

@@ -1,7 +1,8 @@
 import { forgetUnreadLines } from '../domain/logon-sources/blindness.ts'
-import { type Forgotten, forgetGuesses, forgetLogons } from '../domain/logons/forget-logons.ts'
+import { forgetGuesses, forgetLogons } from '../domain/logons/forget-logons.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Database, Transaction } from '../storage/database.ts'
+import { ofEachAccount } from './of-each-account.ts'
 import { Worker } from './worker.ts'
 
 /** What the forgetting of logons works with. */
@@ -20,8 +21,8 @@ export function forgetOldLogons(parts: Forgetting): Worker<never> {
   return new Worker<never>({
     everyMs: EVERY_MS,
     atOnce: 1,
-    async take() {
-      await forgetAll(parts)
+    async take(_limit, ending) {
+      await forgetAll(parts, ending)
       return []
     },
     run: () => Promise.resolve(),
@@ -29,19 +30,16 @@ export function forgetOldLogons(parts: Forgetting): Worker<never> {
   })
 }
 
-/** One round: forgets all that is old enough. */
-export async function forgetAll({ database, clock, logonDays }: Omit<Forgetting, 'onFailure'>): Promise<void> {
-  const ofEach = async (forget: (transaction: Transaction, account: string) => Promise<Forgotten | undefined>) => {
-    let account = ''
-    for (;;) {
-      const done = await database.write((transaction) => forget(transaction, account))
-      if (done === undefined) return
-      // Once more from just before an account that has more: what is left of it is found again.
-      account = done.hasMore ? account : done.account
-    }
-  }
-  while (await database.write((transaction) => forgetUnreadLines(transaction, clock.now())));
-  await ofEach((transaction, account) => forgetGuesses(transaction, { account, now: clock.now() }))
+/** One round: forgets all that is old enough, unless it is to end before. */
+export async function forgetAll(
+  { database, clock, logonDays }: Omit<Forgetting, 'onFailure'>,
+  ending?: AbortSignal,
+): Promise<void> {
+  const forgetLines = () => database.write((transaction) => forgetUnreadLines(transaction, clock.now()))
+  while (ending?.aborted !== true && (await forgetLines()));
+  await ofEachAccount(database, (transaction, account) => forgetGuesses(transaction, { account, now: clock.now() }), ending)
   if (logonDays === 0) return
-  await ofEach((transaction, account) => forgetLogons(transaction, { account, days: logonDays, now: clock.now() }))
+  const forget = (transaction: Transaction, account: string) =>
+    forgetLogons(transaction, { account, days: logonDays, now: clock.now() })
+  await ofEachAccount(database, forget, ending)
 }

@@ -54,17 +54,24 @@ export function refreshVendorHosts(parts: HostRefreshes): Worker<TakenRefresh> {
     everyMs: lookMs,
     atOnce: refreshesAtOnce,
     take: (limit) => database.write((transaction) => takeRefreshes(transaction, clock.now(), limit)),
-    run: (taken) => refreshOne(parts, taken),
+    run: (taken, ending) => refreshOne(parts, taken, ending),
     onFailure: (error) => log.error({ err: error }, 'servers of another cloud could not be read'),
   })
 }
 
-async function refreshOne(parts: HostRefreshes, taken: TakenRefresh): Promise<void> {
+async function refreshOne(parts: HostRefreshes, taken: TakenRefresh, ending: AbortSignal): Promise<void> {
   const { database, vault, clock, refreshMs, random, onRefreshed } = parts
   const ready = await database.read((reader) => loadRefresh({ transaction: reader, vault }, taken))
   if (ready === undefined) return
-  const reading = new Reading(parts, taken, ready)
-  let isOver = await reading.run()
+  const reading = new Reading(parts, taken, ready, ending)
+  let isOver: boolean
+  try {
+    isOver = await reading.run()
+  } catch (error) {
+    if (!(error instanceof Ended)) throw error
+    // What was read is kept; whoever serves next begins anew, and at once.
+    return void (await database.write((transaction) => planRefresh(transaction, taken, clock.now())))
+  }
   const { places, hosts, failures } = reading
   if (isOver) {
     const isPartial = failures.some(isPassing)
@@ -79,6 +86,9 @@ async function refreshOne(parts: HostRefreshes, taken: TakenRefresh): Promise<vo
   onRefreshed({ account: taken.account, pair: taken.id, isDiscarded: !isOver, places, hosts, failures })
 }
 
+/** The server ends. */
+class Ended extends Error {}
+
 /** The reading is somebody else's now, or nobody's. */
 class Discarded extends Error {}
 
@@ -88,11 +98,13 @@ class Reading {
   readonly #taken: TakenRefresh
   readonly #ready: ReadyRefresh
   readonly #readingAt: number
+  readonly #ending: AbortSignal
   places = 0
   hosts = 0
   readonly failures: Finding[] = []
 
-  constructor(parts: HostRefreshes, taken: TakenRefresh, ready: ReadyRefresh) {
+  constructor(parts: HostRefreshes, taken: TakenRefresh, ready: ReadyRefresh, ending: AbortSignal) {
+    this.#ending = ending
     this.#parts = parts
     this.#taken = taken
     this.#ready = ready
@@ -114,7 +126,12 @@ class Reading {
     return true
   }
 
+  #goOn(): void {
+    if (this.#ending.aborted) throw new Ended()
+  }
+
   async #read(session: Session): Promise<void> {
+    this.#goOn()
     const { wanted, cloud } = this.#ready
     const { clock } = this.#parts
     const { accountId } = await session.identify()
@@ -171,8 +188,9 @@ class Reading {
     }
   }
 
-  /** Each step is a transaction of its own, and none is made for a pair that is not to be read any more. */
+  /** Each step is a transaction of its own, behind which the server may end, and none is made for a pair that is not to be read any more. */
   #write<Result>(step: (transaction: Transaction) => Promise<Result>): Promise<Result> {
+    this.#goOn()
     return this.#parts.database.write(async (transaction) => {
       if (!(await isHeld(transaction, this.#taken))) throw new Discarded()
       return step(transaction)

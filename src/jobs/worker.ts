@@ -4,9 +4,10 @@ export interface Work<Item> {
   readonly everyMs: number
   /** How many are under way at once. */
   readonly atOnce: number
-  /** Takes on at most so many items that are due. */
-  readonly take: (limit: number) => Promise<readonly Item[]>
-  readonly run: (item: Item) => Promise<void>
+  /** Takes on at most so many items that are due. `ending` aborts when the worker is to end: what is long ends between two of its steps. */
+  readonly take: (limit: number, ending: AbortSignal) => Promise<readonly Item[]>
+  /** Works an item off. Once `ending` aborts it gives back what it has not begun. */
+  readonly run: (item: Item, ending: AbortSignal) => Promise<void>
   /** Told what failed; the worker goes on. */
   readonly onFailure: (error: unknown) => void
 }
@@ -15,7 +16,7 @@ export interface Work<Item> {
 export class Worker<Item> {
   readonly #work: Work<Item>
   readonly #running = new Set<Promise<void>>()
-  #isStopped = false
+  readonly #ending = new AbortController()
   #wake: () => void = () => {}
   readonly #ended: Promise<void>
 
@@ -24,16 +25,16 @@ export class Worker<Item> {
     this.#ended = this.#loop()
   }
 
-  /** Takes on nothing more, and resolves when what is under way is done. */
+  /** Takes on nothing more, and resolves when the step that is under way of each item is done. */
   async stop(): Promise<void> {
-    this.#isStopped = true
+    this.#ending.abort()
     this.#wake()
     await this.#ended
     await Promise.all(this.#running)
   }
 
   async #loop(): Promise<void> {
-    while (!this.#isStopped) {
+    while (!this.#ending.signal.aborted) {
       const isFull = await this.#takeOn()
       await (isFull ? Promise.race(this.#running) : this.#sleep())
     }
@@ -44,9 +45,9 @@ export class Worker<Item> {
     const { atOnce, take, run, onFailure } = this.#work
     const free = atOnce - this.#running.size
     try {
-      const items = await take(free)
+      const items = await take(free, this.#ending.signal)
       for (const item of items) {
-        const done = run(item)
+        const done = run(item, this.#ending.signal)
           .catch(onFailure)
           .finally(() => this.#running.delete(done))
         this.#running.add(done)
@@ -65,7 +66,7 @@ export class Worker<Item> {
         clearTimeout(timer)
         resolve()
       }
-      if (this.#isStopped) this.#wake()
+      if (this.#ending.signal.aborted) this.#wake()
     })
   }
 }

@@ -10,7 +10,7 @@ import { connectors } from '../connectors/connectors.ts'
 import { dialDirectly, dialThrough } from '../connectors/dial.ts'
 import { Egress, limitsOf } from '../connectors/egress.ts'
 import { Outlet } from '../delivery/outlet.ts'
-import { type IpRange, ipRangeSet, normaliseIp } from '../detection/ip-range.ts'
+import { type IpRange, type IpRangeSet, ipRangeSet, normaliseIp } from '../detection/ip-range.ts'
 import { openDefaultLocations, openLocationDatabase } from '../detection/locate.ts'
 import type { FreshKey } from '../domain/identity/create-root-key.ts'
 import { depsOf, type Garrison, type Parts, startGarrison } from '../garrison.ts'
@@ -170,6 +170,7 @@ async function partsOf(settings: ServeSettings, { database, vault }: Custody): P
     locations: file === undefined ? openDefaultLocations() : openLocationDatabase(file),
     retention: settings.retention,
     logonDays: settings.logonDays,
+    alertDays: settings.alertDays,
     silentHours: settings.silentHours,
     log: pino({ level: settings.logLevel }, pino.destination({ dest: 2, sync: false })),
     listening: {
@@ -184,15 +185,20 @@ async function partsOf(settings: ServeSettings, { database, vault }: Custody): P
 async function syslogPart({
   tls,
   senders,
+  runTogether,
   ...syslog
 }: NonNullable<ServeSettings['syslog']>): Promise<NonNullable<Parts['syslog']>> {
-  const ranges = senders.map(normaliseIp).filter((range): range is IpRange => !(range instanceof Refusal))
   const clientCa = tls?.clientCaFile === undefined ? undefined : await readAuthorities(tls.clientCaFile)
   return {
     ...syslog,
-    senders: ipRangeSet(ranges),
+    senders: rangesOf(senders),
+    runTogether: rangesOf(runTogether),
     tls: tls && { host: tls.host, port: tls.port, clientCa, ...(await readCertificate(tls, 'syslog-tls')) },
   }
+}
+
+function rangesOf(blocks: readonly string[]): IpRangeSet {
+  return ipRangeSet(blocks.map(normaliseIp).filter((range): range is IpRange => !(range instanceof Refusal)))
 }
 
 /** Adds the way to other clouds, unless this server is to ask none. */

@@ -62,7 +62,7 @@ describe('logons follow', () => {
     peer = await startIntakePeer()
   })
   afterEach(async () => {
-    for (const child of children) child.kill('SIGKILL')
+    for (const child of children) if (child.pid !== undefined) child.kill('SIGKILL')
     children.clear()
     await peer.close()
   })
@@ -163,8 +163,11 @@ describe('logons follow', () => {
   it('leaves out a batch that is refused, and says so', async () => {
     await writeFile(log, 'one\ntwo\n')
     peer.answer = () => ({ status: 400, body: { Code: 'Damaged', Message: 'm' } })
-    const { err, exitCode } = await run()
-    assert.deepEqual([err, exitCode], ['2 lines were not taken and are left out: Damaged: m\n', 0])
+    const { err, out, exitCode } = await run()
+    assert.deepEqual(
+      [err, out, exitCode],
+      ['2 lines were not taken and left out: Damaged: m\n', 'Batches 0\nLines 0\nLeft out 2\n', 0],
+    )
     assert.deepEqual([peer.batches.length, await offsetOf()], [1, 8])
   })
 
@@ -177,6 +180,19 @@ describe('logons follow', () => {
     assert.deepEqual([err, exitCode], ['', 0])
     assert.equal(peer.taken(), lines)
     assert.equal(new Set(peer.batches.map(({ key }) => key)).size, peer.batches.length)
+  })
+
+  it('leaves out damage that is too large however small it is cut, and goes on', async () => {
+    const record = utmpRecord('x86_64', { type: 7, user: 'a', line: 'pts/0', seconds: 1_795_288_625 })
+    const wtmp = join(folder, 'wtmp')
+    await writeFile(wtmp, Buffer.concat([Buffer.alloc(9600, 0xee), record]))
+    peer.answer = ({ bytes }) => (bytes.length > 1000 ? { status: 413 } : { status: 200 })
+    const { err, out, exitCode } = await run([wtmp])
+    assert.deepEqual(
+      [err, out, exitCode],
+      ['25 records were not taken and left out: HTTP 413\n', 'Batches 1\nLines 1\nLeft out 25\n', 0],
+    )
+    assert.deepEqual(peer.batches.at(-1)?.bytes, record)
   })
 
   it('killed between the sending and the answer, it sends the same batch under the same key again', async () => {
@@ -303,7 +319,7 @@ describe('logons follow --journal', () => {
     peer = await startIntakePeer()
   })
   afterEach(async () => {
-    for (const child of children) child.kill('SIGKILL')
+    for (const child of children) if (child.pid !== undefined) child.kill('SIGKILL')
     children.clear()
     await peer.close()
     await rm(root, { recursive: true, force: true })
@@ -374,10 +390,20 @@ describe('logons follow --journal', () => {
     for (const { text: lines } of peer.batches) assert.ok(lines.length <= 512 * 1024)
   })
 
+  it('leaves out an entry that is too large by itself, and goes on', async () => {
+    await put(entry(1), entry(2, { MESSAGE: 'x'.repeat(50_000) }), entry(3))
+    peer.answer = ({ text: sent }) => (sent.length > 20_000 ? { status: 413 } : { status: 200 })
+    const { err, out, code } = await start(['--journal', '--once']).ended
+    assert.deepEqual([err, out, code], ['1 line was not taken and left out: HTTP 413\n', 'Batches 2\nLines 2\nLeft out 1\n', 0])
+  })
+
   it('says that there is no journalctl, or that it fails', async () => {
     await writeFile(join(folder, 'journalctl'), '#!/bin/sh\necho no journal files >&2\nexit 1\n', { mode: 0o755 })
     const failed = await start(['--journal', '--once']).ended
     assert.deepEqual([failed.err, failed.code], ['journalctl ended with 1: no journal files\n', 2])
+    await writeFile(join(folder, 'journalctl'), '#!/bin/sh\nkill -KILL $$\n', { mode: 0o755 })
+    const killed = await start(['--journal', '--once']).ended
+    assert.deepEqual([killed.err, killed.code], ['journalctl was ended by SIGKILL\n', 2])
     const absent = await start(['--journal'], { PATH: root }).ended
     assert.match(absent.err, /^journalctl cannot be run: spawn journalctl ENOENT\n$/)
     assert.equal(absent.code, 2)

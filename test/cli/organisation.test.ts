@@ -55,6 +55,7 @@ describe('an organisation file', () => {
           NewAccessKeys: [
             { UserName: 'auditor', Account: '1766185894104675', AccessKeyId: 'LTAIx', AccessKeySecret: 'shown-once' },
           ],
+          NewLogonSources: [{ Account: '1766185894104675', Name: 'shipper', Token: 'gls_once' }],
         },
       }
       const { out, err, exitCode } = await run(['apply', '-f', file])
@@ -65,7 +66,9 @@ describe('an organisation file', () => {
           'update account shop\ufffd[2J\n' +
           'Created 1, Updated 1, Unchanged 12\n' +
           'New AccessKeys; their secrets are shown only now:\n' +
-          '  auditor in 1766185894104675: LTAIx shown-once\n',
+          '  auditor in 1766185894104675: LTAIx shown-once\n' +
+          'New sources of logs; their tokens are shown only now:\n' +
+          '  shipper in 1766185894104675: gls_once\n',
       )
       assert.deepEqual([err, exitCode], ['', 0])
     })

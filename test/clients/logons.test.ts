@@ -8,6 +8,8 @@ import { officialClients } from './official.ts'
 const CLIENTS = ['openapi-core V3', 'openapi-core V1', 'openapi-client V3', 'pop-core POST', 'pop-core GET']
 const HEAD = '1500000000000001' as Uid
 const HOST = 'inet-00000000-0000-4000-8000-000000000001'
+const SHOP = '1900000000000001' as Uid
+const TILL = 'inet-00000000-0000-4000-8000-000000000004'
 const EVERYWHERE = JSON.stringify([{ target: '-', targetType: 'global', flag: 'add' }])
 const OTHERS = [
   ['login_common_time', '{"startTime":"08:00","endTime":"20:00","days":"Mon-Fri","id":0,"totalCount":1,"uuidCount":1}'],
@@ -152,6 +154,31 @@ describe('logons through the official clients', () => {
         const approved = await call('ApproveAlert', { AlertId: Number(alert.AlertId) })
         assert.equal(approved.Type, 'login_common_ip')
         assert.match(approved.Config, new RegExp(`9\\.9\\.9\\.${index + 1}`))
+      })
+
+      test('what is learnt and approved of a member', async () => {
+        const theirs = { ResourceDirectoryAccountId: SHOP }
+        const shop = (product: string, action: string, given: Record<string, unknown>) =>
+          server.call(product, action, given, server.rootOf(SHOP))
+        const line = (address: string) =>
+          `2026-11-21T12:0${index}:00Z till-1 sshd[7]: Accepted password for ann from ${address} port 5 ssh2`
+        // Nothing is learnt from a source about which an alert waits.
+        assert.equal((await shop('Garrison', 'ImportLogons', { HostUuid: TILL, Lines: line('8.8.4.4') })).status, 200)
+        const ip = { Type: 'login_common_ip', Config: `{"ip":"10.${index}.0.0/16"}`, Target: EVERYWHERE }
+        assert.equal((await shop('Sas', 'ModifyLoginBaseConfig', ip)).status, 200)
+        const Lines = line(`8.8.8.${index + 1}`)
+        assert.equal((await shop('Garrison', 'ImportLogons', { HostUuid: TILL, Lines })).body.Alerts, 1)
+        const { Places } = await call('ListLearntPlaces', theirs)
+        assert.deepEqual([Places[0].HostName, Places[0].Location], ['till-1', 'US'])
+        await call('DismissLearntPlace', { HostUuid: TILL, Location: 'US', ...theirs })
+        const [alert] = (await call('ExportAlerts', { AliUid: SHOP, From: '2026-11-21T00:00:00Z' })).Alerts.slice(-1)
+        const approval = { AlertId: Number(alert.AlertId), ExpireTime: '2099-01-01T00:00:00Z', ...theirs }
+        const { ApprovalId } = await call('ApproveAlert', approval)
+        const ids = async () =>
+          (await call('ListApprovals', theirs)).Approvals.map((one: { ApprovalId: number }) => one.ApprovalId)
+        assert.deepEqual(await ids(), [ApprovalId])
+        await call('EndApproval', { ApprovalId, ...theirs })
+        assert.deepEqual(await ids(), [])
       })
 
       test('who is told', async () => {

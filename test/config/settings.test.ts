@@ -33,14 +33,16 @@ function parsed(...args: string[]): Record<string, unknown> {
 describe('readServeSettings', () => {
   it('listens for syslog where it is told, for the source it is told', () => {
     const given = { syslogUdp: '0.0.0.0:514', syslogTcp: '[::1]:0', syslogSource: '1500000000000001/rsyslog' }
-    const { syslog } = readServeSettings({ ...given, syslogSenders: '10.0.0.0/8, ::1' }, {})
+    const { syslog } = readServeSettings({ ...given, syslogSenders: '10.0.0.0/8, ::1', syslogRunTogether: '10.1.0.7' }, {})
     assert.deepEqual(syslog, {
       udp: { host: '0.0.0.0', port: 514 },
       tcp: { host: '::1', port: 0 },
       tls: undefined,
       source: { account: '1500000000000001', name: 'rsyslog' },
       senders: ['10.0.0.0/8', '::1'],
+      runTogether: ['10.1.0.7'],
     })
+    assert.deepEqual(readServeSettings(given, {}).syslog?.runTogether, [])
     const files = { syslogTlsCert: 'c', syslogTlsKey: 'k', syslogClientCa: 'a' }
     const tls = readServeSettings({ ...given, syslogTls: '127.0.0.1:6514', ...files }, {}).syslog?.tls
     assert.deepEqual(tls, { host: '127.0.0.1', port: 6514, certificateFile: 'c', keyFile: 'k', clientCaFile: 'a' })
@@ -52,9 +54,29 @@ describe('readServeSettings', () => {
       [{ ...given, syslogTcp: '127.0.0.1:65536' }, 'ADDRESS:PORT'],
       [{ ...given, syslogTls: '127.0.0.1:1' }, '--syslog-tls-cert'],
       [{ ...given, syslogSenders: '10.0.0.0/33' }, '--syslog-senders'],
+      [{ ...given, syslogRunTogether: '10.1.0.7,appliance' }, '--syslog-run-together'],
     ] as const) {
       assert.ok(refusalOf({}, flags).includes(part), part)
     }
+  })
+
+  it('says what of syslog has no effect, because nothing listens for it', () => {
+    const warnings = (flags: Record<string, string>) =>
+      readServeSettings(flags, { GARRISON_SYSLOG_SOURCE: '1500000000000001/a' }).warnings
+    const [line = '', ...more] = warnings({})
+    assert.match(
+      line,
+      /^--syslog-source \(GARRISON_SYSLOG_SOURCE\) has no effect: .* where --syslog-udp .* or --syslog-tcp .* or --syslog-tls /,
+    )
+    assert.deepEqual([more, line.includes('\n')], [[], false])
+    const udp = { syslogUdp: '127.0.0.1:514' }
+    assert.deepEqual(warnings({ ...udp, syslogSenders: '::1' }), [])
+    assert.match(
+      warnings({ ...udp, syslogClientCa: 'a', syslogTlsKey: 'k' }).join(),
+      /^--syslog-tls-key .* and --syslog-client-ca .* has no effect[^,]*$/,
+    )
+    assert.match(warnings({ ...udp, syslogRunTogether: '::1' }).join(), /^--syslog-run-together .* has no effect/)
+    assert.deepEqual(warnings({ syslogTcp: '127.0.0.1:514', syslogRunTogether: '::1' }), [])
   })
 
   it('has a default for everything', () => {
@@ -72,6 +94,7 @@ describe('readServeSettings', () => {
       root: undefined,
       locationDatabaseFile: undefined,
       logonDays: 400,
+      alertDays: 400,
       silentHours: 26,
       vendorChecks: undefined,
       vendorCheckHours: 24,
@@ -112,6 +135,7 @@ describe('readServeSettings', () => {
         GARRISON_CLOCK: '2026-11-21T20:00:00Z',
         GARRISON_LOCATION_DATABASE: 'places.mmdb',
         GARRISON_LOGON_DAYS: '0',
+        GARRISON_ALERT_DAYS: '0',
         GARRISON_SILENT_HOURS: '0',
         GARRISON_VENDOR_CHECKS: 'off',
         GARRISON_VENDOR_CHECK_HOURS: '1',
@@ -144,6 +168,7 @@ describe('readServeSettings', () => {
       clockAt: Date.UTC(2026, 10, 21, 20),
       locationDatabaseFile: 'places.mmdb',
       logonDays: 0,
+      alertDays: 0,
       silentHours: 0,
       vendorChecks: false,
       vendorCheckHours: 1,
@@ -177,10 +202,11 @@ describe('readServeSettings', () => {
       ...['--vendor-checks', 'on', '--vendor-check-hours', '8760', '--vendor-checks-at-once', '1000'],
       ...['--vendor-check-seconds', '10'],
       ...['--vendor-refresh-hours', '8760', '--egress-seconds', '300', '--egress-proxy', 'http://p'],
-      ...['--logon-days', '90', '--silent-hours', '8760', '--clock', '2027-01-01T00:00:00Z'],
+      ...['--logon-days', '90', '--alert-days', '91', '--silent-hours', '8760', '--clock', '2027-01-01T00:00:00Z'],
       ...['--delivery', 'off', '--delivery-allow', 'siem.internal, 10.1.0.0/16,fd00::/8,192.0.2.1'],
       ...['--syslog-udp', '[::]:1', '--syslog-tcp', '1.2.3.4:2', '--syslog-tls', '1.2.3.4:3', '--syslog-tls-cert', 'u'],
       ...['--syslog-tls-key', 'v', '--syslog-client-ca', 'y', '--syslog-senders', '::1', '--syslog-source', '1500000000000001/7'],
+      ...['--syslog-run-together', '1.2.3.4'],
       ...['--audit-days', '36500', '--audit-unknown-rows', '1000000000'],
     )
     assert.equal(Object.keys(flags).length, serveSettings.length, 'a setting is not tested here')
@@ -201,7 +227,7 @@ describe('readServeSettings', () => {
     assert.deepEqual([vendorChecks, vendorCheckHours, vendorChecksAtOnce, vendorRefreshHours], [true, 8760, 1000, 8760])
     assert.equal(vendorCheckSeconds, 10)
     assert.deepEqual([settings.egressSeconds, egressProxy?.reveal()], [300, 'http://p'])
-    assert.deepEqual([settings.logonDays, settings.silentHours], [90, 8760])
+    assert.deepEqual([settings.logonDays, settings.alertDays, settings.silentHours], [90, 91, 8760])
     const allowed = ['siem.internal', '10.1.0.0/16', 'fd00::/8', '192.0.2.1']
     assert.deepEqual([settings.delivery, settings.deliveryAllow], [false, allowed])
     assert.deepEqual([settings.syslog?.udp?.host, settings.syslog?.tls?.clientCaFile], ['::', 'y'])
@@ -246,6 +272,7 @@ describe('readServeSettings', () => {
     ['AUDIT_DAYS', '36501', /^--audit-days \(GARRISON_AUDIT_DAYS\) is "36501": it must be a whole number from 0 to 36500$/],
     ['AUDIT_DAYS', 'a year', /from 0 to 36500/],
     ['LOGON_DAYS', '-1', /from 0 to 36500/],
+    ['ALERT_DAYS', '36501', /from 0 to 36500/],
     ['CLOCK', 'tomorrow', /a time like 2026-11-21T20:00:00Z, from 2000 to 2999/],
     ['CLOCK', '2026-02-30T00:00:00Z', /a time like/],
     ['AUDIT_UNKNOWN_ROWS', '999', /from 1000 to 1000000000$/],

@@ -44,7 +44,7 @@ describe('the connector of AWS against moto', { skip: whyNot ?? false }, () => {
   after(async () => {
     for (const session of sessions) session.close()
     await server?.close()
-    moto?.kill()
+    if (moto?.pid !== undefined) moto.kill()
   })
 
   function open(pair: readonly [string, string]): OpenSession {

@@ -50,7 +50,9 @@ describe('a login with ssh', { skip: noSshd ?? false }, () => {
     const tls = { ...HERE, cert, key, clientCa: undefined }
     const source = { account: HEAD, name: 'rsyslog' }
     assert.ok(engine)
-    server = await TestServer.start(engine, undefined, { syslog: { udp: HERE, tcp: HERE, tls, senders, source } })
+    server = await TestServer.start(engine, undefined, {
+      syslog: { udp: HERE, tcp: HERE, tls, senders, runTogether: ipRangeSet([]), source },
+    })
     await create({ Name: 'rsyslog' })
     const call = { Type: 'login_common_account', Config: '{"account":"nobody-else"}' }
     const target = JSON.stringify([{ targetType: 'global', target: '-', flag: 'add' }])

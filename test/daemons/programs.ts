@@ -38,17 +38,20 @@ export async function until<T>(what: string, ask: () => Promise<T | undefined>):
 /** A program that runs until it is ended. */
 export interface Daemon {
   readonly child: ChildProcess
+  /** Ends it; rejects where it never began. */
   end(): Promise<void>
 }
 
-function startDaemon(program: string, args: readonly string[], folder: string): Daemon {
+/** Starts a program, which writes what it says into `said.log`. */
+export function startDaemon(program: string, args: readonly string[], folder: string): Daemon {
   const said = openSync(join(folder, 'said.log'), 'a')
   const child = spawn(program, args, { stdio: ['ignore', said, said], env: { ...process.env, TZ: 'UTC' } })
   const ended = once(child, 'exit')
   return {
     child,
     async end() {
-      child.kill('SIGTERM')
+      // Node 20 tells a child that never began by whatever number lies in memory.
+      if (child.pid !== undefined) child.kill('SIGTERM')
       await ended
     },
   }

@@ -62,7 +62,7 @@ class Rotation {
   }
 
   async abandon(): Promise<void> {
-    this.#child.kill('SIGKILL')
+    if (this.#child.pid !== undefined) this.#child.kill('SIGKILL')
     await this.#ended
   }
 }

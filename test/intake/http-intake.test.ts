@@ -84,7 +84,9 @@ forEachServer((server) => {
       [413, 'TooLarge', gzip(Buffer.alloc(MOST_BYTES + 1, 'x')), { headers: { 'content-encoding': 'gzip' } }],
       [413, 'TooLarge', new Uint8Array(MOST_SENT_BYTES + 1), {}],
       [413, 'TooManyLines', gzip(Buffer.alloc(MOST_LINES + 1, '\n')), { headers: { 'content-encoding': 'gzip' } }],
+      [413, 'TooManyLines', gzip('4 <13>'.repeat(MOST_LINES + 1)), { headers: { 'content-encoding': 'gzip' } }],
       [400, 'InvalidZone', line, { query: '?zone=Mars/Olympus' }],
+      [400, 'InvalidFraming', line, { query: '?framing=frames' }],
       [400, 'UnknownHost', line, { query: '?host=nobody' }],
       [400, 'InvalidIdempotencyKey', line, { headers: { 'idempotency-key': 'a b' } }],
     ]
@@ -166,6 +168,15 @@ forEachServer((server) => {
       found.map(({ at }) => new Date(Number(at)).toISOString().slice(11, 16)),
       ['12:17', '19:17', '20:17', '01:17', '01:17'],
     )
+  })
+
+  test('messages that run together are told apart where the sender says so', async () => {
+    const { Token } = await create()
+    const together = [1, 2, 3].map((port) => `<86>${logonOn('web-1', port)}`).join('')
+    assert.equal((await send(Token, together)).body.Lines, 1)
+    const { body } = await send(Token, together, { query: '?framing=run-together' })
+    assert.deepEqual([body.Lines, body.Successes], [3, 3])
+    assert.deepEqual((await send(Token, together, { query: '?framing=lines' })).body.Lines, 1)
   })
 
   test('a refusal is read before the body is whole, and its connection then ends', async () => {

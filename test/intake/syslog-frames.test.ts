@@ -12,6 +12,17 @@ function read(...pieces: (string | Buffer)[]): { messages: string[]; lost: numbe
   return { messages, lost: frames.lost }
 }
 
+/** The same where messages run together. */
+function readTogether(...pieces: (string | Buffer)[]): { messages: string[]; lost: number } {
+  const messages: string[] = []
+  const frames = new SyslogFrames((message) => messages.push(message), 'run-together')
+  for (const piece of pieces) frames.push(Buffer.from(piece as string))
+  frames.end()
+  return { messages, lost: frames.lost }
+}
+
+const begin = ['<13>Mar  7 04:05:09 ', '<191>2026-03-07T04:05:09Z ', '<1>1 2026-03-07T04:05:09Z '] as const
+
 const framed = (message: string) => `${Buffer.byteLength(message)} ${message}`
 
 describe('the messages of a stream', () => {
@@ -64,6 +75,70 @@ describe('the messages of a stream', () => {
       fc.property(fc.array(fc.uint8Array({ maxLength: 64 })), (pieces) => {
         const bytes = pieces.map((piece) => Buffer.from(piece))
         assert.ok(read(...bytes).messages.every((message) => message.length > 0))
+      }),
+    )
+  })
+})
+
+describe('messages that run together', () => {
+  test('are told apart where their sender is known for it, and nowhere else', () => {
+    const sent = begin.map((head) => `${head}web-1 sshd[1]: x <13> <1>y`)
+    assert.deepEqual(readTogether(sent.join('')), { messages: sent, lost: 0 })
+    assert.deepEqual(read(sent.join('')), { messages: [sent.join('')], lost: 0 })
+    assert.deepEqual(read(`${sent.join('')}\n`), { messages: [sent.join('')], lost: 0 })
+  })
+
+  test('may be mixed with lines and frames, which end nowhere else', () => {
+    const [a, b, c] = begin.map((head) => `${head}x`) as [string, string, string]
+    assert.deepEqual(readTogether(`${a}${b}\n${framed(`${a}${b}`)}${c}${a}`).messages, [a, b, `${a}${b}`, c, a])
+  })
+
+  test('the last one is whole when its sender pauses', () => {
+    const messages: string[] = []
+    const frames = new SyslogFrames((message) => messages.push(message), 'run-together')
+    const [a, b] = begin
+    frames.push(Buffer.from(`${a}x${b}y`))
+    assert.deepEqual([messages, frames.needsPause], [[`${a}x`], true])
+    frames.pause()
+    assert.deepEqual([messages, frames.needsPause], [[`${a}x`, `${b}y`], false])
+    frames.push(Buffer.from(`${framed(a).slice(0, 9)}`))
+    frames.pause()
+    assert.equal(messages.length, 2, 'a frame says itself where it ends')
+    frames.push(Buffer.from(framed(a).slice(9)))
+    assert.deepEqual(messages.slice(2), [a])
+    const lines = new SyslogFrames((message) => messages.push(message))
+    lines.push(Buffer.from(a))
+    lines.pause()
+    assert.deepEqual([messages.length, lines.needsPause], [3, false])
+  })
+
+  test('one that is too long is passed over, and the next is read', () => {
+    const long = `${begin[0]}${'<'.repeat(MOST_MESSAGE_BYTES)}`
+    for (const cut of [70_000, long.length, long.length + 3, long.length + 14, long.length + 15]) {
+      const text = `${long}${begin[1]}x${begin[2]}y`
+      const expected = { messages: [`${begin[1]}x`, `${begin[2]}y`], lost: 1 }
+      assert.deepEqual(readTogether(text.slice(0, cut), text.slice(cut)), expected)
+    }
+  })
+
+  test('however the stream is cut, the same messages come out', () => {
+    const text = fc.string({ unit: fc.constantFrom('<', '>', '1', ' ', 'x', 'é', '<13>'), maxLength: 20 })
+    const message = fc.tuple(fc.constantFrom(...begin), text, fc.constantFrom('', '', '\n', 'frame'))
+    fc.assert(
+      fc.property(fc.array(message, { maxLength: 8 }), fc.array(fc.nat(400), { maxLength: 12 }), (sent, cuts) => {
+        // A count behind a message that has no end would be read as its own.
+        const isAfterOpen = (index: number) => index > 0 && sent[index - 1]?.[2] === ''
+        const texts = sent.map(([head, rest]) => `${head}x${rest}`)
+        const parts = texts.map((whole, index) => {
+          const end = sent[index]?.[2] ?? ''
+          if (end === 'frame') return isAfterOpen(index) ? `${whole}\n` : framed(whole)
+          return `${whole}${end}`
+        })
+        const bytes = Buffer.from(parts.join(''))
+        const places = [...new Set([0, ...cuts.filter((cut) => cut < bytes.length), bytes.length])].sort((a, b) => a - b)
+        const pieces = places.slice(1).map((end, index) => bytes.subarray(places[index], end))
+        assert.deepEqual(readTogether(...pieces), { messages: texts, lost: 0 })
+        assert.deepEqual(readTogether(...[...bytes].map((byte) => Buffer.of(byte))), { messages: texts, lost: 0 })
       }),
     )
   })

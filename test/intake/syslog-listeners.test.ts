@@ -5,19 +5,23 @@ import { readFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import test, { after, before, describe } from 'node:test'
 import { connect as connectTls } from 'node:tls'
+import { pino } from 'pino'
 import { type IpRange, ipRangeSet, normaliseIp } from '../../src/detection/ip-range.ts'
 import type { Batch } from '../../src/domain/logon-sources/receive-batch.ts'
 import { listenForSyslog, type SyslogListening, type SyslogSink } from '../../src/intake/syslog-listeners.ts'
 import { WEB_1, WEB_2 } from '../operations/garrison/sources.ts'
 import { HEAD } from '../operations/sas/accounts.ts'
 import { TestServer } from '../server.ts'
-import { forEachEngine } from '../storage/engines.ts'
+import { engines, forEachEngine } from '../storage/engines.ts'
 
 const pem = (name: string) => readFileSync(new URL(`../program/tls/${name}`, import.meta.url))
 const [cert, key] = [pem('cert.pem'), pem('key.pem')]
 const senders = (...blocks: string[]) => ipRangeSet(blocks.map((block) => normaliseIp(block) as IpRange))
 const HERE = { host: '127.0.0.1', port: 0 }
-const NOWHERE: SyslogListening = { udp: undefined, tcp: undefined, tls: undefined, senders: senders('127.0.0.0/8') }
+const NOWHERE: SyslogListening = {
+  ...{ udp: undefined, tcp: undefined, tls: undefined },
+  ...{ senders: senders('127.0.0.0/8'), runTogether: senders() },
+}
 
 const line = (host: string, port: number) =>
   `<86>Nov 21 20:17:05 ${host} sshd[811]: Accepted password for root from 8.8.8.8 port ${port} ssh2`
@@ -83,6 +87,27 @@ describe('listeners for syslog', () => {
     assert.equal(batches[0]?.pieces[0]?.sender, '127.0.0.1')
     await listeners.stop()
     assert.equal(listeners.counts().received, 4)
+  })
+
+  test('messages that run together are told apart for the senders that are known for it, and for no others', async () => {
+    const text = `${line('a', 1)}${line('b', 2)}`
+    const known = await listening({ tcp: HERE, runTogether: senders('127.0.0.0/8') })
+    assert.ok(known.listeners.places.tcp)
+    const socket = connect(known.listeners.places.tcp.port, '127.0.0.1')
+    await once(socket, 'connect')
+    socket.write(text)
+    // The connection stays open: a pause ends the last message.
+    await known.until(2)
+    assert.deepEqual(known.lines(), [line('a', 1), line('b', 2)])
+    socket.destroy()
+    await known.listeners.stop()
+
+    const others = await listening({ tcp: HERE, runTogether: senders('10.0.0.0/8') })
+    assert.ok(others.listeners.places.tcp)
+    await sendTo(others.listeners.places.tcp, text)
+    await others.until(1)
+    assert.deepEqual(others.lines(), [text])
+    await others.listeners.stop()
   })
 
   test('a message cannot begin another frame or another format', async () => {
@@ -186,6 +211,36 @@ describe('listeners for syslog', () => {
     await listeners.stop()
     assert.equal(listeners.counts().lost, 2)
   })
+})
+
+test('that nobody may send what comes is said once an hour, however much it is', async () => {
+  const [engine] = engines
+  assert.ok(engine)
+  const said: string[] = []
+  const log = pino({ level: 'warn' }, { write: (text: string) => said.push(JSON.parse(text).why) })
+  const server = await TestServer.start(engine, undefined, {
+    log,
+    syslog: { ...NOWHERE, tcp: HERE, source: { account: HEAD, name: 'nobody' } },
+  })
+  try {
+    server.clock.freeze()
+    const refused = async () => ((await (await fetch(`${server.url}/readyz`)).json()) as { syslog: string }).syslog
+    const send = async (count: number) => {
+      assert.ok(server.syslog.tcp)
+      await sendTo(server.syslog.tcp, `${line('web-1', count)}\n`)
+      while (!(await refused()).includes(` ${count} refused`)) await new Promise((resolve) => setImmediate(resolve))
+    }
+    await send(1)
+    await send(2)
+    server.clock.advance(3_600_000 - 1)
+    await send(3)
+    assert.deepEqual(said, ['unknown-source'])
+    server.clock.advance(1)
+    await send(4)
+    assert.deepEqual(said, ['unknown-source', 'unknown-source'])
+  } finally {
+    await server.stop()
+  }
 })
 
 forEachEngine((engine) => {

@@ -3,30 +3,31 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, it } from 'node:test'
-import type { Deliveries } from '../../src/garrison.ts'
 import { fateOf, type Tried } from '../../src/jobs/deliver-alerts.ts'
 import { openSqlite } from '../../src/storage/sqlite.ts'
 import { httpsReceiver, outletTo, type Posted, RECEIVER } from '../delivery/stand-ins.ts'
 import { TestServer } from '../server.ts'
 import { type Engine, forEachEngine } from '../storage/engines.ts'
+import {
+  approve,
+  DB,
+  deliveryWorld,
+  feed,
+  HEAD,
+  HOUR,
+  KEY,
+  line,
+  logon,
+  MEMBER,
+  MINUTE,
+  quiet,
+  shown,
+  subscribe,
+  TILL,
+  told,
+  WEB,
+} from './deliveries.ts'
 import { Told } from './told.ts'
-
-const HEAD = '1500000000000001'
-const MEMBER = '1900000000000001'
-const WEB = 'inet-00000000-0000-4000-8000-000000000001'
-const DB = 'inet-00000000-0000-4000-8000-000000000003'
-const TILL = 'inet-00000000-0000-4000-8000-000000000004'
-const KEY = Buffer.from('a secret that is in no file').toString('base64')
-const HOOK = { Name: 'night shift', Channel: 'webhook', Url: `https://${RECEIVER}/t0ken-of-the-url`, Secret: `whsec_${KEY}` }
-const MINUTE = 60_000
-const HOUR = 60 * MINUTE
-
-interface World {
-  server: TestServer
-  readonly receiver: Awaited<ReturnType<typeof httpsReceiver>>
-  readonly tries: Told<Tried>
-  readonly deliveries: () => Deliveries
-}
 
 forEachEngine((engine) => {
   describe(`delivering alerts on ${engine.name}`, () => {
@@ -35,19 +36,7 @@ forEachEngine((engine) => {
       for (const close of closers.splice(0).reverse()) await close()
     })
 
-    async function world(on: Engine = engine): Promise<World> {
-      const receiver = await httpsReceiver()
-      const tries = new Told<Tried>()
-      const deliveries = () => {
-        return { outlet: outletTo(receiver.port).outlet, lookMs: 5, atOnce: 4, random: () => 0.5, onTried: tries.tell }
-      }
-      const server = await TestServer.start(on, undefined, { deliveries: deliveries() })
-      server.clock.freeze()
-      const made: World = { server, receiver, tries, deliveries }
-      closers.push(receiver.close, () => made.server.stop())
-      await approve(server, HEAD)
-      return made
-    }
+    const world = () => deliveryWorld(engine, closers)
 
     it('tells of a matter once, and of nothing that a filter keeps back', async () => {
       const made = await world()
@@ -235,6 +224,27 @@ forEachEngine((engine) => {
       assert.deepEqual(await shown(server), [['night shift', 0, 0, 'delivered']])
     })
 
+    it('ends between two messages when the server does, and leaves the rest to whoever serves next', async () => {
+      const { server, receiver, tries } = await world()
+      await subscribe(server)
+      let isHalted = () => {}
+      const halted = new Promise<void>((resolve) => (isHalted = resolve))
+      receiver.state.reply = () => {
+        void server.halt().then(isHalted)
+        return { status: 200 }
+      }
+      await feed(server, WEB, ['mallory', 'eve', 'trudy'].map((user) => line(user, 1)).join('\n'))
+      await halted
+      assert.equal((await tries.next()).fate, 'delivered')
+      const rows = await server.database.read((reader) =>
+        reader.all('SELECT s.leased_until AS leased, d.message, d.tries FROM alert_subscriptions s, alert_deliveries d LIMIT 5'),
+      )
+      assert.deepEqual(
+        rows,
+        Array.from({ length: 2 }, () => ({ leased: 0, message: '', tries: 0 })),
+      )
+    })
+
     it('puts alert and delivery in together, or neither', async () => {
       const { server } = await world()
       await subscribe(server)
@@ -285,7 +295,8 @@ describe('delivering alerts over a restart', () => {
 
   it('waits longer after each failure, up to an hour, a fifth more or less', () => {
     const wait = (tries: number, random: number) => {
-      const fate = fateOf({ tries, failedAt: 0 }, { word: 'unreachable', code: '' }, 0, () => random)
+      const run = { failures: tries, failingSince: 1, refusedSince: 0, lastAt: 0 }
+      const fate = fateOf({ run, failedAt: 0 }, { word: 'unreachable', code: '' }, 0, () => random)
       return fate.fate === 'again' ? fate.at : fate.fate
     }
     assert.deepEqual(
@@ -293,65 +304,8 @@ describe('delivering alerts over a restart', () => {
       [10_000, 20_000, 320_000, HOUR, HOUR],
     )
     assert.deepEqual([wait(0, 0), wait(0, 1)], [8000, 12_000])
-    const partly = fateOf({ tries: 0, failedAt: 0 }, { word: 'refused', code: 'SomeRecipients', isFinal: true }, 0, () => 0)
+    const run = { failures: 0, failingSince: 0, refusedSince: 0, lastAt: 0 }
+    const partly = fateOf({ run, failedAt: 0 }, { word: 'refused', code: 'SomeRecipients', isFinal: true }, 0, () => 0)
     assert.deepEqual(partly, { fate: 'dead', outcome: 'refused (SomeRecipients)' })
   })
 })
-
-async function approve(server: TestServer, account: string): Promise<void> {
-  const Target = JSON.stringify([{ targetType: 'global', flag: 'add' }])
-  const baseline = { Type: 'login_common_account', Config: '{"account":"deploy"}', Target }
-  assert.equal((await server.call('Sas', 'ModifyLoginBaseConfig', baseline, server.rootOf(account))).status, 200)
-}
-
-async function subscribe(server: TestServer, more: object = {}, account = HEAD): Promise<number> {
-  const { status, body, text } = await server.call(
-    'Garrison',
-    'CreateAlertSubscription',
-    { ...HOOK, ...more },
-    server.rootOf(account),
-  )
-  assert.equal(status, 200, text)
-  return body.SubscriptionId
-}
-
-function line(user: string, second: number): string {
-  return `Nov 21 20:17:${String(second).padStart(2, '0')} web-1 sshd[811]: Accepted password for ${user} from 8.8.8.8 port 50022 ssh2`
-}
-
-async function feed(server: TestServer, HostUuid: string, Lines: string, account = HEAD): Promise<void> {
-  const { status, text } = await server.call('Garrison', 'ImportLogons', { HostUuid, Lines, Year: 2026 }, server.rootOf(account))
-  assert.equal(status, 200, text)
-}
-
-function logon(server: TestServer, host: string, user: string, second: number, account = HEAD): Promise<void> {
-  return feed(server, host, line(user, second), account)
-}
-
-async function told(tries: Told<Tried>): Promise<[string, string]> {
-  const { fate, outcome } = await tries.next()
-  return [fate, outcome]
-}
-
-/** Each subscription: name, waiting, dead, last outcome. */
-async function shown(server: TestServer): Promise<unknown[][]> {
-  const { body } = await server.call('Garrison', 'ListAlertSubscriptions')
-  return body.Subscriptions.map((one: Record<string, unknown>) => [one['Name'], one['Waiting'], one['Dead'], one['LastOutcome']])
-}
-
-/** Nothing was sent by the time that a worker has looked again: another subscription's sample is through, and only that. */
-async function quiet({ server, receiver, tries }: World): Promise<void> {
-  const { body } = await server.call('Garrison', 'CreateAlertSubscription', {
-    ...HOOK,
-    Name: `probe ${Math.random()}`,
-    Kinds: ['spray'],
-  })
-  const reply = receiver.state.reply
-  receiver.state.reply = () => ({ status: 200 })
-  await server.call('Garrison', 'TestAlertSubscription', { SubscriptionId: body.SubscriptionId })
-  const probe = JSON.parse((await receiver.came.next()).body)
-  assert.equal(probe.type, 'alert.test')
-  assert.equal((await tries.next()).subscription, body.SubscriptionId)
-  receiver.state.reply = reply
-  await server.call('Garrison', 'DeleteAlertSubscription', { SubscriptionId: body.SubscriptionId })
-}

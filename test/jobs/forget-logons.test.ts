@@ -32,6 +32,8 @@ forEachEngine((engine) => {
       const { database } = servers
       await forgetAll({ database, clock: later(0), logonDays: 0 })
       assert.deepEqual([await count('logons'), await count('guesses')], [2_102, 1])
+      await forgetAll({ database, clock: later(3), logonDays: 10 }, AbortSignal.abort())
+      assert.deepEqual([await count('logons'), await count('guesses')], [2_102, 1])
       await forgetAll({ database, clock: later(0), logonDays: 10 })
       assert.deepEqual([await count('logons'), await count('guesses')], [1, 1])
       await forgetAll({ database, clock: later(3), logonDays: 0 })

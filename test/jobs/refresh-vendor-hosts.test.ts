@@ -287,6 +287,28 @@ forEachEngine((engine) => {
       assert.deepEqual([await ids(server), await places(server)], [[], []])
     })
 
+    it('ends between two steps when the server does, and is due at once for whoever serves next', async () => {
+      const lab = await world([running('i-1', 'us-west-2')])
+      const { server, readings, stand } = lab
+      await add(server)
+      await readings.next()
+      lab.lab.instances.push(running('i-2', 'us-west-2'))
+      const asked: string[] = []
+      const stopped = new Promise<void>((resolve) => {
+        stand.override = ({ host, body }) => {
+          if (body.includes('DescribeInstances')) asked.push(host)
+          if (asked.length === 1) resolve(server.halt())
+          return undefined
+        }
+      })
+      server.clock.advance(7 * HOUR)
+      await stopped
+      assert.equal(asked.length, 1)
+      const sql = 'SELECT due_at AS due, leased_until AS leased FROM vendor_refreshes LIMIT 5'
+      const [row] = await server.database.read((reader) => reader.all<{ due: number; leased: number }>(sql))
+      assert.deepEqual([row?.leased, (row?.due ?? 0) <= server.clock.now()], [0, true])
+    })
+
     it('reads with a new key alone, and keeps nothing of the account of the old one', async () => {
       const lab = await world([running('i-1', 'us-east-1'), running('i-2', 'us-west-2')])
       const { server, readings, stand } = lab

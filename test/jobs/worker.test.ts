@@ -121,6 +121,34 @@ describe('a worker', () => {
     )
   })
 
+  it('tells what takes long, of taking and of working off, that it is to end', async () => {
+    const taking = signal()
+    const begun = signal()
+    const seen: boolean[] = []
+    const endOf = (ending: AbortSignal) => new Promise((resolve) => ending.addEventListener('abort', resolve))
+    let takes = 0
+    const worker = new Worker<number>({
+      everyMs: 1,
+      atOnce: 2,
+      async take(_limit, ending) {
+        if (++takes === 1) return [1]
+        taking.happen()
+        await endOf(ending)
+        return []
+      },
+      async run(_item, ending) {
+        seen.push(ending.aborted)
+        begun.happen()
+        await endOf(ending)
+        seen.push(ending.aborted)
+      },
+      onFailure: (error) => assert.fail(String(error)),
+    })
+    await Promise.all([taking.happened, begun.happened])
+    await worker.stop()
+    assert.deepEqual(seen, [false, true])
+  })
+
   it('ends while it waits for its next look', async () => {
     const looked = signal()
     let looks = 0

@@ -16,7 +16,7 @@ export function test(name: string, work: (context: TestContext) => Promise<void>
     try {
       await work(context)
     } finally {
-      for (const child of running) if (!before.has(child)) child.kill('SIGKILL')
+      for (const child of running) if (!before.has(child) && child.pid !== undefined) child.kill('SIGKILL')
     }
   })
 }

@@ -1,6 +1,7 @@
 // A throw-away PostgreSQL server, for as long as somebody holds this process's standard input open: a parent that
 // ends in whatever way, by SIGKILL too, closes it, and then server and data go away. One line is printed, either
-// {"url": ...} (a superuser's) or {"unavailable": why}. It needs no packages, so tools can start it as well.
+// {"url": ..., "pid": ...} (a superuser's, and the server's process) or {"unavailable": why}. It needs no packages, so tools can start it
+// as well. With the argument `durable` its commits outlive a power cut, as those of a real server do; tests do without for speed.
 import { spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { chmodSync, chownSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -12,6 +13,10 @@ import { dirname, join } from 'node:path'
 const PLATFORM = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
 const PORT_TRIES = 5
 const START_MS = 60_000
+const IS_DURABLE = process.argv[2] === 'durable'
+/** Of no use where the data go away anyhow. */
+const HASTE = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off', autovacuum: 'off' }
+const TEST_SIZES = { shared_buffers: '32MB', max_wal_size: '128MB' }
 
 /** PostgreSQL refuses to run as root; root runs it as nobody. */
 const unprivileged = process.getuid?.() === 0 ? nobody() : {}
@@ -25,7 +30,8 @@ process.on('uncaughtException', stop)
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop)
 
 try {
-  console.log(JSON.stringify({ url: await start() }))
+  const url = await start()
+  console.log(JSON.stringify({ url, pid: server.pid }))
 } catch (error) {
   console.log(JSON.stringify({ unavailable: String(error instanceof Error ? error.message : error).split('\n')[0] }))
   stop()
@@ -48,7 +54,7 @@ async function start() {
   // A default collation that is not byte order, as many installations have it: nothing may depend on the default.
   const collation = ['--locale=C', '--locale-provider=icu', '--icu-locale=en']
   const access = ['--username=garrison', '--auth=password', `--pwfile=${passwordFile}`]
-  const speed = ['--no-sync', '--no-instructions', '--wal-segsize=1']
+  const speed = ['--no-sync', '--no-instructions', ...(IS_DURABLE ? [] : ['--wal-segsize=1'])]
   const made = spawnSync(join(binaries, 'initdb'), ['-D', data, '--encoding=UTF8', ...collation, ...access, ...speed], {
     ...options(),
     encoding: 'utf8',
@@ -92,13 +98,8 @@ function serve(binary, data, port) {
     unix_socket_directories: '',
     // All test processes of a run share the server, a pool each, on machines of many cores too.
     max_connections: 1000,
-    shared_buffers: '32MB',
-    fsync: 'off',
-    full_page_writes: 'off',
-    synchronous_commit: 'off',
-    autovacuum: 'off',
     deadlock_timeout: '50ms',
-    max_wal_size: '128MB',
+    ...(IS_DURABLE ? {} : { ...HASTE, ...TEST_SIZES }),
   }
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   server = spawn(binary, ['-D', data, ...flags], { ...options(), stdio: ['ignore', 'ignore', 'pipe'] })
@@ -121,7 +122,7 @@ function serve(binary, data, port) {
 }
 
 function stop() {
-  const running = server !== undefined && server.exitCode === null && server.signalCode === null
+  const running = server?.pid !== undefined && server.exitCode === null && server.signalCode === null
   const leave = () => {
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true, maxRetries: 10 })
     process.exit(0)

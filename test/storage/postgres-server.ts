@@ -8,7 +8,7 @@ import { Client } from 'pg'
 const GIVEN = process.env['GARRISON_TEST_POSTGRES']
 const GUARD = fileURLToPath(new URL('postgres-guard.mjs', import.meta.url))
 
-type Server = { url: string } | { unavailable: string }
+type Server = { url: string; pid?: number } | { unavailable: string }
 
 let server: Promise<Server> | undefined
 let databases = 0
@@ -42,9 +42,18 @@ function startedServer(): Promise<Server> {
   return server
 }
 
+/** Starts a server of its own whose commits outlive a power cut, for measurements; it ends with this process. */
+export function startDurableServer(): Promise<Server> {
+  return startGuard('durable')
+}
+
 /** The guard outlives every way in which this process can end, and stops the server then. */
-async function startGuard(): Promise<Server> {
-  const guard = spawn(process.execPath, [GUARD], { stdio: ['pipe', 'pipe', 'ignore'], detached: true, windowsHide: true })
+async function startGuard(...args: readonly string[]): Promise<Server> {
+  const guard = spawn(process.execPath, [GUARD, ...args], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+    detached: true,
+    windowsHide: true,
+  })
   const [line] = (await Promise.race([once(guard.stdout, 'data'), once(guard, 'exit')])) as [Buffer | number]
   if (typeof line === 'number') return { unavailable: `the server's guard ended with ${line}` }
   // None of it keeps this process from ending; ending is what stops the server.

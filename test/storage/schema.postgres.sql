@@ -143,7 +143,11 @@ CREATE TABLE alert_deliveries (
   CONSTRAINT alert_deliveries_pkey PRIMARY KEY (account, id)
 );
 
+CREATE INDEX alert_deliveries_dead ON alert_deliveries USING btree (failed_at) WHERE state = 'dead'::text;
+
 CREATE INDEX alert_deliveries_due ON alert_deliveries USING btree (account, subscription, state, due_at);
+
+CREATE INDEX alert_deliveries_of_incident ON alert_deliveries USING btree (incident);
 
 CREATE INDEX alert_deliveries_of_message ON alert_deliveries USING btree (account, message);
 
@@ -177,6 +181,10 @@ CREATE TABLE alert_subscriptions (
   minute_count bigint NOT NULL,
   tried_at bigint NOT NULL,
   outcome text COLLATE "C" NOT NULL,
+  failures bigint NOT NULL DEFAULT 0,
+  failing_since bigint NOT NULL DEFAULT 0,
+  refused_since bigint NOT NULL DEFAULT 0,
+  resumes bigint NOT NULL DEFAULT 0,
   CONSTRAINT alert_subscriptions_account_name_key UNIQUE (account, name),
   CONSTRAINT alert_subscriptions_pkey PRIMARY KEY (account, id)
 );
@@ -986,24 +994,24 @@ CREATE UNIQUE INDEX logon_sources_by_token ON logon_sources USING btree (token_h
 
 CREATE TABLE logons (
   account text COLLATE "C" NOT NULL,
-  host text COLLATE "C" NOT NULL,
   id text COLLATE "C" NOT NULL,
+  host text COLLATE "C" NOT NULL,
   at bigint NOT NULL,
   user_name text COLLATE "C" NOT NULL,
+  domain text COLLATE "C" NOT NULL,
+  os text COLLATE "C" NOT NULL,
+  service text COLLATE "C" NOT NULL,
   address text COLLATE "C" NOT NULL,
+  source text COLLATE "C" NOT NULL,
   port bigint NOT NULL,
   method text COLLATE "C" NOT NULL,
   fingerprint text COLLATE "C" NOT NULL,
   location text COLLATE "C" NOT NULL,
   raw text COLLATE "C" NOT NULL,
-  who text COLLATE "C" NOT NULL DEFAULT ''::text,
-  program text COLLATE "C" NOT NULL DEFAULT ''::text,
-  session text COLLATE "C" NOT NULL DEFAULT ''::text,
-  service text COLLATE "C" NOT NULL DEFAULT 'ssh'::text,
-  os text COLLATE "C" NOT NULL DEFAULT 'unix'::text,
-  domain text COLLATE "C" NOT NULL DEFAULT ''::text,
-  source text COLLATE "C" NOT NULL DEFAULT ''::text,
-  CONSTRAINT logons_pkey PRIMARY KEY (account, host, id)
+  who text COLLATE "C" NOT NULL,
+  program text COLLATE "C" NOT NULL,
+  session text COLLATE "C" NOT NULL,
+  CONSTRAINT logons_in_time_pkey PRIMARY KEY (account, id)
 );
 
 CREATE INDEX logons_by_time ON logons USING btree (account, at, id, host, user_name, os, domain, address);

@@ -101,7 +101,11 @@ CREATE TABLE alert_deliveries ( -- what is still to be told, and what could not 
     PRIMARY KEY (account, id)
   ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX alert_deliveries_dead ON alert_deliveries (failed_at) WHERE state = 'dead';
+
 CREATE INDEX alert_deliveries_due ON alert_deliveries (account, subscription, state, due_at);
+
+CREATE INDEX alert_deliveries_of_incident ON alert_deliveries (incident);
 
 CREATE INDEX alert_deliveries_of_message ON alert_deliveries (account, message);
 
@@ -129,7 +133,7 @@ CREATE TABLE alert_subscriptions ( -- who is told of alerts
     paused_until INTEGER NOT NULL, -- after a failure, or when enough was sent in a minute
     minute_at INTEGER NOT NULL, minute_count INTEGER NOT NULL, -- what was sent in the minute that began then
     tried_at INTEGER NOT NULL, -- 0: never
-    outcome TEXT NOT NULL,     -- of the last try
+    outcome TEXT NOT NULL, failures INTEGER NOT NULL DEFAULT 0, failing_since INTEGER NOT NULL DEFAULT 0, refused_since INTEGER NOT NULL DEFAULT 0, resumes INTEGER NOT NULL DEFAULT 0,     -- of the last try
     PRIMARY KEY (account, id),
     UNIQUE (account, name)
   ) STRICT, WITHOUT ROWID;
@@ -707,13 +711,26 @@ CREATE TABLE logon_sources ( -- who may send logs, each with a token of its own
 
 CREATE UNIQUE INDEX logon_sources_by_token ON logon_sources (token_hash);
 
-CREATE TABLE logons (
-    account TEXT, host TEXT, id TEXT, -- a digest of what makes the logon unique
+CREATE TABLE "logons" (
+    account TEXT,
+    id TEXT, -- the second, twelve digits of it, and a digest of what makes the logon unique, its server too
+    host TEXT NOT NULL,
     at INTEGER NOT NULL,
-    user_name TEXT NOT NULL, address TEXT NOT NULL, port INTEGER NOT NULL,
-    method TEXT NOT NULL, fingerprint TEXT NOT NULL, location TEXT NOT NULL,
-    raw TEXT NOT NULL, who TEXT NOT NULL DEFAULT '', program TEXT NOT NULL DEFAULT '', session TEXT NOT NULL DEFAULT '', service TEXT NOT NULL DEFAULT 'ssh', os TEXT NOT NULL DEFAULT 'unix', domain TEXT NOT NULL DEFAULT '', source TEXT NOT NULL DEFAULT '',
-    PRIMARY KEY (account, host, id)
+    user_name TEXT NOT NULL,
+    domain TEXT NOT NULL,
+    os TEXT NOT NULL,
+    service TEXT NOT NULL,
+    address TEXT NOT NULL,
+    source TEXT NOT NULL,   -- the prefix by which its address is counted
+    port INTEGER NOT NULL,
+    method TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    location TEXT NOT NULL,
+    raw TEXT NOT NULL,
+    who TEXT NOT NULL,      -- the account in the form in which accounts are compared
+    program TEXT NOT NULL,
+    session TEXT NOT NULL,
+    PRIMARY KEY (account, id)
   ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX logons_by_time ON logons (account, at, id, host, user_name, os, domain, address);

@@ -240,7 +240,7 @@ describe('sqlite: the file', () => {
       await once(child.stdout, 'data')
       await assert.rejects(openSqlite({ file }, fixture), UsageError)
     } finally {
-      child.kill('SIGKILL')
+      if (child.pid !== undefined) child.kill('SIGKILL')
     }
     assert.deepEqual(await ended, [null, 'SIGKILL'])
     const answered = readFileSync(answers, 'utf8').trimEnd().split('\n')

@@ -284,7 +284,7 @@ describe('key services', () => {
       }
     })
     after(() => {
-      moto?.kill()
+      if (moto?.pid !== undefined) moto.kill()
     })
 
     const providerOf = (key = '') =>

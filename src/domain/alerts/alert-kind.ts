@@ -5,14 +5,11 @@ import type { Dimension } from '../../detection/baseline.ts'
  * account, or one password against many; a success after failures; two logons further apart than anybody travels; and
  * logs that are not understood any more, stay away, or tell wrong times.
  */
-export type AlertKind =
-  | Dimension
-  | 'brute-force'
-  | 'brute-force-account'
-  | 'spray'
-  | 'success-after-failures'
-  | 'travel'
-  | 'blindness'
+export const ALERT_KINDS = [
+  ...(['location', 'ip', 'time', 'account'] as const satisfies readonly Dimension[]),
+  ...(['brute-force', 'brute-force-account', 'spray', 'success-after-failures', 'travel', 'blindness'] as const),
+] as const
+export type AlertKind = (typeof ALERT_KINDS)[number]
 
 /** How bad it is, the worst first. */
 export const ALERT_LEVELS = ['serious', 'suspicious', 'remind'] as const

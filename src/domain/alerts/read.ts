@@ -3,6 +3,10 @@ import type { Reader } from '../../storage/database.ts'
 import type { AlertKind } from './alert-kind.ts'
 import { FALSE_POSITIVE, PENDING } from './store.ts'
 
+export { ALERT_KINDS } from './alert-kind.ts'
+export { faultOf, MARK_FIELDS, MARK_OPERATES, type MarkCondition } from './mark-miss-rule.ts'
+export { MOST_PATTERNS, MOST_RULES as MOST_WHITE_LIST_RULES } from './white-list-store.ts'
+
 const AT_RISK = `
   SELECT CAST(count(*) AS BIGINT) AS servers, CAST(COALESCE(sum(h.cores), 0) AS BIGINT) AS cores
   FROM hosts h WHERE h.account = ?

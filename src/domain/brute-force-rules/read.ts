@@ -1,6 +1,8 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Reader } from '../../storage/database.ts'
 
+export { FAIL_COUNTS, FORBIDDEN_MINUTES, MOST_RULES, MOST_SERVERS, SPANS } from './store.ts'
+
 /** The rule that holds for a server. */
 export interface AppliedRule {
   readonly id: number

@@ -4,6 +4,10 @@ import { takeIds } from '../counters.ts'
 
 /** Rules that an account may have. */
 export const MOST_RULES = 100
+/** What a rule can say: failures from which on it holds, minutes within which they lie, minutes for which logons are forbidden. */
+export const FAIL_COUNTS = [2, 3, 4, 5, 10, 50, 80, 100] as const
+export const SPANS = [1, 2, 5, 10, 15] as const
+export const FORBIDDEN_MINUTES = [5, 15, 30, 60, 120, 360, 720, 1440, 10_080, 52_560_000] as const
 /** Servers that a rule may be bound to one by one. */
 export const MOST_SERVERS = 1000
 

@@ -26,7 +26,7 @@ export interface Approval {
   /** From when on it holds, and until when, itself not included; milliseconds since 1970. */
   readonly since: number
   readonly until: number
-  /** The alert for the sake of which it was approved. */
+  /** The alert for the sake of which it was approved; 0: it is forgotten. */
   readonly alert: number
   /** Account and principal, such as `1500000000000001:user/alice`. */
   readonly by: string

@@ -33,6 +33,11 @@ export async function hostsRemoved({ transaction, clock }: Changing, account: Ui
   await forgetTargets({ transaction, clock }, account, 'uuid', uuids)
 }
 
+/** Tells the baselines that alerts are forgotten: what was approved for their sake stays, and names them no more. */
+export async function alertsForgotten(transaction: Transaction, account: Uid, alerts: readonly number[]): Promise<void> {
+  await transaction.run('UPDATE alert_approvals SET alert = 0 WHERE account = ? AND alert = ANY(?)', account, alerts)
+}
+
 const FORGET = 'DELETE FROM logon_baseline_targets WHERE account = ? AND target_type = ? AND target = ANY(?)'
 // An account has few baselines, and none without a target but those that lost it just now.
 const DELETE_UNBOUND = `

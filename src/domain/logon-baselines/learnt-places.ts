@@ -100,33 +100,59 @@ export interface ListedPlace {
 const STATE = `CASE WHEN l.state = 'open' THEN
     CASE WHEN ${IS_SETTLED} THEN 'settled' WHEN l.usual_at > 0 THEN 'waiting' ELSE 'counting' END
   ELSE l.state END`
+// The names are asked for one by one: a join may be planned to begin with all hosts.
 const PAGE = (only: string) => `
-  SELECT l.host, n.name AS "hostName", l.place, l.moments, l.usual_at AS "usualAt", l.since_at AS since, l.until_at AS until,
-    ${STATE} AS state
-  FROM learnt_places l JOIN hosts n ON n.account = l.account AND n.uuid = l.host
+  SELECT l.host, (SELECT n.name FROM hosts n WHERE n.account = l.account AND n.uuid = l.host) AS "hostName", l.place, l.moments,
+    l.usual_at AS "usualAt", l.since_at AS since, l.until_at AS until, ${STATE} AS state
+  FROM learnt_places l
   WHERE l.account = ? AND (l.host, l.place) > (?, ?)${only} ORDER BY l.host, l.place LIMIT ?`
 
 /** Which places are wanted, and from where on. */
 export interface PlaceQuestion {
   readonly host: string | undefined
   readonly state: PlaceState | undefined
-  readonly after: readonly [host: string, place: string]
+  readonly after: PlaceName
   readonly limit: number
 }
 
-/** A page of the places that logons of an account's servers came from, in the order of servers and places, and where the next begins. */
-export async function listPlaces(reader: Reader, account: Uid, { host, state, after, limit }: PlaceQuestion) {
-  const only = `${host === undefined ? '' : ' AND l.host = ?'}${state === undefined ? '' : ` AND ${STATE} = ?`}`
-  const values = [host, state].filter((value) => value !== undefined)
+/** A page of those in one state looks through so many places, which may all be in others. */
+const PLACES_PER_PAGE = 5000
+const LAST = `
+  SELECT host, place FROM learnt_places WHERE account = ? AND (host, place) > (?, ?)
+  ORDER BY host, place LIMIT 1 OFFSET ${PLACES_PER_PAGE - 1}`
+
+type PlaceName = readonly [host: string, place: string]
+
+/** The last place that a page looks at; undefined where it looks at all that there are. What has become of a place stands in no index. */
+async function lastOfPage(reader: Reader, account: Uid, { host, state, after }: PlaceQuestion): Promise<PlaceName | undefined> {
+  if (host !== undefined || state === undefined) return undefined
+  const last = await reader.first<{ host: string; place: string }>(LAST, account, ...after)
+  return last && [last.host, last.place]
+}
+
+/**
+ * A page of the places that logons of an account's servers came from, in the order of servers and places, and where the next begins.
+ * Of those in one state a page may have fewer than its limit, or none, and another behind it.
+ */
+export async function listPlaces(reader: Reader, account: Uid, question: PlaceQuestion) {
+  const { host, state, after, limit } = question
+  const until = await lastOfPage(reader, account, question)
+  const parts = [
+    until === undefined ? '' : ' AND (l.host, l.place) <= (?, ?)',
+    host === undefined ? '' : ' AND l.host = ?',
+    state === undefined ? '' : ` AND ${STATE} = ?`,
+  ]
+  const values = [...(until ?? []), host, state].filter((value) => value !== undefined)
   const rows = await reader.all<Omit<ListedPlace, 'moments' | 'until'> & { moments: string; until: number }>(
-    PAGE(only),
+    PAGE(parts.join('')),
     ...[account, ...after, ...values, limit + 1],
   )
   const places = rows.slice(0, limit).map(({ moments, until, ...row }): ListedPlace => {
     return { ...row, moments: JSON.parse(moments), until: until === OPEN || until === 0 ? undefined : until }
   })
   const last = places.at(-1)
-  return { places, next: rows.length > limit && last !== undefined ? ([last.host, last.place] as const) : undefined }
+  const next: PlaceName | undefined = rows.length > limit && last !== undefined ? [last.host, last.place] : until
+  return { places, next }
 }
 
 const DISMISS = `

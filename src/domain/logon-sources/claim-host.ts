@@ -30,19 +30,19 @@ const DROP = 'DELETE FROM unknown_hosts WHERE account = ? AND name = ?'
 /**
  * Says which server a name in logs means: from now on it does, and what came under it is recorded, some lines at a time. Lines that
  * name no server are recorded too, but mean nothing for later ones. Refuses `unknown-name`, `unknown-host`, `other-host` where the name
- * means another server already, and `too-many-names`.
+ * means another server already, `too-many-names`, and `nothing-kept` for the count of the names beyond the limit.
  */
 export async function claimHost(
   deps: Recording,
   account: Uid,
   given: { readonly name: string; readonly host: string },
-): Promise<Claimed | Refusal<'unknown-name' | 'unknown-host' | 'other-host' | 'too-many-names'>> {
+): Promise<Claimed | Refusal<'unknown-name' | 'unknown-host' | 'other-host' | 'too-many-names' | 'nothing-kept'>> {
   const { transaction } = deps
   const name = hostName(given.name)
+  if (name === OVERFLOW) return refuse('nothing-kept')
   const host = await lockHost(transaction, account, given.host)
   if (host === undefined) return refuse('unknown-host', given.host)
   const unknown = await transaction.first<{ lines: number; kept: number }>(FIND, account, name)
-  if (name === OVERFLOW) return refuse('unknown-name', given.name)
   if (unknown === undefined) {
     const alias = await findAlias(transaction, account, name)
     if (alias === undefined) return refuse('unknown-name', given.name)

@@ -21,6 +21,8 @@ export interface Piece {
   readonly sender?: string
   /** What kind of records it holds, in place of lines. */
   readonly records?: RecordKind
+  /** How its messages are told apart; see `LogContext`. */
+  readonly framing?: LogContext['framing']
 }
 
 /** Pieces of logs as a source sends them. */
@@ -131,8 +133,8 @@ function readPieces({ parseLog, parseRecords }: Reading, pieces: readonly Piece[
   const events: LogonEvent[] = []
   const blindSpots: BlindSpot[] = []
   const counts = { lines: 0, otherPrograms: 0, notUnderstood: 0 }
-  for (const { log, sender, records } of pieces) {
-    const own: LogContext = sender === undefined ? context : { ...context, isMessages: true }
+  for (const { log, sender, records, framing } of pieces) {
+    const own: LogContext = sender === undefined ? { ...context, framing } : { ...context, isMessages: true }
     const read = records === undefined ? parseLog(log, own) : parseRecords(Buffer.from(log), records)
     for (const event of read.events) {
       events.push(sender === undefined || event.hostname !== undefined ? event : { ...event, hostname: sender })

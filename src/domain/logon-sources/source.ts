@@ -38,6 +38,19 @@ export async function findSource(reader: Reader, token: string): Promise<LogonSo
   return FORM.test(token) ? reader.first<LogonSource>(BY_TOKEN, tokenHash(token)) : undefined
 }
 
+const TOKENS_PER_QUERY = 1000
+const BY_TOKENS = `SELECT ${FIELDS}, token_hash AS hash FROM logon_sources WHERE token_hash = ANY(?)`
+
+/** The sources that have tokens of these digests, by digest. */
+export async function sourcesOfTokens(reader: Reader, hashes: readonly string[]): Promise<ReadonlyMap<string, LogonSource>> {
+  const found = new Map<string, LogonSource>()
+  for (let from = 0; from < hashes.length; from += TOKENS_PER_QUERY) {
+    const asked = hashes.slice(from, from + TOKENS_PER_QUERY)
+    for (const row of await reader.all<LogonSource & { hash: string }>(BY_TOKENS, asked)) found.set(row.hash, row)
+  }
+  return found
+}
+
 /** The source that an account calls by this name, else the one of this id. */
 export async function findSourceNamed(reader: Reader, account: Uid, name: string): Promise<LogonSource | undefined> {
   const named = await reader.first<LogonSource>(BY_NAME, account, name)

@@ -39,7 +39,7 @@ export interface TravelLogon {
 const AROUND = `
   SELECT id, host, at, user_name AS "user", who, address, source, port, method, fingerprint FROM logons
   WHERE account = ? AND who = ? AND at BETWEEN ? AND ? AND location <> '' ORDER BY at DESC LIMIT ?`
-const LINES = 'SELECT host, id, raw FROM logons WHERE account = ? AND host = ? AND id = ANY(?)'
+const LINES = 'SELECT id, raw FROM logons WHERE account = ? AND id = ANY(?)'
 
 /**
  * The alerts about journeys that new logons make impossible, with others of the same account within a day before or after, on
@@ -52,10 +52,10 @@ export async function findTravel(
 ): Promise<NewAlert[]> {
   const isFresh = new Set<string>()
   const spans = new Map<string, Span>()
-  for (const { id, host, event } of fresh) {
+  for (const { id, event } of fresh) {
     const who = whoOf(event)
     if (who === '' || event.address === undefined || locations.find(event.address)?.latitude === undefined) continue
-    isFresh.add(nameOf({ id, host: host.uuid }))
+    isFresh.add(id)
     const { from, until } = spans.get(who) ?? { from: event.at, until: event.at }
     spans.set(who, { from: Math.min(from, event.at), until: Math.max(until, event.at) })
   }
@@ -67,7 +67,7 @@ export async function findTravel(
   const isTrusted = await trusting(transaction, account, hosts, logons[0]?.at ?? 0)
   const stops = logons.map((logon): Stop => {
     const { at, address } = logon
-    return { at, place: locations.find(address), isTrusted: isTrusted(logon), logon, isFresh: isFresh.has(nameOf(logon)) }
+    return { at, place: locations.find(address), isTrusted: isTrusted(logon), logon, isFresh: isFresh.has(logon.id) }
   })
   const journeys = journeysOf(account, stops)
   for (const id of await knownAlerts(transaction, account, [...journeys.keys()])) journeys.delete(id)
@@ -180,22 +180,14 @@ async function alertsOf(
   return [...journeys].map(([id, journey]) => {
     const { at, logon } = journey.later
     const details = explainTravel(journey, hosts)
-    const raw = lines.get(nameOf(logon)) ?? ''
+    const raw = lines.get(logon.id) ?? ''
     return { host: logon.host, logon: id, kind: 'travel', level: 'suspicious', at, source: logon.source, raw, details }
   })
 }
 
-/** The lines of logons, by what names them. */
+/** The lines of logons, by their ids. */
 async function linesOf(reader: Reader, account: Uid, logons: readonly TravelLogon[]): Promise<Map<string, string>> {
-  const lines = new Map<string, string>()
-  for (const host of new Set(logons.map((logon) => logon.host))) {
-    const ids = [...new Set(logons.filter((logon) => logon.host === host).map(({ id }) => id))]
-    const rows = await reader.all<{ id: string; raw: string }>(LINES, account, host, ids)
-    for (const { id, raw } of rows) lines.set(nameOf({ host, id }), raw)
-  }
-  return lines
-}
-
-function nameOf({ host, id }: Pick<TravelLogon, 'host' | 'id'>): string {
-  return `${host}\n${id}`
+  const ids = new Set(logons.map(({ id }) => id))
+  const rows = await reader.all<{ id: string; raw: string }>(LINES, account, [...ids])
+  return new Map(rows.map(({ id, raw }) => [id, raw]))
 }

@@ -15,8 +15,8 @@ const GUESSES = `
 // Of each account by its index by time; there are few accounts beside the logons.
 const OLDEST = 'SELECT account FROM logons WHERE account > ? ORDER BY account LIMIT 1'
 const LOGONS = `
-  DELETE FROM logons WHERE (account, host, id) IN (
-    SELECT account, host, id FROM logons WHERE account = ? AND at < ? ORDER BY at LIMIT ${STEP})`
+  DELETE FROM logons WHERE (account, id) IN (
+    SELECT account, id FROM logons WHERE account = ? AND at < ? ORDER BY at LIMIT ${STEP})`
 
 /** Forgets failed logons of the next account behind `account` that no success can follow any more, as `forgetLogons` does. */
 export async function forgetGuesses(
@@ -30,7 +30,7 @@ export async function forgetGuesses(
 }
 
 /** What was forgotten: of which account, and whether it may have more. */
-export interface Forgotten {
+interface Forgotten {
   readonly account: string
   readonly hasMore: boolean
 }

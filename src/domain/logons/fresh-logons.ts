@@ -21,10 +21,10 @@ export interface FreshLogon {
   readonly event: LogonEvent
 }
 
-// By the range in which they lie, and not id by id: an engine that knows nothing of the table thinks that dear, and looks at all logons of
-// the server instead.
+// By the time in which they lie, and not id by id: an engine that knows nothing of the table thinks that dear, and looks at all logons
+// instead.
 const KNOWN = `
-  SELECT id FROM logons WHERE account = ? AND host = ? AND id BETWEEN ? AND ? AND id || '' = ANY(?) ORDER BY id LIMIT ?`
+  SELECT id FROM logons WHERE account = ? AND host = ? AND at BETWEEN ? AND ? AND id || '' = ANY(?) ORDER BY at LIMIT ?`
 
 /** The successful logons of a batch that are not kept yet, each once, in the order in which they stand; of two alike the first. */
 export async function freshLogons(reader: Reader, account: Uid, batch: readonly HostEvents[]): Promise<FreshLogon[]> {
@@ -46,8 +46,8 @@ async function knownAmong(reader: Reader, account: Uid, logons: readonly FreshLo
   for (const logon of logons) ofHosts.add(logon.host.uuid, logon)
   const stretches = ofHosts.all
   const keys = stretches.map((stretch): Parameter[] => {
-    const ids = stretch.logons.map(({ id }) => id).sort()
-    return [account, stretch.key, ids[0] ?? '', ids.at(-1) ?? '', ids]
+    const [from, until] = [secondOf(stretch.from) * 1000, secondOf(stretch.until) * 1000 + 999]
+    return [account, stretch.key, from, until, stretch.logons.map(({ id }) => id)]
   })
   // Each is there once, so that none is cut off.
   const known = await rowsOfEach<{ id: string }>(reader, KNOWN, keys, logons.length * stretches.length)
@@ -72,9 +72,13 @@ async function withoutTwins(reader: Reader, account: Uid, logons: readonly Fresh
  * order of time, and a digest of all. Whole seconds, because one log format keeps fractions where another drops them, and both may be read.
  */
 function logonId(account: Uid, host: string, event: LogonEvent): string {
-  const second = Math.floor(event.at / 1000)
+  const second = secondOf(event.at)
   const digest = digestOf(account, host, second, event.pid, event.port, event.user, event.result, event.address)
   return `${String(second).padStart(12, '0')}${digest.slice(0, 20)}`
+}
+
+function secondOf(at: number): number {
+  return Math.floor(at / 1000)
 }
 
 /** 32 hexadecimal digits that stand for some values. */

@@ -7,7 +7,7 @@ import type { Transaction } from '../../storage/database.ts'
 import type { FreshLogon } from './fresh-logons.ts'
 
 const COLUMNS = [
-  ...['account', 'host', 'id', 'at', 'user_name', 'domain', 'os', 'service', 'address', 'source', 'port', 'method'],
+  ...['account', 'id', 'host', 'at', 'user_name', 'domain', 'os', 'service', 'address', 'source', 'port', 'method'],
   ...['fingerprint', 'location', 'raw', 'who', 'program', 'session'],
 ]
 
@@ -24,9 +24,9 @@ export async function insertLogons(
     const { program, session = '' } = event
     const place = address === '' ? '' : location(address)
     const values = [user, domain, os, service, address, sources.of(address), port, method, fingerprint, place, raw, whoOf(event)]
-    return [account, host.uuid, id, at, ...values, program, session]
+    return [account, id, host.uuid, at, ...values, program, session]
   })
-  await transaction.insert('logons', COLUMNS, rows, 'ON CONFLICT (account, host, id) DO NOTHING')
+  await transaction.insert('logons', COLUMNS, rows, 'ON CONFLICT (account, id) DO NOTHING')
 }
 
 /** The account of an event in the form in which accounts are compared; empty when it names none. */

@@ -77,7 +77,7 @@ function logonOf({ row, domain = '' }: Row): StoredLogon {
 
 const W = 'w'.charCodeAt(0)
 
-const MORE = 'SELECT id, port, method, fingerprint FROM logons WHERE account = ? AND host = ANY(?) AND id = ANY(?)'
+const MORE = 'SELECT id, port, method, fingerprint FROM logons WHERE account = ? AND id = ANY(?)'
 
 /** What else is known of a logon. */
 export interface LogonRest {
@@ -95,11 +95,9 @@ export async function restOfLogons(
   logons: readonly StoredLogon[],
 ): Promise<Map<string, LogonRest>> {
   if (logons.length === 0) return new Map()
-  const hosts = [...new Set(logons.map(({ host }) => host))]
   const rows = await reader.all<LogonRest>(
     MORE,
     account,
-    hosts,
     logons.map(({ id }) => id),
   )
   return new Map(rows.map((row) => [row.id, row]))

@@ -15,7 +15,7 @@ import { refuseFlaws } from './flaw.ts'
 import { type Kind, nameOf } from './item.ts'
 import { type Plan, planOrganisation } from './plan.ts'
 import { MOST_CHANGES } from './state.ts'
-import { type NewAccessKey, type Writing, writePlan } from './store.ts'
+import { type NewAccessKey, type NewToken, type Writing, writePlan } from './store.ts'
 
 /** One item of a file or of the server, and what becomes of it. */
 export interface Change {
@@ -35,6 +35,8 @@ export interface Applied {
   readonly changes: readonly Change[]
   /** Keys that the file names without a secret and that did not exist. Their secrets are told only here. */
   readonly newAccessKeys: readonly NewAccessKey[]
+  /** Sources of logs that did not exist and that the file names without a token. Their tokens are told only here. */
+  readonly newTokens: readonly NewToken[]
 }
 
 /**
@@ -116,14 +118,15 @@ async function writeAll(deps: Writing, author: Author, document: OrganisationDoc
   const reading = { reader: transaction, writer: transaction, hasExtras: false }
   const plan = await planOrganisation({ ...reading, vault, now: clock.now(), account }, document)
   await holdDataKeys(transaction, vault, sealingAccounts(document))
-  const newAccessKeys = await writePlan(deps, plan)
+  const made = await writePlan(deps, plan, `${account}:${author.principal}`)
   await baselinesWritten(deps, accountsOf(plan, 'baseline-target'))
   await writePolicies(transaction, plan.policies, clock.now())
   if (plan.allotments !== undefined) await writeDeclared(deps, author, plan.allotments)
   await membersDeclared(deps, account, firewallMembers(plan))
   await accountsEntered(deps, account, enteringAccounts(plan, account))
   await hostsEntered(deps, enteringHosts(plan))
-  return { ...countChanges(plan), unchanged: plan.unchanged, changes: namedChanges(plan), newAccessKeys }
+  const secrets = { newAccessKeys: made.newKeys, newTokens: made.newTokens }
+  return { ...countChanges(plan), unchanged: plan.unchanged, changes: namedChanges(plan), ...secrets }
 }
 
 /** The accounts for whose keys something may be sealed. */

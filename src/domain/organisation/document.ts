@@ -71,4 +71,11 @@ const WORDS: { readonly [K in Kind]?: string } = {
   'watched-folder': 'folder',
   'firewall-member': 'member of the firewall',
   usage: 'the usage',
+  'logon-settings': 'what is set about the logons',
+  'logon-source': 'source of logs',
+  'host-alias': 'name',
+  'brute-force-rule': 'rule',
+  'brute-force-host': 'the rule of host',
+  'white-list-rule': 'rule',
+  'known-exit': 'way out',
 }

@@ -7,6 +7,7 @@ import { secretPlace } from '../identity/read.ts'
 import { baselineLines } from './baselines.ts'
 import { accountPages, findOrganisation, mayHoldOutsiders } from './directory-state.ts'
 import { identityTexts, type SecretOf } from './export-identities.ts'
+import { addLogons, LOGON_SECTIONS, type LogonSection } from './export-logons.ts'
 import { allotments, capacityList, entitlements, firewallMembers, monitoring } from './export-purchase.ts'
 import { pagesOf, type Row, rowsOf, type TableKind } from './table.ts'
 import { readTags, type Tags, tagsOf } from './tag-text.ts'
@@ -116,6 +117,7 @@ async function documentOf(
     block('groups', file.groups),
     block('hosts', file.hosts),
     block('baselines', file.baselines),
+    ...LOGON_SECTIONS.map((section) => block(section, file.logons[section])),
     file.identities.length > 0 ? `identities:\n${file.identities.join('')}` : '',
     block('usage', file.usage),
   ].join('')
@@ -129,6 +131,9 @@ class File {
   readonly groups: string[] = []
   readonly hosts: string[] = []
   readonly baselines: string[] = []
+  readonly logons: Record<LogonSection, string[]> = {
+    ...{ logonSettings: [], logonSources: [], hostAliases: [], bruteForceRules: [], whiteList: [], knownExits: [] },
+  }
   readonly identities: string[] = []
   readonly usage: string[] = []
   readonly members = new Set<string>()
@@ -144,6 +149,11 @@ class File {
 
   get isTooLarge(): boolean {
     return this.#characters > MAX_CHARACTERS
+  }
+
+  addLogon(section: LogonSection, line: string): void {
+    this.#characters += line.length
+    if (!this.isTooLarge) this.logons[section].push(line)
   }
 
   add(list: 'accounts' | 'outsiders' | 'groups' | 'hosts' | 'baselines' | 'identities' | 'usage', line: string): void {
@@ -187,6 +197,10 @@ async function addAccounts(
   }
   for await (const rows of pagesOf(reader, 'host', accounts)) for (const row of rows) file.add('hosts', hostLine(row))
   for (const line of await baselineLines(reader, accounts)) file.add('baselines', line)
+  await addLogons(reader, accounts, {
+    add: (section, line) => file.addLogon(section, line),
+    hasSecrets: file.secretOf !== undefined,
+  })
   const tags = await readTags(reader, accounts)
   for (const part of await identityTexts(reader, accounts, { tags, secretOf: file.secretOf })) file.add('identities', part)
   await addUsage(reader, file, accounts)

@@ -4,6 +4,7 @@ import { baselineItems } from './baselines.ts'
 import type { Path } from './flaw.ts'
 import type { Item } from './item.ts'
 import { identityItems, tagItems } from './items-of-identities.ts'
+import { logonItems } from './items-of-logons.ts'
 import type { Shape } from './shape.ts'
 import { ALLOTMENT_STATUS, CAPACITIES, licenceUnit, MEMBER_DELETION } from './units.ts'
 
@@ -59,6 +60,7 @@ export function* itemsOf(file: Shape): Generator<Item> {
   }
   for (const [index, host] of hosts.entries()) yield hostItem(host, ['hosts', index])
   for (const [index, baseline] of (file.baselines ?? []).entries()) yield* baselineItems(baseline, ['baselines', index])
+  yield* logonItems(file)
   for (const [index, identity] of identities.entries()) yield* identityItems(identity, ['identities', index])
   for (const [index, { account, capacities }] of usage.entries()) {
     for (const [unit, used, path] of capacityEntries(capacities, ['usage', index, 'capacities'])) {

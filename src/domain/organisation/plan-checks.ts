@@ -132,7 +132,7 @@ interface Limit {
 }
 
 /** Counts the items of a kind; what is there already is never one too many. */
-function countWithin(state: State, kind: Kind, limitOf: (item: Item) => Limit): void {
+export function countWithin(state: State, kind: Kind, limitOf: (item: Item) => Limit): void {
   const counts = new Map<string, number>()
   for (const [id, item] of state.itemsOf(kind)) {
     const { scope, others, most, words } = limitOf(item)

@@ -5,9 +5,11 @@ import type { Judged } from '../allotments/read.ts'
 import { secretPlace } from '../identity/read.ts'
 import type { DeclaredPolicy } from '../policies/follow.ts'
 import type { OrganisationDocument } from './document.ts'
+import { type Ids, NUMBERED } from './ids.ts'
 import { type Item, KINDS, type Kind, leavesValue } from './item.ts'
 import { planAllotments } from './plan-allotments.ts'
 import { checkAccounts, checkCounts, checkFirewall, checkPools } from './plan-checks.ts'
+import { checkLogonItems } from './plan-logons.ts'
 import { planPolicies } from './plan-policies.ts'
 import { canonicalPolicy } from './policy-text.ts'
 import { type Extra, type Reading, readState, type State } from './state.ts'
@@ -33,8 +35,8 @@ export interface Plan {
   /** What only the server has: the first of them, and how many there are. Nothing when nobody asked. */
   readonly extras: readonly Extra[]
   readonly extraCount: number
-  /** Ids of the groups that exist, by `identify`. */
-  readonly groupIds: ReadonlyMap<string, number>
+  /** Ids of the numbered rows that exist. */
+  readonly ids: Ids
   readonly policies: readonly DeclaredPolicy[]
   /** Undefined when no allotment changes. */
   readonly allotments: Judged | undefined
@@ -52,6 +54,7 @@ export async function planOrganisation(planning: Planning, document: Organisatio
   checkPools(state)
   await checkFirewall(planning, state)
   checkCounts(state)
+  await checkLogonItems(reader, state)
   const policies = planPolicies(state, now)
   const found = differences(vault, state)
   const changed = (['allotment', 'allotted'] as const).flatMap((kind) => found.changes.get(kind) ?? [])
@@ -69,19 +72,21 @@ function heldSecrets(state: State): { account: string; sealed: string }[] {
 
 function differences(vault: Vault, state: State): Omit<Plan, 'policies' | 'allotments'> {
   const changes = new Map<Kind, readonly Planned[]>()
-  const groupIds = new Map<string, number>()
+  const ids = new Map<Kind, Map<string, number>>()
   let unchanged = 0
   for (const kind of KINDS) {
     const changed: Planned[] = []
+    const own = new Map<string, number>()
+    ids.set(kind, own)
     for (const [id, item] of state.itemsOf(kind)) {
       const present = state.rowOf(kind, id)
-      if (kind === 'group' && present !== undefined) groupIds.set(id, Number(present.more))
+      if (NUMBERED[kind] !== undefined && present !== undefined) own.set(id, Number(present.more))
       if (differs(vault, item, present)) changed.push({ item, present })
       else unchanged++
     }
     if (changed.length > 0) changes.set(kind, changed)
   }
-  return { changes, unchanged, extras: state.extras, extraCount: state.extraCount, groupIds }
+  return { changes, unchanged, extras: state.extras, extraCount: state.extraCount, ids }
 }
 
 function differs(vault: Vault, item: Item, present: Row | undefined): boolean {

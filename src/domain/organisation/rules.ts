@@ -1,8 +1,10 @@
 import { isIP } from 'node:net'
 import { zoneClock } from '../../detection/zone-clock.ts'
 import { checkBaselines } from './baselines.ts'
+import { LOGON_SECTIONS } from './export-logons.ts'
 import { type Path, shown } from './flaw.ts'
 import { checkIdentities } from './rules-of-identities.ts'
+import { checkLogons } from './rules-of-logons.ts'
 import type { Shape } from './shape.ts'
 
 const MOST_FOLDER_LEVELS = 5
@@ -26,18 +28,14 @@ export function checkRules(file: Shape, blame: Blame): void {
   checkLogins(file, blame)
   checkMonitoring(file, blame)
   const known = new Set([management.uid, ...members, ...outsiders.map(({ uid }) => uid)])
-  const mustKnow = (list: 'groups' | 'hosts' | 'baselines' | 'identities' | 'usage') => {
+  for (const list of ['groups', 'hosts', 'baselines', ...LOGON_SECTIONS, 'identities', 'usage'] as const) {
     for (const [index, { account }] of (file[list] ?? []).entries()) {
       if (!known.has(account)) blame([list, index, 'account'], `there is no account ${account}`)
     }
   }
-  mustKnow('groups')
-  mustKnow('hosts')
-  mustKnow('baselines')
-  mustKnow('identities')
-  mustKnow('usage')
   checkHosts(file, blame)
   checkBaselines(file, blame)
+  checkLogons(file, blame)
   checkIdentities(file, blame)
 }
 
@@ -124,7 +122,7 @@ function isAddress(text: string): boolean {
   return isIP(text) !== 0 && !text.includes('%')
 }
 
-/** Not the offsets (`+08:00`) that newer engines take for zones: they know no summer time. */
-function isZone(name: string): boolean {
+/** Whether a name is one of a zone. Not the offsets (`+08:00`) that newer engines take for zones: they know no summer time. */
+export function isZone(name: string): boolean {
   return /^[A-Za-z]/.test(name) && zoneClock(name) !== undefined
 }

@@ -4,6 +4,7 @@ import type { TypeCheck, ValueError, ValueErrorType } from '@sinclair/typebox/co
 import { Flaw, type Path } from './flaw.ts'
 import { baselinesShape } from './shape-baselines.ts'
 import { identitiesShape } from './shape-identities.ts'
+import { logonsShape } from './shape-logons.ts'
 import { hostsShape, purchaseShape } from './shape-security.ts'
 import { type TypeBuilder, wordsOf } from './shape-words.ts'
 import { ACCOUNT_TYPES, JOIN_METHODS, MEMBER_DELETION } from './units.ts'
@@ -36,6 +37,7 @@ function fileSchema(Type: TypeBuilder) {
     ...purchaseShape(words),
     ...hostsShape(words),
     baselines: baselinesShape(words),
+    ...logonsShape(words),
     identities: identitiesShape(Type, words),
   })
 }

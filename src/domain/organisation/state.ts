@@ -4,6 +4,7 @@ import { holdBaselines } from '../logon-baselines/follow.ts'
 import { lockLists } from '../monitoring/follow.ts'
 import { accountPages, accountsByUid, findOrganisation, isIdTaken, lockCapacity, mayHoldOutsiders } from './directory-state.ts'
 import type { OrganisationDocument } from './document.ts'
+import { holdLists } from './ids.ts'
 import { type Item, identify, KINDS, type Kind, nameOf, OF_MANAGEMENT } from './item.ts'
 import { lockIdentities } from './lock-identities.ts'
 import { accessKeysById, pagesOf, type Row, type TableKind } from './table.ts'
@@ -118,7 +119,16 @@ const SCOPES: { readonly [K in Kind]?: (row: Row) => readonly string[] } = {
   'baseline-target': ({ account, key: [type = '', value = ''] }) => [account, type, value],
   'user-group': ({ account }) => [account],
   role: ({ account }) => [account],
+  'logon-source': ({ account }) => [account],
+  'host-alias': ({ account }) => [account],
+  'brute-force-rule': ({ account }) => [account],
+  'brute-force-host': ({ account, values: [rule] }) => [account, String(rule)],
+  'white-list-rule': ({ account, key }) => [account, String(key[OPERATE] === 'regex')],
+  'known-exit': ({ account }) => [account],
 }
+
+/** Where the comparison stands in the key of a rule of the white list. */
+export const OPERATE = 3
 
 /**
  * Reads what the server has of the items of a file, in a number of statements that does not grow with every item.
@@ -135,6 +145,7 @@ export async function readState(reading: Reading, document: OrganisationDocument
       reading.writer,
       baselines.map((item) => item.account),
     )
+    await holdLists(reading.writer, (kind) => state.itemsOf(kind))
     await lockIdentities(reading.writer, (kind) => state.itemsOf(kind))
   }
   await readKeys(reading, state)

@@ -1,23 +1,29 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Value } from '../../storage/database.ts'
-import { takeIdsOfMany } from '../counters.ts'
+import { defaultsReplaced } from '../brute-force-rules/follow.ts'
 import type { Deps } from '../deps.ts'
-import { identify, KINDS } from './item.ts'
+import { withNewIds } from './ids.ts'
+import { identify, KINDS, type Kind } from './item.ts'
 import type { Plan, Planned } from './plan.ts'
-import { type Additions, type NewAccessKey, plainValues, TARGETS, type Target } from './targets.ts'
+import { type Additions, type NewAccessKey, type NewToken, plainValues, type Target } from './target.ts'
+import { TARGETS } from './targets.ts'
 
-export type { NewAccessKey }
+export type { NewAccessKey, NewToken }
 
-const COUNTER = 'host-groups'
+/** Secrets that were made here; they are told this once. */
+export type Made = Pick<Additions, 'newKeys' | 'newTokens'>
 
 /** What writing needs. */
 export type Writing = Pick<Deps, 'transaction' | 'vault' | 'clock'>
 
-/** Writes a plan with few statements and gives back the keys whose secrets were made here. */
-export async function writePlan(writing: Writing, plan: Plan): Promise<readonly NewAccessKey[]> {
-  const { transaction, vault, clock } = writing
-  const groupIds = await withNewGroups(writing, plan)
-  const additions: Additions = { now: clock.now(), groupIds, vault, newKeys: [] }
+/** Writes a plan with few statements and gives back the keys and sources whose secrets were made here. `by`: who applies it. */
+export async function writePlan({ transaction, vault, clock }: Writing, plan: Plan, by: string): Promise<Made> {
+  const freshOf = (kind: Kind) =>
+    (plan.changes.get(kind) ?? []).flatMap(({ item, present }) => (present === undefined ? [item] : []))
+  const ids = await withNewIds(transaction, plan.ids, freshOf)
+  const idOf: Additions['idOf'] = (kind, account, key) => ids.get(kind)?.get(identify(account, key)) ?? null
+  const additions: Additions = { now: clock.now(), by, idOf, vault, newKeys: [], newTokens: [] }
+  await defaultsReplaced(transaction, newDefaults(plan))
   for (const kind of KINDS) {
     const changed = plan.changes.get(kind)
     const target = TARGETS[kind]
@@ -27,7 +33,7 @@ export async function writePlan(writing: Writing, plan: Plan): Promise<readonly 
     await write(transaction, target, { rows: rowsOf(target, changed, false, additions), mayExist })
     await write(transaction, target, { rows: rowsOf(target, changed, true, additions), mayExist: true })
   }
-  return additions.newKeys
+  return additions
 }
 
 function rowsOf(
@@ -53,18 +59,14 @@ async function write(
   if (rows.length > 0) await transaction.insert(table, columns, rows, mayExist ? onConflict : undefined)
 }
 
-async function withNewGroups({ transaction }: Writing, plan: Plan): Promise<ReadonlyMap<string, number>> {
-  const fresh = (plan.changes.get('group') ?? []).filter(({ present }) => present === undefined)
-  const counts = new Map<Uid, number>()
-  for (const { item } of fresh) counts.set(item.account, (counts.get(item.account) ?? 0) + 1)
-  const groupIds = new Map(plan.groupIds)
-  if (counts.size === 0) return groupIds
-  const next = new Map(await takeIdsOfMany(transaction, COUNTER, counts))
-  for (const { item } of fresh) {
-    const id = next.get(item.account)
-    if (id === undefined) throw new Error('a counter gave no id')
-    groupIds.set(identify(item.account, item.key), id)
-    next.set(item.account, id + 1)
-  }
-  return groupIds
+/** Accounts in which another rule against brute force becomes the default. */
+function newDefaults(plan: Plan): Uid[] {
+  const changed = plan.changes.get('brute-force-rule') ?? []
+  return changed.flatMap(({ item, present }) => {
+    const isDefault = item.values[IS_DEFAULT] === 1 && present?.values[IS_DEFAULT] !== 1
+    return isDefault ? [item.account] : []
+  })
 }
+
+/** Where it stands among the values of a rule. */
+const IS_DEFAULT = 3

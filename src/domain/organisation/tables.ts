@@ -1,4 +1,5 @@
 import type { Kind } from './item.ts'
+import { LOGON_TABLES } from './tables-of-logons.ts'
 
 /** The kinds whose rows belong to the account that their key begins with. The others are read in `directory-state.ts`. */
 export type TableKind = Exclude<Kind, 'organisation' | 'account'>
@@ -15,6 +16,7 @@ export interface Table {
 
 /** By kind. */
 export const TABLES: Readonly<Record<TableKind, Table>> = {
+  ...LOGON_TABLES,
   folder: { from: 'folders', account: 'account', key: ['id'], values: ['name', 'parent'] },
   grant: { from: 'service_grants', account: 'account', key: ['service'], values: [] },
   'trusted-service': { from: 'trusted_services', account: 'account', key: ['service'], values: [] },

@@ -1,40 +1,11 @@
-import { newAccessKeySecret, newGroupId, newRoleId, newUserId, type Uid } from '../../kernel/ids.ts'
+import { newAccessKeySecret, newGroupId, newRoleId, newUserId } from '../../kernel/ids.ts'
 import { Secret } from '../../kernel/secret.ts'
 import type { Value } from '../../storage/database.ts'
-import type { Deps } from '../deps.ts'
 import { secretPlace } from '../identity/read.ts'
-import { identify, type Kind, leavesValue } from './item.ts'
+import type { Kind } from './item.ts'
 import type { Planned } from './plan.ts'
-
-/** An access key that was made here; its secret is told this once. */
-export interface NewAccessKey {
-  readonly account: Uid
-  readonly userName: string
-  readonly accessKeyId: string
-  readonly accessKeySecret: Secret
-}
-
-/** What the rows of some kinds hold beside what the file says. */
-export interface Additions {
-  readonly now: number
-  /** By account and name. */
-  readonly groupIds: ReadonlyMap<string, number>
-  readonly vault: Deps['vault']
-  readonly newKeys: NewAccessKey[]
-}
-
-/** How the items of a kind become rows. */
-export interface Target {
-  readonly table: string
-  /** Those of the key, those of the item's values, those of `rest`. */
-  readonly columns: readonly string[]
-  /** What happens to a row that is there; without it a row that is there is an error. */
-  readonly onConflict?: string
-  /** The key of a row behind its account, where it is not that of the item. */
-  readonly key?: (planned: Planned, additions: Additions) => readonly Value[]
-  /** The values of a row behind its key; unless told, those of the item and the time. */
-  readonly rest?: (planned: Planned, additions: Additions) => readonly Value[]
-}
+import { type Additions, said, type Target } from './target.ts'
+import { LOGON_TARGETS } from './targets-of-logons.ts'
 
 /** Where a new group stands among those of which nobody says another place. */
 const POSITION = 100
@@ -45,6 +16,7 @@ const SESSION_SECONDS = 3600
 
 /** By kind. What is not here is written by the noun whose rules it has: allotments, members of the firewall, policies. */
 export const TARGETS: { readonly [K in Kind]?: Target } = {
+  ...LOGON_TARGETS,
   organisation: {
     table: 'organisations',
     columns: ['account', 'id', 'member_deletion', 'created_at'],
@@ -123,10 +95,7 @@ export const TARGETS: { readonly [K in Kind]?: Target } = {
     table: 'host_groups',
     columns: ['account', 'name', 'position', 'id'],
     onConflict: 'ON CONFLICT (account, name) DO UPDATE SET position = excluded.position',
-    rest: (planned, { groupIds }) => [
-      ...said(planned, [POSITION]),
-      groupIds.get(identify(planned.item.account, planned.item.key)) ?? null,
-    ],
+    rest: (planned, { idOf }) => [...said(planned, [POSITION]), idOf('group', planned.item.account, planned.item.key)],
   },
   host: {
     table: 'hosts',
@@ -140,9 +109,9 @@ export const TARGETS: { readonly [K in Kind]?: Target } = {
       region = excluded.region, vpc = excluded.vpc, vendor = excluded.vendor, os = excluded.os, os_name = excluded.os_name,
       importance = excluded.importance, agent = excluded.agent, group_id = excluded.group_id,
       post_paid = CASE WHEN hosts.version = excluded.version THEN hosts.post_paid ELSE 0 END`,
-    rest({ item, present }, { now, groupIds }) {
+    rest({ item, present }, { now, idOf }) {
       const group = String(item.values.at(-1) ?? '')
-      const id = group === '' ? 0 : (groupIds.get(identify(item.account, [group])) ?? null)
+      const id = group === '' ? 0 : idOf('group', item.account, [group])
       const values = said({ item, present }, Array(item.values.length).fill(NO_EDITION)).slice(0, -1)
       return [...values, id, now]
     },
@@ -161,10 +130,10 @@ export const TARGETS: { readonly [K in Kind]?: Target } = {
     table: 'logon_baseline_targets',
     columns: ['account', 'type', 'value', 'target_type', 'target'],
     onConflict: 'ON CONFLICT (account, type, value, target_type, target) DO NOTHING',
-    key({ item }, { groupIds }) {
+    key({ item }, { idOf }) {
       const [type = '', value = '', kind = '', name = ''] = item.key
       if (kind === 'ungrouped') return [type, value, 'groupId', name]
-      return [type, value, kind, kind === 'groupId' ? String(groupIds.get(identify(item.account, [name])) ?? '') : name]
+      return [type, value, kind, kind === 'groupId' ? String(idOf('group', item.account, [name]) ?? '') : name]
     },
     rest: () => [],
   },
@@ -217,18 +186,6 @@ export const TARGETS: { readonly [K in Kind]?: Target } = {
     onConflict: 'ON CONFLICT (account, unit) DO UPDATE SET used = excluded.used',
     rest: ({ item }) => item.values,
   },
-}
-
-/** The values of a row: what the file says, where it says nothing what is there, and in a new row the usual. */
-function said({ item, present }: Planned, usual: readonly Value[]): readonly Value[] {
-  return item.values.map((value, index) => {
-    return value !== null || !leavesValue(item.kind, index) ? value : (present?.values[index] ?? usual[index] ?? null)
-  })
-}
-
-/** The values of a row of which there is nothing more to say: those of the item and the time. */
-export function plainValues({ item }: Planned, { now }: Additions): readonly Value[] {
-  return [...item.values, now]
 }
 
 function accessKeyValues({ item, present }: Planned, { now, vault, newKeys }: Additions): readonly Value[] {

@@ -37,8 +37,9 @@ const HOST =
 const ADDRESS =
   /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/
 
-/** The whole target of a channel out of what was given; refuses with the parameter that is wrong and what it must be. */
-export function checkTarget(channel: Channel, given: GivenTarget): Target | Refusal<TargetRefusal> {
+/** The whole target of a channel out of what was given, where an empty secret is none; refuses with the parameter that is wrong and what it must be. */
+export function checkTarget(channel: Channel, wished: GivenTarget): Target | Refusal<TargetRefusal> {
+  const given = wished.secret?.reveal() === '' ? { ...wished, secret: undefined } : wished
   const { kind, secret, formats } = NEEDS[channel]
   const format: Format | '' = given.format || formats[0] || ''
   if (given.format && !formats.includes(given.format)) return bad('format', words('must be', formats))

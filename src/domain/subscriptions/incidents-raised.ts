@@ -32,7 +32,7 @@ export async function incidentsRaised(
   const now = clock.now()
   const deliveries = subscribers.flatMap((subscriber) =>
     incidents
-      .filter((incident) => isWanted(subscriber, incident, hosts))
+      .filter((incident) => isWanted(subscriber, account, incident, hosts))
       .map((incident) => deliveryOf(subscriber, factsOf(owner, incident, hosts), now)),
   )
   await addDeliveries(transaction, deliveries)
@@ -43,11 +43,18 @@ function deliveryOf({ account, id, rules }: Subscriber, facts: Facts, now: numbe
   return { account, subscription: id, facts, message: '', isTest: false, raisedAt: now, dueAt, isHeld: dueAt > now }
 }
 
-function isWanted({ filters }: Subscriber, incident: Incident, known: ReadonlyMap<string, Host>): boolean {
-  const { kinds, level, hosts, groups } = filters
+/** Whether a subscription asks for a matter of `account`. Groups are numbered by account: those that it names are of its own. */
+function isWanted(
+  { account: own, filters }: Subscriber,
+  account: Uid,
+  incident: Incident,
+  known: ReadonlyMap<string, Host>,
+): boolean {
+  const { kinds, level, hosts } = filters
+  const groups = own === account ? filters.groups : []
   if (ALERT_LEVELS.indexOf(incident.level) > ALERT_LEVELS.indexOf(level)) return false
   if (kinds.length > 0 && !incident.kinds.some((kind) => kinds.includes(kind))) return false
-  if (hosts.length === 0 && groups.length === 0) return true
+  if (hosts.length === 0 && filters.groups.length === 0) return true
   return incident.hosts.some((uuid) => {
     const host = known.get(uuid)
     return hosts.includes(uuid) || (host !== undefined && groups.includes(host.groupId))

@@ -18,7 +18,7 @@ import {
   takeSubscriptionIds,
   updateSubscription,
 } from './store.ts'
-import { type Channel, type Filters, MAX_SUBSCRIPTIONS, type Rules, type Subscription } from './subscription.ts'
+import { type Channel, type Filters, MAX_SUBSCRIPTIONS, type Rules, type Subscription, type Target } from './subscription.ts'
 
 /** What a subscription is to be; what is left out is as usual, or stays. */
 export interface Wished {
@@ -59,7 +59,7 @@ export async function createSubscription(
   return id
 }
 
-/** Changes a subscription; what is left out stays, its secrets too unless it goes to another place. */
+/** Changes a subscription; what is left out stays, its secrets too unless it goes to another place. An empty secret takes the kept one away. */
 export async function modifySubscription(
   deps: Saving,
   account: Uid,
@@ -76,7 +76,7 @@ export async function modifySubscription(
   if (goesElsewhere(kept.host, asked) && kept.secret !== undefined && asked.secret === undefined) {
     return refuse('bad-target', 'secret', 'must be given again for another host')
   }
-  const target = checkTarget(channel, { ...kept, ...asked })
+  const target = checkTarget(channel, { ...kept, ...usualPort(kept.transport, asked), ...asked })
   if (target instanceof Refusal) return target
   const { name = before.name, isEnabled = before.isEnabled } = wished
   const taken = (await namesTaken(transaction, account, name)).id
@@ -95,6 +95,11 @@ function goesElsewhere(host: string, asked: GivenTarget): boolean {
   return asked.host !== undefined && asked.host.toLowerCase() !== host
 }
 
+/** Another transport has another usual port, and the one that was kept speaks the old one. */
+function usualPort(transport: Target['transport'], asked: GivenTarget): { readonly port?: 0 } {
+  return asked.transport === undefined || asked.transport === transport ? {} : { port: 0 }
+}
+
 function given<T extends object>(values: T): { [Key in keyof T]: Exclude<T[Key], undefined> } {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never
 }
@@ -106,12 +111,11 @@ async function wrongRules(
   { quiet }: Rules,
 ): Promise<Refusal<SaveRefusal> | undefined> {
   if (quiet !== null && zoneClock(quiet.zone) === undefined) return refuse('unknown-zone', quiet.zone)
-  if (scope === 'organisation') {
-    const own = await findAccount(transaction, account)
-    return own?.organisation === account ? undefined : refuse('not-management')
-  }
-  const known = await existingHosts(transaction, account, hosts)
-  const unknown = hosts.find((host) => !known.has(host))
+  const isOfAll = scope === 'organisation'
+  if (isOfAll && (await findAccount(transaction, account))?.organisation !== account) return refuse('not-management')
+  // Servers of members may be named before they are there.
+  const known = await existingHosts(transaction, account, isOfAll ? [] : hosts)
+  const unknown = isOfAll ? undefined : hosts.find((host) => !known.has(host))
   if (unknown !== undefined) return refuse('unknown-host', unknown)
   const knownGroups = await existingGroups(transaction, account, groups.map(String))
   const missing = groups.find((group) => !knownGroups.has(String(group)))

@@ -167,22 +167,24 @@ export async function insertSubscription(
   await transaction.insert('alert_subscriptions', Object.keys(row), [Object.values(row)])
 }
 
-/** Writes a changed subscription; what waits is tried at once. */
+/** Writes a changed subscription; what waits is tried at once, also where a try of it as it was is under way and fails. */
 export async function updateSubscription(
   transaction: Transaction,
   { account, id }: Pick<Subscription, 'account' | 'id'>,
   written: Written,
   now: number,
 ): Promise<void> {
-  const row = { ...columnsOf(written), modified_at: now, paused_until: 0 }
+  const run = { paused_until: 0, failures: 0, failing_since: 0, refused_since: 0 }
+  const row = { ...columnsOf(written), modified_at: now, ...run }
   const assignments = Object.keys(row).map((column) => `${column} = ?`)
-  const sql = `UPDATE alert_subscriptions SET ${assignments.join(', ')} WHERE account = ? AND id = ?`
+  const sql = `UPDATE alert_subscriptions SET ${assignments.join(', ')}, resumes = resumes + 1 WHERE account = ? AND id = ?`
   await transaction.run(sql, ...Object.values(row), account, id)
 }
 
 /** Lets what waits of a subscription be tried at once. */
 export async function endPause(transaction: Transaction, account: Uid, id: number): Promise<void> {
-  await transaction.run('UPDATE alert_subscriptions SET paused_until = 0 WHERE account = ? AND id = ?', account, id)
+  const sql = 'UPDATE alert_subscriptions SET paused_until = 0, resumes = resumes + 1 WHERE account = ? AND id = ?'
+  await transaction.run(sql, account, id)
 }
 
 /** Deletes a subscription with all that waits for it. */

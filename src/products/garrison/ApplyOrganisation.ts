@@ -16,6 +16,7 @@ export const ApplyOrganisation = operation({
     'A policy whose document is another than the one in force gets a new version; a sixth version is refused.',
     'Allotments are held to the rules of the ledger, and members of the firewall to those of the firewall.',
     'An AccessKey without a secret in the file keeps the secret it has; a new one is given a secret, told once in the answer.',
+    'So is a new source of logs given a token, unless the file has the digest of one (tokenHash, as a sealed export has it).',
   ],
   access: { action: 'garrison:ApplyOrganisation', level: 'update', resource: '*' },
   methods: ['POST'],
@@ -32,6 +33,15 @@ export const ApplyOrganisation = operation({
         UserName: text('Its user.', { example: 'auditor' }),
         AccessKeyId: text('AccessKey id.', { example: 'LTAIexample' }),
         AccessKeySecret: text('The secret, told only here.', { example: '…' }),
+      }),
+      { max: 20_000 },
+    ),
+    NewLogonSources: list(
+      'The sources of logs that were given a token.',
+      answer('One source.', {
+        Account: text('Account id.', { example: '1900000000000001' }),
+        Name: text('Its name.', { example: 'rsyslog-eu' }),
+        Token: text('The token, told only here.', { example: 'gls_…' }),
       }),
       { max: 20_000 },
     ),
@@ -55,6 +65,11 @@ export const ApplyOrganisation = operation({
         UserName: key.userName,
         AccessKeyId: key.accessKeyId,
         AccessKeySecret: key.accessKeySecret.reveal(),
+      })),
+      NewLogonSources: applied.newTokens.map(({ account, source, token }) => ({
+        Account: account,
+        Name: source,
+        Token: token.reveal(),
       })),
     }
   },

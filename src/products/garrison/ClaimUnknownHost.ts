@@ -27,12 +27,17 @@ export const ClaimUnknownHost = operation({
     Alerts: integer('New alerts.', { example: '1' }),
   },
   errors: {
+    NothingToClaim: [
+      400,
+      'HostName * stands for the names that were too many: their lines are only counted. Claim or discard other names, then lines of these are kept.',
+    ],
     DataNotExists: [400, '%s data not exist'],
     'EntityNotExist.HostName': [404, 'No logs came under the name %s.'],
     'Conflict.HostName': [409, '%s means the server %s: take that back with DeleteHostAlias first.'],
     'LimitExceeded.HostName': [409, 'An account may give %s names: take back some that no log uses.'],
   },
   refusals: {
+    'nothing-kept': 'NothingToClaim',
     'unknown-host': 'DataNotExists',
     'unknown-name': 'EntityNotExist.HostName',
     'other-host': 'Conflict.HostName',

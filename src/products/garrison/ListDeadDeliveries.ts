@@ -12,6 +12,7 @@ export const ListDeadDeliveries = operation({
   summary: 'Lists alerts that could not be told.',
   notes: [
     'They are kept for 30 days after their first failure, or until the subscription is deleted. RetryDeadDelivery sends them again.',
+    'The Outcome `too-many` tells that more waited for the subscription than are kept (10,000, the oldest are given up), and `delivery-off` that the server delivered nothing for a day after they were due (`--delivery off`).',
   ],
   access: { action: 'garrison:ListDeadDeliveries', level: 'list', resource: '*' },
   input: {
@@ -28,9 +29,11 @@ export const ListDeadDeliveries = operation({
         IncidentId: text('Id of the matter.', { example: '0f343b0931126a20f133d67c2b018a3b' }),
         Level: text('How grave it is.', { example: 'serious' }),
         RaisedAt: text('When it was raised.', { example: '2026-11-21T20:17:05Z' }),
-        FailedAt: text('When it first failed.', { example: '2026-11-21T20:17:06Z' }),
+        FailedAt: text('When it first failed, or was given up without a try.', { example: '2026-11-21T20:17:06Z' }),
         Tries: integer('How often it was tried.', { example: '31' }),
-        Outcome: text('Word and code of the last failure.', { example: 'refused (404)' }),
+        Outcome: text('Word and code of the failure for which it was given up; `too-many` or `delivery-off` where none was.', {
+          example: 'refused (404)',
+        }),
       }),
     ),
     NextToken: optional(text('Where the next page begins; absent on the last.')),

@@ -32,7 +32,7 @@ export const ListIncidents = operation({
         Source: optional(text('Address or prefix it came from.', { example: '203.0.113.7' })),
         Kinds: list('What its alerts are about.', kindField, { max: 16 }),
         Level: levelField,
-        Alerts: integer('How many alerts it has.', { example: '12' }),
+        Alerts: integer('How many alerts it has, those among them that are forgotten by now.', { example: '12' }),
         Pending: integer('How many of them nobody has dealt with.', { example: '2' }),
         FirstAt: momentField('When it began'),
         LastAt: momentField('When it went on last'),

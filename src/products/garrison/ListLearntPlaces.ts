@@ -2,8 +2,12 @@ import { answer, list } from '../../contract/composites.ts'
 import { invalid } from '../../contract/fault.ts'
 import { optional } from '../../contract/field.ts'
 import { choice, integer, text } from '../../contract/scalars.ts'
+import { accountOfAlerts } from '../../domain/alerts/view.ts'
 import { type ListedPlace, listPlaces, type PlaceState } from '../../domain/logon-baselines/learnt-places.ts'
 import { givenOf } from '../../domain/logon-baselines/read.ts'
+import { Refusal } from '../../kernel/outcome.ts'
+import { actedForField, actedForNote } from './acted-for.ts'
+import { NO_PERMISSION } from './alert-fields.ts'
 import { nameBehind, nameToken, tokenBehind } from './name-token.ts'
 import { operation } from './product.ts'
 
@@ -26,6 +30,8 @@ export const ListLearntPlaces = operation({
     'A place becomes usual for a server as the vendor says it: with its first logon within 24 hours of the first of all, later with its sixth. Only logons count that came in since this is counted, once each whatever logs tell of them, and none from sources that guessed passwords or about which an alert waits that is not about its place.',
     'Sas ModifyLoginBaseConfig approves a place with Type login_common_location and Config as it stands; DismissLearntPlace takes one back, or out of those that wait.',
     'Their order says nothing: a logon that comes late counts as if it had come in time. In force is what was learnt from an earlier moment on then, never from a later; alerts that are there stay.',
+    'Of those in one State a page looks through 5,000 places: it may have fewer than MaxResults, or none, and a NextToken all the same.',
+    actedForNote,
   ],
   access: { action: 'garrison:ListLearntPlaces', level: 'list', resource: '*' },
   input: {
@@ -37,6 +43,7 @@ export const ListLearntPlaces = operation({
     State: stateField,
     MaxResults: integer('Places a page; 50 unless given.', { min: 1, max: 200, example: '50' }),
     NextToken: nameToken,
+    ResourceDirectoryAccountId: actedForField,
   },
   output: {
     Places: list(
@@ -57,12 +64,15 @@ export const ListLearntPlaces = operation({
     ),
     NextToken: optional(text('Where the next page begins; absent on the last.', { example: 'aW5ldApNRQ' })),
   },
-  errors: { NoPermission: [403, 'You are not authorized to perform this operation.'] },
-  refusals: {},
+  errors: { NoPermission: NO_PERMISSION },
+  refusals: { 'view-refused': 'NoPermission' },
   validate: ({ NextToken }) => void placeBehind(NextToken),
-  async run({ input: { HostUuid, State, MaxResults = 50, NextToken }, caller }, { transaction }) {
+  async run({ input, caller }, { transaction }) {
+    const { HostUuid, State, MaxResults = 50, NextToken } = input
+    const account = await accountOfAlerts(transaction, caller.account, input.ResourceDirectoryAccountId)
+    if (account instanceof Refusal) return account
     const question = { host: HostUuid, state: State, after: placeBehind(NextToken), limit: MaxResults }
-    const { places, next } = await listPlaces(transaction, caller.account, question)
+    const { places, next } = await listPlaces(transaction, account, question)
     return { Places: places.map(shown), NextToken: tokenBehind(next?.join('\n')) }
   },
 })

@@ -11,7 +11,8 @@ export const ModifyAlertSubscription = operation({
   notes: [
     ...subscriptionNotes,
     'What is left out stays; an empty list (`[]`) lets everything through again. A kept password is not sent to another Host: Secret is then given again.',
-    'What waits is sent at once, to the new target; what a disabled subscription has waiting is sent when it is enabled again.',
+    'An empty Secret takes the kept one away, for email with an empty UserName. Another Transport takes its usual port, unless Port is given.',
+    'What waits is sent at once, to the new target, whatever has failed before; what a disabled subscription has waiting is sent when it is enabled again.',
   ],
   access: { action: 'garrison:ModifyAlertSubscription', level: 'update', resource: '*' },
   methods: ['POST'],

@@ -7,7 +7,9 @@ import { operation } from './product.ts'
 /** Garrison: RetryDeadDelivery (2026-11-21). */
 export const RetryDeadDelivery = operation({
   summary: 'Sends an alert that was given up once more, with all that was in the same message.',
-  notes: ['The message keeps its id, and is tried for as long as a new one.'],
+  notes: [
+    'The message keeps its id, and is tried at once, and for as long as a new one. What was given up without a try is in one message with others that were given up with it.',
+  ],
   access: { action: 'garrison:RetryDeadDelivery', level: 'update', resource: '*' },
   input: {
     DeliveryId: required(text('Id of the delivery.', { min: 1, max: 36, example: '1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed' })),

@@ -9,7 +9,7 @@ export const TestAlertSubscription = operation({
   summary: 'Sends a sample to a subscription now.',
   notes: [
     'It is sent once, before everything else, whatever filters, quiet hours and failures say. ListAlertSubscriptions then tells in LastOutcome what came of it.',
-    'A server that delivers nothing (`--delivery off`) keeps the sample until it does.',
+    'A server that delivers nothing (`--delivery off`) keeps the sample for a day, in case it does by then.',
   ],
   limit: { perUserPerSecond: 2 },
   access: { action: 'garrison:TestAlertSubscription', level: 'update', resource: '*' },

@@ -52,7 +52,7 @@ const settings = {
   Host: text('email, syslog: the host to connect to, a name or an IPv4 address.', { max: 253, example: 'relay.example.com' }),
   Port: integer('email, syslog: the port; the usual one of the transport unless given.', { min: 1, max: 65_535, example: '587' }),
   Transport: choice('email, syslog: how to connect.', TRANSPORT_WORDS, { example: 'starttls' }),
-  UserName: text('email: the user, where the relay wants one.', { max: 256, example: 'garrison' }),
+  UserName: text('email: the user, where the relay wants one. Empty: none.', { max: 256, example: 'garrison' }),
   Sender: text('email: who it is from.', { max: 320, example: 'garrison@example.com' }),
   Recipients: list('email: who gets it.', text('An e-mail address.', { max: 320 }), { max: 20, example: '["soc@example.com"]' }),
   Scope: choice('Whose alerts.', SCOPE_WORDS, { example: 'account' }),
@@ -62,7 +62,7 @@ const settings = {
     max: 200,
     example: '["inet-7c676676-06fa-442e-90fb-b802e5d60001"]',
   }),
-  GroupIds: list('Only alerts of servers in these groups, and of HostUuids.', integer('Id of a group.'), {
+  GroupIds: list('Only alerts of servers in these groups of the own account, and of HostUuids.', integer('Id of a group.'), {
     max: 100,
     example: '[1]',
   }),
@@ -86,7 +86,10 @@ const settings = {
 export const inputFields = {
   ...settings,
   Url: secret('webhook and robots: where to post to, https://…', { max: 2048 }),
-  Secret: secret('webhook: `whsec_…`; dingtalk, feishu: the key of the sign; email: the password.', { max: 512 }),
+  Secret: secret('webhook: `whsec_…`; dingtalk, feishu: the key of the sign; email: the password. Empty: none.', {
+    min: 0,
+    max: 512,
+  }),
 }
 
 /** A subscription as it is shown: nothing of it is secret. */
@@ -195,5 +198,5 @@ export const saveRefusals = {
 export const subscriptionNotes = [
   'A target must have public addresses alone, which are judged at each connection, unless the operator allows it (`--delivery-allow`); redirects are not followed.',
   'Url and Secret are kept sealed and shown by nothing.',
-  'A message that fails is sent again after ten seconds, then later and later up to an hour, until it has failed for a day (an hour where the receiver refuses it): then it is dead. A receiver’s Retry-After is obeyed. Each message has an id that stays the same: it may arrive twice.',
+  'Where a message fails, its receiver is tried again after ten seconds, then later and later up to an hour, a message each time; a receiver’s Retry-After is obeyed. What was due a day ago is given up once the receiver has failed for a day, what was due an hour ago once it has refused for an hour; a message that fails alone, while others are taken, is given up alone. Each message has an id that stays the same: it may arrive twice.',
 ]

@@ -20,6 +20,8 @@ import { alertDelivery } from './0018-alert-delivery.ts'
 import { logFeeds } from './0019-log-feeds.ts'
 import { learntAndApproved } from './0020-learnt-and-approved.ts'
 import { logonLayout } from './0021-logon-layout.ts'
+import { deliveryRuns } from './0022-delivery-runs.ts'
+import { logonsInTime } from './0023-logons-in-time.ts'
 
 /** All migrations, in order. Only added to, never changed. */
 export const migrations: readonly Migration[] = [
@@ -44,4 +46,6 @@ export const migrations: readonly Migration[] = [
   logFeeds,
   learntAndApproved,
   logonLayout,
+  deliveryRuns,
+  logonsInTime,
 ]

@@ -19,8 +19,9 @@ forEachEngine((engine) => {
     /** A database in which rows were before that migration. */
     const openWith = (rows: string) => {
       const before = migrations.filter(({ number }) => number < logonLayout.number)
+      const since = migrations.filter(({ number }) => number >= logonLayout.number)
       const insert = { number: logonLayout.number, name: 'rows', sql: () => rows }
-      return engine.open([...before, insert, { ...logonLayout, number: insert.number + 1 }])
+      return engine.open([...before, insert, ...since.map((later) => ({ ...later, number: later.number + 1 }))])
     }
 
     test('failures are found as they were', async () => {
@@ -76,9 +77,10 @@ forEachEngine((engine) => {
       const [event] = parseLog(text, { zone: 'UTC', year: 2026, receivedAt: START }).events
       assert.ok(event)
       const old = digestOf(ACCOUNT, 'web', START / 1000, 7, 4000, 'root', 'success', '8.8.8.8')
+      const second = String(START / 1000).padStart(12, '0')
       const database = await openWith(`
         INSERT INTO logons (account, host, id, at, user_name, address, port, method, fingerprint, location, raw)
-          VALUES ('${ACCOUNT}', 'web', '${old}', ${START}, 'another', '9.9.9.9', 1, '', '', '', '');
+          VALUES ('${ACCOUNT}', 'web', '${old}', ${START}, 'another', '9.9.9.9', 1, '', '', '', 'line');
         INSERT INTO alerts (account, id, host, logon, kind, level, status, at, details, raw) VALUES
           ('${ACCOUNT}', 1, 'web', '${old}', 'ip', 'suspicious', 1, ${START}, '{}', ''),
           ('${ACCOUNT}', 2, 'web', '${old}', 'spray', 'suspicious', 1, ${START}, '{}', '');`)
@@ -88,11 +90,15 @@ forEachEngine((engine) => {
           return database.read((reader) => freshLogons(reader, account, [{ host, events: [event] }]))
         }
         assert.deepEqual(await fresh(ACCOUNT), [])
+        const [kept] = await database.read((reader) => reader.all('SELECT * FROM logons ORDER BY id LIMIT 2'))
+        const same = { account: ACCOUNT, host: 'web', at: START, user_name: 'another', address: '9.9.9.9', port: 1, raw: 'line' }
+        const empty = { method: '', fingerprint: '', location: '', source: '', domain: '', program: '', session: '', who: '' }
+        assert.deepEqual({ ...kept }, { ...same, ...empty, id: `${second}${old.slice(0, 20)}`, os: 'unix', service: 'ssh' })
         const names = await database.read(async (reader) => [
           ...(await reader.all<{ name: string }>('SELECT id AS name FROM logons ORDER BY id')),
           ...(await reader.all<{ name: string }>('SELECT logon AS name FROM alerts ORDER BY id')),
         ])
-        const id = `${String(START / 1000).padStart(12, '0')}${old.slice(0, 20)}`
+        const id = `${second}${old.slice(0, 20)}`
         assert.deepEqual(
           names.map(({ name }) => name),
           [id, id, old],

@@ -33,9 +33,11 @@ const SOURCE = `CASE i % 50 WHEN 0 THEN '${ADDRESS}' ELSE '9.9.' || CAST(i % 250
 const NUMBERS = `WITH RECURSIVE numbers (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM numbers WHERE i < ${MANY - 1})`
 const RAW = 'x'.repeat(150)
 const LOGONS = `
-  INSERT INTO logons (account, host, id, at, user_name, who, address, source, location, port, method, fingerprint, raw)
+  INSERT INTO logons (account, host, id, at, user_name, who, address, source, location, port, method, fingerprint, raw,
+      domain, os, service, program, session)
     ${NUMBERS} SELECT CAST(? AS TEXT), ${HOST}, '00' || CAST(${DAY / 1000} + i * 6 AS TEXT) || 'x' || CAST(i AS TEXT), ${DAY} + i * 6000,
-      ${WHO}, ${WHO}, ${SOURCE}, ${SOURCE}, 'US', 0, '', '', '${RAW}' FROM numbers`
+      ${WHO}, ${WHO}, ${SOURCE}, ${SOURCE}, 'US', 0, '', '', '${RAW}', '', 'unix', 'ssh',
+      'sshd', '' FROM numbers`
 const GUESSES = `
   INSERT INTO guesses (account, came_on, source, host, at, user_name, connection, lines, weight)
     ${NUMBERS} SELECT CAST(? AS TEXT), ${Math.floor(DAY / DAY_MS)} - i % 2, ${SOURCE}, ${HOST}, ${DAY} + i * 6000, ${WHO}, CAST(i AS TEXT),
@@ -95,20 +97,21 @@ forEachEngine((engine) => {
       await fits()
     })
 
-    const [ofWho, ofKey] = ['logons_of_who (account who at)', 'logons_pkey (account host id)']
-    const [ofHost, ofTime] = ['logons_of_host (account host at)', 'logons_by_time (account at)']
+    const [ofWho, ofHost] = ['logons_of_who (account who at)', 'logons_of_host (account host at)']
+    const ofTime = 'logons_by_time (account at'
     for (const statistics of ['without', 'with'] as const) {
       test(`${statistics} statistics logons are sought by the index that fits`, async () => {
         if (statistics === 'with') await servers.database.write((transaction) => transaction.all('ANALYZE'))
-        const fits = async (lines: readonly string[], wanted: readonly string[]) => {
+        const fits = async (lines: readonly string[]) => {
           const seen = await readFor(lines, 'logons')
-          if (statistics === 'without') return assert.deepEqual(seen, wanted)
+          if (statistics === 'without') return assert.deepEqual(seen, [ofHost, ofWho])
           // Who knows that there are few logons of a time may as well look at all of them.
-          return assert.deepEqual([...new Set([...seen.filter((how) => how !== ofTime), ofWho])].sort(), wanted)
+          const others = seen.filter((how) => how !== ofHost && how !== ofWho && !how.startsWith(ofTime))
+          return assert.deepEqual([seen.length > 0, others], [true, []])
         }
-        await fits(successes.slice(0, 1), [ofWho, ofKey])
-        await fits(successes, [ofWho, ofKey])
-        await fits(failures, [ofHost, ofWho])
+        await fits(successes.slice(0, 1))
+        await fits(successes)
+        await fits(failures)
       })
     }
   })

@@ -21,25 +21,15 @@ forEachEngine((engine) => {
   describe(`what was seen before on ${engine.name}`, () => {
     const servers = new Servers(engine)
     const columns = [
-      'account',
-      'host',
-      'id',
-      'at',
-      'user_name',
-      'os',
-      'service',
-      'address',
-      'port',
-      'method',
-      'fingerprint',
-      'location',
-      'raw',
+      ...['account', 'host', 'id', 'at', 'user_name', 'os', 'service', 'address', 'port', 'method', 'fingerprint', 'location'],
+      ...['raw', 'domain', 'source', 'who', 'program', 'session'],
     ]
 
     const keep = async (logons: readonly Kept[]): Promise<Uid> => {
       const account = await servers.account([{ uuid: 'web' }])
       const rows = logons.map(({ hoursAgo, user = 'root', os = 'unix', address = '', location = '', host = 'web' }, index) => {
-        return [account, host, String(index), AT - hoursAgo * HOUR, user, os, 'ssh', address, 0, '', '', location, '']
+        const logon = [account, host, String(index), AT - hoursAgo * HOUR, user, os, 'ssh', address, 0, '', '', location]
+        return [...logon, '', '', '', '', 'sshd', '']
       })
       await servers.database.write((transaction) => transaction.insert('logons', columns, rows))
       return account

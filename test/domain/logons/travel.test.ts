@@ -127,7 +127,9 @@ forEachEngine((engine) => {
     test('is seen of an account that logs on very often, and beside one', async () => {
       const account = await newAccount()
       const columns = ['account', 'host', 'id', 'at', 'user_name', 'who', 'address', 'source', 'location']
-      const [rest, many] = [{ port: 0, method: '', fingerprint: '', raw: '' }, 20_000]
+      const many = 20_000
+      const empty = { method: '', fingerprint: '', raw: '', domain: '', session: '' }
+      const rest = { port: 0, os: 'unix', service: 'ssh', program: 'sshd', ...empty }
       await servers.database.write(async (transaction) => {
         const rows = Array.from({ length: many }, (_, index) => {
           const named = [account, 'db', `robot-${index}`, DAY + index * 1_000, 'robot', 'robot', PODGORICA, PODGORICA, 'ME']

@@ -88,6 +88,28 @@ forEachServer((server) => {
     await server.reset()
   })
 
+  test('a source of logs is given a token, told once, with which it sends; all is one entry of the audit trail', async () => {
+    const source = 'logonSources:\n  - { account: "1500000000000001", name: shipper }\n'
+    const alias =
+      'hostAliases:\n  - { account: "1500000000000001", name: strange, host: inet-00000000-0000-4000-8000-000000000001 }\n'
+    const { status, body } = await apply(`${FILE}${source}${alias}`)
+    assert.deepEqual([status, ...counted(body)], [200, 2, 0, 2])
+    const [{ Token, ...told }, ...others] = body.NewLogonSources
+    assert.deepEqual([{ ...told }, others], [{ Account: '1500000000000001', Name: 'shipper' }, []])
+    const line = '2026-11-21T20:17:05Z strange sshd[811]: Accepted password for root from 8.8.8.8 port 50022 ssh2'
+    const headers = { authorization: `Bearer ${Token}` }
+    const sent = await fetch(`${server().url}/intake/logons`, { method: 'POST', headers, body: line })
+    const counts = (await sent.json()) as { Successes: number; Quarantined: number }
+    assert.deepEqual([sent.status, counts.Successes, counts.Quarantined], [200, 1, 0])
+    const again = await apply(`${FILE}${source}${alias}`)
+    assert.deepEqual([...counted(again.body), again.body.NewLogonSources], [0, 0, 0, []])
+    const byName = { LookupAttribute: [{ Key: 'EventName', Value: 'ApplyOrganisation' }] }
+    const { Events } = (await server().call('Actiontrail', 'LookupEvents', byName)).body
+    assert.equal(Events.filter(({ requestId }: { requestId: string }) => requestId === body.RequestId).length, 1)
+    assert.ok(!JSON.stringify(Events).includes(Token), 'the trail holds the token')
+    await server.reset()
+  })
+
   test('a key id of somebody else, an account of another organisation and another management are refused', async () => {
     const { accessKeyId } = server().rootOf('1900000000000001')
     const stolen = await apply(FILE.replace('LTAItestnobody0000000001', accessKeyId))

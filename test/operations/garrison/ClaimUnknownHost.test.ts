@@ -111,7 +111,11 @@ forEachServer((server) => {
     const { HostName, Lines, Kept } = counted
     assert.deepEqual([HostName, Lines, Kept, 'Sample' in counted], ['*', 2, 0, false])
     const { status, body: refused } = await claim({ HostName: '*' })
-    assert.deepEqual([status, refused.Code], [404, 'EntityNotExist.HostName'])
+    assert.deepEqual([status, refused.Code], [400, 'NothingToClaim'])
+    assert.equal(
+      refused.Message,
+      'HostName * stands for the names that were too many: their lines are only counted. Claim or discard other names, then lines of these are kept.',
+    )
     assert.equal((await claim({ HostName: 'n7' })).body.Successes, 1)
     assert.equal((await must('DiscardUnknownHost', { HostName: '*' })).Lines, 0)
     const [first] = (await must('ListUnknownHosts')).UnknownHosts

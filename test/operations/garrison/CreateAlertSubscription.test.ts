@@ -136,6 +136,26 @@ forEachServer((server) => {
     assert.deepEqual(waiting, cases)
   })
 
+  test('a group is one of the own account, also where a subscription hears of the whole organisation', async () => {
+    const theirGroup = { GroupName: 'tills', Uuids: THEIRS }
+    const made = await server().call('Sas', 'CreateOrUpdateAssetGroup', theirGroup, server().rootOf(SHOP))
+    assert.equal(made.body.GroupId, 1, made.text)
+    await create({ Scope: 'organisation', GroupIds: [1] })
+    await create({ Name: 'by server', Scope: 'organisation', GroupIds: [1], HostUuids: [THEIRS] })
+    await raise('mallory', { account: SHOP, host: THEIRS })
+    assert.deepEqual(
+      (await list()).map(({ Waiting }) => Waiting),
+      [0, 1],
+    )
+    await raise('mallory')
+    assert.deepEqual(
+      (await list()).map(({ Waiting }) => Waiting),
+      [1, 2],
+    )
+    const theirs = { ...HOOK, Name: 'theirs', Scope: 'organisation', GroupIds: [2] }
+    assert.deepEqual(await refused(ACTION, theirs), [400, 'DataNotExists', '2 data not exist'])
+  })
+
   test('of several made at once under one name there is one', async () => {
     const answers = await Promise.all(Array.from({ length: 4 }, () => call(ACTION, HOOK)))
     assert.deepEqual(answers.map(({ body }) => body.Code ?? 'made').sort(), ['NameExists', 'NameExists', 'NameExists', 'made'])

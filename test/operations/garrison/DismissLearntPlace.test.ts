@@ -5,7 +5,7 @@ import { SHOP } from '../sas/accounts.ts'
 import { logonOn, sourceCalls, TILL_1, WEB_1, WEB_2 } from './sources.ts'
 
 forEachServer((server) => {
-  const { call, must } = sourceCalls(server)
+  const { call, must, asAdministrators } = sourceCalls(server)
   beforeEach(() => server.reset())
 
   const feed = () => must('ImportLogons', { HostUuid: WEB_1, Lines: logonOn('web-1') })
@@ -50,6 +50,18 @@ forEachServer((server) => {
       assert.equal(await of({ [name]: 'x'.repeat(257) }), `400 Invalid${name}`)
     }
     assert.deepEqual(await states(), ['US waiting'])
+  })
+
+  test('administrators dismiss one of a member, and nobody else does', async () => {
+    await feed()
+    assert.equal((await call('ImportLogons', { HostUuid: TILL_1, Lines: logonOn('till-1') }, server().rootOf(SHOP))).status, 200)
+    const given = { HostUuid: TILL_1, Location: 'US' }
+    assert.deepEqual(await asAdministrators('DismissLearntPlace', given, ({ Learnt }) => Learnt), [false, false, false])
+    const theirs = await must('ListLearntPlaces', { ResourceDirectoryAccountId: SHOP })
+    assert.equal(theirs.Places[0].State, 'dismissed')
+    assert.deepEqual(await states(), ['US waiting'])
+    const own = await dismiss({ ResourceDirectoryAccountId: SHOP })
+    assert.deepEqual([own.status, own.body.Code], [400, 'DataNotExists'], 'a server of the administrator is none of the member')
   })
 
   test('403 for a user without the permission, 200 for one with it', async () => {

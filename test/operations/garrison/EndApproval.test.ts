@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import test, { beforeEach } from 'node:test'
 import { forEachServer } from '../../server.ts'
-import { SHOP } from '../sas/accounts.ts'
-import { alertsOn } from '../sas/alerts.ts'
+import { plain } from '../sas/accounts.ts'
+import { alertsOn, SHOP, TILL } from '../sas/alerts.ts'
 import { sourceCalls } from './sources.ts'
 
 forEachServer((server) => {
-  const { call, must } = sourceCalls(server)
+  const { call, must, asAdministrators } = sourceCalls(server)
   beforeEach(() => server.reset())
 
   /** An approval without an end: of a way out. */
@@ -43,6 +43,29 @@ forEachServer((server) => {
     assert.equal(await of(0), '400 InvalidApprovalId')
     assert.equal(await of(undefined), '400 MissingApprovalId')
     assert.equal(await holding(), 1)
+  })
+
+  test('administrators end one of a member, once, and that is in the audit trail', async () => {
+    await approval()
+    await alertsOn(server).fill(1, {
+      account: SHOP,
+      host: TILL,
+      kind: 'account',
+      details: { dimension: 'account', user: 'till' },
+    })
+    const approved = { AlertId: 1, ExpireTime: '2099-01-01T00:00:00Z', ResourceDirectoryAccountId: SHOP }
+    const { ApprovalId } = await must('ApproveAlert', approved)
+    const found = await asAdministrators('EndApproval', { ApprovalId }, () => 'ended')
+    assert.deepEqual(found, ['ended', '404 EntityNotExist.Approval', '404 EntityNotExist.Approval'])
+    assert.equal(await holding(), 1, 'the own one with the same id holds')
+    const theirs = await must('ListApprovals', { ResourceDirectoryAccountId: SHOP, State: 'any' })
+    assert.ok(Date.parse(theirs.Approvals[0].ExpireTime) <= server().clock.now())
+    const byName = { LookupAttribute: [{ Key: 'EventName', Value: 'EndApproval' }] }
+    const { Events } = (await server().call('Actiontrail', 'LookupEvents', byName)).body
+    const done = Events.filter(({ errorCode }: { errorCode?: string }) => errorCode === undefined)
+    assert.deepEqual(plain(done.map((event: Record<string, unknown>) => event['requestParameters'])), [
+      { ApprovalId, ResourceDirectoryAccountId: SHOP },
+    ])
   })
 
   test('403 for a user without the permission, 200 for one with it', async () => {

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import test, { beforeEach } from 'node:test'
 import { forEachServer } from '../../server.ts'
 import { plain } from '../sas/accounts.ts'
-import { alertsOn, DB, SHOP, TILL, WEB } from '../sas/alerts.ts'
+import { alertsOn, DB, SECURITY, SHOP, TILL, WEB } from '../sas/alerts.ts'
 import { sourceCalls } from './sources.ts'
 
 forEachServer((server) => {
-  const { call, must } = sourceCalls(server)
+  const { call, must, asAdministrators } = sourceCalls(server)
   const { fill } = alertsOn(server)
   beforeEach(() => server.reset())
 
@@ -74,6 +74,24 @@ forEachServer((server) => {
     for (const [name, value] of wrong) {
       assert.equal((await call('ListApprovals', { [name]: value })).body.Code, `Invalid${name}`)
     }
+  })
+
+  test('administrators list those of a member, and nobody else does', async () => {
+    await fill(1, { account: SHOP, host: TILL, kind: 'account', details: { dimension: 'account', user: 'till' } })
+    await fill(1, { first: 2, kind: 'account', details: { dimension: 'account', user: 'ann' } })
+    const ExpireTime = inMinutes(60)
+    await must('ApproveAlert', { AlertId: 1, ExpireTime })
+    const approved = await call(
+      'ApproveAlert',
+      { AlertId: 1, ExpireTime, ResourceDirectoryAccountId: SHOP },
+      server().rootOf(SECURITY),
+    )
+    assert.equal(approved.status, 200)
+    const found = await asAdministrators('ListApprovals', {}, ({ Approvals }) =>
+      Approvals.map(({ Config, HostName, ApprovedBy }: Record<string, string>) => [Config, HostName, ApprovedBy]),
+    )
+    const theirs = [['{"account":"till"}', 'till-1', `${SECURITY}:root`]]
+    assert.deepEqual(found, [theirs, theirs, theirs])
   })
 
   test('what was approved for a server goes with it', async () => {

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict'
 import test, { beforeEach } from 'node:test'
 import { forEachServer } from '../../server.ts'
 import { plain, SHOP } from '../sas/accounts.ts'
-import { sourceCalls, WEB_1, WEB_2 } from './sources.ts'
+import { sourceCalls, TILL_1, WEB_1, WEB_2 } from './sources.ts'
 
 const AT = Date.parse('2026-11-20T10:00:00Z')
 const HOUR = 3_600_000
 
 forEachServer((server) => {
-  const { call, must } = sourceCalls(server)
+  const { call, must, asAdministrators } = sourceCalls(server)
   beforeEach(() => server.reset())
 
   const feed = (HostUuid: string, hours: readonly number[], address = '8.8.8.8') => {
@@ -97,6 +97,18 @@ forEachServer((server) => {
     ]
     for (const [name, value] of wrong)
       assert.equal((await call('ListLearntPlaces', { [name]: value })).body.Code, `Invalid${name}`)
+  })
+
+  test('administrators list those of a member, and nobody else does', async () => {
+    await feed(WEB_1, [0])
+    const Lines = '2026-11-20T10:00:00Z till-1 sshd[1]: Accepted publickey for root from 77.222.25.1 port 50000 ssh2'
+    assert.equal((await call('ImportLogons', { HostUuid: TILL_1, Lines }, server().rootOf(SHOP))).status, 200)
+    const found = await asAdministrators('ListLearntPlaces', {}, ({ Places }) =>
+      Places.map(({ HostName, Location }: Record<string, string>) => `${HostName} ${Location}`),
+    )
+    assert.deepEqual(found, [['till-1 ME'], ['till-1 ME'], ['till-1 ME']])
+    const theirs = { ResourceDirectoryAccountId: SHOP, HostUuid: WEB_1 }
+    assert.deepEqual(await listed(theirs), [], 'servers of the administrator are none of the member')
   })
 
   test('what a server has learnt goes with it', async () => {

@@ -54,6 +54,38 @@ forEachServer((server) => {
     assert.deepEqual(await secrets(), ['https://robot.example/send?token=two', 'SECtwo'])
   })
 
+  test('an empty secret takes the kept one away, where the channel needs none', async () => {
+    const { SubscriptionId } = await good('CreateAlertSubscription', MAIL)
+    const secretOf = async (id: number) => {
+      const found = await server().database.read((reader) => findSealed(reader, HEAD as Uid, id))
+      return found && openTarget(server().vault, found.subscription, found.sealed).secret
+    }
+    const both = 'Specified parameter UserName is not valid. It and a password are given both, or neither.'
+    assert.deepEqual(await refused(ACTION, { SubscriptionId, Secret: '' }), [400, 'InvalidTarget', both])
+    await good(ACTION, { SubscriptionId, Secret: '', UserName: '', Transport: 'tcp' })
+    assert.equal(await secretOf(SubscriptionId), undefined)
+    const [shown] = await list()
+    assert.deepEqual([shown?.['UserName'], shown?.['Transport'], shown?.['Port']], ['', 'tcp', 25])
+    const robot = await create({ Name: 'robot', Channel: 'dingtalk', Secret: 'SECone' })
+    await good(ACTION, { SubscriptionId: robot, Secret: '' })
+    assert.equal(await secretOf(robot), undefined)
+    const hook = await create({ Name: 'hook' })
+    const mandatory = 'Specified parameter Secret is not valid. It is mandatory.'
+    assert.deepEqual(await refused(ACTION, { SubscriptionId: hook, Secret: '' }), [400, 'InvalidTarget', mandatory])
+  })
+
+  test('another transport takes its usual port, unless one is given', async () => {
+    const { SubscriptionId } = await good('CreateAlertSubscription', { ...MAIL, Port: 2525 })
+    const portAfter = async (change: object) => {
+      await good(ACTION, { SubscriptionId, ...change })
+      return (await list())[0]?.['Port']
+    }
+    assert.equal(await portAfter({ Transport: 'starttls' }), 2525)
+    assert.equal(await portAfter({ Transport: 'tls' }), 465)
+    assert.equal(await portAfter({ Transport: 'starttls', Port: 26 }), 26)
+    assert.equal(await portAfter({ Name: 'day shift' }), 26)
+  })
+
   test('an unknown one, another account’s, a taken name and a bad target are refused', async () => {
     const SubscriptionId = await create()
     await create({ Name: 'other' })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Credentials } from '../../client.ts'
 import type { ServerHandle } from '../../server.ts'
+import { HEAD, LAB, SECURITY, SHOP, STRANGER } from '../sas/accounts.ts'
 
 /** Servers of test/organisation.yaml. */
 export const WEB_1 = 'inet-00000000-0000-4000-8000-000000000001' // in Asia/Shanghai
@@ -27,6 +28,18 @@ export function sourceCalls(server: ServerHandle) {
     assert.equal(status, 200, text)
     return body
   }
+  /** What those get who ask for the shop: its administrators and itself the same; everybody else is refused, and for whatever is no member. */
+  const asAdministrators = async (action: string, parameters: Record<string, unknown>, take: (body: Sent['body']) => unknown) => {
+    const of = async (uid: string, ResourceDirectoryAccountId: string = SHOP) => {
+      const { status, body } = await call(action, { ...parameters, ResourceDirectoryAccountId }, server().rootOf(uid))
+      return status === 200 ? take(body) : `${status} ${body.Code}`
+    }
+    for (const stranger of [LAB, STRANGER]) assert.equal(await of(stranger), '403 NoPermission', stranger)
+    for (const other of [STRANGER, '1900000000000777']) assert.equal(await of(HEAD, other), '403 NoPermission', other)
+    const found = []
+    for (const uid of [HEAD, SECURITY, SHOP]) found.push(await of(uid))
+    return found
+  }
   const create = async (parameters: Record<string, unknown> = {}): Promise<{ SourceId: number; Token: string }> =>
     must('CreateLogonSource', { Name: 'shipper', ...parameters })
   const send = async (
@@ -41,5 +54,5 @@ export function sourceCalls(server: ServerHandle) {
   }
   const rows = (sql: string) => server().database.read((reader) => reader.all<Record<string, unknown>>(`${sql} LIMIT 1000`))
   const n = async (table: string) => Number((await rows(`SELECT CAST(count(*) AS BIGINT) AS n FROM ${table}`))[0]?.['n'])
-  return { call, must, create, send, rows, n }
+  return { call, must, asAdministrators, create, send, rows, n }
 }

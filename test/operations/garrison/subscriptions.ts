@@ -35,12 +35,13 @@ export function subscriptionCalls(server: ServerHandle) {
     return [status, body.Code, body.Message]
   }
   /** Has a matter raised, so that something waits. */
-  const raise = async (user: string) => {
+  const raise = async (user: string, { account, host } = { account: HEAD, host: WEB }) => {
+    const root = server().rootOf(account)
     const Target = JSON.stringify([{ targetType: 'global', flag: 'add' }])
     const baseline = { Type: 'login_common_account', Config: '{"account":"deploy"}', Target }
-    assert.equal((await server().call('Sas', 'ModifyLoginBaseConfig', baseline)).status, 200)
+    assert.equal((await server().call('Sas', 'ModifyLoginBaseConfig', baseline, root)).status, 200)
     const Lines = `Nov 21 20:17:05 web-1 sshd[811]: Accepted password for ${user} from 8.8.8.8 port 50022 ssh2`
-    await good('ImportLogons', { HostUuid: WEB, Lines, Year: 2026 })
+    await good('ImportLogons', { HostUuid: host, Lines, Year: 2026 }, root)
   }
   /** Has all that waits given up, as the worker does it after a day. */
   const bury = () =>

@@ -7,6 +7,7 @@ const NOT_MANAGEMENT = '403 NotManagementAccount'
 const OWN_TRAIL = ['own', NOT_MANAGEMENT, NOT_MANAGEMENT] as const
 const DENIED = '403 NoPermission'
 const UNKNOWN = '400 DataNotExists'
+const MEMBER = 'ResourceDirectoryAccountId'
 const PUBLIC_KEY = generateKeyPairSync('x25519').publicKey.export({ type: 'spki', format: 'pem' })
 
 /** Garrison: the organisation as a whole is for its management account, the ledger for administrators, logons for the host's account. */
@@ -15,7 +16,7 @@ export const garrison: Rows = {
   ApplyOrganisation: { get: NOT_MANAGEMENT, ask: () => ({ Document: DOCUMENT }) },
   ApproveAlert: [
     { get: unlessNamesake('400 DataNotExists'), ask: () => ({ AlertId: 1 }) },
-    { get: ['own', DENIED, DENIED], ask: () => ({ AlertId: 1 }), member: 'ResourceDirectoryAccountId' },
+    { get: ['own', DENIED, DENIED], ask: () => ({ AlertId: 1 }), member: MEMBER },
   ],
   BacktestLoginBaseConfig: {
     get: '400 DataNotExists',
@@ -48,8 +49,14 @@ export const garrison: Rows = {
   DescribeLogonSettings: { get: 'own', plain: 'nothing but two settings' },
   DiffOrganisation: { get: NOT_MANAGEMENT, ask: () => ({ Document: DOCUMENT }) },
   DiscardUnknownHost: { get: unlessNamesake('404 EntityNotExist.HostName'), ask: () => ({ HostName: 'strange' }) },
-  DismissLearntPlace: { get: UNKNOWN, ask: ({ host }) => ({ HostUuid: host, Location: 'ME' }) },
-  EndApproval: { get: unlessNamesake('404 EntityNotExist.Approval'), ask: () => ({ ApprovalId: 1 }) },
+  DismissLearntPlace: [
+    { get: UNKNOWN, ask: ({ host }) => ({ HostUuid: host, Location: 'ME' }) },
+    { get: [UNKNOWN, DENIED, DENIED], ask: ({ host }) => ({ HostUuid: host, Location: 'ME' }), member: MEMBER },
+  ],
+  EndApproval: [
+    { get: unlessNamesake('404 EntityNotExist.Approval'), ask: () => ({ ApprovalId: 1 }) },
+    { get: ['own', DENIED, DENIED], ask: () => ({ ApprovalId: 1 }), member: MEMBER },
+  ],
   ExplainDecision: {
     get: ['404 UnknownRequestId', NOT_MANAGEMENT, NOT_MANAGEMENT],
     ask: ({ denied }) => ({ RequestId: denied }),
@@ -67,7 +74,7 @@ export const garrison: Rows = {
   ],
   ImportLogons: { get: '400 DataNotExists', ask: ({ host }) => ({ HostUuid: host, Lines: logonOf('mallory'), Year: 2026 }) },
   ListAlertSubscriptions: { get: 'own' },
-  ListApprovals: { get: 'own' },
+  ListApprovals: [{ get: 'own' }, { get: ['own', DENIED, DENIED], member: MEMBER }],
   ListAllotmentChanges: { get: DENIED, member: 'AliUid' },
   ListIncidents: {
     get: ['own', DENIED, DENIED],
@@ -76,7 +83,7 @@ export const garrison: Rows = {
   },
   ListDeadDeliveries: { get: 'own', plain: 'nothing was given up; test/operations/garrison/ListDeadDeliveries.test.ts has some' },
   ListHostAliases: { get: 'own' },
-  ListLearntPlaces: { get: 'own' },
+  ListLearntPlaces: [{ get: 'own' }, { get: ['own', DENIED, DENIED], member: MEMBER }],
   ListLogonSources: { get: 'own' },
   ListUnknownHosts: { get: 'own' },
   ListUtilisation: { get: DENIED },

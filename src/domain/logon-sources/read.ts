@@ -1,0 +1,5 @@
+export { MOST_ALIASES } from './aliases.ts'
+export { MOST_SOURCES } from './create-source.ts'
+export { hostName, NAMELESS } from './find-named-hosts.ts'
+export { OVERFLOW } from './quarantine.ts'
+export { newToken, sourcesOfTokens, tokenHash } from './source.ts'

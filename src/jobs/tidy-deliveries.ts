@@ -1,0 +1,92 @@
+import { giveUp } from '../domain/subscriptions/give-up.ts'
+import { MOST_IN_ONE } from '../domain/subscriptions/outbox.ts'
+import { forgetDead, type Queue, queuesBehind } from '../domain/subscriptions/tidy.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { Uid } from '../kernel/ids.ts'
+import type { Database } from '../storage/database.ts'
+import { Worker } from './worker.ts'
+
+const EVERY_MS = 60_000
+/** How much may wait for a subscription: more than anybody reads. */
+export const MOST_WAITING = 10_000
+/** How long a server that delivers nothing keeps what it could. */
+const KEPT_MS = 24 * 3_600_000
+
+/** What the tidying of deliveries works with. */
+export interface Tidying {
+  readonly database: Database
+  readonly clock: Clock
+  /** Whether this server delivers; where it does not, what is old is given up here. */
+  readonly isDelivering: boolean
+  /** Told of what was given up. */
+  readonly onGivenUp: (givenUp: GivenUp) => void
+  readonly onFailure: (error: unknown) => void
+}
+
+/** What was given up without a try, and why. */
+export interface GivenUp {
+  readonly account: Uid
+  readonly subscription: number
+  readonly deliveries: number
+  readonly why: 'too-many' | 'delivery-off'
+}
+
+/** Keeps what waits, and what was given up, from growing without end. */
+export function tidyDeliveries(parts: Tidying): Worker<never> {
+  return new Worker<never>({
+    everyMs: EVERY_MS,
+    atOnce: 1,
+    async take(_limit, ending) {
+      await tidyAll(parts, ending)
+      return []
+    },
+    run: () => Promise.resolve(),
+    onFailure: parts.onFailure,
+  })
+}
+
+/** One round, some rows at a time, so that nobody waits for it; unless it is to end before. */
+export async function tidyAll(parts: Omit<Tidying, 'onFailure'>, ending?: AbortSignal): Promise<void> {
+  const { database, clock } = parts
+  const forget = () => database.write((transaction) => forgetDead(transaction, clock.now()))
+  while (ending?.aborted !== true && (await forget()));
+  let last: { readonly account: string; readonly id: number } = { account: '', id: 0 }
+  while (ending?.aborted !== true) {
+    const behind = last
+    const queues = await database.read((reader) => queuesBehind(reader, behind))
+    for (const queue of queues) if (queue.waiting > 0) await tidy(parts, queue, ending)
+    const next = queues.at(-1)
+    if (next === undefined) return
+    last = next
+  }
+}
+
+async function tidy(parts: Omit<Tidying, 'onFailure'>, queue: Queue, ending?: AbortSignal): Promise<void> {
+  const now = parts.clock.now()
+  const old = { until: now - KEPT_MS, most: queue.waiting, why: 'delivery-off', now } as const
+  const given = parts.isDelivering ? 0 : await giveUpPieces(parts, queue, old, ending)
+  const most = queue.waiting - given - MOST_WAITING
+  if (most > 0) await giveUpPieces(parts, queue, { until: Number.MAX_SAFE_INTEGER, most, why: 'too-many', now }, ending)
+}
+
+async function giveUpPieces(
+  { database, onGivenUp }: Omit<Tidying, 'onFailure'>,
+  queue: Queue,
+  {
+    until,
+    most,
+    why,
+    now,
+  }: { readonly until: number; readonly most: number; readonly why: GivenUp['why']; readonly now: number },
+  ending?: AbortSignal,
+): Promise<number> {
+  let deliveries = 0
+  while (ending?.aborted !== true && deliveries < most) {
+    const piece = Math.min(MOST_IN_ONE, most - deliveries)
+    const some = await database.write((transaction) => giveUp(transaction, queue, { until, most: piece, outcome: why, now }))
+    deliveries += some
+    if (some < piece) break
+  }
+  if (deliveries > 0) onGivenUp({ account: queue.account, subscription: queue.id, deliveries, why })
+  return deliveries
+}
