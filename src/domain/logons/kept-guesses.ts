@@ -100,9 +100,14 @@ function statements(columns: string, moment: string) {
   const found = `FROM guesses WHERE account = ? AND came_on = ? AND ${where.join(' AND ')} AND ${moment} BETWEEN ? AND ?`
   return {
     lines: `SELECT host, source, at, user_name AS "user", connection, lines ${found} ORDER BY at DESC LIMIT ?`,
-    // In an order that does not matter to a sum: it makes the index that has it the cheapest, whatever is known of the table.
+    // One statement for many: their sums are wanted of all that came, and most of them are small.
     weights: `
-      SELECT CAST(COALESCE(sum(weight), 0) AS BIGINT) AS weight FROM (SELECT weight ${found} ORDER BY at DESC) AS weights LIMIT ?`,
+      SELECT ${columns.replace('user_name', 'user_name AS "user"')}, CAST(sum(weight) AS BIGINT) AS weight FROM guesses
+      WHERE account = ? AND came_on = ANY(?) AND ${moment} BETWEEN ? AND ?
+        AND ${columns
+          .split(', ')
+          .map((column) => `${column} = ANY(?)`)
+          .join(' AND ')} GROUP BY ${columns}`,
   }
 }
 
@@ -152,24 +157,55 @@ export class KeptGuesses {
   /** What the lines of a time weigh together, by what they were sought by. */
   async weightsOf(sought: Sought, span: Span): Promise<Weight[]> {
     const weights: Weight[] = []
-    for (const { by, keys, names } of waysOf(sought)) {
-      const found = await this.#ask<{ weight: number }>(by.weights, span, { keys, most: keys.length })
-      for (const [index, name] of names.entries()) {
-        const weight = (found[index] ?? []).reduce((sum, row) => sum + row.weight, 0)
-        if (weight > 0) weights.push({ ...NOBODY, ...name, weight })
+    const days = await this.#daysOf()
+    if (days.length === 0) return weights
+    for (const { by, keys } of waysOf(sought)) {
+      for (const lists of listsOf(keys)) {
+        const moments = [Math.max(0, span.from - SLICE_MS), span.until]
+        const found = await this.#reader.all<Partial<Weight> & { weight: number }>(
+          by.weights,
+          this.#account,
+          days,
+          ...moments,
+          ...lists,
+        )
+        for (const row of found) weights.push({ ...NOBODY, ...row })
       }
     }
     return weights
   }
 
+  async #daysOf(): Promise<readonly number[]> {
+    this.#days ??= (await this.#reader.all<{ day: number }>(CAME_ON, this.#account, this.#account)).map(({ day }) => day)
+    return this.#days
+  }
+
   /** What is found of each key, on whichever days it came. */
   async #ask<Found extends object>(sql: string, { from, until }: Span, { keys, most }: Asked): Promise<Found[][]> {
-    this.#days ??= (await this.#reader.all<{ day: number }>(CAME_ON, this.#account, this.#account)).map(({ day }) => day)
-    const days = this.#days
+    const days = await this.#daysOf()
     const ofDays = keys.flatMap((key) => days.map((day) => [this.#account, day, ...key, Math.max(0, from - SLICE_MS), until]))
     const found = await rowsOfEach<Found>(this.#reader, sql, ofDays, most)
     return keys.map((_, index) => found.slice(index * days.length, (index + 1) * days.length).flat())
   }
+}
+
+/** An index is searched for every name at every server, so not too many servers are asked about at once. */
+const HOSTS_AT_ONCE = 4
+
+/** The lists in which keys stand, some servers at a time where the first of two values is a server. */
+function listsOf(keys: readonly (readonly string[])[]): string[][][] {
+  const ofFirst = new Map<string, string[]>()
+  for (const [first = '', second] of keys) {
+    const seconds = ofFirst.get(first) ?? []
+    ofFirst.set(first, seconds)
+    if (second !== undefined) seconds.push(second)
+  }
+  const all = [...ofFirst]
+  if (keys[0]?.length === 1) return [[all.map(([first]) => first)]]
+  return Array.from({ length: Math.ceil(all.length / HOSTS_AT_ONCE) }, (_, index) => {
+    const some = all.slice(index * HOSTS_AT_ONCE, (index + 1) * HOSTS_AT_ONCE)
+    return [some.map(([first]) => first), [...new Set(some.flatMap(([, seconds]) => seconds))]]
+  })
 }
 
 const NOBODY = { host: '', source: '', user: '' }

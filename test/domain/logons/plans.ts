@@ -12,10 +12,13 @@ export interface Access {
 export class Plans {
   readonly #engine: string
   readonly #tables: readonly string[]
+  readonly #part: string
   readonly #seen = new Set<string>()
 
-  constructor(engine: string, tables: readonly string[]) {
+  /** Only statements that hold `part` are looked at. */
+  constructor(engine: string, tables: readonly string[], part = '') {
     this.#engine = engine
+    this.#part = part
     this.#tables = tables
   }
 
@@ -40,6 +43,7 @@ export class Plans {
   }
 
   async #explain(reader: Reader, sql: string, parameters: readonly Parameter[]): Promise<void> {
+    if (!sql.includes(this.#part)) return
     if (!this.#tables.some((table) => new RegExp(`(FROM|JOIN) ${table}\\b`).test(sql))) return
     const how = this.#engine === 'sqlite' ? 'EXPLAIN QUERY PLAN' : 'EXPLAIN'
     const rows = await reader.all<Record<string, string>>(`${how} ${sql}`, ...parameters)
