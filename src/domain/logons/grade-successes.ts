@@ -38,6 +38,8 @@ export interface Grading {
 }
 
 const MOST_SUCCESSES = 10_000
+/** So many lines from a source, and on an account, are counted for each success: many make any threshold, and there may be many successes. */
+const MOST_LINES = 2_000
 // Failures that come late may stand before logons that are kept already. Of too many those that are nearest behind them.
 const AFTER = `
   SELECT id, host, at, user_name AS "user", who, address, source, method, raw FROM logons
@@ -60,20 +62,20 @@ export async function gradeSuccesses(
   const graded = [...successes.values()]
   const lines = await failuresBefore(reader, account, graded)
   if (lines.size === 0) return []
-  const behind = graded.map((logon) => ({ logon, own: lines.of(logon) })).filter(({ own }) => own.length > 0)
-  const firstSeen = await firstSeenOf(
-    reader,
-    account,
-    behind.map(({ logon }) => logon),
-  )
+  const behind = graded.filter((logon) => lines.before(logon).length > 0)
+  const firstSeen = await firstSeenOf(reader, account, behind)
   const alerts: NewAlert[] = []
-  for (const { logon, own } of behind) {
+  for (const logon of behind) {
     const host = hosts.get(logon.host)
     if (host === undefined) continue
     const { user, who, source, at, method, address, raw } = logon
     const isKnown = (firstSeen.get(nameOf(logon)) ?? at) < at
     const success = { at, user: who || undefined, source, method: method || undefined, isKnown }
-    const verdict = judgeSuccess({ ...success, isApproved: isFromApproved(standards, host, logon) }, own, rules.of(host.uuid))
+    const verdict = judgeSuccess(
+      { ...success, isApproved: isFromApproved(standards, host, logon) },
+      lines.before(logon),
+      rules.of(host.uuid),
+    )
     if (verdict.grade === 'none') continue
     const details = explainSuccess(verdict, { user, address, method, at, zone: host.timeZone })
     alerts.push({
@@ -119,7 +121,7 @@ async function failuresBefore(reader: Reader, account: Uid, logons: readonly Gra
   return new Failures(await new KeptGuesses(reader, account).linesOf({ sources: [], from: logons, at }, span))
 }
 
-/** Failures by server and source, and by server and account. */
+/** Failures by server and source, and by server and account, the latest first. */
 class Failures {
   readonly size: number
   readonly #bySource = new Map<string, GuessLine[]>()
@@ -134,12 +136,23 @@ class Failures {
     }
   }
 
-  /** Those from the source of a logon, and those on its account. */
-  of({ host, source, who }: GradedLogon): readonly GuessLine[] {
-    const fromSource = source === '' ? [] : (this.#bySource.get(`${host}\n${source}`) ?? [])
-    const onAccount = who === '' ? [] : (this.#byUser.get(`${host}\n${who}`) ?? [])
+  /** Those before a logon from its source, and those before it on its account; of too many the nearest. */
+  before({ host, source, who, at }: GradedLogon): readonly GuessLine[] {
+    const fromSource = source === '' ? [] : nearest(this.#bySource.get(`${host}\n${source}`), at)
+    const onAccount = who === '' ? [] : nearest(this.#byUser.get(`${host}\n${who}`), at)
     return [...fromSource, ...onAccount.filter((line) => source === '' || line.source !== source)]
   }
+}
+
+/** The lines up to a moment, of those that stand in order, the latest first. */
+function nearest(lines: readonly GuessLine[] = [], at: number): readonly GuessLine[] {
+  let [start, end] = [0, lines.length]
+  while (start < end) {
+    const middle = (start + end) >> 1
+    if ((lines[middle]?.at ?? 0) > at) start = middle + 1
+    else end = middle
+  }
+  return lines.slice(start, start + MOST_LINES)
 }
 
 function put<Item>(map: Map<string, Item[]>, key: string, item: Item): void {

@@ -110,6 +110,17 @@ forEachServer((server) => {
     await server.reset()
   })
 
+  test('a subscription whose secrets the file leaves out is named', async () => {
+    const robot = 'account: "1500000000000001", name: robot, channel: dingtalk, origin: "https://oapi.dingtalk.com"'
+    const { status, body } = await apply(`${FILE}subscriptions:\n  - { ${robot} }\n`)
+    assert.deepEqual([status, ...counted(body)], [200, 1, 0, 1])
+    assert.deepEqual(
+      body.IncompleteSubscriptions.map((one: object) => ({ ...one })),
+      [{ Account: '1500000000000001', Name: 'robot' }],
+    )
+    await server.reset()
+  })
+
   test('a key id of somebody else, an account of another organisation and another management are refused', async () => {
     const { accessKeyId } = server().rootOf('1900000000000001')
     const stolen = await apply(FILE.replace('LTAItestnobody0000000001', accessKeyId))
