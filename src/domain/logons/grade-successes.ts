@@ -60,20 +60,20 @@ export async function gradeSuccesses(
   const graded = [...successes.values()]
   const lines = await failuresBefore(reader, account, graded)
   if (lines.size === 0) return []
-  const behind = graded.map((logon) => ({ logon, own: lines.of(logon) })).filter(({ own }) => own.length > 0)
-  const firstSeen = await firstSeenOf(
-    reader,
-    account,
-    behind.map(({ logon }) => logon),
-  )
+  const behind = graded.filter((logon) => lines.has(logon))
+  const firstSeen = await firstSeenOf(reader, account, behind)
   const alerts: NewAlert[] = []
-  for (const { logon, own } of behind) {
+  for (const logon of behind) {
     const host = hosts.get(logon.host)
     if (host === undefined) continue
     const { user, who, source, at, method, address, raw } = logon
     const isKnown = (firstSeen.get(nameOf(logon)) ?? at) < at
-    const success = { at, user: who || undefined, source, method: method || undefined, isKnown }
-    const verdict = judgeSuccess({ ...success, isApproved: isFromApproved(standards, host, logon) }, own, rules.of(host.uuid))
+    const isApproved = isFromApproved(standards, host, logon)
+    const success = { at, user: who || undefined, source, method: method || undefined, isKnown, isApproved }
+    const rule = rules.of(host.uuid)
+    // Where an account is at home, only what came from there counts; of what is tried on the account elsewhere there may be very much.
+    if ((isKnown || isApproved) && judgeSuccess(success, lines.fromSourceOf(logon), rule).grade === 'none') continue
+    const verdict = judgeSuccess(success, lines.of(logon), rule)
     if (verdict.grade === 'none') continue
     const details = explainSuccess(verdict, { user, address, method, at, zone: host.timeZone })
     alerts.push({
@@ -134,11 +134,23 @@ class Failures {
     }
   }
 
+  /** Whether there are any for a logon. */
+  has(logon: GradedLogon): boolean {
+    return this.fromSourceOf(logon).length + this.#onAccountOf(logon).length > 0
+  }
+
   /** Those from the source of a logon, and those on its account. */
-  of({ host, source, who }: GradedLogon): readonly GuessLine[] {
-    const fromSource = source === '' ? [] : (this.#bySource.get(`${host}\n${source}`) ?? [])
-    const onAccount = who === '' ? [] : (this.#byUser.get(`${host}\n${who}`) ?? [])
-    return [...fromSource, ...onAccount.filter((line) => source === '' || line.source !== source)]
+  of(logon: GradedLogon): readonly GuessLine[] {
+    const { source } = logon
+    return [...this.fromSourceOf(logon), ...this.#onAccountOf(logon).filter((line) => source === '' || line.source !== source)]
+  }
+
+  fromSourceOf({ host, source }: GradedLogon): readonly GuessLine[] {
+    return source === '' ? [] : (this.#bySource.get(`${host}\n${source}`) ?? [])
+  }
+
+  #onAccountOf({ host, who }: GradedLogon): readonly GuessLine[] {
+    return who === '' ? [] : (this.#byUser.get(`${host}\n${who}`) ?? [])
   }
 }
 

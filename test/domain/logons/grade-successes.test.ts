@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict'
+import test, { describe } from 'node:test'
+import { lockHost } from '../../../src/domain/hosts/read.ts'
+import { recordLogons } from '../../../src/domain/logons/follow.ts'
+import { parseLog } from '../../../src/intake/parse-log.ts'
+import type { Uid } from '../../../src/kernel/ids.ts'
+import { forEachEngine } from '../../storage/engines.ts'
+import { Servers } from '../logon-baselines/servers.ts'
+
+const NOON = Date.UTC(2026, 10, 20, 12)
+const HOME = '8.8.8.8'
+
+const line = (second: number, pid: number, message: string) =>
+  `${new Date(NOON + second * 1_000).toISOString()} web sshd[${pid}]: ${message} port ${1_024 + pid} ssh2`
+const accepted = (second: number, pid: number, address = HOME) => line(second, pid, `Accepted password for root from ${address}`)
+
+forEachEngine((engine) => {
+  describe(`successes after failures on ${engine.name}`, () => {
+    const servers = new Servers(engine)
+    const record = (account: Uid, lines: readonly string[]) =>
+      servers.write(async (deps) => {
+        const host = await lockHost(deps.transaction, account, 'web')
+        assert.ok(host)
+        const { events } = parseLog(lines.join('\n'), { zone: 'UTC', year: 2026, receivedAt: NOON + 86_400_000 })
+        return recordLogons(deps, account, [{ host, events }])
+      })
+
+    test('on an account under attack whose owner is at home cost no look at each failure', async ({ mock }) => {
+      const account = await servers.account([{ uuid: 'web' }])
+      const [failures, successes] = [400, 100]
+      const tried = Array.from({ length: failures }, (_, index) => {
+        return line(index, index, `Failed password for root from 9.${index % 200}.${Math.floor(index / 200)}.9`)
+      })
+      await record(account, [accepted(-60, 1_000), ...tried])
+      const { mock: looks } = mock.method(Map.prototype, 'get')
+      await record(
+        account,
+        Array.from({ length: successes }, (_, index) => accepted(failures + index * 10, 2_000 + index)),
+      )
+      const looked = looks.callCount()
+      mock.restoreAll()
+      assert.ok(looked < failures * successes, String(looked))
+      // From elsewhere it is told.
+      await record(account, [accepted(failures + 5, 3_000, '7.7.7.7')])
+      const sql = "SELECT level, at FROM alerts WHERE account = ? AND kind = 'success-after-failures'"
+      const alerts = await servers.database.read((reader) => reader.all<{ level: string; at: number }>(sql, account))
+      assert.deepEqual(
+        alerts.map(({ level, at }) => [level, at]),
+        [['serious', NOON + (failures + 5) * 1_000]],
+      )
+    })
+  })
+})
