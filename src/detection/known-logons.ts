@@ -6,10 +6,20 @@ interface Seen {
   last: number
 }
 
+/**
+ * The programs that told first, and those that told last, of logons without a port; of the first ones their moments below zero. Two of each say
+ * all: whoever asks for others is one of them at most.
+ */
+interface Tellers {
+  readonly first: Map<string, number>
+  readonly last: Map<string, number>
+}
+const TELLERS = 2
+
 /** What is known of one account and address within a cell of time. */
 interface Cell {
   readonly services: Set<string>
-  readonly programs: Set<string>
+  readonly tellers: Map<string, Tellers>
   readonly seen: Map<string, Seen>
 }
 
@@ -29,15 +39,15 @@ export class KnownLogons {
     const key = keyOf(host, logon)
     if (key === undefined) return
     const name = `${cellOf(logon.at)} ${key}`
-    const cell: Cell = this.#cells.get(name) ?? { services: new Set(), programs: new Set(), seen: new Map() }
+    const cell: Cell = this.#cells.get(name) ?? { services: new Set(), tellers: new Map(), seen: new Map() }
     this.#cells.set(name, cell)
     const { at, service, program, port, session } = logon
     cell.services.add(service)
-    if (port === undefined) cell.programs.add(program)
     for (const domain of [ANY, domainOf(logon) ?? NONE]) {
       see(cell, at, `${domain}\nservice ${service}`)
       see(cell, at, port === undefined ? `${domain}\nportless ${service}` : `${domain}\nported ${service}`)
-      see(cell, at, port === undefined ? `${domain}\nprogram ${service} ${program}` : `${domain}\nport ${service} ${port}`)
+      if (port === undefined) tell(cell, at, `${domain}\n${service}`, program)
+      else see(cell, at, `${domain}\nport ${service} ${port}`)
       if (session !== undefined) see(cell, at, `${domain}\nsession ${session}`)
     }
   }
@@ -46,7 +56,7 @@ export class KnownLogons {
   has(host: string, logon: LogonTraits): boolean {
     const key = keyOf(host, logon)
     if (key === undefined) return false
-    const { at } = logon
+    const { at, service, program, port } = logon
     return [-1, 0, 1].some((beside) => {
       const cell = this.#cells.get(`${cellOf(at) + beside} ${key}`)
       if (cell === undefined) return false
@@ -54,18 +64,39 @@ export class KnownLogons {
         seen !== undefined && seen.last >= at - ONE_LOGON_MS && seen.first <= at + ONE_LOGON_MS
       const domain = domainOf(logon)
       const domains = domain === undefined ? [ANY] : [domain, NONE]
-      return traitsOfTwins(cell, logon).some((trait) => domains.some((one) => isNear(cell.seen.get(`${one}\n${trait}`))))
+      const traits = traitsOfTwins(cell, logon)
+      if (domains.some((one) => traits.some((trait) => isNear(cell.seen.get(`${one}\n${trait}`))))) return true
+      return port === undefined && domains.some((one) => hasOther(cell.tellers.get(`${one}\n${service}`), program, at))
     })
   }
 }
 
-/** What a logon has that is the same as this one; see `sameLogon`. */
-function traitsOfTwins({ services, programs }: Cell, { service, program, port, session }: LogonTraits): string[] {
+/** What a logon has that is the same as this one, beside another program; see `sameLogon`. */
+function traitsOfTwins({ services }: Cell, { service, port, session }: LogonTraits): string[] {
   const others = [...services].filter((one) => one !== service).map((one) => `service ${one}`)
   const traits = session === undefined ? others : [`session ${session}`, ...others]
-  if (port !== undefined) return [...traits, `port ${service} ${port}`, `portless ${service}`]
-  const foreign = [...programs].filter((one) => one !== program)
-  return [...traits, `ported ${service}`, ...foreign.map((one) => `program ${service} ${one}`)]
+  return port === undefined ? [...traits, `ported ${service}`] : [...traits, `port ${service} ${port}`, `portless ${service}`]
+}
+
+function tell({ tellers }: Cell, at: number, of: string, program: string): void {
+  const known: Tellers = tellers.get(of) ?? { first: new Map(), last: new Map() }
+  tellers.set(of, known)
+  keepGreatest(known.first, program, -at)
+  keepGreatest(known.last, program, at)
+}
+
+function keepGreatest(moments: Map<string, number>, program: string, moment: number): void {
+  moments.set(program, Math.max(moment, moments.get(program) ?? moment))
+  if (moments.size <= TELLERS) return
+  const [least] = [...moments].sort(([, a], [, b]) => a - b)
+  if (least !== undefined) moments.delete(least[0])
+}
+
+/** Whether another program told of a logon about then: one before the end of that time did, and one after its beginning; a cell is no longer than it. */
+function hasOther(tellers: Tellers | undefined, program: string, at: number): boolean {
+  const isBy = (moments: Map<string, number>, from: number) =>
+    [...moments].some(([other, moment]) => other !== program && moment >= from)
+  return tellers !== undefined && isBy(tellers.first, -(at + ONE_LOGON_MS)) && isBy(tellers.last, at - ONE_LOGON_MS)
 }
 
 function see({ seen }: Cell, at: number, what: string): void {

@@ -60,4 +60,19 @@ describe('known logons', () => {
     }
     assert.ok(looks < many * 20, String(looks))
   })
+
+  test('are asked as quickly however many programs tell of them', ({ mock }) => {
+    const all = new KnownLogons()
+    const { mock: looks } = mock.method(Map.prototype, 'get')
+    const many = 300
+    for (let index = 0; index < many; index++) {
+      const logon: LogonTraits = {
+        ...{ at: AT + index, result: 'success', user: 'dana', address: undefined, port: undefined, program: `program ${index}` },
+        ...{ service: 'console', os: 'windows', domain: `D${index}`, session: undefined },
+      }
+      assert.equal(all.has('web', logon), false)
+      all.add('web', logon)
+    }
+    assert.ok(looks.callCount() < many * 40, String(looks.callCount()))
+  })
 })

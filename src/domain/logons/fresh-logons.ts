@@ -26,7 +26,7 @@ export interface FreshLogon {
 const KNOWN = `
   SELECT id FROM logons WHERE account = ? AND host = ? AND at BETWEEN ? AND ? AND id || '' = ANY(?) ORDER BY at LIMIT ?`
 
-/** The successful logons of a batch that are not kept yet, each once, in the order in which they stand; of two alike the first. */
+/** The successful logons of a batch that are not kept yet, each once, in the order of their times; of two alike the first. */
 export async function freshLogons(reader: Reader, account: Uid, batch: readonly HostEvents[]): Promise<FreshLogon[]> {
   const logons = new Map<string, FreshLogon>()
   for (const { host, events } of batch) {

@@ -62,7 +62,7 @@ export async function gradeSuccesses(
   const graded = [...successes.values()]
   const lines = await failuresBefore(reader, account, graded)
   if (lines.size === 0) return []
-  const behind = graded.filter((logon) => lines.before(logon).length > 0)
+  const behind = graded.filter((logon) => lines.has(logon))
   const firstSeen = await firstSeenOf(reader, account, behind)
   const alerts: NewAlert[] = []
   for (const logon of behind) {
@@ -70,12 +70,12 @@ export async function gradeSuccesses(
     if (host === undefined) continue
     const { user, who, source, at, method, address, raw } = logon
     const isKnown = (firstSeen.get(nameOf(logon)) ?? at) < at
-    const success = { at, user: who || undefined, source, method: method || undefined, isKnown }
-    const verdict = judgeSuccess(
-      { ...success, isApproved: isFromApproved(standards, host, logon) },
-      lines.before(logon),
-      rules.of(host.uuid),
-    )
+    const isApproved = isFromApproved(standards, host, logon)
+    const success = { at, user: who || undefined, source, method: method || undefined, isKnown, isApproved }
+    const rule = rules.of(host.uuid)
+    // Where an account is at home, only what came from there counts; of what is tried on the account elsewhere there may be very much.
+    if ((isKnown || isApproved) && judgeSuccess(success, lines.fromSourceOf(logon), rule).grade === 'none') continue
+    const verdict = judgeSuccess(success, lines.of(logon), rule)
     if (verdict.grade === 'none') continue
     const details = explainSuccess(verdict, { user, address, method, at, zone: host.timeZone })
     alerts.push({
@@ -136,11 +136,24 @@ class Failures {
     }
   }
 
-  /** Those before a logon from its source, and those before it on its account; of too many the nearest. */
-  before({ host, source, who, at }: GradedLogon): readonly GuessLine[] {
-    const fromSource = source === '' ? [] : nearest(this.#bySource.get(`${host}\n${source}`), at)
-    const onAccount = who === '' ? [] : nearest(this.#byUser.get(`${host}\n${who}`), at)
-    return [...fromSource, ...onAccount.filter((line) => source === '' || line.source !== source)]
+  /** Whether there are any before a logon. */
+  has(logon: GradedLogon): boolean {
+    return this.fromSourceOf(logon).length + this.#onAccountOf(logon).length > 0
+  }
+
+  /** Those before a logon from its source, and those before it on its account. */
+  of(logon: GradedLogon): readonly GuessLine[] {
+    const { source } = logon
+    return [...this.fromSourceOf(logon), ...this.#onAccountOf(logon).filter((line) => source === '' || line.source !== source)]
+  }
+
+  /** Those before it from its source; of too many the nearest, as everywhere here. */
+  fromSourceOf({ host, source, at }: GradedLogon): readonly GuessLine[] {
+    return source === '' ? [] : nearest(this.#bySource.get(`${host}\n${source}`), at)
+  }
+
+  #onAccountOf({ host, who, at }: GradedLogon): readonly GuessLine[] {
+    return who === '' ? [] : nearest(this.#byUser.get(`${host}\n${who}`), at)
   }
 }
 

@@ -64,26 +64,28 @@ function lineOf(host: string, source: string, event: LogonEvent, { connection, f
   return { host, source, connection, at, user: whoOf(event), family, weight, port, result }
 }
 
+type GatheredLines = Guesses & { user: string; readonly lines: NewGuess[] }
+
 /** The lines of one server, put together. */
 class Gathered {
-  readonly all: (Guesses & { user: string; readonly lines: NewGuess[] })[] = []
-  readonly #byConnection = new Map<string, typeof this.all>()
+  readonly all: GatheredLines[] = []
+  /** By connection, then by account. One process may tell of very many accounts. */
+  readonly #byConnection = new Map<string, Map<string, GatheredLines>>()
 
   add(line: NewGuess): void {
     const { host, source, connection, user } = line
     const at = line.at - (line.at % (connection === '' ? LOOSE_SLICE_MS : SLICE_MS))
     const key = `${connection} ${at} ${source}`
-    const known = this.#byConnection.get(key)
-    const same = known?.find((guesses) => guesses.user === user || guesses.user === '' || user === '')
-    if (same !== undefined) {
-      same.lines.push(line)
-      if (same.user === '') same.user = user
-      return
-    }
-    const guesses = { host, source, connection, at, user, lines: [line] }
-    this.all.push(guesses)
-    if (known === undefined) this.#byConnection.set(key, [guesses])
-    else known.push(guesses)
+    const known = this.#byConnection.get(key) ?? new Map<string, GatheredLines>()
+    this.#byConnection.set(key, known)
+    // Lines that name nobody stand with the first of the others; before there is any, they are all.
+    const same = known.get(user) ?? known.get('') ?? (user === '' ? known.values().next().value : undefined)
+    const guesses = same ?? { host, source, connection, at, user, lines: [] }
+    guesses.lines.push(line)
+    if (same === undefined) this.all.push(guesses)
+    else if (same.user === '') known.delete('')
+    if (guesses.user === '') guesses.user = user
+    known.set(guesses.user, guesses)
   }
 }
 

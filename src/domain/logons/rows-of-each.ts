@@ -6,7 +6,7 @@ type Found<Row> = Row & { readonly nth: number }
 /** So many keys are asked about in one statement: a few sizes, so that few statements are planned. */
 const SIZES = [1, 4, 16, 64] as const
 const LARGEST = 64
-/** Whoever was cut off is asked about once more, for what others have left; mostly nobody is. */
+/** Whoever was cut off is asked about again, twice at most, for what others have left; mostly nobody is. */
 const ROUNDS = 3
 
 /**
