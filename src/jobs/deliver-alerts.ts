@@ -58,7 +58,7 @@ export interface Tried {
   readonly message: string
   /** How much is in the message. */
   readonly deliveries: number
-  /** `discarded`: somebody else has taken the subscription meanwhile, and sends the message once more. */
+  /** `discarded`: the subscription is gone meanwhile, or somebody else has taken it, and sends the message once more. */
   readonly fate: Fate['fate'] | 'discarded'
   /** `delivered`, or the word and code of the failure. */
   readonly outcome: string
@@ -133,7 +133,7 @@ async function giveUpOld(
 
 /**
  * What becomes of a message. Where it fails, its subscription is tried again, later and later; what is too old is given up once the receiver has
- * failed for as long. A message that fails while others are taken is given up alone. `random` spreads by a fifth.
+ * failed for as long. A message that fails where the one before was taken is given up alone. `random` spreads by a fifth.
  */
 export function fateOf(
   { run, failedAt }: Pick<Pack, 'run' | 'failedAt'>,
@@ -154,8 +154,9 @@ export function fateOf(
   }
   const isOldRefusal = isRefused && now - next.refusedSince >= GIVE_UP_REFUSED_MS
   const limit = isOldRefusal ? GIVE_UP_REFUSED_MS : now - next.failingSince >= GIVE_UP_MS ? GIVE_UP_MS : undefined
-  const ownLimit = isRefused && failures === 0 ? GIVE_UP_REFUSED_MS : GIVE_UP_MS
-  if (limit === undefined && failedAt > 0 && !hasGap && now - failedAt >= ownLimit) return { fate: 'dead', outcome }
+  const isAlone = failures === 0 && !hasGap && failedAt > 0
+  const ownLimit = isRefused ? GIVE_UP_REFUSED_MS : GIVE_UP_MS
+  if (limit === undefined && isAlone && now - failedAt >= ownLimit) return { fate: 'dead', outcome }
   const wait = Math.min(FIRST_WAIT_MS * 2 ** Math.min(failures, 20), LONGEST_WAIT_MS) * (0.8 + 0.4 * random())
   const at = now + Math.round(Math.max(wait, failed.retryAfterMs ?? 0))
   return { fate: 'again', outcome, at, run: next, until: limit === undefined ? 0 : now - limit }

@@ -1,9 +1,17 @@
 import { giveUp } from '../domain/subscriptions/give-up.ts'
 import { MOST_IN_ONE } from '../domain/subscriptions/outbox.ts'
-import { forgetDead, type Queue, queuesBehind } from '../domain/subscriptions/tidy.ts'
+import {
+  type Behind,
+  forgetDead,
+  forgetOf,
+  type Kept,
+  keptBehind,
+  type Queue,
+  queuesBehind,
+} from '../domain/subscriptions/tidy.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Uid } from '../kernel/ids.ts'
-import type { Database } from '../storage/database.ts'
+import type { Database, Reader } from '../storage/database.ts'
 import { Worker } from './worker.ts'
 
 const EVERY_MS = 60_000
@@ -31,7 +39,7 @@ export interface GivenUp {
   readonly why: 'too-many' | 'delivery-off'
 }
 
-/** Keeps what waits, and what was given up, from growing without end. */
+/** Keeps what waits, and what was given up, from growing without end, and forgets what is kept for subscriptions that are gone. */
 export function tidyDeliveries(parts: Tidying): Worker<never> {
   return new Worker<never>({
     everyMs: EVERY_MS,
@@ -50,12 +58,26 @@ export async function tidyAll(parts: Omit<Tidying, 'onFailure'>, ending?: AbortS
   const { database, clock } = parts
   const forget = () => database.write((transaction) => forgetDead(transaction, clock.now()))
   while (ending?.aborted !== true && (await forget()));
-  let last: { readonly account: string; readonly id: number } = { account: '', id: 0 }
+  const forgetGone = async (kept: Kept) => {
+    while (ending?.aborted !== true && (await database.write((transaction) => forgetOf(transaction, kept))));
+  }
+  await ofEach(database, keptBehind, (kept) => (kept.isGone === 1 ? forgetGone(kept) : undefined), ending)
+  await ofEach(database, queuesBehind, (queue) => (queue.waiting > 0 ? tidy(parts, queue, ending) : undefined), ending)
+}
+
+/** Goes page by page through what is listed by subscription, until there is no further one. */
+async function ofEach<Row extends Behind>(
+  database: Database,
+  pageBehind: (reader: Reader, behind: Behind) => Promise<Row[]>,
+  visit: (row: Row) => Promise<void> | undefined,
+  ending: AbortSignal | undefined,
+): Promise<void> {
+  let last: Behind = { account: '', id: 0 }
   while (ending?.aborted !== true) {
     const behind = last
-    const queues = await database.read((reader) => queuesBehind(reader, behind))
-    for (const queue of queues) if (queue.waiting > 0) await tidy(parts, queue, ending)
-    const next = queues.at(-1)
+    const page = await database.read((reader) => pageBehind(reader, behind))
+    for (const row of page) await visit(row)
+    const next = page.at(-1)
     if (next === undefined) return
     last = next
   }

@@ -222,11 +222,10 @@ function withClouds(parts: Parts, settings: ServeSettings, isUsual: boolean): Pa
   return { ...parts, clouds: { egress, connectors, rhythm, lookMs: LOOK_MS, atOnce, checkMs, onChecked, ...readings } }
 }
 
-const TOLD: Readonly<Record<Tried['fate'], string>> = {
+const TOLD: Readonly<Record<Exclude<Tried['fate'], 'dead'>, string>> = {
   delivered: 'an alert was delivered',
   again: 'an alert could not be delivered, and is tried again',
-  dead: 'an alert was given up',
-  discarded: 'an alert was sent by a server that was held for gone, and is sent once more',
+  discarded: 'an alert was tried for a subscription that is gone, or taken by another server, which sends it once more',
 }
 
 /** Adds the way out for alerts, unless this server is to tell nobody. */

@@ -164,6 +164,17 @@ describe('the fate of a message', () => {
     }
   })
 
+  it('gives up a message alone only where the one before was taken: else its receiver has failed, and goes on to', () => {
+    const at = (failures: number) => {
+      const run = { failures, failingSince: failures === 0 ? 0 : 20 * HOUR, refusedSince: 0, lastAt: 29 * HOUR }
+      return fateOf({ run, failedAt: 6 * HOUR }, lost, 30 * HOUR, half)
+    }
+    assert.deepEqual(at(0), { fate: 'dead', outcome: 'unreachable' })
+    const again = at(4)
+    assert.ok(again.fate === 'again')
+    assert.deepEqual([again.run, again.until], [{ failures: 5, failingSince: 20 * HOUR, refusedSince: 0 }, 0])
+  })
+
   it('gives up by refusals only what was refused for an hour', () => {
     const fate = (failed: typeof lost | typeof refused, refusedSince: number) =>
       fateOf({ run: { failures: 9, failingSince: 1, refusedSince, lastAt: 5 * HOUR }, failedAt: 1 }, failed, 5 * HOUR, half)

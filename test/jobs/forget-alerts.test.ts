@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test, { beforeEach } from 'node:test'
+import { forgetTasks } from '../../src/domain/alerts/forget-alerts.ts'
 import { forgetHandled } from '../../src/jobs/forget-alerts.ts'
 import { checkKeptCounts } from '../kept-counts.ts'
 import { alertsOn, HEAD, SHOP, TILL } from '../operations/sas/alerts.ts'
@@ -87,6 +88,20 @@ forEachServer((server) => {
     const { Incidents } = (await server().call('Garrison', 'ListIncidents')).body
     assert.deepEqual([Incidents[0].Alerts, Incidents[0].Pending], [2, 1])
     assert.ok((await checkKeptCounts(server().database)) > 0)
+  })
+
+  test('of tasks as many go at once as have 2,000 alerts together', async () => {
+    const { database, clock } = server()
+    await database.write(async (transaction) => {
+      const tasks = [1, 2, 3].map((id) => [HEAD, id, HEAD, 'ignore', 1])
+      await transaction.insert('handling_tasks', ['account', 'id', 'owner', 'operation', 'created_at'], tasks)
+      const items = Array.from({ length: 2002 }, (_, index) => [HEAD, 1 + Math.floor(index / 1000), index, 1, ''])
+      await transaction.insert('handling_items', ['account', 'task', 'alert', 'is_done', 'result'], items)
+    })
+    const step = await database.write((transaction) => forgetTasks(transaction, { account: '', before: clock.now() }))
+    assert.deepEqual([step, await idsOf('handling_tasks')], [{ account: HEAD, hasMore: true }, [3]])
+    await forget(1)
+    assert.deepEqual([await idsOf('handling_tasks'), await rows('SELECT task FROM handling_items')], [[], []])
   })
 
   test('many go in pieces, of every account', async () => {

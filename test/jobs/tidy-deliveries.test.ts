@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict'
 import { afterEach, describe, it } from 'node:test'
+import { giveUp } from '../../src/domain/subscriptions/give-up.ts'
+import { forgetDead } from '../../src/domain/subscriptions/tidy.ts'
 import { type GivenUp, MOST_WAITING, tidyAll } from '../../src/jobs/tidy-deliveries.ts'
+import type { Uid } from '../../src/kernel/ids.ts'
 import { TestServer } from '../server.ts'
 import { forEachEngine } from '../storage/engines.ts'
+import { somebodyWaits } from '../storage/somebody-waits.ts'
 import { approve, HEAD, HOUR, logon, shown, subscribe, WEB } from './deliveries.ts'
 
 const DAY = 24 * HOUR
@@ -52,6 +56,37 @@ forEachEngine((engine) => {
       assert.deepEqual(told, [])
     })
 
+    it('forgets what is kept for subscriptions that are gone, and nothing else', async () => {
+      const { server, tidy, fill } = await world()
+      const [gone, there] = [await subscribe(server), await subscribe(server, { Name: 'day shift' })]
+      await server.call('Garrison', 'DeleteAlertSubscription', { SubscriptionId: gone })
+      await fill(gone, 1100, 'waiting')
+      await fill(there, 3, 'waiting')
+      await fill(there, 2, 'dead')
+      await fill(there + 1, 1, 'waiting')
+      await fill(there + 1, 1, 'dead')
+      await tidy(true)
+      const sql = 'SELECT subscription, CAST(count(*) AS BIGINT) AS n FROM alert_deliveries GROUP BY subscription'
+      assert.deepEqual(await server.database.read((reader) => reader.all(sql)), [{ subscription: there, n: 5 }])
+      assert.deepEqual(await shown(server), [['day shift', 3, 2, '']])
+    })
+
+    const isSqlite = engine.name === 'sqlite' && 'one writer'
+    it('forgets nothing that is sent again just then', { skip: isSqlite }, async () => {
+      const { server, fill } = await world()
+      await fill(await subscribe(server), 1, 'dead')
+      server.clock.advance(31 * DAY)
+      const { database, clock } = server
+      let forgetting: Promise<boolean> | undefined
+      await database.write(async (transaction) => {
+        await transaction.run("UPDATE alert_deliveries SET state = 'waiting', failed_at = 0 WHERE state = 'dead'")
+        forgetting ??= database.write((other) => forgetDead(other, clock.now()))
+        await somebodyWaits(transaction)
+      })
+      assert.equal(await forgetting, false)
+      assert.deepEqual(await shown(server), [['night shift', 1, 0, '']])
+    })
+
     it('gives up the oldest of what is too much for a subscription, and says so', async () => {
       const { server, told, tidy, fill } = await world()
       const [first, second] = [await subscribe(server), await subscribe(server, { Name: 'day shift' })]
@@ -68,6 +103,29 @@ forEachEngine((engine) => {
       assert.equal(row?.due, server.clock.now() - MOST_WAITING)
       const { body } = await server.call('Garrison', 'ListDeadDeliveries', { MaxResults: 1 })
       assert.equal(body.Deliveries[0].Outcome, 'too-many')
+    })
+
+    it('takes what it gives up out of a message that goes on, and leaves a whole one together', async () => {
+      const { server, fill } = await world()
+      const id = await subscribe(server)
+      await fill(id, 4, 'waiting')
+      const now = server.clock.now()
+      const given = await server.database.write(async (transaction) => {
+        const sql = "UPDATE alert_deliveries SET message = CASE due_at WHEN ? THEN 'whole' WHEN ? THEN '' ELSE 'on' END"
+        await transaction.run(sql, now - 1, now - 2)
+        return giveUp(transaction, { account: HEAD as Uid, id }, { until: now - 1, outcome: 'refused (404)', now })
+      })
+      const [youngest, second, third, oldest] = await server.database.read((reader) =>
+        reader.all<{ state: string; message: string }>(
+          'SELECT state, message FROM alert_deliveries ORDER BY due_at DESC LIMIT 5',
+        ),
+      )
+      assert.equal(given, 3)
+      assert.deepEqual(youngest, { state: 'waiting', message: 'on' })
+      assert.deepEqual(second, { state: 'dead', message: 'whole' })
+      assert.deepEqual(third, oldest)
+      assert.equal(oldest?.state, 'dead')
+      assert.ok(!['', 'on', 'whole'].includes(oldest.message))
     })
 
     it('gives up what is a day old where the server delivers nothing, and forgets samples', async () => {

@@ -170,17 +170,20 @@ export async function insertSubscription(
   await transaction.insert('alert_subscriptions', Object.keys(row), [Object.values(row)])
 }
 
-/** Writes a changed subscription; what waits is tried at once, also where a try of it as it was is under way and fails. */
+/** What is written of a subscription that is changed: what waits is tried at once, also where a try of it as it was is under way and fails. */
+export const AS_NEW = `paused_until = 0, failures = 0, failing_since = 0, refused_since = 0,
+  resumes = alert_subscriptions.resumes + 1`
+
+/** Writes a changed subscription. */
 export async function updateSubscription(
   transaction: Transaction,
   { account, id }: Pick<Subscription, 'account' | 'id'>,
   written: Written,
   now: number,
 ): Promise<void> {
-  const run = { paused_until: 0, failures: 0, failing_since: 0, refused_since: 0 }
-  const row = { ...columnsOf(written), modified_at: now, ...run }
+  const row = { ...columnsOf(written), modified_at: now }
   const assignments = Object.keys(row).map((column) => `${column} = ?`)
-  const sql = `UPDATE alert_subscriptions SET ${assignments.join(', ')}, resumes = resumes + 1 WHERE account = ? AND id = ?`
+  const sql = `UPDATE alert_subscriptions SET ${assignments.join(', ')}, ${AS_NEW} WHERE account = ? AND id = ?`
   await transaction.run(sql, ...Object.values(row), account, id)
 }
 

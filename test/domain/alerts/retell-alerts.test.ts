@@ -3,11 +3,10 @@ import test, { describe } from 'node:test'
 import { raiseAlerts } from '../../../src/domain/alerts/follow.ts'
 import type { Uid } from '../../../src/kernel/ids.ts'
 import { forEachEngine } from '../../storage/engines.ts'
+import { somebodyWaits } from '../../storage/somebody-waits.ts'
 import { Servers } from '../logon-baselines/servers.ts'
 import { newAlert } from './new-alert.ts'
 
-const WAITING = `
-  SELECT CAST(count(*) AS BIGINT) AS n FROM pg_locks WHERE NOT granted AND transactionid = CAST(CAST(pg_current_xact_id() AS TEXT) AS xid)`
 const NOW = Date.UTC(2026, 10, 21)
 
 forEachEngine((engine) => {
@@ -47,7 +46,7 @@ forEachEngine((engine) => {
         const raised = await raiseAlerts(transaction, account, [newAlert(1)], NOW)
         second ??= raise(account, newAlert(1, { level: 'serious' }), newAlert(2))
         // It has seen that there is none, and waits for an id.
-        while ((await transaction.first<{ n: number }>(WAITING))?.n === 0) await new Promise(setImmediate)
+        await somebodyWaits(transaction)
         return raised
       })
       const { alerts, incidents } = (await second) ?? {}

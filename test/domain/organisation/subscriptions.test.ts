@@ -124,6 +124,19 @@ forEachEngine((engine) => {
       )
     })
 
+    it('what changes is tried at once, whatever has failed before, and nothing else is', async () => {
+      const run = { paused_until: 9, failures: 3, failing_since: 5, refused_since: 7, resumes: 2 }
+      const columns = Object.keys(run).join(', ')
+      await server.run(`UPDATE alert_subscriptions SET (${columns}) = (${Object.values(run).join(', ')})`)
+      await server.apply(FILE.replace('hush-hush', 'other'))
+      const found = await server.all<{ name: string }>(`SELECT name, ${columns} FROM alert_subscriptions ORDER BY name`)
+      const anew = { paused_until: 0, failures: 0, failing_since: 0, refused_since: 0, resumes: 3 }
+      assert.deepEqual(
+        found,
+        ['chat', 'collector', 'hook', 'mail'].map((name) => ({ name, ...(name === 'mail' ? anew : run) })),
+      )
+    })
+
     it('a secret alone is a change, and a relay without a user keeps none', async () => {
       assert.deepEqual(await changes(server, FILE.replace('hush-hush', 'other')), [`update subscription mail of ${MANAGEMENT}`])
       assert.deepEqual(await posting('mail'), [undefined, 'other'])
