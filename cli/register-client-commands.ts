@@ -12,9 +12,8 @@ import { registerOrganisationCommands } from './commands/organisation.ts'
 import { processTerminal, type Terminal } from './terminal.ts'
 
 /**
- * Adds the commands that call a server's API: call, apply, export, unseal, diff, logons import, follow, backtest and learn, env, doctor, audit verify,
- * audit export, alerts export, explain and access-report. What the parser itself refuses (an unknown flag, a missing argument) is the program's to report, as for its
- * other commands.
+ * Adds the commands that call a server's API, and `unseal`, which calls nobody. What the parser itself refuses (an unknown flag, a missing
+ * argument) is the program's to report, as for its other commands.
  */
 export function registerClientCommands(program: Command, terminal: Terminal = processTerminal()): void {
   registerCall(program, terminal)

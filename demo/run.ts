@@ -108,7 +108,7 @@ async function main(): Promise<void> {
     const silent = KINDS.filter((kind) => !events.some(({ EventSubType }) => EventSubType === kind))
     if (silent.length > 0) throw new Error(`no alert of ${silent.join(', ')}`)
   } finally {
-    if (dev.child.pid !== undefined) {
+    if (dev.child.pid !== undefined && dev.child.exitCode === null && dev.child.signalCode === null) {
       const ended = new Promise((resolve) => dev.child.on('exit', resolve))
       dev.child.kill('SIGTERM')
       await ended

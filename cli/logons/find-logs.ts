@@ -28,8 +28,8 @@ interface Found {
 
 /**
  * Finds the logs that arguments name: files, what looks like logs of logons in folders (but not in folders within), and `-`. Rotations
- * of one log follow each other from the oldest on; beyond that the order is the given one. Looks at the beginning of each, so that
- * what cannot be read is refused before anything is sent.
+ * of one log follow each other from the oldest on; beyond that the order is the given one. Looks at the beginning of each file, so that
+ * what cannot be read is refused before anything is sent; a pipe can be read only once, and is looked at when it is.
  * @throws UsageError for what is not there, cannot be read, is packed in a way that is not unpacked here, or not there at all
  */
 export async function findLogs(names: readonly string[]): Promise<LogFile[]> {
@@ -82,7 +82,10 @@ async function lookAt(path: string, { base, isRotated }: Rotation): Promise<LogF
   if (path === '-') return { path, bytes: undefined, writtenAt: undefined, isRotated: false, base: '-' }
   let handle: FileHandle | undefined
   try {
-    const { size, mtimeMs } = await stat(path)
+    const found = await stat(path)
+    // What is read of a pipe (`<(zcat …)`, `/dev/stdin`) is gone for whoever opens it next.
+    if (!found.isFile()) return { path, bytes: undefined, writtenAt: undefined, isRotated: false, base }
+    const { size, mtimeMs } = found
     handle = await open(path)
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(16), 0, 16, null)
     refuseUnknown(path, buffer.subarray(0, bytesRead))

@@ -32,7 +32,7 @@ export async function* framePieces(source: AsyncIterable<Uint8Array>, maxBytes: 
         return
       }
       frames.push(frame.text)
-      length += frame.text.length
+      length += Buffer.byteLength(frame.text)
       pending = pending.subarray(frame.end)
       if (length < most) continue
       yield { text: frames.join(''), cutLines: 0 }

@@ -159,5 +159,7 @@ function isBlock(text: string): boolean {
   const [address = '', bits, ...rest] = text.split('/')
   const family = isIP(address)
   if (family === 0 || rest.length > 0) return false
-  return bits === undefined || (/^[0-9]{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128))
+  // IPv4 within IPv6 counts as IPv4: a block of fewer bits than stand before it would be of nobody.
+  const [least, most] = family === 4 ? [0, 32] : [address.includes('.') ? 96 : 0, 128]
+  return bits === undefined || (/^[0-9]{1,3}$/.test(bits) && Number(bits) >= least && Number(bits) <= most)
 }

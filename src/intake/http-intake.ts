@@ -6,7 +6,7 @@ import type { LogonSource } from '../domain/logon-sources/source.ts'
 import { Refusal } from '../kernel/outcome.ts'
 import { Lease, Room, readBody, SenderGone, unpackBody } from './batch-body.ts'
 import { IntakeError } from './intake-error.ts'
-import { type Framing, hasMoreMessages } from './octet-frames.ts'
+import { type Framing, hasMoreLines, hasMoreMessages } from './octet-frames.ts'
 
 const RETRY_AFTER_S = 1
 /** What is left of a body that was refused is read and thrown away within these, so that the sender gets to read the refusal. */
@@ -94,7 +94,8 @@ function framingOf(query: URLSearchParams): Framing {
 }
 
 function hasTooMany(bytes: Buffer, records: RecordKind | undefined, framing: Framing): boolean {
-  if (records !== undefined && records !== 'wtmpdb') return bytes.length > MOST_LINES * RECORD_BYTES
+  if (records === 'wtmpdb') return hasMoreLines(bytes, MOST_LINES)
+  if (records !== undefined) return bytes.length > MOST_LINES * RECORD_BYTES
   return hasMoreMessages(bytes, framing, MOST_LINES)
 }
 

@@ -46,6 +46,11 @@ export function hasMoreMessages(log: Buffer, framing: Framing, most: number): bo
   return left < 0
 }
 
+/** True where more than so many lines end in a log, whatever they hold. */
+export function hasMoreLines(log: Buffer, most: number): boolean {
+  return count(log, NEWLINE, most) > most
+}
+
 /** How often a byte is there, or one more than `most`. A message ends with a line or begins with a priority, but for one of them. */
 function count(bytes: Buffer, byte: number, most: number): number {
   let found = 0

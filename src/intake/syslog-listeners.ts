@@ -156,21 +156,36 @@ class Intake {
     this.#connections.set(socket, frames)
     socket.setTimeout(IDLE_MS, () => socket.destroy())
     socket.on('error', () => {})
-    let pause: NodeJS.Timeout | undefined
-    const awaitPause = () => {
-      clearTimeout(pause)
-      // A sender that has to wait does not pause.
-      if (frames.needsPause) pause = setTimeout(() => (this.#isWaiting ? awaitPause() : frames.pause()), PAUSE_MS)
-    }
+    const pause = this.#pauseOf(frames)
     socket.on('data', (piece: Buffer) => {
       frames.push(piece)
-      awaitPause()
+      pause.begin()
     })
     socket.on('close', () => {
-      clearTimeout(pause)
+      pause.forget()
       this.#closed(socket, frames)
     })
     if (this.#isWaiting) socket.pause()
+  }
+
+  /** Tells the frames of a sender when it pauses: `begin` waits for that anew. */
+  #pauseOf(frames: SyslogFrames): { begin(): void; forget(): void } {
+    let timer: NodeJS.Timeout | undefined
+    let unread: NodeJS.Immediate | undefined
+    const forget = () => {
+      clearTimeout(timer)
+      clearImmediate(unread)
+    }
+    const begin = () => {
+      forget()
+      if (frames.needsPause) timer = setTimeout(look, PAUSE_MS)
+    }
+    // A sender that has to wait does not pause, nor does one whose words came while this process was busy: these are read first.
+    const look = () => {
+      if (this.#isWaiting) begin()
+      else unread = setImmediate(() => (this.#isWaiting ? begin() : frames.pause()))
+    }
+    return { begin, forget }
   }
 
   #drop(): void {

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdir, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text as readText } from 'node:stream/consumers'
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { framePieces } from '../../cli/logons/frame-pieces.ts'
@@ -290,6 +294,31 @@ describe('rotationOf', () => {
   })
 })
 
+describe('logons import of a pipe', () => {
+  it('reads all of it, though it can be read only once', async () => {
+    const peer = await startPeer(() => ({ body: { RequestId: 'R', Lines: 1 } }))
+    try {
+      const script = fileURLToPath(new URL('start-cli.ts', import.meta.url))
+      const command = [process.execPath, ...process.execArgv, script, 'logons', 'import', '--host', HOST, '/dev/stdin']
+      const env = { PATH: process.env['PATH'], ...peerEnv(peer) }
+      const child = spawn('sh', ['-c', 'printf "the first line\\nthe second\\n" | "$@"', 'sh', ...command], { env })
+      const [err, [code]] = await Promise.all([readText(child.stderr), once(child, 'exit')])
+      assert.deepEqual([err, code], ['', 0])
+      assert.deepEqual(
+        peer.calls.map((call) => [...call.parameters]),
+        [
+          [
+            ['HostUuid', HOST],
+            ['Lines', 'the first line\nthe second\n'],
+          ],
+        ],
+      )
+    } finally {
+      await peer.close()
+    }
+  })
+})
+
 describe('framePieces', () => {
   async function cut(bytes: Buffer, size: number, max: number): Promise<string[]> {
     async function* source() {
@@ -322,6 +351,13 @@ describe('framePieces', () => {
       },
     )
     await fc.assert(property)
+  })
+
+  it('gives no larger pieces where characters take several bytes', async () => {
+    const frames = `36 <38>${'漢'.repeat(10)}..`.repeat(50)
+    const pieces = await cut(Buffer.from(frames), 64, 600)
+    assert.equal(pieces.join(''), frames)
+    for (const piece of pieces) assert.ok(Buffer.byteLength(piece) <= 600, piece)
   })
 
   it('counts anew what is no UTF-8, and goes on by lines where the frames end', async () => {

@@ -54,6 +54,7 @@ describe('readServeSettings', () => {
       [{ ...given, syslogTcp: '127.0.0.1:65536' }, 'ADDRESS:PORT'],
       [{ ...given, syslogTls: '127.0.0.1:1' }, '--syslog-tls-cert'],
       [{ ...given, syslogSenders: '10.0.0.0/33' }, '--syslog-senders'],
+      [{ ...given, syslogSenders: '::ffff:10.0.0.0/8' }, '--syslog-senders'],
       [{ ...given, syslogRunTogether: '10.1.0.7,appliance' }, '--syslog-run-together'],
     ] as const) {
       assert.ok(refusalOf({}, flags).includes(part), part)

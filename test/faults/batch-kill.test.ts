@@ -190,7 +190,6 @@ async function killOften(
     }
     server.child.kill('SIGKILL')
     await Promise.all([sending, server.ended])
-    assert.ok(answered(senders) <= HOSTS.length * most, 'the kill came too late')
     const more = await untold(installation.target, senders)
     assert.ok(more >= 0, `${-more} answered batches are lost`)
     again += more

@@ -81,6 +81,9 @@ forEachServer((server) => {
   test('what is wrong with a batch is told, and nothing of it is kept', async () => {
     const { Token } = await create()
     const line = logonOn('web-1')
+    // Rows of a wtmpdb are lines, also where they look like a frame or an entry of a journal's export.
+    const rows = '\n'.repeat(MOST_LINES + 1)
+    const ofRows = { headers: { 'content-encoding': 'gzip', 'x-garrison-records': 'wtmpdb' } }
     const cases: [number, string, Parameters<typeof send>[1], Parameters<typeof send>[2]][] = [
       [415, 'UnsupportedEncoding', line, { headers: { 'content-encoding': 'br' } }],
       [400, 'Damaged', line, { headers: { 'content-encoding': 'gzip' } }],
@@ -90,6 +93,7 @@ forEachServer((server) => {
       [413, 'TooLarge', new Uint8Array(MOST_SENT_BYTES + 1), {}],
       [413, 'TooManyLines', gzip(Buffer.alloc(MOST_LINES + 1, '\n')), { headers: { 'content-encoding': 'gzip' } }],
       [413, 'TooManyLines', gzip('4 <13>'.repeat(MOST_LINES + 1)), { headers: { 'content-encoding': 'gzip' } }],
+      ...[`99999 <${rows}`, `__CURSOR=${rows}`].map((body): (typeof cases)[number] => [413, 'TooManyLines', gzip(body), ofRows]),
       [400, 'InvalidZone', line, { query: '?zone=Mars/Olympus' }],
       [400, 'InvalidFraming', line, { query: '?framing=frames' }],
       [400, 'UnknownHost', line, { query: '?host=nobody' }],

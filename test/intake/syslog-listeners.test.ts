@@ -111,6 +111,34 @@ describe('listeners for syslog', () => {
     await others.listeners.stop()
   })
 
+  test('what a sender wrote while nobody could read it belongs to its message, however long that was', async (t) => {
+    const pauses: (() => void)[] = []
+    const { setTimeout: later } = globalThis
+    t.mock.method(globalThis, 'setTimeout', ((work: () => void, ms: number) => {
+      if (ms !== 300) return later(work, ms)
+      pauses.push(work)
+      return undefined
+    }) as unknown as typeof setTimeout)
+    const { listeners, lines, until } = await listening({ tcp: HERE, runTogether: senders('127.0.0.0/8') })
+    assert.ok(listeners.places.tcp)
+    const [first, second] = [line('a', 1), line('b', 2)]
+    const socket = connect(listeners.places.tcp.port, '127.0.0.1')
+    await once(socket, 'connect')
+    socket.write(`${first}${second.slice(0, 40)}`)
+    await until(1)
+    // As after work that took so long: the time is over, and what came meanwhile is not read yet.
+    socket.write(second.slice(40))
+    const isAwaited = () => pauses.length > 0
+    assert.ok(isAwaited())
+    pauses.pop()?.()
+    while (!isAwaited()) await new Promise((resolve) => setImmediate(resolve))
+    pauses.pop()?.()
+    await until(2)
+    assert.deepEqual(lines(), [first, second])
+    socket.destroy()
+    await listeners.stop()
+  })
+
   test('a message cannot begin another frame or another format', async () => {
     const { listeners, until, batches } = await listening({ udp: HERE })
     assert.ok(listeners.places.udp)
