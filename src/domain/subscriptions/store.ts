@@ -170,6 +170,10 @@ export async function insertSubscription(
   await transaction.insert('alert_subscriptions', Object.keys(row), [Object.values(row)])
 }
 
+/** SQL that lets a changed subscription begin anew: how it has fared so far says nothing of what it is now. */
+export const RUN_ANEW = `
+  paused_until = 0, failures = 0, failing_since = 0, refused_since = 0, resumes = alert_subscriptions.resumes + 1`
+
 /** Writes a changed subscription; what waits is tried at once, also where a try of it as it was is under way and fails. */
 export async function updateSubscription(
   transaction: Transaction,
@@ -177,10 +181,9 @@ export async function updateSubscription(
   written: Written,
   now: number,
 ): Promise<void> {
-  const run = { paused_until: 0, failures: 0, failing_since: 0, refused_since: 0 }
-  const row = { ...columnsOf(written), modified_at: now, ...run }
+  const row = { ...columnsOf(written), modified_at: now }
   const assignments = Object.keys(row).map((column) => `${column} = ?`)
-  const sql = `UPDATE alert_subscriptions SET ${assignments.join(', ')}, resumes = resumes + 1 WHERE account = ? AND id = ?`
+  const sql = `UPDATE alert_subscriptions SET ${assignments.join(', ')}, ${RUN_ANEW} WHERE account = ? AND id = ?`
   await transaction.run(sql, ...Object.values(row), account, id)
 }
 
