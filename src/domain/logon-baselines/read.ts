@@ -5,15 +5,15 @@ import type { Reader } from '../../storage/database.ts'
 import { readApprovedValue } from './approved-value.ts'
 import { readSwitches } from './switches.ts'
 
-/** What of a logon can be approved. */
 /** Ways out and approvals for a time that an account may have at once. */
-export { knownEgresses, MOST_APPROVALS } from './approvals.ts'
+export { approvalsWithEnd, knownEgresses, MOST_APPROVALS } from './approvals.ts'
 export { type ApprovedValue, givenOf, readApprovedValue } from './approved-value.ts'
 export { BASELINES_PER_DIMENSION, TARGETS_PER_BASELINE, unknownTarget } from './modify-baseline.ts'
 export { type ProposedBaselines, type ProposedChange, proposeChanges } from './propose-changes.ts'
 export { byKind, type Target } from './store.ts'
 export { type BaselineVersion, type BoundHost, baselinesOf, type EffectiveEntry, type HostBaselines } from './versions.ts'
 export type { Dimension }
+/** What of a logon can be approved. */
 export const DIMENSIONS: readonly Dimension[] = ['location', 'ip', 'time', 'account']
 
 /** Reads an approved value from one text; a range of times is `08:00-18:00` or `08:00-18:00 Mon-Fri`. */
