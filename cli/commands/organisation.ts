@@ -24,10 +24,7 @@ export function registerOrganisationCommands(program: Command, terminal: Termina
     .requiredOption(...FILE_FLAG)
     .action((flags: FileFlags) => apply(terminal, flags))
   addClientCommand(program, 'export', "print the server's organisation as a file, without secrets")
-    .option(
-      '--secrets-for <FILE>',
-      'with the secrets of AccessKeys and subscriptions, sealed for the holder of this public key (PEM)',
-    )
+    .option('--secrets-for <FILE>', 'with its secrets, sealed for the holder of this public key (PEM)')
     .action((flags: ExportFlags) => runClient(terminal, flags, (connect) => exportFile(terminal, flags.secretsFor, connect)))
   program
     .command('unseal <FILE>')

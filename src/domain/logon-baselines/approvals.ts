@@ -112,6 +112,37 @@ export async function endApproval(
   return (await transaction.run(END, now, account, id, now)) === 0 ? refuse('unknown', String(id)) : now
 }
 
+const WITH_END = `
+  SELECT account, CAST(count(*) AS BIGINT) AS n FROM alert_approvals
+  WHERE account = ANY(?) AND until_at > ? AND until_at < ${NO_END} GROUP BY account`
+
+/** How many approvals that have an end hold now, by account; accounts without any are left out. */
+export async function approvalsWithEnd(
+  reader: Reader,
+  accounts: readonly Uid[],
+  now: number,
+): Promise<ReadonlyMap<string, number>> {
+  if (accounts.length === 0) return new Map()
+  const rows = await reader.all<{ account: string; n: number }>(WITH_END, accounts, now)
+  return new Map(rows.map(({ account, n }) => [account, n]))
+}
+
+const SUPERSEDED = `
+  UPDATE alert_approvals SET until_at = ?
+  WHERE account = ANY(?) AND type = 'egress' AND host = '' AND until_at > ? AND until_at < ${NO_END} AND EXISTS (
+    SELECT 1 FROM alert_approvals e
+    WHERE e.account = alert_approvals.account AND e.type = 'egress' AND e.host = '' AND e.who = alert_approvals.who
+      AND e.value = alert_approvals.value AND e.until_at = ${NO_END})`
+
+/** Told when ways out without an end have been written: approvals of the same that have one are over, so that each holds once. */
+export async function exitsDeclared(
+  { transaction, clock }: Pick<Deps, 'transaction' | 'clock'>,
+  accounts: readonly Uid[],
+): Promise<void> {
+  const now = clock.now()
+  if (accounts.length > 0) await transaction.run(SUPERSEDED, now, accounts, now)
+}
+
 const EGRESSES = `
   SELECT who, value, until_at AS until FROM alert_approvals
   WHERE account = ? AND host = '' AND type = 'egress' AND until_at > ? ORDER BY id LIMIT ${MOST_APPROVALS * 10}`

@@ -5,7 +5,7 @@ import type { Deps } from '../deps.ts'
 import { lockBaselines, type TargetKind } from './store.ts'
 import { keepVersion } from './versions.ts'
 
-export { addApproval, NO_END } from './approvals.ts'
+export { addApproval, exitsDeclared, NO_END } from './approvals.ts'
 export { type KnownPlace, keepPlaces, knownPlaces, putIntoForce } from './learnt-places.ts'
 export { modifyBaseline } from './modify-baseline.ts'
 

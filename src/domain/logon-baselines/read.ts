@@ -6,7 +6,7 @@ import { readApprovedValue } from './approved-value.ts'
 import { readSwitches } from './switches.ts'
 
 /** Ways out and approvals for a time that an account may have at once. */
-export { knownEgresses, MOST_APPROVALS } from './approvals.ts'
+export { approvalsWithEnd, knownEgresses, MOST_APPROVALS } from './approvals.ts'
 export { type ApprovedValue, givenOf, readApprovedValue } from './approved-value.ts'
 export { BASELINES_PER_DIMENSION, TARGETS_PER_BASELINE, unknownTarget } from './modify-baseline.ts'
 export { type ProposedBaselines, type ProposedChange, proposeChanges } from './propose-changes.ts'

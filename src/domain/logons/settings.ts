@@ -2,6 +2,7 @@ import type { LearningMode } from '../../detection/learning.ts'
 import type { Uid } from '../../kernel/ids.ts'
 import { type Done, done } from '../../kernel/outcome.ts'
 import type { Reader } from '../../storage/database.ts'
+import { holdCounter } from '../counters.ts'
 import type { Deps } from '../deps.ts'
 
 /** How the logons of an account are judged, beside its baselines. */
@@ -21,7 +22,6 @@ export async function readSettings(reader: Reader, account: Uid): Promise<LogonS
   return row === undefined ? USUAL : { learning: row.learning, travel: row.travel === 1 }
 }
 
-// One statement: two changes at once, each of another setting, both hold.
 const CHANGE = `
   INSERT INTO logon_settings (account, learning, travel)
   VALUES (?, COALESCE(CAST(? AS TEXT), '${USUAL.learning}'), COALESCE(CAST(? AS BIGINT), 0))
@@ -35,6 +35,8 @@ export async function changeSettings(
   { learning, travel }: { readonly [K in keyof LogonSettings]: LogonSettings[K] | undefined },
 ): Promise<Done> {
   const values = [learning ?? null, travel === undefined ? null : Number(travel)]
+  // An organisation file that says one of them writes the other as it was read.
+  await holdCounter(transaction, account, 'logon-settings')
   await transaction.run(CHANGE, account, ...values, ...values)
   return done
 }

@@ -6,7 +6,7 @@ import { type Author, writeDeclared } from '../allotments/follow.ts'
 import { type DeclaredMembers, membersDeclared } from '../firewall/follow.ts'
 import { hostsEntered } from '../hosts/follow.ts'
 import { lockPlacement } from '../hosts/read.ts'
-import { baselinesWritten } from '../logon-baselines/follow.ts'
+import { baselinesWritten, exitsDeclared } from '../logon-baselines/follow.ts'
 import { accountsEntered } from '../monitoring/follow.ts'
 import { writePolicies } from '../policies/follow.ts'
 import { findOrganisation } from './directory-state.ts'
@@ -122,6 +122,7 @@ async function writeAll(deps: Writing, author: Author, document: OrganisationDoc
   await holdDataKeys(transaction, vault, sealingAccounts(document))
   const made = await writePlan(deps, plan, `${account}:${author.principal}`)
   await baselinesWritten(deps, accountsOf(plan, 'baseline-target'))
+  await exitsDeclared(deps, accountsOf(plan, 'known-exit'))
   await writePolicies(transaction, plan.policies, clock.now())
   if (plan.allotments !== undefined) await writeDeclared(deps, author, plan.allotments)
   await membersDeclared(deps, account, firewallMembers(plan))

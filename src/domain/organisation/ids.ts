@@ -18,8 +18,9 @@ export const NUMBERED: { readonly [K in Kind]?: string } = {
   subscription: 'alert-subscriptions',
 }
 
-/** Kinds of which somebody else may make another meanwhile, and the counter behind which they wait then. */
+/** Kinds of which somebody else may make or change one meanwhile, and the counter behind which they wait then. */
 const HELD: { readonly [K in Kind]?: string } = {
+  'logon-settings': 'logon-settings',
   'logon-source': 'logon-sources',
   'host-alias': 'host-aliases',
   'brute-force-rule': 'brute-force-rule-changes',

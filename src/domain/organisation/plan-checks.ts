@@ -11,6 +11,7 @@ import type { Path } from './flaw.ts'
 import { type Item, identify, type Kind } from './item.ts'
 import type { Planning } from './plan.ts'
 import type { State } from './state.ts'
+import type { Row } from './table.ts'
 
 /*
  * What the server makes impossible. Each check throws a Flaw for the first item of the file that cannot be.
@@ -129,16 +130,25 @@ interface Limit {
   readonly others: number
   readonly most: number
   readonly words: string
+  /** Whether the server has it in another scope. */
+  readonly isMoving?: boolean
 }
 
-/** Counts the items of a kind; what is there already is never one too many. */
-export function countWithin(state: State, kind: Kind, limitOf: (item: Item) => Limit): void {
+/** Counts the items of a kind, first what is there already, wherever it stands in the file: that is never one too many. */
+export function countWithin(state: State, kind: Kind, limitOf: (item: Item, present: Row | undefined) => Limit): void {
   const counts = new Map<string, number>()
-  for (const [id, item] of state.itemsOf(kind)) {
-    const { scope, others, most, words } = limitOf(item)
+  const add = ({ scope, others }: Limit) => {
     const name = scope.join('\n')
     const count = (counts.get(name) ?? others) + 1
     counts.set(name, count)
-    if (count > most && state.rowOf(kind, id) === undefined) throw state.document.flaw(item.path, words)
+    return count
   }
+  const coming: { readonly item: Item; readonly limit: Limit }[] = []
+  for (const [id, item] of state.itemsOf(kind)) {
+    const present = state.rowOf(kind, id)
+    const limit = limitOf(item, present)
+    if (present === undefined || limit.isMoving === true) coming.push({ item, limit })
+    else add(limit)
+  }
+  for (const { item, limit } of coming) if (add(limit) > limit.most) throw state.document.flaw(item.path, limit.words)
 }

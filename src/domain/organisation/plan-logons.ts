@@ -1,9 +1,10 @@
 import type { Reader } from '../../storage/database.ts'
 import { MOST_PATTERNS, MOST_WHITE_LIST_RULES } from '../alerts/read.ts'
 import { MOST_RULES, MOST_SERVERS } from '../brute-force-rules/read.ts'
-import { MOST_APPROVALS } from '../logon-baselines/read.ts'
+import { approvalsWithEnd, MOST_APPROVALS } from '../logon-baselines/read.ts'
 import { MOST_ALIASES, MOST_SOURCES, sourcesOfTokens } from '../logon-sources/read.ts'
 import type { Kind } from './item.ts'
+import type { Planning } from './plan.ts'
 import { countWithin } from './plan-checks.ts'
 import { OPERATE, type State } from './state.ts'
 
@@ -12,27 +13,39 @@ const MOST = [
   ['logon-source', MOST_SOURCES, 'sources of logs'],
   ['host-alias', MOST_ALIASES, 'names of hosts'],
   ['brute-force-rule', MOST_RULES, 'rules against brute force'],
-  ['known-exit', MOST_APPROVALS, 'known ways out'],
 ] as const satisfies readonly (readonly [kind: Kind, most: number, name: string])[]
 
 /**
  * What the server makes impossible of what a file says to the logon watch.
  * @throws Flaw for the first item that cannot be
  */
-export async function checkLogonItems(reader: Reader, state: State): Promise<void> {
+export async function checkLogonItems({ reader, now }: Planning, state: State): Promise<void> {
   for (const [kind, most, name] of MOST) {
     countWithin(state, kind, ({ account }) => {
       const words = `account ${account} would have more than ${most} ${name}`
       return { scope: [account], others: state.othersIn(kind, [account]), most, words }
     })
   }
-  countWithin(state, 'brute-force-host', ({ account, values }) => {
-    const scope = [account, String(values[0])]
-    const words = `rule ${values[0]} would be bound to more than ${MOST_SERVERS} hosts`
-    return { scope, others: state.othersIn('brute-force-host', scope), most: MOST_SERVERS, words }
+  countWithin(state, 'brute-force-host', ({ account, values: [rule] }, present) => {
+    const scope = [account, String(rule)]
+    const words = `rule ${rule} would be bound to more than ${MOST_SERVERS} hosts`
+    const isMoving = present !== undefined && present.values[0] !== rule
+    return { scope, others: state.othersIn('brute-force-host', scope), most: MOST_SERVERS, words, isMoving }
   })
+  await checkExits(reader, state, now)
   checkWhiteList(state)
   await checkTokens(reader, state)
+}
+
+/** Ways out are approvals, and so are those of alerts that have an end. */
+async function checkExits(reader: Reader, state: State, now: number): Promise<void> {
+  const accounts = [...state.itemsOf('known-exit').values()].map((item) => item.account)
+  const withEnd = await approvalsWithEnd(reader, [...new Set(accounts)], now)
+  countWithin(state, 'known-exit', ({ account }) => {
+    const words = `account ${account} would have more than ${MOST_APPROVALS} approvals that hold, known ways out among them`
+    const others = state.othersIn('known-exit', [account]) + (withEnd.get(account) ?? 0)
+    return { scope: [account], others, most: MOST_APPROVALS, words }
+  })
 }
 
 function checkWhiteList(state: State): void {

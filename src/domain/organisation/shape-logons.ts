@@ -2,6 +2,9 @@ import { ALERT_KINDS, MARK_FIELDS, MARK_OPERATES } from '../alerts/read.ts'
 import { FAIL_COUNTS, FORBIDDEN_MINUTES, SPANS } from '../brute-force-rules/read.ts'
 import type { Words } from './shape-words.ts'
 
+/** Domain, `\`, and name; of a longer one logons keep 256 characters and the mark that it was cut. */
+const MOST_OF_ACCOUNT = 257 + 1 + 257
+
 /** What the logon watch of an account is told beside baselines. */
 export function logonsShape({ uid, text, match, mapping, list, optional, word }: Words) {
   const isSo = optional(word(['true', 'false']))
@@ -52,6 +55,6 @@ export function logonsShape({ uid, text, match, mapping, list, optional, word }:
         value: text(256),
       }),
     ),
-    knownExits: list(mapping({ account: uid, user: text(256), source: text(64) })),
+    knownExits: list(mapping({ account: uid, user: text(MOST_OF_ACCOUNT), source: text(64) })),
   }
 }

@@ -46,10 +46,11 @@ export function subscriptionItem(line: Line, path: Path): Item {
   const given = givenTarget(line)
   const target = checkOpenTarget(channel as Channel, given)
   if (target instanceof Refusal) throw new Error('a subscription was not checked')
-  const { url: _, secret: __, ...open } = target
+  const { url, secret: _, ...open } = target
   const texts = [open, filtersOf(line), rulesOf(line)].map((part) => JSON.stringify(part))
   const values = [channel, ...texts, enabled === 'false' ? DISABLED : ENABLED]
-  const parts = { url: given.url, secret: given.secret }
+  // Of a target without a URL that one is made up from its origin.
+  const parts = { url: given.url === undefined ? undefined : url, secret: given.secret }
   return { kind: 'subscription', account: account as Uid, key: [name], values, path: [...path, 'name'], parts }
 }
 

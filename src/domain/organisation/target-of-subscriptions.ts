@@ -1,4 +1,4 @@
-import { AS_NEW, type Channel, isIncomplete, type OpenTarget, sealParts } from '../subscriptions/read.ts'
+import { type Channel, isIncomplete, type OpenTarget, RUN_ANEW, sealParts } from '../subscriptions/read.ts'
 import type { Planned } from './plan.ts'
 import { keptParts } from './plan-subscriptions.ts'
 import { CHANNEL, FILTERS, type NamedFilters, RULES, SEALED, STATUS, TARGET } from './subscriptions.ts'
@@ -13,7 +13,7 @@ export const SUBSCRIPTION_TARGET: Target = {
   ],
   onConflict: `ON CONFLICT (account, name) DO UPDATE SET
     target = excluded.target, filters = excluded.filters, rules = excluded.rules, status = excluded.status,
-    sealed_target = excluded.sealed_target, modified_at = excluded.modified_at, ${AS_NEW}`,
+    sealed_target = excluded.sealed_target, modified_at = excluded.modified_at, ${RUN_ANEW}`,
   rest: subscriptionValues,
 }
 

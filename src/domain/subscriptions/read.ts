@@ -1,6 +1,6 @@
 export { checkOpenTarget, type GivenTarget, isIncomplete } from './check-target.ts'
 export { openParts, type SecretParts, sealParts } from './sealed-target.ts'
-export { AS_NEW } from './store.ts'
+export { RUN_ANEW } from './store.ts'
 export {
   CHANNELS,
   type Channel,

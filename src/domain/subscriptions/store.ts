@@ -170,11 +170,11 @@ export async function insertSubscription(
   await transaction.insert('alert_subscriptions', Object.keys(row), [Object.values(row)])
 }
 
-/** What is written of a subscription that is changed: what waits is tried at once, also where a try of it as it was is under way and fails. */
-export const AS_NEW = `paused_until = 0, failures = 0, failing_since = 0, refused_since = 0,
-  resumes = alert_subscriptions.resumes + 1`
+/** SQL that lets a changed subscription begin anew: how it has fared so far says nothing of what it is now. */
+export const RUN_ANEW = `
+  paused_until = 0, failures = 0, failing_since = 0, refused_since = 0, resumes = alert_subscriptions.resumes + 1`
 
-/** Writes a changed subscription. */
+/** Writes a changed subscription; what waits is tried at once, also where a try of it as it was is under way and fails. */
 export async function updateSubscription(
   transaction: Transaction,
   { account, id }: Pick<Subscription, 'account' | 'id'>,
@@ -183,7 +183,7 @@ export async function updateSubscription(
 ): Promise<void> {
   const row = { ...columnsOf(written), modified_at: now }
   const assignments = Object.keys(row).map((column) => `${column} = ?`)
-  const sql = `UPDATE alert_subscriptions SET ${assignments.join(', ')}, ${AS_NEW} WHERE account = ? AND id = ?`
+  const sql = `UPDATE alert_subscriptions SET ${assignments.join(', ')}, ${RUN_ANEW} WHERE account = ? AND id = ?`
   await transaction.run(sql, ...Object.values(row), account, id)
 }
 

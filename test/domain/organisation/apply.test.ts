@@ -297,6 +297,22 @@ forEachEngine((engine) => {
         assert.deepEqual([known?.active, known?.secret.reveal()], [false, 'a-new-secret-of-it'])
       })
 
+      it('that cannot be opened any more are mended by a file with their secret, and by no other', async () => {
+        await fresh()
+        const sealed = () => server.all("SELECT sealed_secret FROM access_keys WHERE id = 'LTAIsmall1'")
+        await server.run(
+          "UPDATE access_keys SET sealed_secret = (SELECT sealed_secret FROM access_keys WHERE id = 'LTAIsmall2') WHERE id = 'LTAIsmall1'",
+        )
+        const before = await sealed()
+        assert.equal((await server.apply(without)).updated, 0)
+        assert.deepEqual(await sealed(), before, 'the key ring may come back')
+        const { toUpdate, changes } = await server.diff(FULL)
+        assert.deepEqual([toUpdate, changes.map(({ name }) => name)], [1, [`LTAIsmall1 of ${MANAGEMENT}`]])
+        assert.equal((await server.apply(FULL)).updated, 1)
+        const known = await server.database.read((reader) => findKey(reader, server.vault, 'LTAIsmall1'))
+        assert.equal(known?.secret.reveal(), 'secret-of-the-first-key')
+      })
+
       it('change their status alone when the file has one', async () => {
         await fresh()
         const stopped = without.replace('id: LTAIsmall1', 'id: LTAIsmall1, status: Inactive')

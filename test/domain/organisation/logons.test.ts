@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, beforeEach, describe, it } from 'node:test'
+import { addApproval, NO_END } from '../../../src/domain/logon-baselines/follow.ts'
+import { changeSettings } from '../../../src/domain/logons/settings.ts'
 import { applyOrganisation } from '../../../src/domain/organisation/apply.ts'
 import { exportOrganisation } from '../../../src/domain/organisation/export.ts'
 import type { Transaction } from '../../../src/storage/database.ts'
@@ -8,6 +10,7 @@ import { authorOf, changes, differences, documentOf, lineOf, MANAGEMENT, refusal
 
 const SHOP = '1500000000000002'
 const HASH = 'ab'.repeat(32)
+const WAITING = 'SELECT CAST(count(*) AS BIGINT) AS n FROM pg_locks WHERE NOT granted'
 const HEAD = `organisation:
   id: rd-small1
   management: { uid: "${MANAGEMENT}", name: head }
@@ -144,12 +147,100 @@ forEachEngine((engine) => {
       const more = `${HEAD}logonSources:\n  - { account: "${MANAGEMENT}", name: last-straw }\n`
       const words = `logonSources[0].name: account ${MANAGEMENT} would have more than 100 sources of logs`
       await refuses(server, more, 'last-straw', words)
+      await refuses(server, more + many.join(''), 'last-straw', words)
       const patterns = Array.from({ length: 100 }, (_, n) => {
         return `  - { account: "${MANAGEMENT}", kind: ip, field: loginUser, operate: regex, value: p${n}- }\n`
       })
       const full = `whiteList[99].value: the white list of account ${MANAGEMENT} would have more than 100 regular expressions`
       await refuses(server, `${HEAD}whiteList:\n${patterns.join('')}`, 'p99-', full)
     })
+
+    it('a rule is bound to no more than there may be by servers that leave another one', async () => {
+      await server.run(
+        `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 999)
+         INSERT INTO brute_force_rule_hosts (account, host, rule) SELECT '${MANAGEMENT}', 'x' || i, r.id
+         FROM n CROSS JOIN brute_force_rules r WHERE r.name = 'usual'`,
+      )
+      const moved = (hosts: string) =>
+        FILE.replace(', hosts: [inet-1, inet-2] }', ' }').replace('default: true }', `default: true, hosts: [${hosts}] }`)
+      const words = 'bruteForceRules[1].hosts[1]: rule usual would be bound to more than 1000 hosts'
+      await refuses(server, moved('inet-1, inet-2'), 'blockMinutes: 60', words)
+      assert.deepEqual(await changes(server, moved('inet-1')), [`update brute-force-host inet-1 of ${MANAGEMENT}`])
+    })
+
+    it('a way out that was known for a time is known without an end, once', async () => {
+      const until = server.now + 60_000
+      const columns = 'account, id, type, host, who, value, shown, since_at, until_at, alert, approved_by'
+      const held = (id: number, who: string) =>
+        server.run(
+          `INSERT INTO alert_approvals (${columns}) VALUES (?, ?, 'egress', '', ?, '198.51.100.1', 's', 1, ?, 0, 'b')`,
+          ...[MANAGEMENT, id, who, until],
+        )
+      await held(90, 'bob')
+      await held(91, 'carol')
+      await server.apply(`${FILE}  - { account: "${MANAGEMENT}", user: bob, source: "198.51.100.1" }\n`)
+      const rows = await server.all<{ id: number; who: string; until: number }>(
+        "SELECT id, who, until_at AS until FROM alert_approvals WHERE value = '198.51.100.1' ORDER BY id",
+      )
+      assert.deepEqual(
+        rows.map(({ who, until }) => [who, until]),
+        [
+          ['bob', Number.MAX_SAFE_INTEGER],
+          ['bob', server.now],
+          ['carol', until],
+        ],
+      )
+      const approval = { type: 'egress', host: '', who: 'bob', value: '198.51.100.1', shown: 's', alert: 0, by: 'b' } as const
+      const again = await server.database.write((transaction) =>
+        addApproval(server.depsOf(transaction), MANAGEMENT, { ...approval, until: NO_END }),
+      )
+      assert.equal(again, rows[0]?.id)
+      assert.equal((await server.export()).split('user: bob').length, 2)
+    })
+
+    it('a way out of the longest account that logons have is exported and applied', async () => {
+      const who = `${'d'.repeat(256)}…\\${'u'.repeat(256)}…`
+      const approval = { type: 'egress', host: '', who, value: '198.51.100.1', shown: 's', alert: 0, by: 'b' } as const
+      await server.database.write((transaction) =>
+        addApproval(server.depsOf(transaction), MANAGEMENT, { ...approval, until: NO_END }),
+      )
+      const exported = await server.export()
+      assert.ok(exported.includes(JSON.stringify(who)))
+      assert.deepEqual(await changes(server, exported), [])
+    })
+
+    it('ways out and what is approved for a time are together as many as an account may have', async () => {
+      const held = (from: number, count: number, until: number) =>
+        server.run(
+          `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count})
+           INSERT INTO alert_approvals (account, id, type, host, who, value, shown, since_at, until_at, alert, approved_by)
+           SELECT '${MANAGEMENT}', ${from} + i, 'ip', 'inet-1', '', '10.0.0.1', 's', 1, ${until}, 0, 'b' FROM n`,
+        )
+      await held(100, 997, server.now + 1)
+      await held(2000, 10, server.now)
+      const exit = (user: string) => `  - { account: "${MANAGEMENT}", user: ${user}, source: "198.51.100.1" }\n`
+      assert.deepEqual(await changes(server, FILE + exit('bob')), [`create known-exit bob 198.51.100.1 of ${MANAGEMENT}`])
+      const words = `account ${MANAGEMENT} would have more than 1000 approvals that hold, known ways out among them`
+      await refuses(server, `${HEAD}knownExits:\n${exit('carol')}`, 'user: carol', `knownExits[0].source: ${words}`)
+    })
+
+    if (engine.name === 'postgres') {
+      it('keeps a setting that somebody else changes at the same time', async () => {
+        let applying: Promise<unknown> | undefined
+        let isApplied = false
+        await server.database.write(async (transaction) => {
+          await changeSettings(server.depsOf(transaction), MANAGEMENT, { learning: 'suggest', travel: undefined })
+          applying ??= server.apply(FILE.replace('learning: vendor, travel: true', 'travel: false')).finally(() => {
+            isApplied = true
+          })
+          while (!isApplied && ((await transaction.first<{ n: number }>(WAITING))?.n ?? 0) === 0);
+        })
+        await applying
+        assert.deepEqual(await server.all('SELECT learning, travel FROM logon_settings WHERE account = ?', MANAGEMENT), [
+          { learning: 'suggest', travel: 0 },
+        ])
+      })
+    }
 
     it('takes as many statements for many accounts as for few', async () => {
       const statements = async (accounts: number) => {

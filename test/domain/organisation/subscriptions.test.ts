@@ -124,17 +124,29 @@ forEachEngine((engine) => {
       )
     })
 
-    it('what changes is tried at once, whatever has failed before, and nothing else is', async () => {
-      const run = { paused_until: 9, failures: 3, failing_since: 5, refused_since: 7, resumes: 2 }
-      const columns = Object.keys(run).join(', ')
-      await server.run(`UPDATE alert_subscriptions SET (${columns}) = (${Object.values(run).join(', ')})`)
-      await server.apply(FILE.replace('hush-hush', 'other'))
-      const found = await server.all<{ name: string }>(`SELECT name, ${columns} FROM alert_subscriptions ORDER BY name`)
-      const anew = { paused_until: 0, failures: 0, failing_since: 0, refused_since: 0, resumes: 3 }
-      assert.deepEqual(
-        found,
-        ['chat', 'collector', 'hook', 'mail'].map((name) => ({ name, ...(name === 'mail' ? anew : run) })),
+    it('begin anew where they change, also while a try is under way, and go on as they were where they do not', async () => {
+      const run = 'paused_until, failures, failing_since, refused_since, resumes'
+      const set = 'paused_until = 5, failures = 4, failing_since = 3, refused_since = 2, resumes = 1'
+      await server.run(`UPDATE alert_subscriptions SET ${set}`)
+      await server.apply(OPEN.replace('c@example.com', 'd@example.com'))
+      const rows = await server.all<Record<string, string | number>>(
+        `SELECT name, ${run} FROM alert_subscriptions WHERE name IN ('hook', 'mail') ORDER BY name`,
       )
+      assert.deepEqual(
+        rows.map((row) => Object.values(row)),
+        [
+          ['hook', 5, 4, 3, 2, 1],
+          ['mail', 0, 0, 0, 0, 2],
+        ],
+      )
+    })
+
+    it('have one URL, however it is written', async () => {
+      const spelt = FILE.replace('https://hooks.slack.com/services', 'HTTPS://hooks.slack.com:443/./services')
+      assert.notEqual(spelt, FILE)
+      assert.deepEqual(await changes(server, spelt), [])
+      await fresh(spelt)
+      assert.equal(await withSecrets(), FILE)
     })
 
     it('a secret alone is a change, and a relay without a user keeps none', async () => {
