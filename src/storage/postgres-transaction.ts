@@ -14,8 +14,8 @@ const NAMED_MAX = 300
 const HOT_USES = 3
 /** PostgreSQL counts parameters in 16 bits: this leaves room for 131 columns. */
 const ROWS_PER_INSERT = 500
-/** How long a migration may take: it may build an index over many rows. */
-export const SCRIPT_MS = 600_000
+/** How long a migration may take: it may write every row of a large table anew, and one that is cut off begins again at each start. */
+export const SCRIPT_MS = 21_600_000
 
 type Query = { text: string; values?: unknown[]; name?: string; query_timeout?: number }
 

@@ -1018,7 +1018,7 @@ CREATE INDEX logons_by_time ON logons USING btree (account, at, id, host, user_n
 
 CREATE INDEX logons_of_host ON logons USING btree (account, host, at);
 
-CREATE INDEX logons_of_who ON logons USING btree (account, who, at);
+CREATE INDEX logons_of_who ON logons USING btree (account, who, at, host, source);
 
 CREATE TABLE mark_miss_rules (
   account text COLLATE "C" NOT NULL,

@@ -737,7 +737,7 @@ CREATE INDEX logons_by_time ON logons (account, at, id, host, user_name, os, dom
 
 CREATE INDEX logons_of_host ON logons (account, host, at);
 
-CREATE INDEX logons_of_who ON logons (account, who, at);
+CREATE INDEX logons_of_who ON logons (account, who, at, host, source);
 
 CREATE TABLE mark_miss_rules (
     account TEXT, id INTEGER,

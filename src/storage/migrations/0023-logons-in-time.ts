@@ -31,7 +31,7 @@ const logons = ({ text, integer, end }: Dialect) => `
   DROP TABLE logons;
   ALTER TABLE logons_in_time RENAME TO logons;
   CREATE INDEX logons_of_host ON logons (account, host, at);
-  CREATE INDEX logons_of_who ON logons (account, who, at);
+  CREATE INDEX logons_of_who ON logons (account, who, at, host, source); -- tells where an account has come from
   CREATE INDEX logons_by_time ON logons (account, at, id, host, user_name, os, domain, address); -- holds all that is judged`
 
 /** Logons in the order of their times whatever their server, so that those that come together lie together. */

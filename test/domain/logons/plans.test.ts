@@ -102,7 +102,9 @@ forEachEngine((engine) => {
       test(`${statistics} statistics logons are sought by the index that fits`, async () => {
         if (statistics === 'with') await servers.database.write((transaction) => transaction.all('ANALYZE'))
         const fits = async (lines: readonly string[]) => {
-          const seen = await readFor(lines, 'logons')
+          // What the index holds beside may be compared there, too.
+          const bare = (how: string) => how.replace(/^(logons_of_who \(account who at)(?: host| source)+\)$/, '$1)')
+          const seen = [...new Set((await readFor(lines, 'logons')).map(bare))]
           if (statistics === 'without') return assert.deepEqual(seen, [ofHost, ofWho])
           // Who knows that there are few logons of a time may as well look at all of them.
           const others = seen.filter((how) => how !== ofHost && how !== ofWho && !how.startsWith(ofTime))
