@@ -100,8 +100,11 @@ function isModule({ family }: GuessLine): boolean {
 function changeConnection(connection: Connection, line: GuessLine, weight: number): void {
   const { user, family } = line
   if (isModule(line)) {
+    const before = connection.modules.get(family) ?? 0
     add(connection.modules, family, weight)
-    connection.told = largest(connection.modules)
+    // Whoever may write to a log can name very many modules: they are looked through only where the largest has become smaller.
+    if (weight > 0) connection.told = Math.max(connection.told, before + weight)
+    else if (before === connection.told) connection.told = largest(connection.modules, connection.told)
   } else if (line.connection === '') {
     connection.own += weight
   } else {
@@ -123,9 +126,13 @@ function add(sums: Map<GuessFamily, number>, family: GuessFamily, weight: number
   else sums.set(family, sum)
 }
 
-function largest(sums: ReadonlyMap<GuessFamily, number>): number {
+/** The largest of some sums, of which none is more than `atMost`. */
+function largest(sums: ReadonlyMap<GuessFamily, number>, atMost = Number.POSITIVE_INFINITY): number {
   let most = 0
-  for (const sum of sums.values()) if (sum > most) most = sum
+  for (const sum of sums.values()) {
+    if (sum > most) most = sum
+    if (most === atMost) break
+  }
   return most
 }
 

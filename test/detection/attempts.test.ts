@@ -64,6 +64,22 @@ describe('attempts, not lines', () => {
     ])
   })
 
+  test('very many modules of one connection are not looked through for each line', ({ mock }) => {
+    const many = 500
+    const told = Array.from({ length: many }, (_, index) => {
+      return guessLine({ connection: 'ssh 1', at: index, family: `pam_${index}` as GuessFamily, weight: 1, user: 'root' })
+    })
+    const all = new AttemptTally()
+    const { mock: looks } = mock.method(Map.prototype, 'values')
+    for (const line of told) all.add(line)
+    const looked = looks.callCount()
+    mock.restoreAll()
+    assert.equal(all.count, 1)
+    assert.ok(looked < many / 10, String(looked))
+    for (const line of told.slice(1)) all.remove(line)
+    assert.equal(all.count, 1)
+  })
+
   test('no more than 10,000 are listed', () => {
     const given = Array.from({ length: 11 }, (_, at) => guessLine({ at, weight: 1_000 }))
     assert.equal(countAttempts(given).length, 10_000)
