@@ -1,4 +1,4 @@
-import { type LogonTraits, ONE_LOGON_MS, shortDomain } from './one-logon.ts'
+import { type LogonTraits, ONE_LOGON_MS, sameLogon, shortDomain } from './one-logon.ts'
 
 /** When something was seen of one account within a cell of time. */
 interface Seen {
@@ -16,6 +16,9 @@ interface Tellers {
 }
 const TELLERS = 2
 
+/** So many logons of a cell are compared one by one, which is cheaper than to take them apart: mostly there is one. */
+const FEW = 2
+
 /** What is known of one account and address within a cell of time. */
 interface Cell {
   readonly services: Set<string>
@@ -32,23 +35,21 @@ const [ANY, NONE] = ['*', '-']
  */
 export class KnownLogons {
   // By account, address and cell: what lies within the span of a moment lies in its own cell or in one of the two beside it.
-  readonly #cells = new Map<string, Cell>()
+  readonly #cells = new Map<string, Cell | LogonTraits[]>()
 
   /** Adds a successful logon of a server. */
   add(host: string, logon: LogonTraits): void {
     const key = keyOf(host, logon)
     if (key === undefined) return
     const name = `${cellOf(logon.at)} ${key}`
-    const cell: Cell = this.#cells.get(name) ?? { services: new Set(), tellers: new Map(), seen: new Map() }
-    this.#cells.set(name, cell)
-    const { at, service, program, port, session } = logon
-    cell.services.add(service)
-    for (const domain of [ANY, domainOf(logon) ?? NONE]) {
-      see(cell, at, `${domain}\nservice ${service}`)
-      see(cell, at, port === undefined ? `${domain}\nportless ${service}` : `${domain}\nported ${service}`)
-      if (port === undefined) tell(cell, at, `${domain}\n${service}`, program)
-      else see(cell, at, `${domain}\nport ${service} ${port}`)
-      if (session !== undefined) see(cell, at, `${domain}\nsession ${session}`)
+    const known = this.#cells.get(name)
+    if (known === undefined) this.#cells.set(name, [logon])
+    else if (!Array.isArray(known)) put(known, logon)
+    else if (known.length < FEW) known.push(logon)
+    else {
+      const cell: Cell = { services: new Set(), tellers: new Map(), seen: new Map() }
+      for (const one of [...known, logon]) put(cell, one)
+      this.#cells.set(name, cell)
     }
   }
 
@@ -56,19 +57,35 @@ export class KnownLogons {
   has(host: string, logon: LogonTraits): boolean {
     const key = keyOf(host, logon)
     if (key === undefined) return false
-    const { at, service, program, port } = logon
     return [-1, 0, 1].some((beside) => {
-      const cell = this.#cells.get(`${cellOf(at) + beside} ${key}`)
+      const cell = this.#cells.get(`${cellOf(logon.at) + beside} ${key}`)
       if (cell === undefined) return false
-      const isNear = (seen: Seen | undefined) =>
-        seen !== undefined && seen.last >= at - ONE_LOGON_MS && seen.first <= at + ONE_LOGON_MS
-      const domain = domainOf(logon)
-      const domains = domain === undefined ? [ANY] : [domain, NONE]
-      const traits = traitsOfTwins(cell, logon)
-      if (domains.some((one) => traits.some((trait) => isNear(cell.seen.get(`${one}\n${trait}`))))) return true
-      return port === undefined && domains.some((one) => hasOther(cell.tellers.get(`${one}\n${service}`), program, at))
+      return Array.isArray(cell) ? cell.some((one) => sameLogon(one, logon)) : hasTwin(cell, logon)
     })
   }
+}
+
+function put(cell: Cell, logon: LogonTraits): void {
+  const { at, service, program, port, session } = logon
+  cell.services.add(service)
+  for (const domain of [ANY, domainOf(logon) ?? NONE]) {
+    see(cell, at, `${domain}\nservice ${service}`)
+    see(cell, at, port === undefined ? `${domain}\nportless ${service}` : `${domain}\nported ${service}`)
+    if (port === undefined) tell(cell, at, `${domain}\n${service}`, program)
+    else see(cell, at, `${domain}\nport ${service} ${port}`)
+    if (session !== undefined) see(cell, at, `${domain}\nsession ${session}`)
+  }
+}
+
+function hasTwin(cell: Cell, logon: LogonTraits): boolean {
+  const { at, service, program, port } = logon
+  const isNear = (seen: Seen | undefined) =>
+    seen !== undefined && seen.last >= at - ONE_LOGON_MS && seen.first <= at + ONE_LOGON_MS
+  const domain = domainOf(logon)
+  const domains = domain === undefined ? [ANY] : [domain, NONE]
+  const traits = traitsOfTwins(cell, logon)
+  if (domains.some((one) => traits.some((trait) => isNear(cell.seen.get(`${one}\n${trait}`))))) return true
+  return port === undefined && domains.some((one) => hasOther(cell.tellers.get(`${one}\n${service}`), program, at))
 }
 
 /** What a logon has that is the same as this one, beside another program; see `sameLogon`. */

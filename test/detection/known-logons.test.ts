@@ -23,7 +23,7 @@ describe('known logons', () => {
   test('know a logon again as one by one they would', () => {
     let known = 0
     fc.assert(
-      fc.property(fc.array(logons, { maxLength: 6 }), logons, (added, asked) => {
+      fc.property(fc.array(logons, { maxLength: 12 }), logons, (added, asked) => {
         const all = new KnownLogons()
         for (const logon of added) all.add('web', logon)
         const isKnown = added.some((logon) => sameLogon(logon, asked))
