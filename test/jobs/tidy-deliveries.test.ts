@@ -8,6 +8,7 @@ import { TestServer } from '../server.ts'
 import { forEachEngine } from '../storage/engines.ts'
 import { somebodyWaits } from '../storage/somebody-waits.ts'
 import { approve, HEAD, HOUR, logon, shown, subscribe, WEB } from './deliveries.ts'
+import { putDeliveries } from './delivery-rows.ts'
 
 const DAY = 24 * HOUR
 
@@ -28,19 +29,14 @@ forEachEngine((engine) => {
       const tidy = (isDelivering: boolean, ending?: AbortSignal) =>
         tidyAll({ database, clock, isDelivering, onGivenUp: (givenUp) => told.push(givenUp) }, ending)
       /** Rows as they are put in when alerts are raised, one a millisecond, from now on backwards. */
-      const fill = (subscription: number, count: number, state: 'waiting' | 'dead') =>
-        database.write((transaction) => {
-          const now = clock.now()
-          const columns = [
-            ...['account', 'id', 'subscription', 'message', 'is_test', 'incident', 'facts', 'raised_at', 'due_at', 'is_held'],
-            ...['state', 'tries', 'failed_at', 'outcome'],
-          ]
-          const rows = Array.from({ length: count }, (_, index) => [
-            ...[HEAD, `${state}-${subscription}-${index}`, subscription, '', 0, 'none', '{"account":"1500000000000001"}'],
-            ...[now - index, now - index, 0, state, 0, state === 'dead' ? now - index : 0, ''],
-          ])
-          return transaction.insert('alert_deliveries', columns, rows)
+      const fill = (subscription: number, count: number, state: 'waiting' | 'dead') => {
+        const rows = Array.from({ length: count }, (_, index) => {
+          const at = clock.now() - index
+          const row = { account: HEAD, id: `${state}-${subscription}-${index}`, subscription, facts: `{"account":"${HEAD}"}` }
+          return { ...row, raised_at: at, due_at: at, state, failed_at: state === 'dead' ? at : 0 }
         })
+        return putDeliveries(database, rows)
+      }
       return { server, told, tidy, fill }
     }
 
