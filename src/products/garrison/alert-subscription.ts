@@ -108,7 +108,9 @@ export const subscriptionFields = {
   Dead: integer('Alerts that were given up: ListDeadDeliveries.', { example: '0' }),
   LastTriedAt: optional(text('When something was last sent; absent: never.', { example: '2026-11-21T20:17:05Z' })),
   FailingSince: optional(text('Since when tries fail; absent: they do not.', { example: '2026-11-21T20:17:05Z' })),
-  NextTryAt: optional(text('When there is a further try, where tries fail.', { example: '2026-11-21T20:17:15Z' })),
+  NextTryAt: optional(
+    text('From when on there is a further try, where tries fail and something waits.', { example: '2026-11-21T20:17:15Z' }),
+  ),
   LastOutcome: text('What came of it: `delivered`, or the word and code of the failure.', { example: 'delivered' }),
 }
 
