@@ -34,6 +34,9 @@ export interface Target extends OpenTarget {
   readonly secret: Secret | undefined
 }
 
+/** What is secret of a target. */
+export type SecretParts = Pick<Target, 'url' | 'secret'>
+
 /** Which alerts are told; an empty list lets all through. */
 export interface Filters {
   /** Alerts of the account alone, or of all accounts of the organisation that it manages. */

@@ -182,9 +182,15 @@ export const subscriptionAnswer = answer('One subscription.', subscriptionFields
 
 /** A refused target in the words of the request. */
 export function inParameters<Kind extends string>(refusal: Refusal<Kind>): Refusal<Kind> {
-  const [part = '', what = ''] = refusal.words
-  if (refusal.kind !== 'bad-target') return refusal
-  return refuse(refusal.kind, part === 'format' ? 'BodyFormat' : `${part.charAt(0).toUpperCase()}${part.slice(1)}`, what)
+  const { kind, words } = refusal
+  const [first = '', ...others] = words
+  if (kind === 'bad-target') return refuse(kind, parameterOf(first), ...others)
+  return kind === 'unreadable-secret' ? refuse(kind, first, others.map(parameterOf).join(' and ')) : refusal
+}
+
+/** The parameter that gives a part of a target. */
+function parameterOf(part: string): string {
+  return part === 'format' ? 'BodyFormat' : `${part.charAt(0).toUpperCase()}${part.slice(1)}`
 }
 
 /** Errors of a subscription that cannot be as it is wished. */
