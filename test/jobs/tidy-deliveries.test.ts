@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { afterEach, describe, it } from 'node:test'
 import { giveUp } from '../../src/domain/subscriptions/give-up.ts'
+import { nextPack, takeLanes } from '../../src/domain/subscriptions/outbox.ts'
 import { forgetDead } from '../../src/domain/subscriptions/tidy.ts'
 import { type GivenUp, MOST_WAITING, tidyAll } from '../../src/jobs/tidy-deliveries.ts'
 import type { Uid } from '../../src/kernel/ids.ts'
@@ -99,6 +100,28 @@ forEachEngine((engine) => {
       assert.equal(row?.due, server.clock.now() - MOST_WAITING)
       const { body } = await server.call('Garrison', 'ListDeadDeliveries', { MaxResults: 1 })
       assert.equal(body.Deliveries[0].Outcome, 'too-many')
+    })
+
+    it('leaves what somebody may be sending just then, for as long as the lease lasts', async () => {
+      const { server, tidy, fill } = await world()
+      const id = await subscribe(server, { PerMinute: 1 })
+      await fill(id, MOST_WAITING + 700, 'waiting')
+      const { database, clock } = server
+      const [lane] = await database.write((transaction) => takeLanes(transaction, clock.now(), 1))
+      assert.ok(lane)
+      const pack = await database.write((transaction) => nextPack(transaction, lane, clock.now()))
+      assert.equal(pack?.facts.length, 500)
+      const sql = 'SELECT state, CAST(count(*) AS BIGINT) AS n FROM alert_deliveries WHERE message = ? GROUP BY state'
+      const states = () => database.read((reader) => reader.all<{ state: string; n: number }>(sql, pack.id))
+      clock.advance(lane.leasedUntil - clock.now() - 1)
+      await tidy(true)
+      assert.deepEqual(await states(), [{ state: 'waiting', n: 500 }])
+      assert.deepEqual(await shown(server), [['night shift', MOST_WAITING, 700, '']])
+      clock.advance(1)
+      await logon(server, WEB, 'mallory', 1)
+      await tidy(true)
+      assert.deepEqual(await states(), [{ state: 'waiting', n: 499 }])
+      assert.deepEqual(await shown(server), [['night shift', MOST_WAITING, 701, '']])
     })
 
     it('takes what it gives up out of a message that goes on, and leaves a whole one together', async () => {
