@@ -58,8 +58,11 @@ export interface Tried {
   readonly message: string
   /** How much is in the message. */
   readonly deliveries: number
-  /** `discarded`: the subscription is gone meanwhile, or somebody else has taken it, and sends the message once more. */
-  readonly fate: Fate['fate'] | 'discarded'
+  /**
+   * `sample-failed`: it is not tried again. `discarded`: the subscription is gone meanwhile, or somebody else has taken it, and sends the
+   * message once more.
+   */
+  readonly fate: Fate['fate'] | 'sample-failed' | 'discarded'
   /** `delivered`, or the word and code of the failure. */
   readonly outcome: string
   /** How much of what waits was given up for its age, this message perhaps among it. */
@@ -108,10 +111,11 @@ async function deliverOne(parts: AlertDeliveries, lane: Lane, pack: Pack): Promi
   const isCounted = settled !== 'lost' && !settled.isResumed
   const givenUp = fate.fate === 'again' && isCounted ? await giveUpOld(parts, lane, { ...fate, now }) : 0
   const isGivenUp = givenUp > 0 && fate.fate === 'again' && pack.dueAt <= fate.until
+  const told = isGivenUp ? 'dead' : pack.isTest && fate.fate !== 'delivered' ? 'sample-failed' : fate.fate
   const outcome = fate.fate === 'delivered' ? 'delivered' : fate.outcome
   onTried({
     ...{ account: lane.account, subscription: lane.id, message: pack.id, deliveries: pack.facts.length, outcome, givenUp },
-    fate: settled === 'lost' ? 'discarded' : isGivenUp ? 'dead' : fate.fate,
+    fate: settled === 'lost' ? 'discarded' : told,
   })
   return settled === 'lost' ? undefined : settled.next
 }

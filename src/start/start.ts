@@ -225,6 +225,7 @@ function withClouds(parts: Parts, settings: ServeSettings, isUsual: boolean): Pa
 const TOLD: Readonly<Record<Exclude<Tried['fate'], 'dead'>, string>> = {
   delivered: 'an alert was delivered',
   again: 'an alert could not be delivered, and is tried again',
+  'sample-failed': 'a sample could not be delivered, and is not tried again: ListAlertSubscriptions tells why',
   discarded: 'an alert was tried for a subscription that is gone, or taken by another server, which sends it once more',
 }
 

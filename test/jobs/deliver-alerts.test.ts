@@ -155,6 +155,19 @@ forEachEngine((engine) => {
       assert.deepEqual([type, data.total, data.incidents.length], ['alert.summary', 3, 3])
     })
 
+    it('tells of a sample that failed that it is not tried again, and tries it no more', async () => {
+      const made = await world()
+      const { server, receiver, tries } = made
+      const id = await subscribe(server)
+      receiver.state.reply = () => ({ status: 404 })
+      await server.call('Garrison', 'TestAlertSubscription', { SubscriptionId: id })
+      assert.deepEqual(await told(tries), ['sample-failed', 'refused (404)'])
+      await receiver.came.next()
+      assert.deepEqual(await shown(server), [['night shift', 0, 0, 'refused (404)']])
+      server.clock.advance(HOUR)
+      await quiet(made)
+    })
+
     it('sends so many messages a minute, and the last one sums up the rest', async () => {
       const made = await world()
       const { server, receiver, tries } = made

@@ -1,5 +1,5 @@
 export { checkOpenTarget, type GivenTarget, isIncomplete } from './check-target.ts'
-export { openParts, type SecretParts, sealParts } from './sealed-target.ts'
+export { knownParts, openParts, sealParts } from './sealed-target.ts'
 export { RUN_ANEW } from './store.ts'
 export {
   CHANNELS,
@@ -9,5 +9,6 @@ export {
   MAX_SUBSCRIPTIONS,
   type OpenTarget,
   type Rules,
+  type SecretParts,
   TRANSPORTS,
 } from './subscription.ts'
