@@ -360,6 +360,16 @@ describe('framePieces', () => {
     for (const piece of pieces) assert.ok(Buffer.byteLength(piece) <= 600, piece)
   })
 
+  it('nor where bytes that are no text become more of them, but for a frame that is larger by itself', async () => {
+    const framed = (bytes: number) => Buffer.concat([Buffer.from(`${bytes + 4} <38>`), Buffer.alloc(bytes, 0xff)])
+    const sizes = [100, 90, 300, 50, 120]
+    const pieces = await cut(Buffer.concat(sizes.map(framed)), 64, 600)
+    assert.deepEqual(
+      pieces.map((piece) => messagesIn(piece).map((message) => message.length - 4)),
+      [[100, 90], [300], [50, 120]],
+    )
+  })
+
   it('counts anew what is no UTF-8, and goes on by lines where the frames end', async () => {
     const broken = Buffer.concat([Buffer.from('6 <3>'), Buffer.from([0xff]), Buffer.from('ab5 <3>xy\nplain <3> line\nlast')])
     assert.deepEqual(messagesIn((await cut(broken, 3, 1000))[0] ?? ''), ['<3>\ufffdab', '<3>xy'])
