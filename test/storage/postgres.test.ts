@@ -165,6 +165,25 @@ function limits(url: () => string): void {
       await database.check()
     }))
 
+  test('a migration may take six hours, for the server and for us, and what comes after it no longer than usual', async (t) => {
+    const empty = await freshDatabase()
+    const sent = t.mock.method(Client.prototype, 'query')
+    const patience = "SELECT current_setting('statement_timeout') AS patience"
+    const sql = () => `CREATE TABLE looks (patience TEXT PRIMARY KEY); INSERT INTO looks ${patience}`
+    const database = await openPostgres(empty, [{ number: 1, name: 'looks', sql }], { statementTimeoutMs: 1500 })
+    const [inForce, after] = await database
+      .read(async (reader) => [await reader.all('SELECT patience FROM looks'), await reader.all(patience)])
+      .finally(() => database.close())
+    assert.deepEqual([inForce, after], [[{ patience: '6h' }], [{ patience: '1500ms' }]])
+    type Sent = { readonly text: string; readonly query_timeout?: number }
+    const ours = sent.mock.calls.map(({ arguments: [query] }) => query as unknown as Sent)
+    // The lock is waited for as long: another process may be migrating.
+    for (const part of ['INSERT INTO looks', 'pg_advisory_xact_lock', 'SELECT patience FROM looks']) {
+      const limits = new Set(ours.filter(({ text }) => text.includes(part)).map((query) => query.query_timeout))
+      assert.deepEqual([...limits], [part.startsWith('SELECT') ? undefined : 21_600_000], part)
+    }
+  })
+
   test('a server that falls silent is given up, and its connection with it', async () => {
     const proxy = await startProxy(new URL(url()))
     const database = await openPostgres(proxy.url, fixture, { poolSize: 1, statementTimeoutMs: 1500 })

@@ -6,11 +6,11 @@ import { applyOrganisation } from '../../../src/domain/organisation/apply.ts'
 import { exportOrganisation } from '../../../src/domain/organisation/export.ts'
 import type { Transaction } from '../../../src/storage/database.ts'
 import { forEachEngine } from '../../storage/engines.ts'
+import { somebodyWaits } from '../../storage/somebody-waits.ts'
 import { authorOf, changes, differences, documentOf, lineOf, MANAGEMENT, refusalOf, refuses, Server } from './fixture.ts'
 
 const SHOP = '1500000000000002'
 const HASH = 'ab'.repeat(32)
-const WAITING = 'SELECT CAST(count(*) AS BIGINT) AS n FROM pg_locks WHERE NOT granted'
 const HEAD = `organisation:
   id: rd-small1
   management: { uid: "${MANAGEMENT}", name: head }
@@ -227,13 +227,10 @@ forEachEngine((engine) => {
     if (engine.name === 'postgres') {
       it('keeps a setting that somebody else changes at the same time', async () => {
         let applying: Promise<unknown> | undefined
-        let isApplied = false
         await server.database.write(async (transaction) => {
           await changeSettings(server.depsOf(transaction), MANAGEMENT, { learning: 'suggest', travel: undefined })
-          applying ??= server.apply(FILE.replace('learning: vendor, travel: true', 'travel: false')).finally(() => {
-            isApplied = true
-          })
-          while (!isApplied && ((await transaction.first<{ n: number }>(WAITING))?.n ?? 0) === 0);
+          applying ??= server.apply(FILE.replace('learning: vendor, travel: true', 'travel: false'))
+          await somebodyWaits(transaction, applying)
         })
         await applying
         assert.deepEqual(await server.all('SELECT learning, travel FROM logon_settings WHERE account = ?', MANAGEMENT), [

@@ -110,14 +110,21 @@ forEachServer((server) => {
     await server.reset()
   })
 
-  test('a subscription whose secrets the file leaves out is named', async () => {
-    const robot = 'account: "1500000000000001", name: robot, channel: dingtalk, origin: "https://oapi.dingtalk.com"'
-    const { status, body } = await apply(`${FILE}subscriptions:\n  - { ${robot} }\n`)
-    assert.deepEqual([status, ...counted(body)], [200, 1, 0, 1])
+  test('a subscription whose secrets the file leaves out is named, and one that lacks none is not', async () => {
+    const ORIGIN = 'https://oapi.dingtalk.com'
+    const file = (place: string) => `${FILE}subscriptions:
+  - { account: "1500000000000001", name: collector, channel: syslog, host: siem.example.com }
+  - { account: "1500000000000001", name: robot, channel: dingtalk, ${place} }
+  - { account: "1900000000000001", name: whole, channel: dingtalk, url: "${ORIGIN}/robot/send?access_token=t" }
+`
+    const { status, body } = await apply(file(`origin: "${ORIGIN}"`))
+    assert.deepEqual([status, ...counted(body)], [200, 3, 0, 3])
     assert.deepEqual(
       body.IncompleteSubscriptions.map((one: object) => ({ ...one })),
       [{ Account: '1500000000000001', Name: 'robot' }],
     )
+    const mended = await apply(file(`url: "${ORIGIN}/robot/send?access_token=u"`))
+    assert.deepEqual([...counted(mended.body), mended.body.IncompleteSubscriptions], [0, 1, 1, []])
     await server.reset()
   })
 
