@@ -18,7 +18,7 @@ import type { Worker } from './worker.ts'
 const EVERY_MS = 60_000
 /** How much may wait for a subscription: more than anybody reads. */
 export const MOST_WAITING = 10_000
-/** How long a server that delivers nothing keeps what it could. */
+/** How long a server that delivers nothing keeps what it could deliver. */
 const KEPT_MS = 24 * 3_600_000
 
 /** What the tidying of deliveries works with. */
@@ -75,7 +75,9 @@ async function ofEach<Row extends Behind>(
 async function tidy(parts: Omit<Tidying, 'onFailure'>, queue: Queue, ending?: AbortSignal): Promise<void> {
   const now = parts.clock.now()
   const old = { until: now - KEPT_MS, most: queue.waiting, why: 'delivery-off', now } as const
-  const given = parts.isDelivering ? 0 : await giveUpPieces(parts, queue, old, ending)
+  // Whoever switched a subscription off wants to be told once it is on again.
+  const isKept = parts.isDelivering || queue.isEnabled === 0
+  const given = isKept ? 0 : await giveUpPieces(parts, queue, old, ending)
   const most = queue.waiting - given - MOST_WAITING
   if (most > 0) await giveUpPieces(parts, queue, { until: Number.MAX_SAFE_INTEGER, most, why: 'too-many', now }, ending)
 }

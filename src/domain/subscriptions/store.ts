@@ -4,7 +4,8 @@ import { takeIds } from '../counters.ts'
 import type { Facts } from './message.ts'
 import type { Filters, OpenTarget, Rules, Subscription } from './subscription.ts'
 
-const ENABLED = 0
+/** The state of a subscription that is told of alerts. */
+export const ENABLED = 0
 const DISABLED = 1
 
 /** What matters of a subscription when something has happened. */
