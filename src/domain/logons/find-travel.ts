@@ -43,7 +43,7 @@ export interface TravelLogon {
 const AROUND = `
   SELECT id, host, at, user_name AS "user", who, address, source, port, method, fingerprint FROM logons
   WHERE account = ? AND who = ? AND at BETWEEN ? AND ? AND location <> '' ORDER BY at DESC LIMIT ?`
-const LINES = 'SELECT id, raw FROM logons WHERE account = ? AND id = ANY(?)'
+const LINE = 'SELECT id, raw FROM logons WHERE account = ? AND id = ? LIMIT ?'
 
 /**
  * The alerts about journeys that new logons make impossible, with others of the same account within a day before or after, on
@@ -195,7 +195,7 @@ async function alertsOf(
 
 /** The lines of logons, by their ids. */
 async function linesOf(reader: Reader, account: Uid, logons: readonly TravelLogon[]): Promise<Map<string, string>> {
-  const ids = new Set(logons.map(({ id }) => id))
-  const rows = await reader.all<{ id: string; raw: string }>(LINES, account, [...ids])
-  return new Map(rows.map(({ id, raw }) => [id, raw]))
+  const keys = [...new Set(logons.map(({ id }) => id))].map((id) => [account, id])
+  const rows = await rowsOfEach<{ id: string; raw: string }>(reader, LINE, keys, keys.length)
+  return new Map(rows.flat().map(({ id, raw }) => [id, raw]))
 }
