@@ -196,7 +196,8 @@ class Intake {
   async stop(): Promise<void> {
     const closed = this.#servers.map((server) => new Promise<void>((resolve) => server.close(resolve)))
     for (const [socket, frames] of this.#connections) {
-      // What has come is taken in, what is on its way has no promise of anything.
+      // What has come is taken in, what is on its way has no promise of anything. Who listens for `data` would be told of it, too.
+      socket.removeAllListeners('data')
       for (let piece = socket.read(); piece !== null; piece = socket.read()) frames.push(piece)
       socket.destroy()
       this.#closed(socket, frames)

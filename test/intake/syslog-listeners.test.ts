@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { createSocket } from 'node:dgram'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
@@ -76,6 +77,37 @@ async function listening(where: Partial<SyslogListening>, receive: SyslogSink['r
       look()
     })
   return { listeners, batches, failures, dropped, lines, until }
+}
+
+/** The next connection that a server of this process takes, as the server has it once it has dealt with it. */
+function nextAccepted(): Promise<Socket> {
+  return new Promise((resolve) => {
+    const take = (message: unknown) => {
+      unsubscribe('net.server.socket', take)
+      resolve((message as { readonly socket: Socket }).socket)
+    }
+    subscribe('net.server.socket', take)
+  })
+}
+
+/** Listeners over TCP whose queue is full of `<13>x`, and keeps so until it is told to `open`. */
+async function fullListening() {
+  let open: () => void = () => {}
+  const gate = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  const found = await listening({ tcp: HERE }, async () => {
+    await gate
+    return 'done'
+  })
+  const { tcp } = found.listeners.places
+  assert.ok(tcp)
+  const accepted = nextAccepted()
+  const filling = connect(tcp.port, '127.0.0.1').on('error', () => {})
+  const paused = once(await accepted, 'pause')
+  filling.write('<13>x\n'.repeat(30_000))
+  await paused
+  return { ...found, open, filling, port: tcp.port, others: () => found.lines().filter((text) => text !== '<13>x') }
 }
 
 describe('listeners for syslog', () => {
@@ -227,6 +259,33 @@ describe('listeners for syslog', () => {
     await once(socket.resume(), 'close')
     await listeners.stop()
     assert.equal(lines().filter((found) => found === text).length, written)
+  })
+
+  test('a connection that opens while everybody waits has to wait, too', async () => {
+    const { listeners, open, until, others, filling, port } = await fullListening()
+    const accepted = nextAccepted()
+    const late = connect(port, '127.0.0.1')
+    const hasToWait = (await accepted).isPaused()
+    late.write('<13>late\n')
+    open()
+    await until(30_001)
+    for (const socket of [filling, late]) socket.destroy()
+    await listeners.stop()
+    assert.deepEqual([hasToWait, others()], [true, ['<13>late']])
+  })
+
+  test('what a connection holds unread when the listening ends is recorded, once', async () => {
+    const { listeners, open, others, port } = await fullListening()
+    const accepted = nextAccepted()
+    const late = connect(port, '127.0.0.1').on('error', () => {})
+    const socket = await accepted
+    const text = '<13>late\n<13>half'
+    late.write(text)
+    while (socket.readableLength < text.length) await new Promise((resolve) => setImmediate(resolve))
+    const stopped = listeners.stop()
+    open()
+    await stopped
+    assert.deepEqual(others(), ['<13>late', '<13>half'])
   })
 
   test('what is too long or cut off is counted, while its connection lasts and after it', async () => {
