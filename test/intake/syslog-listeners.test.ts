@@ -90,7 +90,7 @@ function nextAccepted(): Promise<Socket> {
   })
 }
 
-/** Listeners over TCP whose queue is full of `<13>x`, and keeps so until it is told to `open`. */
+/** Listeners over TCP whose queue is full of `<13>x` until it is told to `open`, and two connections from before. */
 async function fullListening() {
   let open: () => void = () => {}
   const gate = new Promise<void>((resolve) => {
@@ -102,12 +102,18 @@ async function fullListening() {
   })
   const { tcp } = found.listeners.places
   assert.ok(tcp)
-  const accepted = nextAccepted()
-  const filling = connect(tcp.port, '127.0.0.1').on('error', () => {})
-  const paused = once(await accepted, 'pause')
-  filling.write('<13>x\n'.repeat(30_000))
+  const [filling, early] = [await connection(tcp), await connection(tcp)]
+  const paused = once(filling.taken, 'pause')
+  filling.socket.write('<13>x\n'.repeat(30_000))
   await paused
-  return { ...found, open, filling, port: tcp.port, others: () => found.lines().filter((text) => text !== '<13>x') }
+  return { ...found, open, filling, early, tcp, others: () => found.lines().filter((text) => text !== '<13>x') }
+}
+
+/** A connection, as both ends have it. */
+async function connection({ port }: { port: number }) {
+  const taken = nextAccepted()
+  const socket = connect(port, '127.0.0.1').on('error', () => {})
+  return { socket, taken: await taken }
 }
 
 describe('listeners for syslog', () => {
@@ -262,30 +268,25 @@ describe('listeners for syslog', () => {
   })
 
   test('a connection that opens while everybody waits has to wait, too', async () => {
-    const { listeners, open, until, others, filling, port } = await fullListening()
-    const accepted = nextAccepted()
-    const late = connect(port, '127.0.0.1')
-    const hasToWait = (await accepted).isPaused()
-    late.write('<13>late\n')
+    const { listeners, open, until, others, tcp } = await fullListening()
+    const late = await connection(tcp)
+    const hasToWait = late.taken.isPaused()
+    late.socket.write('<13>late\n')
     open()
     await until(30_001)
-    for (const socket of [filling, late]) socket.destroy()
     await listeners.stop()
     assert.deepEqual([hasToWait, others()], [true, ['<13>late']])
   })
 
   test('what a connection holds unread when the listening ends is recorded, once', async () => {
-    const { listeners, open, others, port } = await fullListening()
-    const accepted = nextAccepted()
-    const late = connect(port, '127.0.0.1').on('error', () => {})
-    const socket = await accepted
-    const text = '<13>late\n<13>half'
-    late.write(text)
-    while (socket.readableLength < text.length) await new Promise((resolve) => setImmediate(resolve))
+    const { listeners, open, others, early } = await fullListening()
+    const text = '<13>early\n<13>half'
+    early.socket.write(text)
+    while (early.taken.readableLength < text.length) await new Promise((resolve) => setImmediate(resolve))
     const stopped = listeners.stop()
     open()
     await stopped
-    assert.deepEqual(others(), ['<13>late', '<13>half'])
+    assert.deepEqual(others(), ['<13>early', '<13>half'])
   })
 
   test('what is too long or cut off is counted, while its connection lasts and after it', async () => {
