@@ -87,6 +87,8 @@ class Intake {
   readonly #onDropped: SyslogSink['onDropped']
   readonly #servers: { close: (done: () => void) => unknown }[] = []
   readonly #connections = new Map<Socket, SyslogFrames>()
+  /** Whoever is connected, also before the handshake of TLS. */
+  readonly #peers = new Set<Socket>()
   #isWaiting = false
   #dropped = 0
   #refused = 0
@@ -141,6 +143,10 @@ class Intake {
       })
     })
     server.on('error', () => {})
+    server.on('connection', (peer) => {
+      this.#peers.add(peer)
+      peer.once('close', () => this.#peers.delete(peer))
+    })
     this.#servers.push(server)
     return { host, port: (server.address() as AddressInfo).port }
   }
@@ -202,6 +208,7 @@ class Intake {
       socket.destroy()
       this.#closed(socket, frames)
     }
+    for (const peer of this.#peers) peer.destroy()
     await Promise.all(closed)
     await this.#queue.stop()
   }

@@ -289,6 +289,21 @@ describe('listeners for syslog', () => {
     assert.deepEqual(others(), ['<13>early', '<13>half'])
   })
 
+  test('the end waits for nobody who has not come to shake hands yet, and lets nobody in', async () => {
+    const { listeners, lines } = await listening({ tls: { ...HERE, cert, key, clientCa: undefined } })
+    assert.ok(listeners.places.tls)
+    const { socket } = await connection(listeners.places.tls)
+    const stopped = listeners.stop()
+    const late = connectTls({ socket, ca: cert, checkServerIdentity: () => undefined }).on('error', () => {})
+    let isIn = false
+    late.on('secureConnect', () => {
+      isIn = true
+      late.end(framed('<13>late'))
+    })
+    await Promise.all([stopped, new Promise((resolve) => late.once('close', resolve))])
+    assert.deepEqual([isIn, lines()], [false, []])
+  })
+
   test('what is too long or cut off is counted, while its connection lasts and after it', async () => {
     const { listeners, until } = await listening({ tcp: HERE })
     assert.ok(listeners.places.tcp)
