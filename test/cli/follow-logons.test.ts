@@ -263,8 +263,10 @@ describe('logons follow', () => {
     assertRefused(await run([log, '--records', 'x']), 2, /--records x is not known; it is one of wtmp, btmp, utmp$/m)
     assertRefused(await run([join(folder, '*.txt')]), 2, /finds no file; name one that is to come/)
     assertRefused(await run([join(folder, '*', 'x.log')]), 2, /count in the last part of a path only/)
-    await writeFile(state, '{')
-    assertRefused(await run(), 2, /is no state file; move it away to begin anew/)
+    for (const damaged of ['{', '{"version":1,"files":null}', JSON.stringify({ version: 1, files: { [log]: {} } })]) {
+      await writeFile(state, damaged)
+      assertRefused(await run(), 2, /is no state file; move it away to begin anew/)
+    }
     await writeFile(state, JSON.stringify({ version: 1, destination: 'elsewhere', files: {} }))
     assertRefused(
       await run(),

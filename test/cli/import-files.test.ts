@@ -452,6 +452,23 @@ describe('hostile files', () => {
     }
   })
 
+  it('the reader of journals looks through what has come a few times, however many fields are in it', async (t) => {
+    const field = Buffer.concat([Buffer.from('A\n'), Buffer.alloc(8), Buffer.from('\n')])
+    const chunk = Buffer.concat([Buffer.from('__CURSOR=1\n'), ...Array<Buffer>(1000).fill(field)])
+    async function* source() {
+      yield chunk
+    }
+    const { indexOf } = Buffer.prototype
+    let looked = 0
+    t.mock.method(Buffer.prototype, 'indexOf', function (this: Buffer, wanted: number | string, from = 0) {
+      const found = indexOf.call(this, wanted, from)
+      looked += (found < 0 ? this.length : found + 1) - from
+      return found
+    })
+    for await (const lines of journalLines(source())) assert.equal(Buffer.from(lines).toString(), '')
+    assert.ok(looked > 0 && looked <= 4 * chunk.length, `${looked} bytes of ${chunk.length}`)
+  })
+
   it('no bytes make the reader of journals throw', async () => {
     const property = fc.asyncProperty(fc.array(fc.uint8Array({ maxLength: 60 })), async (chunks) => {
       async function* source() {
