@@ -262,6 +262,12 @@ describe('an organisation file with wrong subscriptions', () => {
       'name: hook',
       'subscriptions[1].quiet.zone: Asia/Nowhere is no IANA zone',
     ],
+    'told more often than any may be': [
+      'perMinute: 3',
+      'perMinute: 61',
+      'name: hook',
+      'subscriptions[1].perMinute: must be 1 to 60',
+    ],
     'at a port beyond all': ['port: 6514', 'port: 65536', 'name: collector', 'subscriptions[0].port: must be 1 to 65535'],
     twice: [
       'name: mail',
