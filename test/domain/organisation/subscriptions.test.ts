@@ -262,6 +262,7 @@ describe('an organisation file with wrong subscriptions', () => {
       'name: hook',
       'subscriptions[1].quiet.zone: Asia/Nowhere is no IANA zone',
     ],
+    'quiet by an offset': ['Asia/Shanghai', '"+08:00"', 'name: hook', 'subscriptions[1].quiet.zone: "+08:00" is no IANA zone'],
     'told more often than any may be': [
       'perMinute: 3',
       'perMinute: 61',
