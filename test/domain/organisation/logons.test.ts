@@ -326,6 +326,12 @@ describe('an organisation file that says what the logon watch cannot be told', (
       '::ffff:10.0.0.7',
       `hostAliases[1].name: name 10.0.0.7 of ${MANAGEMENT} is in the file twice`,
     ],
+    'a name twice, with more dots of the root': [
+      'name: one.lan',
+      'name: "10.0.0.7.."',
+      '10.0.0.7..',
+      `hostAliases[1].name: name 10.0.0.7 of ${MANAGEMENT} is in the file twice`,
+    ],
     'no name at all': ['name: one.lan', 'name: "-"', 'name: "-"', 'hostAliases[1].name: is no name of a server in logs'],
     'failures that no rule counts': [
       'failures: 3',
