@@ -12,7 +12,8 @@ export interface LearntSuccess {
 }
 
 /** What becomes of places that are learnt: `vendor` makes them usual by itself, as the original does; `suggest` only proposes them. */
-export type LearningMode = 'vendor' | 'suggest'
+export const LEARNING_MODES = ['suggest', 'vendor'] as const
+export type LearningMode = (typeof LEARNING_MODES)[number]
 
 /** A success that counts for a place. */
 export type Moment = readonly [at: number, source: string]

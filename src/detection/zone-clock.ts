@@ -88,11 +88,14 @@ export class ZoneClock {
 
 const clocks = new Map<string, ZoneClock>()
 
-/** The clock of an IANA zone such as `Europe/Podgorica`; undefined when there is no zone of that name. */
+/**
+ * The clock of an IANA zone such as `Europe/Podgorica`; undefined when there is no zone of that name. Whether a text is a zone is decided
+ * here alone: offsets (`+08:00`), which some engines take for zones and others do not, are none, for they know no summer time.
+ */
 export function zoneClock(name: string): ZoneClock | undefined {
   const known = clocks.get(name)
   if (known !== undefined) return known
-  if (name.length > 64 || !IANAZone.isValidZone(name)) return undefined
+  if (name.length > 64 || !/^[A-Za-z]/.test(name) || !IANAZone.isValidZone(name)) return undefined
   const clock = new ZoneClock(IANAZone.create(name))
   if (clocks.size >= CACHED_ZONES) clocks.clear()
   clocks.set(name, clock)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { DateTime } from 'luxon'
+import { DateTime, IANAZone } from 'luxon'
 import { zoneClock } from '../../src/detection/zone-clock.ts'
 
 function clockOf(zone: string) {
@@ -108,6 +108,12 @@ describe('against luxon', () => {
       { numRuns: 3_000 },
     )
   })
+})
+
+test('an offset is no zone, whatever the engine says', (t) => {
+  t.mock.method(IANAZone, 'isValidZone', () => true)
+  for (const name of ['+08:00', '-0330', '+08', '8', '+8:00', '\u221208:00', ' +08:00'])
+    assert.equal(zoneClock(name), undefined, name)
 })
 
 test('what is no zone has no clock', () => {

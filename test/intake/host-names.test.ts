@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test, { beforeEach } from 'node:test'
+import fc from 'fast-check'
 import { hostName } from '../../src/domain/logon-sources/find-named-hosts.ts'
 import { insertHosts } from '../domain/hosts.ts'
 import { logonOn, sourceCalls, WEB_1 } from '../operations/garrison/sources.ts'
@@ -49,6 +50,21 @@ const NAMES: readonly (readonly [name: string, host: string | undefined, why: st
 
 test('of a name so much counts as a database may be asked for', () => {
   assert.deepEqual([hostName('x'.repeat(300)), hostName(' \0Web-1. ')], ['x'.repeat(256), 'web-1'])
+})
+
+test('a name that was compared once is compared as itself', () => {
+  for (const [given, name] of Object.entries({ 'a..': 'a', 'a . .': 'a', '10.0.0.7..': '10.0.0.7', '...': '-', '. .': '-' })) {
+    assert.equal(hostName(given), name)
+  }
+  const part = fc.constantFrom('a', 'B', '.', ' ', '-', '\0', '\t', '1', ':', 'É', '\ud83d', '\ude00', '10.0.0.7', '::ffff:')
+  const given = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.array(part, { maxLength: 270 }).map((parts) => parts.join('')),
+  )
+  fc.assert(
+    fc.property(given, (text) => assert.equal(hostName(hostName(text)), hostName(text))),
+    { numRuns: 5_000 },
+  )
 })
 
 forEachServer((server) => {

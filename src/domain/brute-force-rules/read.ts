@@ -1,7 +1,7 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Reader } from '../../storage/database.ts'
 
-export { FAIL_COUNTS, FORBIDDEN_MINUTES, MOST_RULES, MOST_SERVERS, SPANS } from './store.ts'
+export { FAIL_COUNTS, FORBIDDEN_MINUTES, MOST_RULES, MOST_SERVERS, SPANS, USUAL_PROTOCOLS } from './store.ts'
 
 /** The rule that holds for a server. */
 export interface AppliedRule {

@@ -5,7 +5,7 @@ import { unknownHost } from '../hosts/read.ts'
 import {
   bindServers,
   countRules,
-  dropDefault,
+  dropDefaults,
   findRule,
   insertRule,
   lockRules,
@@ -31,7 +31,7 @@ export async function createRule(
   if (hosts instanceof Refusal) return hosts
   if ((await countRules(transaction, account)) >= MOST_RULES) return refuse('full')
   if ((await ruleNamed(transaction, account, rule.name)) !== undefined) return refuse('taken', rule.name)
-  if (rule.isDefault) await dropDefault(transaction, account)
+  if (rule.isDefault) await dropDefaults(transaction, [account])
   const id = await insertRule(transaction, account, rule, clock.now())
   await bindServers(transaction, account, id, hosts)
   return id
@@ -57,7 +57,7 @@ export async function modifyRule(
   const changed = withChanges(rule, changes)
   const namesake = await ruleNamed(transaction, account, changed.name)
   if (namesake !== undefined && namesake !== id) return refuse('taken', changed.name)
-  if (changed.isDefault && !rule.isDefault) await dropDefault(transaction, account)
+  if (changed.isDefault && !rule.isDefault) await dropDefaults(transaction, [account])
   await updateRule(transaction, account, id, changed)
   if (servers !== undefined) await bindServers(transaction, account, id, hosts)
   return done

@@ -8,6 +8,8 @@ export const MOST_RULES = 100
 export const FAIL_COUNTS = [2, 3, 4, 5, 10, 50, 80, 100] as const
 export const SPANS = [1, 2, 5, 10, 15] as const
 export const FORBIDDEN_MINUTES = [5, 15, 30, 60, 120, 360, 720, 1440, 10_080, 52_560_000] as const
+/** Which kinds of logon a rule is about that says nothing of them. */
+export const USUAL_PROTOCOLS = { ssh: true, rdp: true, sqlServer: false } as const
 /** Servers that a rule may be bound to one by one. */
 export const MOST_SERVERS = 1000
 
@@ -103,9 +105,10 @@ export async function updateRule(transaction: Transaction, account: Uid, id: num
   await transaction.run(UPDATE, ...columnsOf(rule), account, id)
 }
 
-/** Makes the rule that is the default an ordinary one. */
-export async function dropDefault(transaction: Transaction, account: Uid): Promise<void> {
-  await transaction.run('UPDATE brute_force_rules SET is_default = 0 WHERE account = ? AND is_default = 1', account)
+/** Makes the rules that are the defaults of these accounts ordinary ones. */
+export async function dropDefaults(transaction: Transaction, accounts: readonly Uid[]): Promise<void> {
+  if (accounts.length === 0) return
+  await transaction.run('UPDATE brute_force_rules SET is_default = 0 WHERE is_default = 1 AND account = ANY(?)', accounts)
 }
 
 /** Binds a rule to just these servers; they leave the rules that they had. */

@@ -3,16 +3,16 @@ import { partsOfTime } from '../../detection/time-range.ts'
 import type { Uid } from '../../kernel/ids.ts'
 import type { Reader } from '../../storage/database.ts'
 import { readApprovedValue } from './approved-value.ts'
-import { readSwitches } from './switches.ts'
+import { readSwitches, type SwitchedDimension } from './switches.ts'
 
 /** Ways out and approvals for a time that an account may have at once. */
-export { approvalsWithEnd, knownEgresses, MOST_APPROVALS } from './approvals.ts'
+export { approvalsWithEnd, knownEgresses, MOST_APPROVALS, NO_END } from './approvals.ts'
 export { type ApprovedValue, givenOf, readApprovedValue } from './approved-value.ts'
 export { BASELINES_PER_DIMENSION, TARGETS_PER_BASELINE, unknownTarget } from './modify-baseline.ts'
 export { type ProposedBaselines, type ProposedChange, proposeChanges } from './propose-changes.ts'
 export { byKind, type Target } from './store.ts'
 export { type BaselineVersion, type BoundHost, baselinesOf, type EffectiveEntry, type HostBaselines } from './versions.ts'
-export type { Dimension }
+export type { Dimension, SwitchedDimension }
 
 /** What of a logon can be approved. */
 export const DIMENSIONS: readonly Dimension[] = ['location', 'ip', 'time', 'account']

@@ -10,9 +10,14 @@ export const NAMELESS = '-'
 const LONGEST_NAME = 256
 const ALIASES = 'SELECT name, host FROM host_aliases WHERE account = ? AND name = ANY(?)'
 
-/** A name as names are compared: in small letters, an address in its one form; `-` where a line names none. */
+/** A name as names are compared, itself again as it is then: in small letters, an address in its one form; `-` where a line names none. */
 export function hostName(text: string | undefined): string {
-  const name = (text ?? '').slice(0, LONGEST_NAME).replaceAll('\0', '').trim().replace(/\.$/, '')
+  // All dots of the root, and spaces among them: a name that could lose one more would be another the next time.
+  const name = (text ?? '')
+    .slice(0, LONGEST_NAME)
+    .replaceAll('\0', '')
+    .trim()
+    .replace(/[\s.]+$/, '')
   return name === '' ? NAMELESS : (normaliseAddress(name) ?? lowerAscii(wellFormed(name)))
 }
 

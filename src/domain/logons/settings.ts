@@ -13,18 +13,19 @@ export interface LogonSettings {
   readonly travel: boolean
 }
 
-const USUAL: LogonSettings = { learning: 'suggest', travel: false }
+/** What holds until somebody says otherwise. */
+export const USUAL_SETTINGS: LogonSettings = { learning: 'suggest', travel: false }
 const READ = 'SELECT learning, travel FROM logon_settings WHERE account = ?'
 
 /** The settings of an account: places are only proposed and no travel is alerted, until somebody says otherwise. */
 export async function readSettings(reader: Reader, account: Uid): Promise<LogonSettings> {
   const row = await reader.first<{ learning: LearningMode; travel: number }>(READ, account)
-  return row === undefined ? USUAL : { learning: row.learning, travel: row.travel === 1 }
+  return row === undefined ? USUAL_SETTINGS : { learning: row.learning, travel: row.travel === 1 }
 }
 
 const CHANGE = `
   INSERT INTO logon_settings (account, learning, travel)
-  VALUES (?, COALESCE(CAST(? AS TEXT), '${USUAL.learning}'), COALESCE(CAST(? AS BIGINT), 0))
+  VALUES (?, COALESCE(CAST(? AS TEXT), '${USUAL_SETTINGS.learning}'), COALESCE(CAST(? AS BIGINT), ${Number(USUAL_SETTINGS.travel)}))
   ON CONFLICT (account) DO UPDATE SET
     learning = COALESCE(CAST(? AS TEXT), logon_settings.learning), travel = COALESCE(CAST(? AS BIGINT), logon_settings.travel)`
 

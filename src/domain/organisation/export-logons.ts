@@ -1,5 +1,6 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Reader } from '../../storage/database.ts'
+import { USUAL_PROTOCOLS } from '../brute-force-rules/read.ts'
 import { pagesOf, type Row } from './table.ts'
 import type { LogonKind } from './tables-of-logons.ts'
 import { flow, text, textList, unless } from './yaml-text.ts'
@@ -84,11 +85,15 @@ function ruleLine({ account, key, values }: Row, hosts: readonly string[] | unde
     minutes: String(minutes),
     blockMinutes: String(blockMinutes),
     default: isDefault === 1 ? 'true' : undefined,
-    ssh: ssh === 1 ? undefined : 'false',
-    rdp: rdp === 1 ? undefined : 'false',
-    sqlServer: sqlServer === 1 ? 'true' : undefined,
+    ssh: unlessUsual(USUAL_PROTOCOLS.ssh, ssh),
+    rdp: unlessUsual(USUAL_PROTOCOLS.rdp, rdp),
+    sqlServer: unlessUsual(USUAL_PROTOCOLS.sqlServer, sqlServer),
     hosts: textList(hosts),
   })
+}
+
+function unlessUsual(usual: boolean, value: unknown): string | undefined {
+  return (value === 1) === usual ? undefined : truth(value)
 }
 
 function truth(value: unknown): string {

@@ -1,7 +1,7 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Reader } from '../../storage/database.ts'
 import { existingHostsOf } from '../hosts/read.ts'
-import type { OpenTarget, Rules, SecretParts } from '../subscriptions/read.ts'
+import { type OpenTarget, type Rules, type SecretParts, USUAL_FILTERS, USUAL_RULES, USUAL_ZONE } from '../subscriptions/read.ts'
 import { subscriptionPages } from './subscription-rows.ts'
 import { CHANNEL, FILTERS, type NamedFilters, RULES, STATUS, TARGET } from './subscriptions.ts'
 import type { Row } from './table.ts'
@@ -61,19 +61,19 @@ function lineOf({ account, key, values }: Row, filters: NamedFilters, parts: Sec
     userName: unless('', target.userName),
     sender: unless('', target.sender),
     recipients: textList(target.recipients),
-    scope: unless('account', filters.scope),
+    scope: unless(USUAL_FILTERS.scope, filters.scope),
     kinds: textList(filters.kinds),
-    minLevel: unless('remind', filters.level),
+    minLevel: unless(USUAL_FILTERS.level, filters.level),
     hosts: textList(filters.hosts),
     groups: textList(filters.groups.map(String)),
-    language: unless('en', rules.language),
+    language: unless(USUAL_RULES.language, rules.language),
     quiet: rules.quiet === null ? undefined : quietText(rules.quiet),
-    perMinute: rules.perMinute === 10 ? undefined : String(rules.perMinute),
+    perMinute: rules.perMinute === USUAL_RULES.perMinute ? undefined : String(rules.perMinute),
   })
 }
 
 function quietText({ from, to, zone, letsSerious }: NonNullable<Rules['quiet']>): string {
   const time = (minutes: number) =>
     text(`${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`)
-  return flow({ from: time(from), to: time(to), zone: unless('UTC', zone), letsSerious: letsSerious ? undefined : 'false' })
+  return flow({ from: time(from), to: time(to), zone: unless(USUAL_ZONE, zone), letsSerious: letsSerious ? undefined : 'false' })
 }

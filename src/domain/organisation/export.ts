@@ -29,7 +29,7 @@ export async function exportOrganisation(
   vault?: Vault,
 ): Promise<string | Refusal<'not-management' | 'too-large' | 'unreadable-secret'>> {
   try {
-    if (vault !== undefined) await prepareToOpen(reader, account, vault)
+    if (vault !== undefined && !(await prepareToOpen(reader, account, vault))) return refuse('too-large')
     return await documentOf(reader, account, vault && openers(vault))
   } catch (error) {
     if (error instanceof UnreadableSecret) return refuse('unreadable-secret', error.of, error.account)
@@ -49,26 +49,32 @@ class UnreadableSecret extends Error {
   }
 }
 
-/** More keys than this make a file that is too large. */
+/** As many as there are data keys in memory at most. With more keys of the length that is given here, a file is too large anyway. */
 const MOST_SECRETS = 65_536
 
-/** Asks once for the data keys of all secrets, not account by account. */
-async function prepareToOpen(reader: Reader, account: Uid, vault: Vault): Promise<void> {
+/** Asks once for the data keys of all secrets, not account by account; false where there are too many of them. */
+async function prepareToOpen(reader: Reader, account: Uid, vault: Vault): Promise<boolean> {
   const held: { account: string; sealed: string }[] = []
   for (const organisation of [account, ...((await mayHoldOutsiders(reader, account)) ? [null] : [])]) {
     for await (const accounts of accountPages(reader, organisation)) {
       const uids = accounts.map((row) => row.account)
-      for await (const rows of pagesOf(reader, 'access-key', uids)) {
-        held.push(...rows.map((row) => ({ account: row.account, sealed: String(row.more) })))
-        if (held.length > MOST_SECRETS) return
-      }
-      for await (const rows of pagesOf(reader, 'subscription', uids)) {
-        held.push(...rows.map((row) => ({ account: row.account, sealed: String(row.values[SEALED]) })))
+      for (const [kind, sealedOf] of SECRETS) {
+        for await (const rows of pagesOf(reader, kind, uids)) {
+          held.push(...rows.map((row) => ({ account: row.account, sealed: sealedOf(row) })))
+          if (held.length > MOST_SECRETS) return false
+        }
       }
     }
   }
   vault.prepareToOpen(held)
+  return true
 }
+
+/** The kinds of rows with secrets, and where these lie. */
+const SECRETS = [
+  ['access-key', ({ more }: Row) => String(more)],
+  ['subscription', ({ values }: Row) => String(values[SEALED])],
+] as const
 
 /** What opens the secrets of a file. */
 interface Openers {

@@ -1,6 +1,7 @@
 import { addressKey } from '../../detection/address.ts'
 import { sourcePrefix } from '../../detection/source-prefix.ts'
 import type { Uid } from '../../kernel/ids.ts'
+import { USUAL_PROTOCOLS } from '../brute-force-rules/read.ts'
 import { hostName } from '../logon-sources/read.ts'
 import type { Path } from './flaw.ts'
 import type { Item } from './item.ts'
@@ -58,7 +59,7 @@ function* settingsItems({ account: own, learning, travel, switches = {} }: Line<
 function* ruleItems(rule: Line<'bruteForceRules'>, path: Path): Generator<Item> {
   const { account: own, name, failures, minutes, blockMinutes, ssh, rdp, sqlServer, hosts = [] } = rule
   const account = own as Uid
-  const protocols = [bit(ssh, true), bit(rdp, true), bit(sqlServer)]
+  const protocols = [bit(ssh, USUAL_PROTOCOLS.ssh), bit(rdp, USUAL_PROTOCOLS.rdp), bit(sqlServer, USUAL_PROTOCOLS.sqlServer)]
   const values = [Number(failures), Number(minutes), Number(blockMinutes), bit(rule.default), ...protocols]
   yield { kind: 'brute-force-rule', account, key: [name], values, path: [...path, 'name'] }
   for (const [index, host] of hosts.entries()) {

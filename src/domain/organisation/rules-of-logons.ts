@@ -1,8 +1,9 @@
+import { zoneClock } from '../../detection/zone-clock.ts'
 import { faultOf, type MarkCondition } from '../alerts/read.ts'
 import { hostName, NAMELESS, OVERFLOW } from '../logon-sources/read.ts'
 import { type Path, shown } from './flaw.ts'
 import { exitOf } from './items-of-logons.ts'
-import { type Blame, isZone } from './rules.ts'
+import type { Blame } from './rules.ts'
 import type { Shape } from './shape.ts'
 
 /** Checks what a file says to the logon watch of its accounts: names that lead somewhere, and values with rules of their own. */
@@ -16,7 +17,7 @@ export function checkLogons(file: Shape, blame: Blame): void {
   for (const [index, { account, host, timeZone, tokenHash }] of (file.logonSources ?? []).entries()) {
     const path = ['logonSources', index]
     mustExist(account, host, [...path, 'host'])
-    if (timeZone !== undefined && !isZone(timeZone)) {
+    if (timeZone !== undefined && zoneClock(timeZone) === undefined) {
       blame([...path, 'timeZone'], `${shown(timeZone)} is not an IANA time zone such as Europe/Podgorica`)
     }
     if (tokenHash === undefined) continue

@@ -113,7 +113,7 @@ function checkHosts({ groups = [], hosts = [] }: Shape, blame: Blame): void {
     if (ip !== undefined && !isAddress(ip)) blame(['hosts', index, 'ip'], `${shown(ip)} is not an IP address`)
     if (publicIp !== undefined && !isAddress(publicIp))
       blame(['hosts', index, 'publicIp'], `${shown(publicIp)} is not an IP address`)
-    if (timeZone !== undefined && !isZone(timeZone)) {
+    if (timeZone !== undefined && zoneClock(timeZone) === undefined) {
       blame(['hosts', index, 'timeZone'], `${shown(timeZone)} is not an IANA time zone such as Europe/Podgorica`)
     }
   }
@@ -122,9 +122,4 @@ function checkHosts({ groups = [], hosts = [] }: Shape, blame: Blame): void {
 /** Not those with the name of a network interface: it means something on the host only. */
 function isAddress(text: string): boolean {
   return isIP(text) !== 0 && !text.includes('%')
-}
-
-/** Whether a name is one of a zone. Not the offsets (`+08:00`) that newer engines take for zones: they know no summer time. */
-export function isZone(name: string): boolean {
-  return /^[A-Za-z]/.test(name) && zoneClock(name) !== undefined
 }

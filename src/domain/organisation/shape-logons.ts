@@ -1,5 +1,7 @@
+import { LEARNING_MODES } from '../../detection/learning.ts'
 import { ALERT_KINDS, MARK_FIELDS, MARK_OPERATES } from '../alerts/read.ts'
 import { FAIL_COUNTS, FORBIDDEN_MINUTES, SPANS } from '../brute-force-rules/read.ts'
+import type { SwitchedDimension } from '../logon-baselines/read.ts'
 import type { Words } from './shape-words.ts'
 
 /** Domain, `\`, and name; of a longer one logons keep 256 characters and the mark that it was cut. */
@@ -8,14 +10,15 @@ const MOST_OF_ACCOUNT = 257 + 1 + 257
 /** What the logon watch of an account is told beside baselines. */
 export function logonsShape({ uid, text, match, mapping, list, optional, word }: Words) {
   const isSo = optional(word(['true', 'false']))
+  const switches = { ip: isSo, time: isSo, account: isSo } satisfies Record<SwitchedDimension, unknown>
   const oneOf = (numbers: readonly number[]) => word(numbers.map(String))
   return {
     logonSettings: list(
       mapping({
         account: uid,
-        learning: optional(word(['suggest', 'vendor'])),
+        learning: optional(word(LEARNING_MODES)),
         travel: isSo,
-        switches: optional(mapping({ ip: isSo, time: isSo, account: isSo })),
+        switches: optional(mapping(switches)),
       }),
     ),
     logonSources: list(

@@ -1,6 +1,6 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Value } from '../../storage/database.ts'
-import { defaultsReplaced } from '../brute-force-rules/follow.ts'
+import { dropDefaults } from '../brute-force-rules/follow.ts'
 import type { Deps } from '../deps.ts'
 import { withNewIds } from './ids.ts'
 import { identify, KINDS, type Kind } from './item.ts'
@@ -23,7 +23,7 @@ export async function writePlan({ transaction, vault, clock }: Writing, plan: Pl
   const ids = await withNewIds(transaction, plan.ids, freshOf)
   const idOf: Additions['idOf'] = (kind, account, key) => ids.get(kind)?.get(identify(account, key)) ?? null
   const additions: Additions = { now: clock.now(), by, idOf, vault, newKeys: [], newTokens: [], incomplete: [] }
-  await defaultsReplaced(transaction, newDefaults(plan))
+  await dropDefaults(transaction, newDefaults(plan))
   for (const kind of KINDS) {
     const changed = plan.changes.get(kind)
     const target = TARGETS[kind]

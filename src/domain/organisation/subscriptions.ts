@@ -8,8 +8,12 @@ import {
   checkOpenTarget,
   type Filters,
   type GivenTarget,
+  MOST_LISTED,
   type OpenTarget,
   type Rules,
+  USUAL_FILTERS,
+  USUAL_RULES,
+  USUAL_ZONE,
 } from '../subscriptions/read.ts'
 import { type Path, shown } from './flaw.ts'
 import type { Item } from './item.ts'
@@ -24,9 +28,6 @@ export type NamedFilters = Omit<Filters, 'groups'> & { readonly groups: readonly
 /** The values of a subscription, in the order of its columns. */
 export const [CHANNEL, TARGET, FILTERS, RULES, STATUS, SEALED] = [0, 1, 2, 3, 4, 5]
 const [ENABLED, DISABLED] = [0, 1]
-
-/** As many as the operations take in their lists. */
-const MOST = { recipients: 20, hosts: 200, groups: 100 } as const
 
 function givenTarget({ url, secret, port, ...line }: Line): GivenTarget & { readonly origin: string | undefined } {
   const { format, host, transport, userName, sender, recipients, origin } = line
@@ -56,24 +57,24 @@ export function subscriptionItem(line: Line, path: Path): Item {
 
 function filtersOf({ scope, kinds, minLevel, hosts, groups }: Line): NamedFilters {
   return {
-    scope: (scope ?? 'account') as Filters['scope'],
-    kinds: (kinds ?? []) as AlertKind[],
-    level: (minLevel ?? 'remind') as AlertLevel,
-    hosts: hosts ?? [],
-    groups: groups ?? [],
+    scope: (scope ?? USUAL_FILTERS.scope) as Filters['scope'],
+    kinds: (kinds ?? USUAL_FILTERS.kinds) as AlertKind[],
+    level: (minLevel ?? USUAL_FILTERS.level) as AlertLevel,
+    hosts: hosts ?? USUAL_FILTERS.hosts,
+    groups: groups ?? USUAL_FILTERS.groups,
   }
 }
 
 function rulesOf({ language, quiet, perMinute }: Line): Rules {
   return {
-    language: (language ?? 'en') as Rules['language'],
-    quiet: quiet === undefined ? null : quietOf(quiet),
-    perMinute: Number(perMinute ?? 10),
+    language: (language ?? USUAL_RULES.language) as Rules['language'],
+    quiet: quiet === undefined ? USUAL_RULES.quiet : quietOf(quiet),
+    perMinute: Number(perMinute ?? USUAL_RULES.perMinute),
   }
 }
 
 function quietOf({ from, to, zone, letsSerious }: NonNullable<Line['quiet']>) {
-  return { from: minutesOf(from), to: minutesOf(to), zone: zone ?? 'UTC', letsSerious: letsSerious !== 'false' }
+  return { from: minutesOf(from), to: minutesOf(to), zone: zone ?? USUAL_ZONE, letsSerious: letsSerious !== 'false' }
 }
 
 function minutesOf(time: string): number {
@@ -111,12 +112,12 @@ function checkLine(line: Line, path: Path, blame: Blame): void {
     // A file without secrets has the origin in the place of the URL.
     blame([...path, part], part === 'url' && line.url === undefined ? 'is missing, and so is origin' : what)
   }
-  for (const [list, most] of Object.entries(MOST)) {
-    if ((line[list as keyof typeof MOST] ?? []).length > most) blame([...path, list], `must be at most ${most}`)
+  for (const [list, most] of Object.entries(MOST_LISTED)) {
+    if ((line[list as keyof typeof MOST_LISTED] ?? []).length > most) blame([...path, list], `must be at most ${most}`)
   }
   const { quiet } = line
   if (quiet === undefined) return
   if (quiet.from === quiet.to) blame([...path, 'quiet', 'to'], 'must differ from `from`')
-  if (zoneClock(quiet.zone ?? 'UTC') === undefined)
+  if (zoneClock(quiet.zone ?? USUAL_ZONE) === undefined)
     blame([...path, 'quiet', 'zone'], `${shown(quiet.zone ?? '')} is no IANA zone`)
 }

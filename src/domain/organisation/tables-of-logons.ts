@@ -1,3 +1,4 @@
+import { NO_END } from '../logon-baselines/read.ts'
 import type { Table } from './tables.ts'
 
 /** The kinds that the logon watch of an account is told by. */
@@ -55,7 +56,7 @@ export const LOGON_TABLES: Readonly<Record<LogonKind, Table>> = {
     key: ['who', 'value'],
     values: [],
     more: 'id',
-    where: `type = 'egress' AND host = '' AND until_at = ${Number.MAX_SAFE_INTEGER}`,
+    where: `type = 'egress' AND host = '' AND until_at = ${NO_END}`,
   },
   subscription: {
     from: 'alert_subscriptions',

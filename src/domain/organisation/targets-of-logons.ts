@@ -1,4 +1,6 @@
+import { NO_END } from '../logon-baselines/read.ts'
 import { newToken, tokenHash } from '../logon-sources/read.ts'
+import { USUAL_SETTINGS } from '../logons/read.ts'
 import type { Kind } from './item.ts'
 import type { Planned } from './plan.ts'
 import { type Additions, said, type Target } from './target.ts'
@@ -11,7 +13,7 @@ export const LOGON_TARGETS: { readonly [K in Kind]?: Target } = {
     table: 'logon_settings',
     columns: ['account', 'learning', 'travel'],
     onConflict: 'ON CONFLICT (account) DO UPDATE SET learning = excluded.learning, travel = excluded.travel',
-    rest: (planned) => said(planned, ['suggest', 0]),
+    rest: (planned) => said(planned, [USUAL_SETTINGS.learning, Number(USUAL_SETTINGS.travel)]),
   },
   'login-switch': {
     table: 'login_switches',
@@ -65,7 +67,7 @@ export const LOGON_TARGETS: { readonly [K in Kind]?: Target } = {
     rest: ({ item }, { now, by, idOf }) => {
       const [who, source] = item.key
       const shown = `${source} as a way out of ${who}`
-      return [idOf('known-exit', item.account, item.key), 'egress', '', shown, now, Number.MAX_SAFE_INTEGER, 0, by]
+      return [idOf('known-exit', item.account, item.key), 'egress', '', shown, now, NO_END, 0, by]
     },
   },
 }

@@ -21,7 +21,16 @@ import {
   updateSubscription,
   type Written,
 } from './store.ts'
-import { type Channel, type Filters, MAX_SUBSCRIPTIONS, type Rules, type Subscription, type Target } from './subscription.ts'
+import {
+  type Channel,
+  type Filters,
+  MAX_SUBSCRIPTIONS,
+  type Rules,
+  type Subscription,
+  type Target,
+  USUAL_FILTERS,
+  USUAL_RULES,
+} from './subscription.ts'
 
 /** What a subscription is to be; what is left out is as usual, or stays. */
 export interface Wished {
@@ -35,9 +44,6 @@ export interface Wished {
 export type SaveRefusal = TargetRefusal | 'name-taken' | 'not-management' | 'unknown-host' | 'unknown-group' | 'unknown-zone'
 
 type Saving = Pick<Deps, 'transaction' | 'vault' | 'clock'>
-
-const USUAL_FILTERS: Filters = { scope: 'account', kinds: [], level: 'remind', hosts: [], groups: [] }
-const USUAL_RULES: Rules = { language: 'en', quiet: null, perMinute: 10 }
 
 /** Makes a subscription, enabled unless told. Its secrets are sealed for its row and given back by nothing. */
 export async function createSubscription(

@@ -37,10 +37,12 @@ export interface Target extends OpenTarget {
 /** What is secret of a target. */
 export type SecretParts = Pick<Target, 'url' | 'secret'>
 
+export const SCOPES = ['account', 'organisation'] as const
+
 /** Which alerts are told; an empty list lets all through. */
 export interface Filters {
   /** Alerts of the account alone, or of all accounts of the organisation that it manages. */
-  readonly scope: 'account' | 'organisation'
+  readonly scope: (typeof SCOPES)[number]
   readonly kinds: readonly AlertKind[]
   /** The least grave level. */
   readonly level: AlertLevel
@@ -60,9 +62,11 @@ export interface QuietHours {
   readonly letsSerious: boolean
 }
 
+export const LANGUAGES = ['en', 'zh'] as const
+
 /** How alerts are told. */
 export interface Rules {
-  readonly language: 'en' | 'zh'
+  readonly language: (typeof LANGUAGES)[number]
   readonly quiet: QuietHours | null
   /** How many messages may leave in a minute; the last one sums up what is left. */
   readonly perMinute: number
@@ -91,4 +95,13 @@ export interface Subscription {
   readonly dead: number
 }
 
+/** What holds unless a subscription says otherwise. */
+export const USUAL_FILTERS: Filters = { scope: 'account', kinds: [], level: 'remind', hosts: [], groups: [] }
+export const USUAL_RULES: Rules = { language: 'en', quiet: null, perMinute: 10 }
+/** The zone of quiet hours that name none. */
+export const USUAL_ZONE = 'UTC'
+
 export const MAX_SUBSCRIPTIONS = 50
+/** As many as the lists of a subscription may have. */
+export const MOST_LISTED = { recipients: 20, hosts: 200, groups: 100 } as const
+export const MOST_PER_MINUTE = 60

@@ -3,7 +3,19 @@ import { invalid, ParameterFault } from '../../contract/fault.ts'
 import { type InputOf, optional } from '../../contract/field.ts'
 import { choice, flag, integer, secret, text } from '../../contract/scalars.ts'
 import type { SaveRefusal, Wished } from '../../domain/subscriptions/save-subscription.ts'
-import type { QuietHours, Subscription } from '../../domain/subscriptions/subscription.ts'
+import {
+  type Channel,
+  type Filters,
+  type Format,
+  MOST_LISTED,
+  MOST_PER_MINUTE,
+  type QuietHours,
+  type Rules,
+  type Subscription,
+  type Transport,
+  USUAL_RULES,
+  USUAL_ZONE,
+} from '../../domain/subscriptions/subscription.ts'
 import { isoSeconds } from '../../kernel/clock.ts'
 import { type Refusal, refuse } from '../../kernel/outcome.ts'
 
@@ -15,22 +27,22 @@ export const CHANNEL_WORDS = {
   slack: 'an incoming webhook of Slack',
   email: 'e-mail over SMTP',
   syslog: 'a collector of logs',
-} as const
+} as const satisfies Record<Channel, string>
 const FORMAT_WORDS = {
   garrison: "webhook: Garrison's own JSON; the default there",
   ocsf: 'webhook, syslog: Detection Findings (2004) of OCSF 1.4',
   cef: 'syslog: Common Event Format; the default there',
-} as const
+} as const satisfies Record<Format, string>
 const TRANSPORT_WORDS = {
   tls: 'TLS from the beginning; the default',
   starttls: 'email: STARTTLS, which must succeed',
   tcp: 'not encrypted',
   udp: 'syslog: datagrams, which nobody acknowledges',
-} as const
+} as const satisfies Record<Transport, string>
 const SCOPE_WORDS = {
   account: 'alerts of the account; the default',
   organisation: 'alerts of all accounts of the organisation, for its management account',
-} as const
+} as const satisfies Record<Filters['scope'], string>
 const KIND_WORDS = {
   location: 'a logon from an unusual place',
   ip: 'a logon from an unusual address',
@@ -42,9 +54,13 @@ const KIND_WORDS = {
   'success-after-failures': 'a logon after failures',
   travel: 'two logons further apart than anybody travels',
   blindness: 'logs that are not understood, stay away or tell wrong times',
-} as const
-const LEVEL_WORDS = { serious: 'serious alone', suspicious: 'suspicious and serious', remind: 'all; the default' } as const
-const LANGUAGE_WORDS = { en: 'English; the default', zh: 'Chinese' } as const
+} as const satisfies Record<Filters['kinds'][number], string>
+const LEVEL_WORDS = {
+  serious: 'serious alone',
+  suspicious: 'suspicious and serious',
+  remind: 'all; the default',
+} as const satisfies Record<Filters['level'], string>
+const LANGUAGE_WORDS = { en: 'English; the default', zh: 'Chinese' } as const satisfies Record<Rules['language'], string>
 const TIME = /^(?:[01][0-9]|2[0-3]):[0-5][0-9]$/
 
 const settings = {
@@ -54,16 +70,19 @@ const settings = {
   Transport: choice('email, syslog: how to connect.', TRANSPORT_WORDS, { example: 'starttls' }),
   UserName: text('email: the user, where the relay wants one. Empty: none.', { max: 256, example: 'garrison' }),
   Sender: text('email: who it is from.', { max: 320, example: 'garrison@example.com' }),
-  Recipients: list('email: who gets it.', text('An e-mail address.', { max: 320 }), { max: 20, example: '["soc@example.com"]' }),
+  Recipients: list('email: who gets it.', text('An e-mail address.', { max: 320 }), {
+    max: MOST_LISTED.recipients,
+    example: '["soc@example.com"]',
+  }),
   Scope: choice('Whose alerts.', SCOPE_WORDS, { example: 'account' }),
   Kinds: list('Only alerts of these kinds; all unless given.', choice('A kind.', KIND_WORDS), { max: 10, example: '["travel"]' }),
   MinLevel: choice('Only alerts that are at least so grave.', LEVEL_WORDS, { example: 'suspicious' }),
   HostUuids: list('Only alerts of these servers, and of those of GroupIds.', text('UUID of a server.', { min: 1, max: 256 }), {
-    max: 200,
+    max: MOST_LISTED.hosts,
     example: '["inet-7c676676-06fa-442e-90fb-b802e5d60001"]',
   }),
   GroupIds: list('Only alerts of servers in these groups of the own account, and of HostUuids.', integer('Id of a group.'), {
-    max: 100,
+    max: MOST_LISTED.groups,
     example: '[1]',
   }),
   Language: choice('What people read.', LANGUAGE_WORDS, { example: 'en' }),
@@ -72,11 +91,11 @@ const settings = {
     example: '22:00',
   }),
   QuietTo: text('When quiet hours end, `HH:MM`; before QuietFrom it is the next day.', { max: 5, example: '07:00' }),
-  QuietZone: text('IANA zone of quiet hours; UTC unless given.', { max: 64, example: 'Asia/Shanghai' }),
+  QuietZone: text(`IANA zone of quiet hours; ${USUAL_ZONE} unless given.`, { max: 64, example: 'Asia/Shanghai' }),
   QuietLetsSerious: flag('Whether serious alerts are told in quiet hours; true unless given.', { example: 'true' }),
-  PerMinute: integer('Messages a minute, 10 unless given; the last one sums up all that is left.', {
+  PerMinute: integer(`Messages a minute, ${USUAL_RULES.perMinute} unless given; the last one sums up all that is left.`, {
     min: 1,
-    max: 60,
+    max: MOST_PER_MINUTE,
     example: '10',
   }),
   Enabled: flag('Whether it is told anything.', { example: 'true' }),
@@ -142,7 +161,7 @@ function quietOf({ QuietFrom, QuietTo, QuietZone, QuietLetsSerious }: Input): Qu
   if (QuietTo === undefined) throw new ParameterFault('missing', 'QuietTo', 'is mandatory with QuietFrom')
   const [from, to] = [minutesOf(QuietFrom, 'QuietFrom'), minutesOf(QuietTo, 'QuietTo')]
   if (from === to) invalid('QuietTo', 'must differ from QuietFrom')
-  return { from, to, zone: QuietZone || 'UTC', letsSerious: QuietLetsSerious ?? true }
+  return { from, to, zone: QuietZone || USUAL_ZONE, letsSerious: QuietLetsSerious ?? true }
 }
 
 function minutesOf(time: string, name: string): number {

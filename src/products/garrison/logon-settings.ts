@@ -1,7 +1,8 @@
 import { choice, flag } from '../../contract/scalars.ts'
+import type { LogonSettings } from '../../domain/logons/settings.ts'
 
 /** What becomes of the places that logons come from. */
-export const learningField = choice(
+export const learningField = choice<LogonSettings['learning']>(
   'What becomes of the places that logons come from.',
   {
     suggest: 'those that have become usual wait for somebody to approve them',

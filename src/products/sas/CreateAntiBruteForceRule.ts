@@ -2,6 +2,7 @@ import { answer } from '../../contract/composites.ts'
 import { required } from '../../contract/field.ts'
 import { integer } from '../../contract/scalars.ts'
 import { createRule } from '../../domain/brute-force-rules/save-rule.ts'
+import { USUAL_PROTOCOLS } from '../../domain/brute-force-rules/store.ts'
 import { Refusal } from '../../kernel/outcome.ts'
 import { protocolsOf, ruleErrors, ruleFields, ruleNotes } from './brute-force-rule.ts'
 import { operation } from './product.ts'
@@ -28,7 +29,8 @@ export const CreateAntiBruteForceRule = operation({
   errors: ruleErrors,
   refusals: { unknown: 'DataNotExists', taken: 'DataExists', full: 'QuotaExceeded' },
   async run({ input, caller }, deps) {
-    const { ssh = true, rdp = true, sqlServer = false } = protocolsOf(input.ProtocolType)
+    const usual = USUAL_PROTOCOLS
+    const { ssh = usual.ssh, rdp = usual.rdp, sqlServer = usual.sqlServer } = protocolsOf(input.ProtocolType)
     const rule = {
       name: input.Name,
       failCount: input.FailCount,

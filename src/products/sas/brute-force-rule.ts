@@ -1,7 +1,7 @@
 import { answer, list, object } from '../../contract/composites.ts'
 import type { InputOf } from '../../contract/field.ts'
 import { choice, flag, integer, numberChoice, text } from '../../contract/scalars.ts'
-import { MOST_SERVERS } from '../../domain/brute-force-rules/store.ts'
+import { type FAIL_COUNTS, type FORBIDDEN_MINUTES, MOST_SERVERS, type SPANS } from '../../domain/brute-force-rules/store.ts'
 import { sharedErrors } from './login-config.ts'
 
 /*
@@ -19,21 +19,29 @@ const PROTOCOLS = 'What kinds of logon it is about.'
 /** The request fields by name. */
 export const ruleFields = {
   Name: text('Its name.', { min: 1, max: 128, example: 'TestAntiBruteForceRule' }),
-  FailCount: numberChoice(
+  FailCount: numberChoice<(typeof FAIL_COUNTS)[number]>(
     'Failures from which on it holds.',
     { 2: '2', 3: '3', 4: '4', 5: '5', 10: '10', 50: '50', 80: '80', 100: '100' },
     { example: '10' },
   ),
-  Span: numberChoice(
+  Span: numberChoice<(typeof SPANS)[number]>(
     'Minutes within which they must lie.',
     { 1: '1 minute', 2: '2 minutes', 5: '5 minutes', 10: '10 minutes', 15: '15 minutes' },
     { example: '5' },
   ),
-  ForbiddenTime: numberChoice(
+  ForbiddenTime: numberChoice<(typeof FORBIDDEN_MINUTES)[number]>(
     'Minutes for which logons are to be forbidden.',
     {
-      ...{ 5: '5 minutes', 15: '15 minutes', 30: '30 minutes', 60: '1 hour', 120: '2 hours', 360: '6 hours' },
-      ...{ 720: '12 hours', 1440: '1 day', 10080: '7 days', 52560000: 'for good' },
+      5: '5 minutes',
+      15: '15 minutes',
+      30: '30 minutes',
+      60: '1 hour',
+      120: '2 hours',
+      360: '6 hours',
+      720: '12 hours',
+      1440: '1 day',
+      10080: '7 days',
+      52560000: 'for good',
     },
     { example: '360' },
   ),

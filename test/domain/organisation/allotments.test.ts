@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, beforeEach, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import { readChanges } from '../../../src/domain/allotments/history.ts'
 import type { Uid } from '../../../src/kernel/ids.ts'
 import { forEachEngine } from '../../storage/engines.ts'
@@ -26,14 +26,7 @@ const FILE = `${HEAD}allotments:
 
 forEachEngine((engine) => {
   describe(`allotments in the organisation file on ${engine.name}`, () => {
-    let server: Server
-    const fresh = async (text: string) => {
-      await server?.stop()
-      server = await Server.start(engine)
-      await server.seed(text)
-    }
-    beforeEach(() => fresh(FILE))
-    after(() => server.stop())
+    const server = Server.forEachTest(engine, FILE)
 
     const latest = async () => {
       const page = { member: ONE, before: undefined, limit: 10 }
@@ -98,7 +91,7 @@ forEachEngine((engine) => {
 
     it('get an id where the file names none, and keep it', async () => {
       const text = FILE.replace('instanceId: sas-one, ', '')
-      await fresh(text)
+      await server.fresh(text)
       const idOf = () => server.all<{ id: string }>('SELECT instance_id AS id FROM allotments WHERE member = ?', ONE)
       const [before] = await idOf()
       assert.match(before?.id ?? '', /^sas-[a-z0-9]{12}$/)
@@ -142,7 +135,7 @@ forEachEngine((engine) => {
 
     it('of an organisation that has bought nothing are refused', async () => {
       const nothing = HEAD.slice(0, HEAD.indexOf('entitlements'))
-      await fresh(nothing)
+      await server.fresh(nothing)
       const says = 'allotments[0].account: the organisation has no Security Center instance to allot from'
       await refuses(server, `${nothing}allotments:\n  - { account: "${ONE}" }\n`, `"${ONE}" }`, says)
     })

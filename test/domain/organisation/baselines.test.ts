@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, beforeEach, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import { baselinesOf } from '../../../src/domain/logon-baselines/read.ts'
 import { systemClock } from '../../../src/kernel/clock.ts'
 import { forEachEngine } from '../../storage/engines.ts'
@@ -24,13 +24,7 @@ const FILE = `${HEAD}baselines:
 
 forEachEngine((engine) => {
   describe(`baselines in the organisation file on ${engine.name}`, () => {
-    let server: Server
-    beforeEach(async () => {
-      await server?.stop()
-      server = await Server.start(engine)
-      await server.seed(FILE)
-    })
-    after(() => server.stop())
+    const server = Server.forEachTest(engine, FILE)
 
     const effective = async (uuid: string, groupName: string) => {
       const [group] = await server.all<{ id: number }>('SELECT id FROM host_groups WHERE name = ?', groupName)

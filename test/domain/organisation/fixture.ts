@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { after, beforeEach } from 'node:test'
 import { type Applied, applyOrganisation, seedOrganisation } from '../../../src/domain/organisation/apply.ts'
 import { type Difference, diffOrganisation } from '../../../src/domain/organisation/diff.ts'
 import { type OrganisationDocument, readOrganisation } from '../../../src/domain/organisation/document.ts'
@@ -12,6 +13,8 @@ import type { Engine } from '../../storage/engines.ts'
 import { withVault } from '../../vault/custody.ts'
 
 export const MANAGEMENT = '1500000000000001' as Uid
+/** A member, where there is one. */
+export const SHOP = '1500000000000002' as Uid
 
 /** A small file in which every key of the format stands at least once, each on a line of its own where that matters. */
 export const FULL = `organisation:
@@ -121,19 +124,55 @@ export async function changes(server: Server, text: string): Promise<string[]> {
 /** Who applies a file in these tests. */
 export const authorOf = (account: Uid) => ({ account, principal: 'root', requestId: 'R-1' })
 
+const BEGIN = 1_700_000_000_000
+
 /** An empty server of one engine, with the verbs of the organisation file. */
 export class Server {
-  readonly database: Database
-  readonly vault: Vault
-  now = 1_700_000_000_000
+  readonly #engine: Engine
+  #parts: { readonly database: Database; readonly vault: Vault } | undefined
+  now = BEGIN
 
-  private constructor({ database, vault }: { database: Database; vault: Vault }) {
-    this.database = database
-    this.vault = vault
+  private constructor(engine: Engine) {
+    this.#engine = engine
   }
 
   static async start(engine: Engine): Promise<Server> {
-    return new Server(await withVault(await engine.open(migrations)))
+    const server = new Server(engine)
+    await server.#begin()
+    return server
+  }
+
+  /** One that every test of a suite finds with what a file says, and nothing else; called inside `describe`, for its hooks. */
+  static forEachTest(engine: Engine, text: string): Server {
+    const server = new Server(engine)
+    beforeEach(() => server.fresh(text))
+    after(() => server.stop())
+    return server
+  }
+
+  get database(): Database {
+    return this.#running.database
+  }
+
+  get vault(): Vault {
+    return this.#running.vault
+  }
+
+  get #running() {
+    assert.ok(this.#parts, 'the server has not begun')
+    return this.#parts
+  }
+
+  async #begin(): Promise<void> {
+    this.#parts = await withVault(await this.#engine.open(migrations))
+    this.now = BEGIN
+  }
+
+  /** Begins anew with what a file says. */
+  async fresh(text: string): Promise<Applied> {
+    await this.stop()
+    await this.#begin()
+    return this.seed(text)
   }
 
   depsOf(transaction: Transaction) {
@@ -183,7 +222,7 @@ export class Server {
     return this.database.read((reader) => reader.all<Row>(sql, ...parameters))
   }
 
-  stop(): Promise<void> {
-    return this.database.close()
+  async stop(): Promise<void> {
+    await this.#parts?.database.close()
   }
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, beforeEach, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import { attachedPolicies } from '../../../src/domain/identity/read.ts'
 import { applyOrganisation } from '../../../src/domain/organisation/apply.ts'
 import { deleteUser } from '../../../src/domain/users/delete-user.ts'
@@ -33,13 +33,7 @@ const IDENTITIES = `${HEAD}    policies:
 
 forEachEngine((engine) => {
   describe(`identities in the organisation file on ${engine.name}`, () => {
-    let server: Server
-    beforeEach(async () => {
-      await server?.stop()
-      server = await Server.start(engine)
-      await server.seed(IDENTITIES)
-    })
-    after(() => server.stop())
+    const server = Server.forEachTest(engine, IDENTITIES)
 
     it('are made as the file says, and exported as they are', async () => {
       assert.deepEqual(await server.all('SELECT name, comments FROM user_groups ORDER BY name'), [

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, beforeEach, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import { addApproval, NO_END } from '../../../src/domain/logon-baselines/follow.ts'
 import { changeSettings } from '../../../src/domain/logons/settings.ts'
 import { applyOrganisation } from '../../../src/domain/organisation/apply.ts'
@@ -7,9 +7,8 @@ import { exportOrganisation } from '../../../src/domain/organisation/export.ts'
 import type { Transaction } from '../../../src/storage/database.ts'
 import { forEachEngine } from '../../storage/engines.ts'
 import { somebodyWaits } from '../../storage/somebody-waits.ts'
-import { authorOf, changes, differences, documentOf, lineOf, MANAGEMENT, refusalOf, refuses, Server } from './fixture.ts'
+import { authorOf, changes, differences, documentOf, lineOf, MANAGEMENT, refusalOf, refuses, Server, SHOP } from './fixture.ts'
 
-const SHOP = '1500000000000002'
 const HASH = 'ab'.repeat(32)
 const HEAD = `organisation:
   id: rd-small1
@@ -44,14 +43,7 @@ knownExits:
 
 forEachEngine((engine) => {
   describe(`the logon watch in the organisation file on ${engine.name}`, () => {
-    let server: Server
-    const fresh = async (text: string) => {
-      await server?.stop()
-      server = await Server.start(engine)
-      return server.seed(text)
-    }
-    beforeEach(() => fresh(FILE))
-    after(() => server.stop())
+    const server = Server.forEachTest(engine, FILE)
 
     it('is exported as it was applied, and changes nothing a second time', async () => {
       assert.equal(await server.export(), FILE)
@@ -101,7 +93,7 @@ forEachEngine((engine) => {
     })
 
     it('a source without a token is given one, which is told once; digests are exported only with the secrets', async () => {
-      const { newTokens } = await fresh(FILE)
+      const { newTokens } = await server.fresh(FILE)
       assert.deepEqual(
         newTokens.map(({ account, source }) => `${source} of ${account}`),
         [`fleet of ${MANAGEMENT}`, `one of ${MANAGEMENT}`, `fleet of ${SHOP}`],
@@ -114,7 +106,7 @@ forEachEngine((engine) => {
       assert.ok(typeof withSecrets === 'string')
       for (const { hash } of before)
         assert.ok(withSecrets.includes(`tokenHash: ${JSON.stringify(hash)}`) || withSecrets.includes(`tokenHash: ${hash}`))
-      const { newTokens: none } = await fresh(withSecrets)
+      const { newTokens: none } = await server.fresh(withSecrets)
       assert.deepEqual(none, [])
       assert.deepEqual(await hashes(), before)
       assert.equal(await server.export(), FILE)
@@ -256,7 +248,7 @@ forEachEngine((engine) => {
           `knownExits:\n${each(() => 'user: u, source: 192.0.2.1')}`,
           `subscriptions:\n${each((uid) => `name: s, channel: syslog, host: a.example, hosts: [inet-${uid}]`)}`,
         ].join('')
-        await fresh(HEAD)
+        await server.fresh(HEAD)
         const count = async (work: (counted: Transaction) => Promise<unknown>) => {
           let n = 0
           await server.database.write((transaction) => {
@@ -332,6 +324,12 @@ describe('an organisation file that says what the logon watch cannot be told', (
       'name: one.lan',
       'name: "::ffff:10.0.0.7"',
       '::ffff:10.0.0.7',
+      `hostAliases[1].name: name 10.0.0.7 of ${MANAGEMENT} is in the file twice`,
+    ],
+    'a name twice, with more dots of the root': [
+      'name: one.lan',
+      'name: "10.0.0.7.."',
+      '10.0.0.7..',
       `hostAliases[1].name: name 10.0.0.7 of ${MANAGEMENT} is in the file twice`,
     ],
     'no name at all': ['name: one.lan', 'name: "-"', 'name: "-"', 'hostAliases[1].name: is no name of a server in logs'],

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, beforeEach, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import { findMember } from '../../../src/domain/directory/member-store.ts'
 import { removeMembers } from '../../../src/domain/firewall/remove-members.ts'
 import type { Uid } from '../../../src/kernel/ids.ts'
@@ -34,14 +34,7 @@ const BOTH = `${FILE}  - { account: "${TWO}" }\n`
 
 forEachEngine((engine) => {
   describe(`members in the organisation file on ${engine.name}`, () => {
-    let server: Server
-    const fresh = async (text: string) => {
-      await server?.stop()
-      server = await Server.start(engine)
-      await server.seed(text)
-    }
-    beforeEach(() => fresh(FILE))
-    after(() => server.stop())
+    const server = Server.forEachTest(engine, FILE)
 
     it('are what the directory knows of them', async () => {
       const knownOf = async (uid: Uid) => {
@@ -159,7 +152,7 @@ forEachEngine((engine) => {
 
     it('of an organisation without a firewall are refused', async () => {
       const none = FILE.slice(0, FILE.indexOf('entitlements'))
-      await fresh(none)
+      await server.fresh(none)
       const says = 'firewallMembers[0].account: the organisation has no firewall: entitlements.cloudFirewall says how large it is'
       await refuses(server, `${none}firewallMembers:\n  - { account: "${ONE}" }\n`, `account: "${ONE}" }`, says)
     })

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, beforeEach, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import { createVersion } from '../../../src/domain/policies/create-version.ts'
 import { Refusal } from '../../../src/kernel/outcome.ts'
 import { forEachEngine } from '../../storage/engines.ts'
@@ -21,14 +21,7 @@ const NUMBERED = file(
 
 forEachEngine((engine) => {
   describe(`policy versions in the organisation file on ${engine.name}`, () => {
-    let server: Server
-    const fresh = async (text: string) => {
-      await server?.stop()
-      server = await Server.start(engine)
-      await server.seed(text)
-    }
-    beforeEach(() => fresh(SIMPLE))
-    after(() => server.stop())
+    const server = Server.forEachTest(engine, SIMPLE)
 
     const inForce = () => server.all('SELECT version, latest_version AS latest, document, version_created_at AS at FROM policies')
     const others = () => server.all('SELECT version, document, created_at AS at FROM policy_versions ORDER BY version')
@@ -57,7 +50,7 @@ forEachEngine((engine) => {
     })
 
     it('all of them are made in an empty server, and told again', async () => {
-      await fresh(NUMBERED)
+      await server.fresh(NUMBERED)
       assert.deepEqual(await inForce(), [{ version: 2, latest: 7, document: document('a:Two'), at: server.now }])
       assert.deepEqual(await others(), [
         { version: 1, document: document('a:One'), at: server.now },
@@ -96,7 +89,7 @@ forEachEngine((engine) => {
     })
 
     it('those that only the server has stay, and count', async () => {
-      await fresh(NUMBERED)
+      await server.fresh(NUMBERED)
       const two = file(
         `versions: [{ version: "8", document: ${document('a:8')} }, { version: "9", document: ${document('a:9')} }]`,
       )

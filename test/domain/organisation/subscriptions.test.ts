@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict'
-import { after, beforeEach, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import { exportOrganisation } from '../../../src/domain/organisation/export.ts'
 import { loadPosting } from '../../../src/domain/subscriptions/load-posting.ts'
 import { modifySubscription } from '../../../src/domain/subscriptions/save-subscription.ts'
 import { Refusal } from '../../../src/kernel/outcome.ts'
 import { Secret } from '../../../src/kernel/secret.ts'
 import { forEachEngine } from '../../storage/engines.ts'
-import { changes, differences, lineOf, MANAGEMENT, refusalOf, refuses, Server } from './fixture.ts'
+import { changes, differences, lineOf, MANAGEMENT, refusalOf, refuses, Server, SHOP } from './fixture.ts'
 
-const SHOP = '1500000000000002'
 const SIGNING = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
 const HEAD = `organisation:
   id: rd-small1
@@ -37,14 +36,7 @@ const OPEN = FILE.replace(HOOK, 'origin: "https://hooks.example.com"')
 
 forEachEngine((engine) => {
   describe(`subscriptions in the organisation file on ${engine.name}`, () => {
-    let server: Server
-    const fresh = async (text: string) => {
-      await server?.stop()
-      server = await Server.start(engine)
-      return server.seed(text)
-    }
-    beforeEach(() => fresh(FILE))
-    after(() => server.stop())
+    const server = Server.forEachTest(engine, FILE)
 
     const withSecrets = () => server.database.read((reader) => exportOrganisation(reader, MANAGEMENT, server.vault))
     /** Where a message of a subscription would go. */
@@ -70,7 +62,7 @@ forEachEngine((engine) => {
     })
 
     it('come without their secrets where the file has none, and tell nobody until somebody gives these', async () => {
-      const { incomplete } = await fresh(OPEN)
+      const { incomplete } = await server.fresh(OPEN)
       assert.deepEqual(
         incomplete.map(({ account, subscription }) => `${subscription} of ${account}`),
         [`hook of ${MANAGEMENT}`, `mail of ${MANAGEMENT}`, `chat of ${SHOP}`],
@@ -145,7 +137,7 @@ forEachEngine((engine) => {
       const spelt = FILE.replace('https://hooks.slack.com/services', 'HTTPS://hooks.slack.com:443/./services')
       assert.notEqual(spelt, FILE)
       assert.deepEqual(await changes(server, spelt), [])
-      await fresh(spelt)
+      await server.fresh(spelt)
       assert.equal(await withSecrets(), FILE)
     })
 
@@ -269,6 +261,13 @@ describe('an organisation file with wrong subscriptions', () => {
       'Asia/Nowhere',
       'name: hook',
       'subscriptions[1].quiet.zone: Asia/Nowhere is no IANA zone',
+    ],
+    'quiet by an offset': ['Asia/Shanghai', '"+08:00"', 'name: hook', 'subscriptions[1].quiet.zone: "+08:00" is no IANA zone'],
+    'told more often than any may be': [
+      'perMinute: 3',
+      'perMinute: 61',
+      'name: hook',
+      'subscriptions[1].perMinute: must be 1 to 60',
     ],
     'at a port beyond all': ['port: 6514', 'port: 65536', 'name: collector', 'subscriptions[0].port: must be 1 to 65535'],
     twice: [

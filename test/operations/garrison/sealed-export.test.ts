@@ -216,4 +216,22 @@ forEachServer((server) => {
     assert.match((await ask()).body.Document, new RegExp(`id: ${id}`))
     await server.reset()
   })
+
+  test('DocumentTooLarge: more than 65,536 secrets, subscriptions among them; with that many it looks at each', async () => {
+    await server().database.write((transaction) =>
+      transaction.run(
+        `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 65536)
+         INSERT INTO access_keys (account, id, user_name, sealed_secret, status, created_at)
+         SELECT '${MANAGEMENT}', 'planted' || i, 'auditor', 'planted', 'Active', 0 FROM n
+         WHERE i <= 65536 - (SELECT count(*) FROM access_keys WHERE user_name IS NOT NULL)`,
+      ),
+    )
+    assert.equal((await ask(pemOf(X25519))).body.Code, 'UnreadableSecret')
+    const subscription = { Name: 'collector', Channel: 'syslog', Host: 'siem.example.com' }
+    assert.equal((await server().call('Garrison', 'CreateAlertSubscription', subscription)).status, 200)
+    const { status, body } = await ask(pemOf(X25519))
+    const says = 'The organisation is too large for one file.'
+    assert.deepEqual([status, body.Code, body.Message, body.SealedDocument], [400, 'DocumentTooLarge', says, undefined])
+    await server.reset()
+  })
 })
