@@ -38,10 +38,18 @@ const KNOWN = `
   SELECT logon, kind, level, incident, details FROM alerts
   WHERE (account, logon, kind) IN (SELECT account, logon, kind FROM alerts WHERE account = ? AND logon = ANY(?))`
 
+/** Of more an engine that has no statistics of the table rather reads all alerts of the account. */
+const NAMES_AT_ONCE = 64
+const KNOWN_AT_ONCE = 16
+
 /** Those of the given ids of what alerts are about that there are alerts about. */
 export async function knownAlerts(transaction: Transaction, account: Uid, ids: readonly string[]): Promise<string[]> {
-  if (ids.length === 0) return []
-  return (await transaction.all<{ logon: string }>(NAMES, account, ids)).map(({ logon }) => logon)
+  const known: string[] = []
+  for (let start = 0; start < ids.length; start += NAMES_AT_ONCE) {
+    const some = ids.slice(start, start + NAMES_AT_ONCE)
+    for (const { logon } of await transaction.all<{ logon: string }>(NAMES, account, some)) known.push(logon)
+  }
+  return known
 }
 
 /** Puts in those alerts that are new, and counts them to the matters that they belong to. One that is there is told as it is now; see `retellAlerts`. */
@@ -71,7 +79,10 @@ export async function raiseAlerts(
 async function parted(transaction: Transaction, account: Uid, alerts: readonly NewAlert[]) {
   const known = new Map<string, KnownAlert>()
   const logons = [...new Set(alerts.map(({ logon }) => logon))]
-  for (const alert of await transaction.all<KnownAlert>(KNOWN, account, logons)) known.set(`${alert.logon} ${alert.kind}`, alert)
+  for (let start = 0; start < logons.length; start += KNOWN_AT_ONCE) {
+    const some = logons.slice(start, start + KNOWN_AT_ONCE)
+    for (const alert of await transaction.all<KnownAlert>(KNOWN, account, some)) known.set(`${alert.logon} ${alert.kind}`, alert)
+  }
   const fresh: NewAlert[] = []
   const again: { alert: NewAlert; before: KnownAlert }[] = []
   for (const alert of alerts) {

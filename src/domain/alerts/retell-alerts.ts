@@ -13,7 +13,8 @@ export interface KnownAlert {
   readonly details: string
 }
 
-const CHANGE = 'UPDATE alerts SET level = ?, details = ? WHERE account = ? AND logon = ? AND kind = ?'
+// Somebody else may have made it graver since it was read.
+const CHANGE = 'UPDATE alerts SET level = ?, details = ? WHERE account = ? AND logon = ? AND kind = ? AND level = ANY(?)'
 const INCIDENTS = `
   SELECT id, host, user_name AS "user", source, kinds, level, alerts, first_at AS "firstAt", last_at AS "lastAt"
   FROM incidents WHERE account = ? AND id = ANY(?) FOR UPDATE`
@@ -34,7 +35,8 @@ export async function retellAlerts(
     const { level, logon, kind } = alert
     const details = JSON.stringify(alert.details)
     if (rank(level) > rank(before.level) || (level === before.level && details === before.details)) continue
-    await transaction.run(CHANGE, level, details, account, logon, kind)
+    const noGraver = ALERT_LEVELS.slice(rank(level))
+    if ((await transaction.run(CHANGE, level, details, account, logon, kind, noGraver)) === 0) continue
     if (rank(level) === rank(before.level) || before.incident === '') continue
     const gravest = graver.get(before.incident)
     if (gravest === undefined || rank(level) < rank(gravest.level)) graver.set(before.incident, alert)

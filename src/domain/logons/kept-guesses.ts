@@ -4,6 +4,7 @@ import type { Uid } from '../../kernel/ids.ts'
 import type { Reader, Transaction } from '../../storage/database.ts'
 import { type Guesses, type KeptGuess, type NewGuess, SLICE_MS } from './guesses.ts'
 import { rowsOfEach } from './rows-of-each.ts'
+import { valuesOfEach } from './values-of-each.ts'
 
 const DAY_MS = 86_400_000
 
@@ -94,28 +95,34 @@ const CAME_ON = `
     SELECT (SELECT min(came_on) FROM guesses WHERE account = ? AND came_on > day) FROM days WHERE day IS NOT NULL
   ) SELECT day FROM days WHERE day IS NOT NULL ORDER BY day DESC LIMIT 100`
 
-/** The statements of a way to seek guesses that came on one day. `moment` is when they were. */
-function statements(columns: string, moment: string) {
-  const where = columns.split(', ').map((column) => `${column} = ?`)
-  const found = `FROM guesses WHERE account = ? AND came_on = ? AND ${where.join(' AND ')} AND ${moment} BETWEEN ? AND ?`
+/** The statements of a way to seek guesses: the lines of those that came on one day, and what all weigh. `moment` is when they were. */
+function statements(columns: readonly string[], moment: string) {
+  const given = columns.map((column) => `${column} = ?`).join(' AND ')
+  const ofOne = columns.map((column, index) => `${column} = one.k${index}`).join(' AND ')
   return {
-    lines: `SELECT host, source, at, user_name AS "user", connection, lines ${found} ORDER BY at DESC LIMIT ?`,
-    // One statement for many: their sums are wanted of all that came, and most of them are small.
-    weights: `
-      SELECT ${columns.replace('user_name', 'user_name AS "user"')}, CAST(sum(weight) AS BIGINT) AS weight FROM guesses
-      WHERE account = ? AND came_on = ANY(?) AND ${moment} BETWEEN ? AND ?
-        AND ${columns
-          .split(', ')
-          .map((column) => `${column} = ANY(?)`)
-          .join(' AND ')} GROUP BY ${columns}`,
+    lines: `
+      SELECT host, source, at, user_name AS "user", connection, lines FROM guesses
+      WHERE account = ? AND came_on = ? AND ${given} AND ${moment} BETWEEN ? AND ? ORDER BY at DESC LIMIT ?`,
+    weight: `
+      SELECT CAST(sum(weight) AS BIGINT) FROM guesses
+      WHERE account = ? AND came_on = ANY(?) AND ${ofOne} AND ${moment} BETWEEN ? AND ?`,
   }
 }
 
-// By a source over all servers the moment does not tell where rows lie: who knows nothing of the table would take the index of accounts for it.
 const BY = {
-  at: statements('host, user_name', 'at'),
-  from: statements('host, source', 'at'),
-  sources: statements('source', 'at + 0'),
+  at: { ...statements(['host', 'user_name'], 'at'), isOfDay: false },
+  // By the latest of one day alone, as else who knows nothing of the table would take the index of accounts for this, too.
+  from: {
+    ...statements(['host', 'source'], 'at'),
+    weight: `
+      SELECT CAST(sum(weight) AS BIGINT) FROM (
+        SELECT weight FROM guesses
+        WHERE account = ? AND came_on = CAST(one.k2 AS BIGINT) AND host = one.k0 AND source = one.k1 AND at BETWEEN ? AND ?
+        ORDER BY at DESC LIMIT ${MOST_ROWS}) AS latest`,
+    isOfDay: true,
+  },
+  // Over all servers the moment does not tell where rows lie: for it that index would be taken.
+  sources: { ...statements(['source'], 'at + 0'), isOfDay: false },
 }
 
 interface Row {
@@ -159,18 +166,16 @@ export class KeptGuesses {
     const weights: Weight[] = []
     const days = await this.#daysOf()
     if (days.length === 0) return weights
-    for (const { by, keys } of waysOf(sought)) {
-      for (const lists of listsOf(keys)) {
-        const moments = [Math.max(0, span.from - SLICE_MS), span.until]
-        const found = await this.#reader.all<Partial<Weight> & { weight: number }>(
-          by.weights,
-          this.#account,
-          days,
-          ...moments,
-          ...lists,
-        )
-        for (const row of found) weights.push({ ...NOBODY, ...row })
-      }
+    const moments = [Math.max(0, span.from - SLICE_MS), span.until] as const
+    for (const { by, keys, names } of waysOf(sought)) {
+      const asked = by.isOfDay ? keys.flatMap((key) => days.map((day) => [...key, String(day)])) : keys
+      const rest = by.isOfDay ? [this.#account, ...moments] : [this.#account, days, ...moments]
+      const found = await valuesOfEach<number>(this.#reader, by.weight, asked, rest)
+      const each = by.isOfDay ? days.length : 1
+      names.forEach((name, index) => {
+        const weight = found.slice(index * each, (index + 1) * each).reduce<number>((sum, one) => sum + (one ?? 0), 0)
+        if (weight > 0) weights.push({ ...NOBODY, ...name, weight })
+      })
     }
     return weights
   }
@@ -187,25 +192,6 @@ export class KeptGuesses {
     const found = await rowsOfEach<Found>(this.#reader, sql, ofDays, most)
     return keys.map((_, index) => found.slice(index * days.length, (index + 1) * days.length).flat())
   }
-}
-
-/** An index is searched for every name at every server, so not too many servers are asked about at once. */
-const HOSTS_AT_ONCE = 4
-
-/** The lists in which keys stand, some servers at a time where the first of two values is a server. */
-function listsOf(keys: readonly (readonly string[])[]): string[][][] {
-  const ofFirst = new Map<string, string[]>()
-  for (const [first = '', second] of keys) {
-    const seconds = ofFirst.get(first) ?? []
-    ofFirst.set(first, seconds)
-    if (second !== undefined) seconds.push(second)
-  }
-  const all = [...ofFirst]
-  if (keys[0]?.length === 1) return [[all.map(([first]) => first)]]
-  return Array.from({ length: Math.ceil(all.length / HOSTS_AT_ONCE) }, (_, index) => {
-    const some = all.slice(index * HOSTS_AT_ONCE, (index + 1) * HOSTS_AT_ONCE)
-    return [some.map(([first]) => first), [...new Set(some.flatMap(([, seconds]) => seconds))]]
-  })
 }
 
 const NOBODY = { host: '', source: '', user: '' }

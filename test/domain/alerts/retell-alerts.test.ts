@@ -55,5 +55,33 @@ forEachEngine((engine) => {
       assert.deepEqual([first.alerts, alerts, matters], [1, 1, [{ level: 'serious', alerts: 2 }]])
       assert.deepEqual(incidents?.at(-1)?.why, 'graver')
     })
+
+    test('as two things at once is the graver of them', { skip: engine.name === 'sqlite' && 'one writer' }, async () => {
+      const account = await servers.account([{ uuid: 'inet-1' }])
+      await raise(account, newAlert(1, { level: 'remind' }))
+      const [worst, worse] = ['worst', 'worse'].map((en) => ({ reason: { en, zh: '' } }))
+      let second: ReturnType<typeof raise> | undefined
+      const first = await servers.write(async ({ transaction }) => {
+        const raised = await raiseAlerts(transaction, account, [newAlert(1, { level: 'serious' }, worst)], NOW)
+        second ??= raise(account, newAlert(1, { level: 'suspicious' }, worse))
+        // It has seen the first level, and waits to change it.
+        await somebodyWaits(transaction)
+        return raised
+      })
+      const told = [first, await second].map((raised) => raised?.incidents.map(({ level, why }) => `${level} ${why}`))
+      const sql =
+        'SELECT level, details FROM alerts WHERE account = ? UNION ALL SELECT level, CAST(? AS TEXT) FROM incidents WHERE account = ?'
+      const rows = await servers.database.read((reader) =>
+        reader.all<{ level: string; details: string }>(sql, account, '{}', account),
+      )
+      const kept = rows.map(({ level, details }) => `${level} ${JSON.parse(details).reason?.en ?? ''}`)
+      assert.deepEqual(
+        [told, kept],
+        [
+          [['serious graver'], []],
+          ['serious worst', 'serious '],
+        ],
+      )
+    })
   })
 })

@@ -84,22 +84,26 @@ forEachEngine((engine) => {
       await assert.rejects(work, enough)
       return plans
     }
-    const readFor = async (lines: readonly string[], table: 'logons' | 'guesses') =>
-      (await plansFor(lines, table, table === 'guesses' ? ', lines' : '')).seen
+    const readFor = async (lines: readonly string[], table: 'logons' | 'guesses', part = '') =>
+      (await plansFor(lines, table, part)).seen
     const line = (index: number, message: string, from = ADDRESS) =>
       `${new Date(DAY + index * 60_000).toISOString()} web sshd[${index}]: ${message} from ${from} port ${index + 1024} ssh2`
     const names = Array.from({ length: 100 }, (_, index) => (index === 0 ? 'deploy' : `u${index * 3 + 1}`))
     const successes = names.map((name, index) => line(index, `Accepted password for ${name}`))
     const journeys = names.map((name, index) => line(index, `Accepted password for ${name}`, FAR_AWAY))
     const failures = names.slice(1, 20).map((name, index) => line(index, `Failed password for ${name}`))
+    // From many sources, at one account each.
+    const spread = Array.from({ length: 20 }, (_, index) => line(index, `Failed password for u${index}`, `9.9.${index}.9`))
 
     test('without and with statistics failures are sought by the index that fits', async () => {
       const ofUser = 'guesses_of_user (account came_on host user_name at)'
       const ofSource = ['guesses_pkey (account came_on source host at)', 'guesses_pkey (account came_on source)']
       const fits = async () => {
-        // Their lines; what they weigh together is asked of many at once.
-        const seen = await readFor([...successes, ...failures], 'guesses')
-        assert.deepEqual(seen, [ofUser, ...ofSource])
+        const fit = [ofUser, ...ofSource]
+        assert.deepEqual(await readFor([...successes, ...failures], 'guesses', ', lines'), fit)
+        // And what they weigh together.
+        for (const lines of [spread.slice(0, 1), [...successes, ...failures], spread])
+          assert.deepEqual(await readFor(lines, 'guesses', 'sum(weight)'), fit)
       }
       await fits()
       await servers.database.write((transaction) => transaction.all('ANALYZE guesses'))
