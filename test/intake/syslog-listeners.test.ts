@@ -80,14 +80,16 @@ async function listening(where: Partial<SyslogListening>, receive: SyslogSink['r
 }
 
 /** The next connection that a server of this process takes, as the server has it once it has dealt with it. */
-function nextAccepted(): Promise<Socket> {
-  return new Promise((resolve) => {
-    const take = (message: unknown) => {
-      unsubscribe('net.server.socket', take)
-      resolve((message as { readonly socket: Socket }).socket)
-    }
+async function nextAccepted(): Promise<Socket> {
+  let take: (message: unknown) => void = () => {}
+  const accepted = new Promise<Socket>((resolve) => {
+    take = (message) => resolve((message as { readonly socket: Socket }).socket)
     subscribe('net.server.socket', take)
   })
+  // Not while it is told: early Nodes lose their way then.
+  const socket = await accepted
+  unsubscribe('net.server.socket', take)
+  return socket
 }
 
 /** Listeners over TCP whose queue is full of `<13>x` until it is told to `open`, and two connections from before. */
