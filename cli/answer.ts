@@ -40,6 +40,12 @@ export function textOf(members: Members, name: string): string {
   return typeof value === 'string' ? value : isLosslessNumber(value) ? value.toString() : ''
 }
 
+/** A member that counts something, with what it counts: `1 logon`, `2 logons`. */
+export function countOf(members: Members, name: string, one: string): string {
+  const count = textOf(members, name)
+  return `${count} ${one}${count === '1' ? '' : 's'}`
+}
+
 /** A member that is a list of objects, or an empty list. */
 export function listOf(members: Members, name: string): readonly Members[] {
   const value = members[name]

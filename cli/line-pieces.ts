@@ -17,11 +17,35 @@ export function pieceText(bytes: Buffer): string {
 }
 
 /**
- * Cuts a stream of text into pieces of at most `maxBytes`, each ending where a line ends, and not within an event of Windows over several
- * lines. A line that is longer
- * than that is cut, and its rest is left out: sent on its own it would read like a line that nobody logged.
+ * Cuts a stream of text into pieces of at most `maxBytes` of UTF-8, each ending where a line ends, and not within an event of Windows over
+ * several lines. A line that is longer than that is cut, and its rest is left out: sent on its own it would read like a line that nobody
+ * logged.
  */
 export async function* linePieces(source: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<Piece> {
+  for await (const { bytes, isCut } of bytePieces(source, maxBytes)) {
+    const text = pieceText(bytes)
+    if (Buffer.byteLength(text) <= maxBytes) {
+      yield { text, cutLines: isCut ? 1 : 0 }
+      continue
+    }
+    // A byte that is no UTF-8 becomes three, which are nine on their way: what has grown is cut once more.
+    for await (const part of bytePieces(once(Buffer.from(text)), maxBytes)) {
+      yield { text: part.bytes.toString('utf8'), cutLines: part.isCut ? 1 : 0 }
+    }
+  }
+}
+
+async function* once(bytes: Buffer): AsyncGenerator<Uint8Array> {
+  yield bytes
+}
+
+interface BytePiece {
+  readonly bytes: Buffer
+  /** True for the beginning of a line that was too long. */
+  readonly isCut: boolean
+}
+
+async function* bytePieces(source: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<BytePiece> {
   let pending = Buffer.alloc(0)
   let isSkipping = false
   for await (const chunk of source) {
@@ -38,9 +62,9 @@ export async function* linePieces(source: AsyncIterable<Uint8Array>, maxBytes: n
       const lineEnd = pending.lastIndexOf(LINE_END, maxBytes - 1)
       isSkipping = lineEnd < 0
       const length = isSkipping ? maxBytes : endOfWholeEvents(pending, lineEnd + 1) || lineEnd + 1
-      yield { text: pieceText(pending.subarray(0, length)), cutLines: isSkipping ? 1 : 0 }
+      yield { bytes: pending.subarray(0, length), isCut: isSkipping }
       pending = pending.subarray(length)
     }
   }
-  if (pending.length > 0) yield { text: pieceText(pending), cutLines: 0 }
+  if (pending.length > 0) yield { bytes: pending, isCut: false }
 }

@@ -152,7 +152,7 @@ export async function startGarrison(parts: Parts): Promise<Garrison> {
     await syslog?.stop()
     throw error
   })
-  const { clouds, deliveries } = parts
+  const { clouds } = parts
   const workers = workersOf(parts)
   return {
     url: server.url,
@@ -164,7 +164,6 @@ export async function startGarrison(parts: Parts): Promise<Garrison> {
       await server.stop()
       await working
       clouds?.egress.close()
-      deliveries?.outlet.close()
       await flush(world)
     },
   }

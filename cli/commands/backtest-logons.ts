@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { listOf, type Members, textOf } from '../answer.ts'
+import { countOf, listOf, type Members, textOf } from '../answer.ts'
 import type { ApiClient } from '../api-client.ts'
 import { addClientCommand, runClient } from '../client-command.ts'
 import type { ClientFlags } from '../client-settings.ts'
@@ -41,7 +41,8 @@ async function backTest(terminal: Terminal, client: ApiClient, flags: BackTestFl
 
 /** The lines of the summary. */
 function* summaryOf(members: Members): Generator<string> {
-  yield `${textOf(members, 'Logons')} logons on ${textOf(members, 'Servers')} servers, ${textOf(members, 'PercentOut')} % would alert`
+  const looked = `${countOf(members, 'Logons', 'logon')} on ${countOf(members, 'Servers', 'server')}`
+  yield `${looked}, ${textOf(members, 'PercentOut')} % would alert`
   for (const type of listOf(members, 'Types')) {
     yield `${textOf(type, 'Type')}: ${changesOf(type)}; alerts today ${textOf(type, 'OutNow')}, then ${textOf(type, 'OutProposed')}; not decided ${textOf(type, 'Undecided')}`
   }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { UsageError } from '../../src/kernel/failure.ts'
-import { listOf, type Members, textOf } from '../answer.ts'
+import { countOf, listOf, type Members, textOf } from '../answer.ts'
 import type { ApiClient } from '../api-client.ts'
 import { addClientCommand, runClient } from '../client-command.ts'
 import type { ClientFlags } from '../client-settings.ts'
@@ -42,7 +42,8 @@ async function learn(terminal: Terminal, client: ApiClient, parameters: readonly
 
 function* proposalOf(members: Members): Generator<string> {
   const of = (name: string) => textOf(members, name)
-  yield `learnt from ${of('Logons')} logons on ${of('Servers')} servers; ${of('LeftOut')} left out, ${of('HeldOut')} held out`
+  const from = `${countOf(members, 'Logons', 'logon')} on ${countOf(members, 'Servers', 'server')}`
+  yield `learnt from ${from}; ${of('LeftOut')} left out, ${of('HeldOut')} held out`
   for (const type of listOf(members, 'Types')) {
     const values = listOf(type, 'Values')
     const name = textOf(type, 'Type')
@@ -53,7 +54,7 @@ function* proposalOf(members: Members): Generator<string> {
     const covers = `covers ${textOf(type, 'Covered')} of ${textOf(type, 'Logons')}`
     yield `${name}: ${covers}; of those held out ${textOf(type, 'HeldOutAlerts')} of ${textOf(type, 'HeldOutJudged')} would alert`
     for (const value of values) {
-      yield `  ${textOf(value, 'Config')}  ${textOf(value, 'Logons')} logons on ${textOf(value, 'Days')} days`
+      yield `  ${textOf(value, 'Config')}  ${countOf(value, 'Logons', 'logon')} on ${countOf(value, 'Days', 'day')}`
     }
   }
 }

@@ -1,12 +1,9 @@
+import { BatchLimit } from './batch-limit.ts'
 import { Journal } from './journal.ts'
 import type { Fate } from './send-batch.ts'
 import type { FollowState } from './state.ts'
 import type { Batch, Tail } from './tail.ts'
 
-/** What one request carries at most, before it is packed. */
-export const BATCH_BYTES = 512 * 1024
-/** The least that a batch is cut down to where a server finds it too large. */
-const LEAST_BYTES = 4096
 const POLL_MS = 1000
 const FIRST_WAIT_MS = 500
 const LONGEST_WAIT_MS = 60_000
@@ -58,32 +55,31 @@ export interface Shipped {
 export async function follow(parts: FollowParts): Promise<Shipped> {
   const { sources, isOnce, stop } = parts
   const shipped = { batches: 0, lines: 0, leftOut: 0 }
-  const limits = new Map(sources.map((source) => [source, BATCH_BYTES]))
+  const limited = sources.map((source) => ({ source, limit: new BatchLimit() }))
   let idleLooks = 0
   // A journal that has nothing to say is waited for.
   const end = () => sources.forEach((source) => void (source instanceof Journal && source.close()))
   stop.addEventListener('abort', end, { once: true })
   while (!stop.aborted) {
     let isIdle = true
-    for (const source of sources) {
+    for (const { source, limit } of limited) {
       if (stop.aborted) break
-      const most = limits.get(source) ?? BATCH_BYTES
-      const batch = await source.next(most)
+      const batch = await source.next(limit.bytes)
       if (batch === undefined) continue
       isIdle = false
       await parts.keep(stateOf(sources))
-      // A record, an entry of the journal and damage are cut no further, however large they are.
-      const outcome = await deliver(parts, batch, Math.min(most, batch.body.length) > LEAST_BYTES)
+      const outcome = await deliver(parts, batch, limit.canCut(batch.body.length))
       if (outcome === 'stopped') break
       if (outcome === 'too-large') {
         source.recut()
-        limits.set(source, Math.max(LEAST_BYTES, Math.floor(Math.min(most, batch.body.length) / 2)))
+        limit.shrink(batch.body.length)
         continue
       }
       await source.settle()
       await parts.keep(stateOf(sources))
       if (outcome === 'dropped') shipped.leftOut += linesOf(batch)
       if (outcome !== 'taken') continue
+      limit.take()
       shipped.batches++
       shipped.lines += linesOf(batch)
     }

@@ -54,15 +54,14 @@ function rotatedName(path: string): string {
   return path.replace(/\.(?:gz|zst|bz2|xz|Z)$/, '')
 }
 
-/** The rotations of a log, the oldest first. */
+/** The rotations of a log, the oldest first. Its own name may look like one, an address for instance: those beside it are others' logs. */
 async function rotationsOf(path: string): Promise<string[]> {
   const own = basename(path)
-  const { base } = rotationOf(own)
   const names = (await readdir(dirname(path)))
     .filter((name) => name !== own)
     .map((name) => ({ name, rotation: rotationOf(name) }))
   return names
-    .filter(({ rotation }) => rotation.isRotated && rotation.base === base)
+    .filter(({ rotation }) => rotation.isRotated && rotation.base === own)
     .sort((a, b) => compareRotations(a.rotation, b.rotation))
     .map(({ name }) => join(dirname(path), name))
 }

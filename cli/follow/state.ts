@@ -67,7 +67,7 @@ export async function readState(file: string, destination: string): Promise<Foll
   } catch {
     // Told below.
   }
-  if (state?.version !== 1 || typeof state.files !== 'object') {
+  if (state?.version !== 1 || !holdsFiles(state.files)) {
     throw new UsageError(
       `${file} is no state file; move it away to begin anew: what is sent twice the server counts as duplicates`,
     )
@@ -76,6 +76,10 @@ export async function readState(file: string, destination: string): Promise<Foll
     throw new UsageError(`the state file ${file} is about ${state.destination}, not ${destination}; name another with --state`)
   }
   return state as FollowState
+}
+
+function holdsFiles(files: unknown): boolean {
+  return typeof files === 'object' && files !== null && Object.values(files).every(Array.isArray)
 }
 
 /**

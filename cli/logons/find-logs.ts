@@ -30,7 +30,8 @@ interface Found {
  * Finds the logs that arguments name: files, what looks like logs of logons in folders (but not in folders within), and `-`. Rotations
  * of one log follow each other from the oldest on; beyond that the order is the given one. Looks at the beginning of each file, so that
  * what cannot be read is refused before anything is sent; a pipe can be read only once, and is looked at when it is.
- * @throws UsageError for what is not there, cannot be read, is packed in a way that is not unpacked here, or not there at all
+ * @throws UsageError for what is not there, cannot be read, is packed or written in a form that is not read here, and for a folder without
+ * logs of logons
  */
 export async function findLogs(names: readonly string[]): Promise<LogFile[]> {
   const groups = new Map<string, Found[]>()

@@ -11,14 +11,13 @@ export function isOctetFramed(beginning: Buffer): boolean {
 }
 
 /**
- * Cuts a stream of octet-counted messages into pieces of about `maxBytes` at most, each of whole frames, counted anew: what is no
- * UTF-8 takes other bytes on its way. From where the stream is framed no more, it is cut at line ends.
+ * Cuts a stream of octet-counted messages into pieces of at most `maxBytes` of UTF-8, each of whole frames, counted anew: what is no
+ * UTF-8 takes other bytes on its way. A frame that is longer by itself, 300 kB at the utmost, is a piece of its own. From where the
+ * stream is framed no more, it is cut at line ends.
  */
 export async function* framePieces(source: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<Piece> {
-  // Counts grow by a digit at most, and a message by what replaces its broken bytes.
-  const most = Math.floor(maxBytes / 2)
   let pending = Buffer.alloc(0)
-  let frames: string[] = []
+  let frames = ''
   let length = 0
   const chunks = source[Symbol.asyncIterator]()
   for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) {
@@ -27,23 +26,26 @@ export async function* framePieces(source: AsyncIterable<Uint8Array>, maxBytes: 
       const frame = readFrame(pending)
       if (frame === undefined) break
       if (frame === 'none') {
-        if (frames.length > 0) yield { text: frames.join(''), cutLines: 0 }
+        if (frames !== '') yield { text: frames, cutLines: 0 }
         yield* linePieces(rest(pending, chunks), maxBytes)
         return
       }
-      frames.push(frame.text)
-      length += Buffer.byteLength(frame.text)
+      const size = Buffer.byteLength(frame.text)
+      if (frames !== '' && length + size > maxBytes) {
+        yield { text: frames, cutLines: 0 }
+        frames = ''
+        length = 0
+      }
+      frames += frame.text
+      length += size
       pending = pending.subarray(frame.end)
-      if (length < most) continue
-      yield { text: frames.join(''), cutLines: 0 }
-      frames = []
-      length = 0
     }
   }
   // A last frame whose end is the stream's, or what is left of one that was cut off.
   const frame = readFrame(Buffer.concat([pending, Buffer.of(LINE_END)]))
   const last = frame === undefined || frame === 'none' ? pieceText(pending) : frame.text
-  if (frames.length > 0 || last !== '') yield { text: frames.join('') + last, cutLines: 0 }
+  const fits = length + Buffer.byteLength(last) <= maxBytes
+  for (const text of fits ? [frames + last] : [frames, last]) if (text !== '') yield { text, cutLines: 0 }
 }
 
 /** The frame at the beginning of some bytes; undefined where more bytes must come first, `none` where it is no frame. */

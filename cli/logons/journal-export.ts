@@ -71,8 +71,8 @@ class ExportReading {
 
   /** Reads the field whose first line ends there; gives how many bytes it took, 0 where more must come. */
   #field(lineEnd: number): number {
-    const equals = this.#pending.indexOf('=')
-    if (equals >= 0 && equals < lineEnd) {
+    const equals = this.#pending.subarray(0, lineEnd).indexOf('=')
+    if (equals >= 0) {
       this.#keep(this.#pending.toString('latin1', 0, equals), this.#pending.subarray(equals + 1, lineEnd))
       return lineEnd + 1
     }

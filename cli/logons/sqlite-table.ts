@@ -12,10 +12,18 @@ export function isSqlite(beginning: Buffer): boolean {
   return beginning.toString('latin1', 0, MAGIC.length) === MAGIC
 }
 
+/** An SQLite file of which more would be read than it holds. The message is the end of a sentence that begins with the file. */
+export class TangledPages extends Error {
+  constructor() {
+    super('is damaged or no work of SQLite: its pages point into each other')
+    this.name = 'TangledPages'
+  }
+}
+
 /** A table as it lies in an SQLite file. */
 export interface SqliteTable {
   readonly columns: readonly string[]
-  /** Row by row, by rowid. What is damaged is left out. */
+  /** Row by row, by rowid. What is damaged is left out. @throws TangledPages, after rows perhaps */
   rows(): Generator<readonly Cell[]>
 }
 
@@ -23,6 +31,7 @@ export interface SqliteTable {
  * Finds a table in the bytes of an SQLite file (sqlite.org/fileformat2.html), without running any of it: no view, trigger or
  * statement of the file counts, each page is read once, and nothing is taken but what the table's own pages hold. Undefined when there
  * is no such table, or the file is none.
+ * @throws TangledPages
  */
 export function findTable(file: Buffer, name: string): SqliteTable | undefined {
   if (!isSqlite(file) || file.length < 512) return undefined
@@ -41,10 +50,19 @@ function columnsOf(sql: string): string[] {
   return parts.split(',').map((part) => /^\s*["'`[]?(\w+)/.exec(part)?.[1] ?? '')
 }
 
+interface Payload {
+  readonly bytes: Buffer
+  readonly rowid: number
+  /** False where pages are missing that the row overflows to. */
+  readonly isWhole: boolean
+}
+
 class Pages {
   readonly #file: Buffer
   readonly #pageBytes: number
   readonly #usable: number
+  /** Whole pages in the file. */
+  readonly #count: number
   readonly #encoding: 'utf8' | 'utf16le' | 'utf16be'
 
   constructor(file: Buffer) {
@@ -52,16 +70,21 @@ class Pages {
     const size = file.readUInt16BE(16)
     this.#pageBytes = size === 1 ? 65_536 : Math.max(512, size)
     this.#usable = this.#pageBytes - (file[20] ?? 0)
+    this.#count = Math.floor(file.length / this.#pageBytes)
     const encoding = file.readUInt32BE(56)
     this.#encoding = encoding === 2 ? 'utf16le' : encoding === 3 ? 'utf16be' : 'utf8'
   }
 
-  /** The rows of the tree under a page. Each page counts once, so that a file whose pages point in circles ends, too. */
+  /**
+   * The rows of the tree under a page. Each page counts once, so that a file whose pages point in circles ends, too.
+   * @throws TangledPages
+   */
   *rows(root: number): Generator<readonly Cell[]> {
     const seen = new Set<number>()
     const waiting = [root]
-    // Rows do not overlap: where those of a file come to more than the file, its pages point into each other.
+    // Rows do not overlap, and a page hangs on one other: where either comes to more than the file, its pages point into each other.
     let left = this.#file.length
+    let pagesLeft = this.#count
     for (let number = waiting.pop(); number !== undefined; number = waiting.pop()) {
       const page = this.#page(number)
       if (page === undefined || seen.has(number)) continue
@@ -74,20 +97,24 @@ class Pages {
         for (const at of cells) {
           const payload = this.#payloadAt(page, at)
           left -= payload?.bytes.length ?? 0
-          if (left < 0) return
-          const row = payload === undefined ? undefined : this.#record(payload.bytes, payload.rowid)
+          if (left < 0) throw new TangledPages()
+          const row = payload?.isWhole === true ? this.#record(payload.bytes, payload.rowid) : undefined
           if (row !== undefined) yield row
         }
       } else {
-        const children = cells.map((at) => page.readUInt32BE(at))
-        waiting.push(page.readUInt32BE(header + 8), ...children.reverse())
+        const children = [...cells.map((at) => page.readUInt32BE(at)), page.readUInt32BE(header + 8)]
+        // Those of a file that was cut off are not there.
+        const present = children.filter((child) => child <= this.#count)
+        pagesLeft -= present.length
+        if (pagesLeft < 0) throw new TangledPages()
+        for (const child of present.reverse()) waiting.push(child)
       }
     }
   }
 
   #page(number: number): Buffer | undefined {
+    if (number < 1 || number > this.#count) return undefined
     const start = (number - 1) * this.#pageBytes
-    if (number < 1 || start + this.#pageBytes > this.#file.length) return undefined
     return this.#file.subarray(start, start + this.#pageBytes)
   }
 
@@ -99,15 +126,14 @@ class Pages {
     return places.filter((at) => at + 4 <= page.length)
   }
 
-  #payloadAt(page: Buffer, at: number): { bytes: Buffer; rowid: number } | undefined {
+  #payloadAt(page: Buffer, at: number): Payload | undefined {
     const [length, afterSize] = varint(page, at)
     const [rowid, start] = varint(page, afterSize)
-    if (length > LONGEST_ROW) return undefined
-    const bytes = this.#payload(page, start, length)
-    return bytes === undefined ? undefined : { bytes, rowid }
+    const bytes = length > LONGEST_ROW ? undefined : this.#payload(page, start, length)
+    return bytes === undefined ? undefined : { bytes, rowid, isWhole: bytes.length === length }
   }
 
-  /** The bytes of a row: those in the cell, and those of the pages that it overflows to. */
+  /** The bytes of a row: those in the cell, and those of the pages that it overflows to, as far as they are there. */
   #payload(page: Buffer, start: number, bytes: number): Buffer | undefined {
     const usable = this.#usable
     if (bytes <= usable - 35) return start + bytes <= page.length ? page.subarray(start, start + bytes) : undefined
@@ -121,7 +147,7 @@ class Pages {
     // At most LONGEST_ROW / 508 steps, wherever the pages point.
     while (left > 0) {
       const overflow = this.#page(next)
-      if (overflow === undefined) return undefined
+      if (overflow === undefined) break
       parts.push(overflow.subarray(4, 4 + Math.min(left, usable - 4)))
       left -= usable - 4
       next = overflow.readUInt32BE(0)

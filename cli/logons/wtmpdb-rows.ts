@@ -1,5 +1,5 @@
 import { UsageError } from '../../src/kernel/failure.ts'
-import { type Cell, findTable } from './sqlite-table.ts'
+import { type Cell, findTable, TangledPages } from './sqlite-table.ts'
 
 /** Three million logons. The tree of a database is read here and there, so the file must be there as a whole. */
 const MOST_BYTES = 256 * 1024 * 1024
@@ -7,7 +7,7 @@ const COLUMNS = ['Type', 'User', 'Login', 'Logout', 'TTY', 'RemoteHost', 'Servic
 
 /**
  * The rows of a wtmpdb file as the API takes them, a JSON array to the line, in pieces of at most `maxBytes`.
- * @throws UsageError when the file is too large or no wtmpdb
+ * @throws UsageError when the file is too large, damaged or no wtmpdb
  */
 export async function* wtmpdbPieces(path: string, source: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<Buffer> {
   const chunks: Uint8Array[] = []
@@ -17,7 +17,16 @@ export async function* wtmpdbPieces(path: string, source: AsyncIterable<Uint8Arr
     if (length > MOST_BYTES) throw new UsageError(`${path} is larger than ${MOST_BYTES} bytes; wtmpdb rotate makes it smaller`)
     chunks.push(chunk)
   }
-  const table = findTable(Buffer.concat(chunks), 'wtmp')
+  try {
+    yield* piecesOf(path, Buffer.concat(chunks), maxBytes)
+  } catch (error) {
+    if (!(error instanceof TangledPages)) throw error
+    throw new UsageError(`${path} ${error.message}; sqlite3 ${path} .recover | sqlite3 NEW saves what is sound of it`)
+  }
+}
+
+function* piecesOf(path: string, file: Buffer, maxBytes: number): Generator<Buffer> {
+  const table = findTable(file, 'wtmp')
   const places = COLUMNS.map((name) => table?.columns.findIndex((column) => column.toLowerCase() === name.toLowerCase()) ?? -1)
   if (table === undefined || places.slice(0, 3).includes(-1)) {
     throw new UsageError(`${path} is an SQLite file, and no wtmpdb: it has no table wtmp with Type, User and Login`)

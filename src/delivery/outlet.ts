@@ -13,6 +13,9 @@ const CONNECT_MS = 6000
 /** What a receiver answers is a few words. */
 const MOST_BYTES = 64 * 1024
 
+/** What has a time of its own: until a connection is made, and the whole. */
+type Phase = 'connect' | 'total'
+
 /** What the way out for alerts is made of; all have usual values. */
 export interface OutletParts {
   /** Host names, addresses and networks in CIDR that may be private, as the operator says. */
@@ -37,6 +40,9 @@ export class Outlet {
   readonly #mayReach: MayReach
   readonly #tryMs: number
   readonly #parts: OutletParts
+  /** What ends each thing that is under way. */
+  readonly #open = new Set<(reason: Error) => void>()
+  #isClosed = false
 
   constructor(parts: OutletParts = {}) {
     const { allowed = [], network, proxy, ca, tryMs = TRY_MS } = parts
@@ -52,13 +58,14 @@ export class Outlet {
 
   /**
    * Posts over HTTPS and gives back the answer, whatever its status.
-   * @throws VendorFailure
+   * @throws VendorFailure; every way out does so once the outlet is closed
    */
   post(url: URL, headers: Readonly<Record<string, string>>, body: string): Promise<VendorAnswer> {
     const { hostname: host, pathname, search } = url
     const request = { method: 'POST', host, path: `${pathname}${search}`, headers, body } as const
     const port = url.port === '' ? 443 : Number(url.port)
-    return this.#egress.send(request, { allows: (asked) => asked === host, signal: AbortSignal.timeout(this.#tryMs), port })
+    const allows = (asked: string) => asked === host
+    return this.#within('total', (signal) => this.#egress.send(request, { allows, signal, port }))
   }
 
   /** Certificates that prove hosts, where they are not the well-known ones. */
@@ -68,20 +75,43 @@ export class Outlet {
 
   /** Opens a plain connection, which lasts no longer than a try may take. @throws EgressRefused, or the system's error */
   async connect(host: string, port: number): Promise<Socket> {
-    return this.#forOneTry(await this.#dial(host, port, AbortSignal.timeout(CONNECT_MS)))
+    return this.#forOneTry(await this.#within('connect', (signal) => this.#dial(host, port, signal)))
   }
 
   /** Opens a connection under TLS to a host that proves its name. @throws as `connect`, or the error of TLS */
   async connectSecurely(host: string, port: number): Promise<Socket> {
-    const signal = AbortSignal.timeout(CONNECT_MS)
-    const socket = await this.#dial(host, port, signal)
-    return this.#forOneTry(await secured(socket, { host, ca: this.#parts.ca, protocols: [] }, signal))
+    const secure = async (signal: AbortSignal) =>
+      secured(await this.#dial(host, port, signal), { host, ca: this.#parts.ca, protocols: [] }, signal)
+    return this.#forOneTry(await this.#within('connect', secure))
   }
 
   /** Cuts a connection off in the end: one over which a little comes now and then is never idle. */
   #forOneTry(socket: Socket): Socket {
-    const timer = setTimeout(() => socket.destroy(timedOut('total')), this.#tryMs)
-    return socket.once('close', () => clearTimeout(timer))
+    const over = this.#limit('total', (reason) => socket.destroy(reason))
+    return socket.once('close', over)
+  }
+
+  /** Works until its time is up, or the outlet closes. What cannot be told to stop, as a connection that others may use, is not waited for. */
+  #within<Result>(phase: Phase, work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      if (this.#isClosed) throw closed()
+      const ending = new AbortController()
+      const over = this.#limit(phase, (reason) => {
+        ending.abort(reason)
+        reject(reason)
+      })
+      work(ending.signal).then(resolve, reject).finally(over)
+    })
+  }
+
+  /** Has something ended with its time, or with the outlet, unless what this gives back was called before: it is over. */
+  #limit(phase: Phase, end: (reason: Error) => void): () => void {
+    const timer = setTimeout(end, phase === 'connect' ? CONNECT_MS : this.#tryMs, timedOut(phase))
+    this.#open.add(end)
+    return () => {
+      clearTimeout(timer)
+      this.#open.delete(end)
+    }
   }
 
   /** Sends datagrams. That they have left is all that can be known. @throws EgressRefused, or the system's error */
@@ -90,7 +120,8 @@ export class Outlet {
     if (proxy !== undefined && !this.#mayReach(host, host)) {
       throw new EgressRefused(`${host} is reached through a proxy, which takes no datagrams`)
     }
-    const [{ address, family }] = await judgedAddresses(host, AbortSignal.timeout(CONNECT_MS), this.#mayReach, network)
+    const judged = (signal: AbortSignal) => judgedAddresses(host, signal, this.#mayReach, network)
+    const [{ address, family }] = await this.#within('connect', judged)
     const socket = createSocket(family === 6 ? 'udp6' : 'udp4')
     const failed = new Promise<never>((_resolve, reject) => socket.once('error', reject))
     try {
@@ -105,10 +136,21 @@ export class Outlet {
     }
   }
 
-  /** Closes what is open. */
+  /** Whether it was closed. What fails from then on says nothing of its receiver. */
+  get isClosed(): boolean {
+    return this.#isClosed
+  }
+
+  /** Cuts off what is under way, and lets nothing out any more. */
   close(): void {
+    this.#isClosed = true
+    for (const end of this.#open) end(closed())
     this.#egress.close()
   }
+}
+
+function closed(): VendorFailure {
+  return new VendorFailure('unreachable', { code: 'Closed' })
 }
 
 /** Lets public addresses through, every address of a named host, and named addresses and networks. */
@@ -140,6 +182,6 @@ export function failureOf(error: unknown): VendorFailure {
   if (error instanceof VendorFailure) return error
   if (error instanceof EgressRefused) return new VendorFailure('unreachable', { code: error.name })
   const { name = '', code = name } = error instanceof Error ? (error as Error & { code?: unknown }) : {}
-  if (name === 'TimeoutError' || code === 'ABORT_ERR' || code === 'ETIMEDOUT') return new VendorFailure('timed-out', {})
+  if (code === 'ABORT_ERR' || code === 'ETIMEDOUT') return new VendorFailure('timed-out', {})
   return new VendorFailure('unreachable', typeof code === 'string' && /^\w{1,64}$/.test(code) ? { code } : {})
 }

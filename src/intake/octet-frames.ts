@@ -39,6 +39,8 @@ export function hasMoreMessages(log: Buffer, framing: Framing, most: number): bo
   if (count(log, NEWLINE, most) + count(log, LESS, most) < most) return false
   let left = most
   if (isJournalExport(log)) {
+    // An entry has many lines and ends with an empty one, but for the last: mostly there is no need to read any.
+    if (count(log, EMPTY_LINE, most) < most) return false
     for (const _ of journalEntries(log)) if (--left < 0) return true
     return false
   }
@@ -51,13 +53,14 @@ export function hasMoreLines(log: Buffer, most: number): boolean {
   return count(log, NEWLINE, most) > most
 }
 
-/** How often a byte is there, or one more than `most`. A message ends with a line or begins with a priority, but for one of them. */
-function count(bytes: Buffer, byte: number, most: number): number {
+/** How often something is there, or one more than `most`. A message ends with a line or begins with a priority, but for one of them. */
+function count(bytes: Buffer, wanted: number | Buffer, most: number): number {
   let found = 0
-  for (let at = bytes.indexOf(byte); at >= 0 && found <= most; at = bytes.indexOf(byte, at + 1)) found++
+  for (let at = bytes.indexOf(wanted); at >= 0 && found <= most; at = bytes.indexOf(wanted, at + 1)) found++
   return found
 }
 
+const EMPTY_LINE = Buffer.from('\n\n')
 const NEWLINE = 0x0a
 const BLANK = 0x20
 const LESS = 0x3c

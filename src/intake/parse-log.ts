@@ -62,6 +62,8 @@ class LogReading {
   #otherPrograms = 0
   #previous: Outcome = 'not-understood'
   #previousHost: string | undefined
+  /** Whether the line at hand has an envelope: no syslog daemon repeats an event of its own. */
+  #isInEnvelope = false
   /** The server and the program that the line at hand names, as far as they are known, and whether the program is one that is read. */
   #hostname: string | undefined
   #program = ''
@@ -96,12 +98,13 @@ class LogReading {
   #startLine(): void {
     this.#program = ''
     this.#hostname = undefined
+    this.#isInEnvelope = false
     this.#clock.startLine()
   }
 
   #count(outcome: Outcome, raw: string): void {
     this.#lines++
-    this.#previous = outcome
+    this.#previous = this.#isInEnvelope ? outcome : 'not-understood'
     if (outcome === 'other') this.#otherPrograms++
     else if (outcome === 'not-understood') this.#blind.add(this.#program, this.#isRead, { hostname: this.#hostname, raw })
     else this.#events.push(outcome)
@@ -125,6 +128,7 @@ class LogReading {
   #ofEnvelope(envelope: Envelope, line: string): Outcome {
     const { message, hostname } = envelope
     this.#hostname = hostname
+    this.#isInEnvelope = true
     if (envelope.program === '' && isLastRepeated(message)) return this.#repeatPrevious(envelope, line)
     this.#previousHost = hostname
     const speaker = this.#speakers.of(envelope.program)

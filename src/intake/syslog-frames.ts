@@ -36,6 +36,8 @@ export class SyslogFrames {
   #isUndecided = false
   /** Where the next line end of the bytes at hand is, or where they end; before what is looked at: not known. */
   #newline = -1
+  /** The same of the next `<`. */
+  #less = -1
 
   constructor(take: (message: string) => void, framing: Framing = 'lines') {
     this.#take = take
@@ -54,6 +56,7 @@ export class SyslogFrames {
     if (this.#size < this.#needed && !(this.#isLine && this.#mayEnd(piece))) return
     const bytes = Buffer.concat(this.#held)
     this.#newline = -1
+    this.#less = -1
     let at = 0
     for (;;) {
       this.#needed = 0
@@ -134,8 +137,11 @@ export class SyslogFrames {
     }
     const limit = this.#newline
     const isOpen = limit === bytes.length
-    for (let start = this.#isRunTogether ? bytes.indexOf(LESS, from) : -1; start >= 0; start = bytes.indexOf(LESS, start + 1)) {
-      if (start >= limit) break
+    for (
+      let start = this.#isRunTogether ? this.#nextLess(bytes, from) : limit;
+      start < limit;
+      start = this.#nextLess(bytes, start + 1)
+    ) {
       if (isMessageStart(bytes.toString('latin1', start, Math.min(start + START_LENGTH, limit)), 0))
         return { end: start, next: start }
       if (!isOpen || start + START_LENGTH <= limit) continue
@@ -143,6 +149,15 @@ export class SyslogFrames {
       return { end: -1, next: start }
     }
     return isOpen ? { end: -1, next: limit } : { end: limit, next: limit + 1 }
+  }
+
+  /** Where the first `<` from a place on is, or where the bytes end. Each is looked for once, however many lines end before it. */
+  #nextLess(bytes: Buffer, from: number): number {
+    if (this.#less < from) {
+      const less = bytes.indexOf(LESS, from)
+      this.#less = less < 0 ? bytes.length : less
+    }
+    return this.#less
   }
 
   /** Whether a line that had no end may have one now that a piece came. */

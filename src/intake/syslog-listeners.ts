@@ -87,6 +87,8 @@ class Intake {
   readonly #onDropped: SyslogSink['onDropped']
   readonly #servers: { close: (done: () => void) => unknown }[] = []
   readonly #connections = new Map<Socket, SyslogFrames>()
+  /** Whoever is connected, also before the handshake of TLS. */
+  readonly #peers = new Set<Socket>()
   #isWaiting = false
   #dropped = 0
   #refused = 0
@@ -141,6 +143,10 @@ class Intake {
       })
     })
     server.on('error', () => {})
+    server.on('connection', (peer) => {
+      this.#peers.add(peer)
+      peer.once('close', () => this.#peers.delete(peer))
+    })
     this.#servers.push(server)
     return { host, port: (server.address() as AddressInfo).port }
   }
@@ -196,11 +202,13 @@ class Intake {
   async stop(): Promise<void> {
     const closed = this.#servers.map((server) => new Promise<void>((resolve) => server.close(resolve)))
     for (const [socket, frames] of this.#connections) {
-      // What has come is taken in, what is on its way has no promise of anything.
+      // What has come is taken in, what is on its way has no promise of anything. Who listens for `data` would be told of it, too.
+      socket.removeAllListeners('data')
       for (let piece = socket.read(); piece !== null; piece = socket.read()) frames.push(piece)
       socket.destroy()
       this.#closed(socket, frames)
     }
+    for (const peer of this.#peers) peer.destroy()
     await Promise.all(closed)
     await this.#queue.stop()
   }

@@ -47,6 +47,8 @@ export interface AlertDeliveries {
   readonly atOnce: number
   /** A number from 0 to below 1: spreads tries that would otherwise come together. */
   readonly random: () => number
+  /** How long a try that is under way may go on once the server is to end, milliseconds. */
+  readonly graceMs: number
   /** Told of each try. */
   readonly onTried: (tried: Tried) => void
 }
@@ -58,18 +60,21 @@ export interface Tried {
   readonly message: string
   /** How much is in the message. */
   readonly deliveries: number
-  /** `discarded`: the subscription is gone meanwhile, or somebody else has taken it, and sends the message once more. */
-  readonly fate: Fate['fate'] | 'discarded'
-  /** `delivered`, or the word and code of the failure. */
+  /**
+   * `sample-failed`: it is not tried again. `discarded`: the subscription is gone meanwhile, or somebody else has taken it, and sends the
+   * message once more. `cut-off`: the server ended; whoever serves next sends the message once more.
+   */
+  readonly fate: Fate['fate'] | 'sample-failed' | 'discarded' | 'cut-off'
+  /** `delivered`, `cut-off`, or the word and code of the failure. */
   readonly outcome: string
   /** How much of what waits was given up for its age, this message perhaps among it. */
   readonly givenUp: number
 }
 
-/** Tells of alerts whoever has subscribed: what is due, message by message, and again when it fails. */
-export function deliverAlerts(parts: AlertDeliveries): Worker<Lane> {
-  const { database, clock, log, lookMs, atOnce } = parts
-  return new Worker({
+/** Tells of alerts whoever has subscribed: what is due, message by message, and again when it fails. The outlet closes when it is stopped. */
+export function deliverAlerts(parts: AlertDeliveries): Pick<Worker<Lane>, 'stop'> {
+  const { database, clock, log, outlet, lookMs, atOnce, graceMs } = parts
+  const worker = new Worker<Lane>({
     everyMs: lookMs,
     atOnce,
     async take(limit) {
@@ -79,6 +84,14 @@ export function deliverAlerts(parts: AlertDeliveries): Worker<Lane> {
     run: (lane, ending) => deliverAll(parts, lane, ending),
     onFailure: (error) => log.error({ err: error }, 'an alert could not be delivered'),
   })
+  return {
+    async stop() {
+      const grace = setTimeout(() => outlet.close(), graceMs)
+      await worker.stop()
+      clearTimeout(grace)
+      outlet.close()
+    },
+  }
 }
 
 /** Sends message by message; between two of them it ends where it is to. */
@@ -102,17 +115,22 @@ async function deliverOne(parts: AlertDeliveries, lane: Lane, pack: Pack): Promi
     posting === 'secret-unavailable'
       ? { word: 'secret-unavailable', code: '' }
       : await deliver(posting, { outlet, now: () => realClock.now() })
+  const message = { account: lane.account, subscription: lane.id, message: pack.id, deliveries: pack.facts.length }
+  // Nobody can tell whether the receiver has got it: it is sent again, and counts as not tried.
+  if (failed !== undefined && outlet.isClosed) {
+    await database.write((transaction) => release(transaction, lane))
+    onTried({ ...message, outcome: 'cut-off', givenUp: 0, fate: 'cut-off' })
+    return undefined
+  }
   const now = clock.now()
   const fate = fateOf(pack, failed, now, parts.random)
   const settled = await database.write((transaction) => settle(transaction, lane, pack, { fate, now }))
   const isCounted = settled !== 'lost' && !settled.isResumed
   const givenUp = fate.fate === 'again' && isCounted ? await giveUpOld(parts, lane, { ...fate, now }) : 0
   const isGivenUp = givenUp > 0 && fate.fate === 'again' && pack.dueAt <= fate.until
+  const told = isGivenUp ? 'dead' : pack.isTest && fate.fate !== 'delivered' ? 'sample-failed' : fate.fate
   const outcome = fate.fate === 'delivered' ? 'delivered' : fate.outcome
-  onTried({
-    ...{ account: lane.account, subscription: lane.id, message: pack.id, deliveries: pack.facts.length, outcome, givenUp },
-    fate: settled === 'lost' ? 'discarded' : isGivenUp ? 'dead' : fate.fate,
-  })
+  onTried({ ...message, outcome, givenUp, fate: settled === 'lost' ? 'discarded' : told })
   return settled === 'lost' ? undefined : settled.next
 }
 

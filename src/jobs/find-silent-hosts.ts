@@ -1,7 +1,8 @@
-import { alertSilentHosts, SILENT_STEP } from '../domain/logon-sources/silent-hosts.ts'
+import { alertSilentHosts } from '../domain/logon-sources/silent-hosts.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Database } from '../storage/database.ts'
-import { Worker } from './worker.ts'
+import { inRounds, inSteps } from './rounds.ts'
+import type { Worker } from './worker.ts'
 
 /** What the search for silent servers works with. */
 export interface SilenceWatch {
@@ -23,25 +24,19 @@ const EVERY_MS = 60_000
 /** Alerts about servers whose logs do not come any more. */
 export function findSilentHosts(watch: SilenceWatch): Worker<never> {
   const startedAt = watch.realClock.now()
-  return new Worker<never>({
+  return inRounds({
     everyMs: EVERY_MS,
-    atOnce: 1,
-    async take(_limit, ending) {
+    async round(ending) {
       if (watch.realClock.now() - startedAt >= watch.restMs) await alertAllSilent(watch, ending)
-      return []
     },
-    run: () => Promise.resolve(),
     onFailure: watch.onFailure,
   })
 }
 
 /** One round: alerts about all that are silent now, some at a time, so that nobody waits for it; unless it is to end before. */
-export async function alertAllSilent(
+export function alertAllSilent(
   { database, clock, silentHours }: Pick<SilenceWatch, 'database' | 'clock' | 'silentHours'>,
   ending?: AbortSignal,
 ): Promise<void> {
-  while (ending?.aborted !== true) {
-    const found = await database.write((transaction) => alertSilentHosts({ transaction, clock }, silentHours * HOUR_MS))
-    if (found < SILENT_STEP) return
-  }
+  return inSteps(database, (transaction) => alertSilentHosts({ transaction, clock }, silentHours * HOUR_MS), ending)
 }

@@ -2,7 +2,8 @@ import { forgetAlerts, forgetTasks } from '../domain/alerts/forget-alerts.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Database } from '../storage/database.ts'
 import { ofEachAccount } from './of-each-account.ts'
-import { Worker } from './worker.ts'
+import { inRounds } from './rounds.ts'
+import type { Worker } from './worker.ts'
 
 /** What the forgetting of alerts works with. */
 export interface AlertForgetting {
@@ -18,16 +19,7 @@ const EVERY_MS = 600_000
 
 /** Forgets alerts that were dealt with long ago, a few at a time, so that nobody waits for it. */
 export function forgetOldAlerts(parts: AlertForgetting): Worker<never> {
-  return new Worker<never>({
-    everyMs: EVERY_MS,
-    atOnce: 1,
-    async take(_limit, ending) {
-      await forgetHandled(parts, ending)
-      return []
-    },
-    run: () => Promise.resolve(),
-    onFailure: parts.onFailure,
-  })
+  return inRounds({ everyMs: EVERY_MS, round: (ending) => forgetHandled(parts, ending), onFailure: parts.onFailure })
 }
 
 /** One round: forgets all that is old enough, unless it is to end before. */

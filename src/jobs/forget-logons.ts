@@ -3,7 +3,8 @@ import { forgetGuesses, forgetLogons } from '../domain/logons/forget-logons.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Database, Transaction } from '../storage/database.ts'
 import { ofEachAccount } from './of-each-account.ts'
-import { Worker } from './worker.ts'
+import { inRounds, inSteps } from './rounds.ts'
+import type { Worker } from './worker.ts'
 
 /** What the forgetting of logons works with. */
 export interface Forgetting {
@@ -18,16 +19,7 @@ const EVERY_MS = 600_000
 
 /** Forgets what of logons need not be kept any longer, a few rows at a time, so that nobody waits for it. */
 export function forgetOldLogons(parts: Forgetting): Worker<never> {
-  return new Worker<never>({
-    everyMs: EVERY_MS,
-    atOnce: 1,
-    async take(_limit, ending) {
-      await forgetAll(parts, ending)
-      return []
-    },
-    run: () => Promise.resolve(),
-    onFailure: parts.onFailure,
-  })
+  return inRounds({ everyMs: EVERY_MS, round: (ending) => forgetAll(parts, ending), onFailure: parts.onFailure })
 }
 
 /** One round: forgets all that is old enough, unless it is to end before. */
@@ -35,8 +27,7 @@ export async function forgetAll(
   { database, clock, logonDays }: Omit<Forgetting, 'onFailure'>,
   ending?: AbortSignal,
 ): Promise<void> {
-  const forgetLines = () => database.write((transaction) => forgetUnreadLines(transaction, clock.now()))
-  while (ending?.aborted !== true && (await forgetLines()));
+  await inSteps(database, (transaction) => forgetUnreadLines(transaction, clock.now()), ending)
   await ofEachAccount(database, (transaction, account) => forgetGuesses(transaction, { account, now: clock.now() }), ending)
   if (logonDays === 0) return
   const forget = (transaction: Transaction, account: string) =>

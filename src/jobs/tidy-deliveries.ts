@@ -12,12 +12,13 @@ import {
 import type { Clock } from '../kernel/clock.ts'
 import type { Uid } from '../kernel/ids.ts'
 import type { Database, Reader } from '../storage/database.ts'
-import { Worker } from './worker.ts'
+import { inRounds, inSteps } from './rounds.ts'
+import type { Worker } from './worker.ts'
 
 const EVERY_MS = 60_000
 /** How much may wait for a subscription: more than anybody reads. */
 export const MOST_WAITING = 10_000
-/** How long a server that delivers nothing keeps what it could. */
+/** How long a server that delivers nothing keeps what it could deliver. */
 const KEPT_MS = 24 * 3_600_000
 
 /** What the tidying of deliveries works with. */
@@ -41,26 +42,14 @@ export interface GivenUp {
 
 /** Keeps what waits, and what was given up, from growing without end, and forgets what is kept for subscriptions that are gone. */
 export function tidyDeliveries(parts: Tidying): Worker<never> {
-  return new Worker<never>({
-    everyMs: EVERY_MS,
-    atOnce: 1,
-    async take(_limit, ending) {
-      await tidyAll(parts, ending)
-      return []
-    },
-    run: () => Promise.resolve(),
-    onFailure: parts.onFailure,
-  })
+  return inRounds({ everyMs: EVERY_MS, round: (ending) => tidyAll(parts, ending), onFailure: parts.onFailure })
 }
 
 /** One round, some rows at a time, so that nobody waits for it; unless it is to end before. */
 export async function tidyAll(parts: Omit<Tidying, 'onFailure'>, ending?: AbortSignal): Promise<void> {
   const { database, clock } = parts
-  const forget = () => database.write((transaction) => forgetDead(transaction, clock.now()))
-  while (ending?.aborted !== true && (await forget()));
-  const forgetGone = async (kept: Kept) => {
-    while (ending?.aborted !== true && (await database.write((transaction) => forgetOf(transaction, kept))));
-  }
+  await inSteps(database, (transaction) => forgetDead(transaction, clock.now()), ending)
+  const forgetGone = (kept: Kept) => inSteps(database, (transaction) => forgetOf(transaction, kept), ending)
   await ofEach(database, keptBehind, (kept) => (kept.isGone === 1 ? forgetGone(kept) : undefined), ending)
   await ofEach(database, queuesBehind, (queue) => (queue.waiting > 0 ? tidy(parts, queue, ending) : undefined), ending)
 }
@@ -86,7 +75,9 @@ async function ofEach<Row extends Behind>(
 async function tidy(parts: Omit<Tidying, 'onFailure'>, queue: Queue, ending?: AbortSignal): Promise<void> {
   const now = parts.clock.now()
   const old = { until: now - KEPT_MS, most: queue.waiting, why: 'delivery-off', now } as const
-  const given = parts.isDelivering ? 0 : await giveUpPieces(parts, queue, old, ending)
+  // Whoever switched a subscription off wants to be told once it is on again.
+  const isKept = parts.isDelivering || queue.isEnabled === 0
+  const given = isKept ? 0 : await giveUpPieces(parts, queue, old, ending)
   const most = queue.waiting - given - MOST_WAITING
   if (most > 0) await giveUpPieces(parts, queue, { until: Number.MAX_SAFE_INTEGER, most, why: 'too-many', now }, ending)
 }

@@ -38,6 +38,8 @@ const LOOK_MS = 1000
 /** A reading asks one host at a time: what is left of the connections after the checks is enough for more. */
 const REFRESHES_AT_ONCE = 8
 const DELIVERIES_AT_ONCE = 16
+/** Whoever ends a container waits ten seconds for it. */
+const DELIVERY_GRACE_MS = 5000
 
 /** A started program: where it answers, and how it ends. */
 export interface Started {
@@ -225,7 +227,9 @@ function withClouds(parts: Parts, settings: ServeSettings, isUsual: boolean): Pa
 const TOLD: Readonly<Record<Exclude<Tried['fate'], 'dead'>, string>> = {
   delivered: 'an alert was delivered',
   again: 'an alert could not be delivered, and is tried again',
+  'sample-failed': 'a sample could not be delivered, and is not tried again: ListAlertSubscriptions tells why',
   discarded: 'an alert was tried for a subscription that is gone, or taken by another server, which sends it once more',
+  'cut-off': 'an alert was under way when the server ended: it is sent once more when one serves again',
 }
 
 /** Adds the way out for alerts, unless this server is to tell nobody. */
@@ -239,7 +243,8 @@ function withDeliveries(parts: Parts, settings: ServeSettings, isUsual: boolean)
     else parts.log.info(tried, TOLD[tried.fate])
   }
   const outlet = new Outlet({ allowed, ...proxy })
-  return { ...parts, deliveries: { outlet, lookMs: LOOK_MS, atOnce: DELIVERIES_AT_ONCE, random: Math.random, onTried } }
+  const pace = { lookMs: LOOK_MS, atOnce: DELIVERIES_AT_ONCE, graceMs: DELIVERY_GRACE_MS, random: Math.random }
+  return { ...parts, deliveries: { outlet, ...pace, onTried } }
 }
 
 async function makeFolder(folder: string): Promise<void> {

@@ -58,7 +58,7 @@ describe('logons backtest', () => {
   it('says nothing of what there is none of', async () => {
     respond = () => ({ body: { Servers: 1, Logons: 0, PercentOut: 0 } })
     const { out } = await run(GIVEN)
-    assert.equal(out, '0 logons on 1 servers, 0 % would alert\n')
+    assert.equal(out, '0 logons on 1 server, 0 % would alert\n')
     assert.deepEqual(
       [...(peer.calls.at(-1)?.parameters ?? [])].map(([name]) => name),
       ['Type', 'Config', 'Target'],

@@ -182,6 +182,16 @@ describe('logons follow', () => {
     assert.equal(new Set(peer.batches.map(({ key }) => key)).size, peer.batches.length)
   })
 
+  it('sends larger batches again once smaller ones were taken for a while', async () => {
+    const line = `${'x'.repeat(1023)}\n`
+    // What is too large is only the beginning.
+    await writeFile(log, `${'!'.repeat(1023)}\n${line.repeat(7 * 1024)}`)
+    peer.answer = ({ text: sent }) => (sent.startsWith('!') && sent.length > 200_000 ? { status: 413 } : { status: 200 })
+    assert.equal((await run()).exitCode, 0)
+    const sizes = peer.batches.map(({ bytes }) => bytes.length / 1024)
+    assert.deepEqual(sizes, [512, 256, ...Array(16).fill(128), ...Array(16).fill(256), 512, 512, 1])
+  })
+
   it('leaves out damage that is too large however small it is cut, and goes on', async () => {
     const record = utmpRecord('x86_64', { type: 7, user: 'a', line: 'pts/0', seconds: 1_795_288_625 })
     const wtmp = join(folder, 'wtmp')
@@ -253,8 +263,10 @@ describe('logons follow', () => {
     assertRefused(await run([log, '--records', 'x']), 2, /--records x is not known; it is one of wtmp, btmp, utmp$/m)
     assertRefused(await run([join(folder, '*.txt')]), 2, /finds no file; name one that is to come/)
     assertRefused(await run([join(folder, '*', 'x.log')]), 2, /count in the last part of a path only/)
-    await writeFile(state, '{')
-    assertRefused(await run(), 2, /is no state file; move it away to begin anew/)
+    for (const damaged of ['{', '{"version":1,"files":null}', JSON.stringify({ version: 1, files: { [log]: {} } })]) {
+      await writeFile(state, damaged)
+      assertRefused(await run(), 2, /is no state file; move it away to begin anew/)
+    }
     await writeFile(state, JSON.stringify({ version: 1, destination: 'elsewhere', files: {} }))
     assertRefused(
       await run(),

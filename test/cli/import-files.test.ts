@@ -12,7 +12,7 @@ import fc from 'fast-check'
 import { framePieces } from '../../cli/logons/frame-pieces.ts'
 import { journalLines } from '../../cli/logons/journal-export.ts'
 import { compareRotations, rotationOf } from '../../cli/logons/rotation.ts'
-import { findTable } from '../../cli/logons/sqlite-table.ts'
+import { findTable, TangledPages } from '../../cli/logons/sqlite-table.ts'
 import { eachMessage } from '../../src/intake/octet-frames.ts'
 import { parseWtmpdbRows } from '../../src/intake/wtmpdb.ts'
 import { SqliteConnection } from '../../src/storage/sqlite-connection.ts'
@@ -247,6 +247,43 @@ describe('logons import of files', () => {
     assertRefusedAfter(await run([other]), /is an SQLite file, and no wtmpdb: it has no table wtmp with Type, User and Login\n$/)
   })
 
+  it('reads no more of a database than it holds, however its pages point into each other', async () => {
+    const path = join(folder, 'wtmp.db')
+    await wtmpdb(
+      path,
+      Array.from({ length: 300 }, (_, n) => [3, `user-${n}`, MICROS + n, null, 'pts/0', '192.0.2.1', 'sshd']),
+    )
+    const sound = await readFile(path)
+    const isPage = (number: number, type: number) => sound[(number - 1) * 4096] === type
+    const numbers = Array.from({ length: sound.length / 4096 - 1 }, (_, index) => index + 2)
+    const root = numbers.find((number) => isPage(number, 0x05)) ?? 0
+    const leaf = numbers.find((number) => isPage(number, 0x0d)) ?? 0
+    const says =
+      /wtmp\.db is damaged or no work of SQLite: its pages point into each other; sqlite3 \S+ \.recover \| sqlite3 NEW saves/
+    // All children of the root are one leaf, more often than there are pages; all cells of a leaf are one cell, more than fit.
+    const children = Buffer.from(sound)
+    const rootAt = (root - 1) * 4096
+    children.writeUInt16BE(1000, rootAt + 3)
+    for (let index = 0; index < 1000; index++) children.writeUInt16BE(4000, rootAt + 12 + index * 2)
+    children.writeUInt32BE(leaf, rootAt + 4000)
+    const cells = Buffer.from(sound)
+    const leafAt = (leaf - 1) * 4096
+    const place = sound.readUInt16BE(leafAt + 8)
+    cells.writeUInt16BE(1500, leafAt + 3)
+    for (let index = 0; index < 1500; index++) cells.writeUInt16BE(place, leafAt + 8 + index * 2)
+    // The same of a row that goes on nowhere: 60,000 bytes, of which 2,712 are here.
+    const open = Buffer.from(sound)
+    open.writeUInt16BE(500, leafAt + 3)
+    for (let index = 0; index < 500; index++) open.writeUInt16BE(1100, leafAt + 8 + index * 2)
+    Buffer.from([0x83, 0xd4, 0x60, 1]).copy(open, leafAt + 1100)
+    open.writeUInt32BE(0, leafAt + 1100 + 4 + 2712)
+    for (const file of [children, cells, open]) assert.throws(() => [...(findTable(file, 'wtmp')?.rows() ?? [])], TangledPages)
+    await writeFile(path, children)
+    const { err, exitCode } = await run([path])
+    assert.match(err, says)
+    assert.equal(exitCode, 2)
+  })
+
   it('shows how far it is by bytes on the disk', async () => {
     const files = [await put('auth.log', 'x\n'.repeat(5_000_000)), await put('secure', 'y\n'.repeat(5_000_000))]
     const { progress } = await run(files)
@@ -360,6 +397,16 @@ describe('framePieces', () => {
     for (const piece of pieces) assert.ok(Buffer.byteLength(piece) <= 600, piece)
   })
 
+  it('nor where bytes that are no text become more of them, but for a frame that is larger by itself', async () => {
+    const framed = (bytes: number) => Buffer.concat([Buffer.from(`${bytes + 4} <38>`), Buffer.alloc(bytes, 0xff)])
+    const sizes = [100, 90, 300, 50, 120]
+    const pieces = await cut(Buffer.concat(sizes.map(framed)), 64, 600)
+    assert.deepEqual(
+      pieces.map((piece) => messagesIn(piece).map((message) => message.length - 4)),
+      [[100, 90], [300], [50, 120]],
+    )
+  })
+
   it('counts anew what is no UTF-8, and goes on by lines where the frames end', async () => {
     const broken = Buffer.concat([Buffer.from('6 <3>'), Buffer.from([0xff]), Buffer.from('ab5 <3>xy\nplain <3> line\nlast')])
     assert.deepEqual(messagesIn((await cut(broken, 3, 1000))[0] ?? ''), ['<3>\ufffdab', '<3>xy'])
@@ -380,21 +427,46 @@ describe('hostile files', () => {
       const intact = [...(findTable(sound, 'wtmp')?.rows() ?? [])]
       assert.deepEqual([intact.length, intact[299]?.[0], intact[299]?.[2]], [300, 300, 'u299'])
       const flips = fc.array(fc.tuple(fc.nat(sound.length - 1), fc.nat(255)), { minLength: 1, maxLength: 20 })
+      const rowsOf = (file: Buffer) => {
+        const rows: unknown[] = []
+        try {
+          for (const row of findTable(file, 'wtmp')?.rows() ?? []) rows.push(row)
+        } catch (error) {
+          assert.ok(error instanceof TangledPages, String(error))
+        }
+        return rows
+      }
       const property = fc.property(flips, fc.nat(sound.length), (changes, length) => {
         const bytes = Buffer.from(sound)
         for (const [at, value] of changes) bytes[at] = value
         const file = length % 3 === 0 ? bytes.subarray(0, length) : bytes
-        const rows = [...(findTable(file, 'wtmp')?.rows() ?? [])]
-        assert.ok(rows.length <= file.length)
+        assert.ok(rowsOf(file).length <= file.length)
       })
       fc.assert(property, { numRuns: 1000 })
       const circle = Buffer.from(sound)
       // Every child of the root is the root.
       for (let at = 4096 + 12; at < 8192; at++) circle[at] = 2
-      assert.ok([...(findTable(circle, 'wtmp')?.rows() ?? [])].length <= 300)
+      assert.ok(rowsOf(circle).length <= 300)
     } finally {
       await rm(place, { recursive: true, force: true })
     }
+  })
+
+  it('the reader of journals looks through what has come a few times, however many fields are in it', async (t) => {
+    const field = Buffer.concat([Buffer.from('A\n'), Buffer.alloc(8), Buffer.from('\n')])
+    const chunk = Buffer.concat([Buffer.from('__CURSOR=1\n'), ...Array<Buffer>(1000).fill(field)])
+    async function* source() {
+      yield chunk
+    }
+    const { indexOf } = Buffer.prototype
+    let looked = 0
+    t.mock.method(Buffer.prototype, 'indexOf', function (this: Buffer, wanted: number | string, from = 0) {
+      const found = indexOf.call(this, wanted, from)
+      looked += (found < 0 ? this.length : found + 1) - from
+      return found
+    })
+    for await (const lines of journalLines(source())) assert.equal(Buffer.from(lines).toString(), '')
+    assert.ok(looked > 0 && looked <= 4 * chunk.length, `${looked} bytes of ${chunk.length}`)
   })
 
   it('no bytes make the reader of journals throw', async () => {

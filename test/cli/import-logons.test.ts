@@ -202,6 +202,23 @@ describe('linePieces', () => {
     ])
   })
 
+  it('gives no larger pieces where bytes that are no text become more of them', async () => {
+    const lines = [
+      Buffer.alloc(30, 0xff),
+      Buffer.from('plain'),
+      Buffer.from('\0a\0b'),
+      Buffer.alloc(90, 0xfe),
+      Buffer.from('end'),
+    ]
+    const pieces = await cut([Buffer.concat(lines.flatMap((line) => [line, Buffer.from('\n')]))], 100)
+    assert.deepEqual(pieces, [
+      { text: `${'\ufffd'.repeat(30)}\nplain\n`, cutLines: 0 },
+      { text: '\ufffda\ufffdb\n', cutLines: 0 },
+      { text: '\ufffd'.repeat(34), cutLines: 1 },
+      { text: 'end\n', cutLines: 0 },
+    ])
+  })
+
   it('does not cut within an event of Windows over several lines, where that ends at all', async () => {
     const event = (n: number) => `<Event a="${n}">\n  <System/>\n\n  <Message>first\n second\n</Message>\n</Event>\n`
     const length = event(1).length

@@ -4,10 +4,11 @@ import { type Peer, startPeer } from './peer.ts'
 import { assertRefused, peerEnv, runCli } from './run-cli.ts'
 
 const VALUE = { Config: '{"ip":"10.1.7.0/24"}\u001b[2J', Logons: 900, Days: 21 }
+const RARE = { Config: '{"ip":"10.2.0.0/16"}', Logons: 1, Days: 1 }
 const ANSWER = {
   ...{ Servers: 2, Logons: 1400, LeftOut: 3, HeldOut: 400, HeldOutUnjudged: 0 },
   Types: [
-    { Type: 'login_common_ip', Logons: 1390, Covered: 900, HeldOutJudged: 398, HeldOutAlerts: 2, Values: [VALUE] },
+    { Type: 'login_common_ip', Logons: 1390, Covered: 900, HeldOutJudged: 398, HeldOutAlerts: 2, Values: [VALUE, RARE] },
     { Type: 'login_common_time', Logons: 1400, Covered: 0, HeldOutJudged: 0, HeldOutAlerts: 0, Values: [] },
   ],
 }
@@ -31,6 +32,7 @@ describe('logons learn', () => {
       'learnt from 1400 logons on 2 servers; 3 left out, 400 held out',
       'login_common_ip: covers 900 of 1390; of those held out 2 of 398 would alert',
       '  {"ip":"10.1.7.0/24"}\ufffd[2J  900 logons on 21 days',
+      '  {"ip":"10.2.0.0/16"}  1 logon on 1 day',
       'login_common_time: nothing to propose',
       '',
     ])

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -66,5 +67,25 @@ forEachServer((server) => {
     assert.match(first.out, /^Files 3\nLines 3\nUnderstood 3\nOtherPrograms 0\nNotUnderstood 0\nSuccesses 3\nDuplicates 0\n/)
     assert.match((await run()).out, /\nSuccesses 3\nDuplicates 3\n/)
     assert.deepEqual(await ports("address = '8.8.4.4' OR port > 10"), [0, 11, 12])
+  })
+
+  test('the server takes in a log of bytes that are no text, to its end', async () => {
+    const noise = createHash('shake256', { outputLength: 2000 * 400 })
+      .update('noise')
+      .digest()
+    for (const [at, byte] of noise.entries()) if (byte < 0x20) noise[at] = 0xff
+    const lines = Array.from({ length: 400 }, (_, index) => [noise.subarray(index * 2000, (index + 1) * 2000), Buffer.from('\n')])
+    const log = join(folder, 'noise.log')
+    await writeFile(log, Buffer.concat([...lines.flat(), Buffer.from(line(21))]))
+    const { accessKeyId, accessKeySecret } = server().rootOf(MANAGEMENT)
+    const env = {
+      GARRISON_ENDPOINT: server().url,
+      ALIBABA_CLOUD_ACCESS_KEY_ID: accessKeyId,
+      ALIBABA_CLOUD_ACCESS_KEY_SECRET: accessKeySecret,
+    }
+    const { out, err, exitCode } = await runCli(['logons', 'import', log, '--host', HOST], { env })
+    assert.deepEqual([err, exitCode], ['', 0])
+    assert.match(out, /^Lines 401\nUnderstood 1\n/)
+    assert.deepEqual(await ports('port = 21'), [21])
   })
 })

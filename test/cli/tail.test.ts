@@ -180,6 +180,25 @@ describe('Tail', () => {
     await tail.close()
   })
 
+  it('takes no other log for its rotation where its own name looks like one', async () => {
+    log = join(folder, '10.0.0.5')
+    await writeFile(log, '')
+    tail = start()
+    assert.equal(await shipAll(), '')
+    await writeFile(join(folder, '10.0.0.6'), 'of another\n')
+    await rotateByRename()
+    await writeFile(log, 'one\n')
+    assert.equal(await shipAll(), 'one\n')
+    await appendFile(log, 'two\n')
+    await tail.close()
+    await rename(log, `${log}.1`)
+    await writeFile(log, 'three\n')
+    tail = start(kept())
+    assert.equal(await shipAll(), 'two\nthree\n')
+    assert.deepEqual(warnings, [])
+    await tail.close()
+  })
+
   it('waits for a file that is not there, or not there any more', async () => {
     assert.equal(await shipAll(), '')
     await writeFile(log, 'one\n')

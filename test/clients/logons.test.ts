@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test, { after, before, describe } from 'node:test'
 import type { Uid } from '../../src/kernel/ids.ts'
+import { putDeliveries } from '../jobs/delivery-rows.ts'
 import { TestServer } from '../server.ts'
 import { engines } from '../storage/engines.ts'
 import { officialClients } from './official.ts'
@@ -204,12 +205,9 @@ describe('logons through the official clients', () => {
       })
 
       test('what could not be told', async () => {
-        const dead = { account: HEAD, id: `dead-${index}`, subscription: 99, message: `m-${index}`, is_test: 0, incident: 'i' }
-        const times = { raised_at: 1, due_at: 1, is_held: 0, state: 'dead', tries: 31, failed_at: 1, outcome: 'refused (404)' }
-        const row = { ...dead, facts: JSON.stringify({ account: HEAD, incident: 'i', level: 'serious' }), ...times }
-        await server.database.write((transaction) =>
-          transaction.insert('alert_deliveries', Object.keys(row), [Object.values(row)]),
-        )
+        const dead = { account: HEAD, id: `dead-${index}`, subscription: 99, message: `m-${index}`, state: 'dead', tries: 31 }
+        const facts = JSON.stringify({ account: HEAD, incident: 'i', level: 'serious' })
+        await putDeliveries(server.database, [{ ...dead, facts, failed_at: 1, outcome: 'refused (404)' }])
         assert.equal((await call('ListDeadDeliveries', { MaxResults: 10 })).Deliveries[0].DeliveryId, `dead-${index}`)
         await call('RetryDeadDelivery', { DeliveryId: `dead-${index}` })
         assert.equal((await call('ListDeadDeliveries')).Deliveries.length, 0)

@@ -86,6 +86,20 @@ describe('formats of alerts', () => {
     assert.equal('resources' in other || 'evidences' in other, false)
   })
 
+  test('each level has its severity in every format', () => {
+    const severities = (['serious', 'suspicious', 'remind'] as const).map((level) => {
+      const facts = factsWith({ level })
+      const [finding] = findingsOf(messageOf(facts)) as Record<string, unknown>[]
+      const [priority] = syslogLine(level, 0, 'x', 'x').split('1')
+      return [cefOf(facts, 'en').split('|')[6], finding?.['severity_id'], finding?.['severity'], priority]
+    })
+    assert.deepEqual(severities, [
+      ['9', 4, 'High', '<82>'],
+      ['6', 3, 'Medium', '<84>'],
+      ['3', 2, 'Low', '<85>'],
+    ])
+  })
+
   test('Slack’s three characters are entities, and none is cut in two', () => {
     assert.equal(slackText('<!channel> & <https://x|y>', 100), '&lt;!channel&gt; &amp; &lt;https://x|y&gt;')
     assert.equal(slackText('aaa<b', 6), 'aaa…')

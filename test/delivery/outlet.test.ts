@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { afterEach, describe, test } from 'node:test'
 import type { HostAddress } from '../../src/connectors/dial.ts'
 import { deliver } from '../../src/delivery/deliver.ts'
@@ -6,7 +7,7 @@ import { mayReachBeside, type OutletParts } from '../../src/delivery/outlet.ts'
 import type { Channel, Target } from '../../src/domain/subscriptions/subscription.ts'
 import { Secret } from '../../src/kernel/secret.ts'
 import { messageOf, targetWith } from './message.ts'
-import { httpsReceiver, outletTo, RECEIVER } from './stand-ins.ts'
+import { Came, httpsReceiver, outletTo, RECEIVER, talker } from './stand-ins.ts'
 
 const at = (address: string): HostAddress => ({ address, family: address.includes(':') ? 6 : 4 })
 const SECRET = new Secret(`whsec_${Buffer.alloc(32).toString('base64')}`)
@@ -99,6 +100,42 @@ describe('the way out for alerts', () => {
     const failed = await send('webhook', { ...HOOK, url: new Secret('https://hooks.example.com/') })
     assert.deepEqual(failed, { word: 'unreachable', code: 'ERR_TLS_CERT_ALTNAME_INVALID' })
     assert.equal(came.left, 0)
+  })
+
+  for (const [name, channel, target] of WAYS) {
+    test(`${name} is cut off when the way out is closed, and then goes nowhere`, async () => {
+      const asked = new Came<string>()
+      const lookup = (host: string) => {
+        asked.push(host)
+        return new Promise<never>(() => {})
+      }
+      const { send, outlet } = await world({ network: { lookup, connect: () => assert.fail('nobody is connected to') } })
+      const sent = send(channel, target)
+      await asked.next()
+      assert.equal(outlet.isClosed, false)
+      outlet.close()
+      assert.deepEqual(await sent, { word: 'unreachable', code: 'Closed' })
+      assert.equal(outlet.isClosed, true)
+      assert.deepEqual(await send(channel, target), { word: 'unreachable', code: 'Closed' })
+      assert.equal(asked.left, 0)
+    })
+  }
+
+  test('a connection, a handshake and an answer are cut off when the way out is closed', async () => {
+    const silent = await talker('')
+    const { outlet } = outletTo(silent.port)
+    closers.push(silent.close)
+    const socket = await outlet.connect('logs.example.com', 601)
+    const shaking = assert.rejects(outlet.connectSecurely('logs.example.com', 6514), { detail: { code: 'Closed' } })
+    const { send, came, state, ...answering } = await world()
+    state.reply = () => ({})
+    const answered = send('webhook', HOOK)
+    await came.next()
+    const broken = once(socket.resume(), 'error')
+    for (const one of [outlet, answering.outlet]) one.close()
+    assert.deepEqual((await broken)[0].detail, { code: 'Closed' })
+    await shaking
+    assert.deepEqual(await answered, { word: 'unreachable', code: 'Closed' })
   })
 
   test('with a proxy, public hosts are reached through it, named ones directly, private ones not at all', async () => {

@@ -20,6 +20,26 @@ describe('how many messages a log holds', () => {
 
   test('entries of a journal count one each', () => {
     assert.equal(most('__CURSOR=1\nMESSAGE=a\n_PID=1\n\n'.repeat(3)), 3)
+    assert.equal(most(`${'__CURSOR=1\nMESSAGE=a\n_PID=1\n\n'.repeat(3)}__CURSOR=1\n`), 4)
+    const length = Buffer.alloc(8)
+    length.writeUInt32LE(9)
+    const imitation = Buffer.concat([Buffer.from('__CURSOR=1\nMESSAGE\n'), length, Buffer.from('a\n\nb=1\n\nc\n\n\n\n')])
+    assert.equal(most(Buffer.concat([imitation, imitation])), 2)
+  })
+
+  test('entries of a journal are not read where they cannot be too many', (t) => {
+    const entry = `__CURSOR=1\n${Array.from({ length: 20 }, (_, field) => `FIELD${field}=x\n`).join('')}\n`
+    const log = Buffer.from(entry.repeat(500))
+    const original = Buffer.prototype.toString
+    let texts = 0
+    t.mock.method(Buffer.prototype, 'toString', function (this: Buffer, ...about: Parameters<typeof original>) {
+      texts++
+      return original.apply(this, about)
+    })
+    assert.equal(hasMoreMessages(log, 'lines', 501), false)
+    // How the log begins is looked at.
+    assert.ok(texts <= 1, String(texts))
+    assert.equal(hasMoreMessages(log, 'lines', 499), true)
   })
 
   test('messages that run together count one each where they are read so', () => {

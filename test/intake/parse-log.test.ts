@@ -202,6 +202,20 @@ describe('repetitions', () => {
       [2, 1, 0, 1],
     )
   })
+
+  test('it repeats no event of another kind that came in between', () => {
+    const event = JSON.stringify({
+      class_uid: 3002,
+      activity_id: 1,
+      status_id: 1,
+      time: 1_772_856_309_000,
+      user: { name: 'ann' },
+    })
+    for (const host of ['', 'web-1 ']) {
+      const repeat = `Mar  7 04:05:39 ${host}last message repeated 3 times`
+      assert.deepEqual(counts(parse(`Mar  7 04:05:09 web-1 sshd[1]: ${FAILED}`, event, repeat)), [3, 2, 0, 1])
+    }
+  })
 })
 
 describe('frames', () => {

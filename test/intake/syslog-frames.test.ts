@@ -112,6 +112,22 @@ describe('messages that run together', () => {
     assert.deepEqual([messages.length, lines.needsPause], [3, false])
   })
 
+  test('the bytes of a piece are looked through a few times, however short its lines are', (t) => {
+    let looked = 0
+    const { indexOf } = Buffer.prototype
+    t.mock.method(Buffer.prototype, 'indexOf', function (this: Buffer, byte: number, from = 0) {
+      const found = indexOf.call(this, byte, from)
+      looked += (found < 0 ? this.length : found + 1) - from
+      return found
+    })
+    for (const line of ['a\n', '<a\n', 'a<\n', `${begin[0]}\n`, begin[1]]) {
+      const text = line.repeat(Math.floor(8_192 / line.length))
+      looked = 0
+      assert.ok(readTogether(text).messages.length > 250)
+      assert.ok(looked <= 4 * text.length, `${JSON.stringify(line)}: ${looked} bytes of ${text.length}`)
+    }
+  })
+
   test('one that is too long is passed over, and the next is read', () => {
     const long = `${begin[0]}${'<'.repeat(MOST_MESSAGE_BYTES)}`
     for (const cut of [70_000, long.length, long.length + 3, long.length + 14, long.length + 15]) {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { createSocket } from 'node:dgram'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
@@ -76,6 +77,43 @@ async function listening(where: Partial<SyslogListening>, receive: SyslogSink['r
       look()
     })
   return { listeners, batches, failures, dropped, lines, until }
+}
+
+/** The next connection that a server of this process takes, as the server has it once it has dealt with it. */
+function nextAccepted(): Promise<Socket> {
+  return new Promise((resolve) => {
+    const take = (message: unknown) => {
+      unsubscribe('net.server.socket', take)
+      resolve((message as { readonly socket: Socket }).socket)
+    }
+    subscribe('net.server.socket', take)
+  })
+}
+
+/** Listeners over TCP whose queue is full of `<13>x` until it is told to `open`, and two connections from before. */
+async function fullListening() {
+  let open: () => void = () => {}
+  const gate = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  const found = await listening({ tcp: HERE }, async () => {
+    await gate
+    return 'done'
+  })
+  const { tcp } = found.listeners.places
+  assert.ok(tcp)
+  const [filling, early] = [await connection(tcp), await connection(tcp)]
+  const paused = once(filling.taken, 'pause')
+  filling.socket.write('<13>x\n'.repeat(30_000))
+  await paused
+  return { ...found, open, filling, early, tcp, others: () => found.lines().filter((text) => text !== '<13>x') }
+}
+
+/** A connection, as both ends have it. */
+async function connection({ port }: { port: number }) {
+  const taken = nextAccepted()
+  const socket = connect(port, '127.0.0.1').on('error', () => {})
+  return { socket, taken: await taken }
 }
 
 describe('listeners for syslog', () => {
@@ -227,6 +265,43 @@ describe('listeners for syslog', () => {
     await once(socket.resume(), 'close')
     await listeners.stop()
     assert.equal(lines().filter((found) => found === text).length, written)
+  })
+
+  test('a connection that opens while everybody waits has to wait, too', async () => {
+    const { listeners, open, until, others, tcp } = await fullListening()
+    const late = await connection(tcp)
+    const hasToWait = late.taken.isPaused()
+    late.socket.write('<13>late\n')
+    open()
+    await until(30_001)
+    await listeners.stop()
+    assert.deepEqual([hasToWait, others()], [true, ['<13>late']])
+  })
+
+  test('what a connection holds unread when the listening ends is recorded, once', async () => {
+    const { listeners, open, others, early } = await fullListening()
+    const text = '<13>early\n<13>half'
+    early.socket.write(text)
+    while (early.taken.readableLength < text.length) await new Promise((resolve) => setImmediate(resolve))
+    const stopped = listeners.stop()
+    open()
+    await stopped
+    assert.deepEqual(others(), ['<13>early', '<13>half'])
+  })
+
+  test('the end waits for nobody who has not come to shake hands yet, and lets nobody in', async () => {
+    const { listeners, lines } = await listening({ tls: { ...HERE, cert, key, clientCa: undefined } })
+    assert.ok(listeners.places.tls)
+    const { socket } = await connection(listeners.places.tls)
+    const stopped = listeners.stop()
+    const late = connectTls({ socket, ca: cert, checkServerIdentity: () => undefined }).on('error', () => {})
+    let isIn = false
+    late.on('secureConnect', () => {
+      isIn = true
+      late.end(framed('<13>late'))
+    })
+    await Promise.all([stopped, new Promise((resolve) => late.once('close', resolve))])
+    assert.deepEqual([isIn, lines()], [false, []])
   })
 
   test('what is too long or cut off is counted, while its connection lasts and after it', async () => {

@@ -3,7 +3,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, it } from 'node:test'
-import { fateOf, type Tried } from '../../src/jobs/deliver-alerts.ts'
+import { pino } from 'pino'
+import { deliverAlerts, fateOf, type Tried } from '../../src/jobs/deliver-alerts.ts'
 import { openSqlite } from '../../src/storage/sqlite.ts'
 import { httpsReceiver, outletTo, type Posted, RECEIVER } from '../delivery/stand-ins.ts'
 import { TestServer } from '../server.ts'
@@ -155,6 +156,19 @@ forEachEngine((engine) => {
       assert.deepEqual([type, data.total, data.incidents.length], ['alert.summary', 3, 3])
     })
 
+    it('tells of a sample that failed that it is not tried again, and tries it no more', async () => {
+      const made = await world()
+      const { server, receiver, tries } = made
+      const id = await subscribe(server)
+      receiver.state.reply = () => ({ status: 404 })
+      await server.call('Garrison', 'TestAlertSubscription', { SubscriptionId: id })
+      assert.deepEqual(await told(tries), ['sample-failed', 'refused (404)'])
+      await receiver.came.next()
+      assert.deepEqual(await shown(server), [['night shift', 0, 0, 'refused (404)']])
+      server.clock.advance(HOUR)
+      await quiet(made)
+    })
+
     it('sends so many messages a minute, and the last one sums up the rest', async () => {
       const made = await world()
       const { server, receiver, tries } = made
@@ -245,6 +259,26 @@ forEachEngine((engine) => {
       )
     })
 
+    it('is cut off where a receiver does not answer when the server ends, and sent again by whoever serves next', async () => {
+      const { server, receiver, tries, deliveries } = await deliveryWorld(engine, closers, { graceMs: 0 })
+      await subscribe(server)
+      receiver.state.reply = () => ({})
+      await logon(server, WEB, 'mallory', 1)
+      const before = (await receiver.came.next()).headers['webhook-id']
+      await server.halt()
+      assert.deepEqual(await told(tries), ['cut-off', 'cut-off'])
+      const sql = `SELECT s.leased_until AS leased, s.paused_until AS paused, s.failures, s.outcome, d.state, d.tries, d.failed_at AS failed
+        FROM alert_subscriptions s, alert_deliveries d LIMIT 5`
+      const untried = { leased: 0, paused: 0, failures: 0, outcome: '', state: 'waiting', tries: 0, failed: 0 }
+      assert.deepEqual(await server.database.read((reader) => reader.all(sql)), [untried])
+      receiver.state.reply = () => ({ status: 200 })
+      const { database, vault, clock } = server
+      const next = deliverAlerts({ database, vault, clock, log: pino({ level: 'silent' }), ...deliveries() })
+      closers.push(() => next.stop())
+      assert.equal((await receiver.came.next()).headers['webhook-id'], before)
+      assert.deepEqual(await told(tries), ['delivered', 'delivered'])
+    })
+
     it('puts alert and delivery in together, or neither', async () => {
       const { server } = await world()
       await subscribe(server)
@@ -273,7 +307,8 @@ describe('delivering alerts over a restart', () => {
       await logon(server, WEB, 'mallory', 1)
       const { text } = await server.call('Garrison', 'ListAlertSubscriptions', { SubscriptionId: id })
       await server.flush()
-      const deliveries = { outlet: outletTo(receiver.port).outlet, lookMs: 5, atOnce: 4, random: () => 0.5, onTried: tries.tell }
+      const { outlet } = outletTo(receiver.port)
+      const deliveries = { outlet, lookMs: 5, atOnce: 4, graceMs: 0, random: () => 0.5, onTried: tries.tell }
       server = await server.restart(engine, { deliveries })
       const tried = await tries.next()
       assert.equal(tried.fate, 'delivered')

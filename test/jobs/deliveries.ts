@@ -29,12 +29,17 @@ export interface World {
   readonly deliveries: () => Deliveries
 }
 
-/** Starts one, with a baseline that approves an account of nobody. */
-export async function deliveryWorld(engine: Engine, closers: (() => unknown)[]): Promise<World> {
+/** Starts one, with a baseline that approves an account of nobody; what is under way when it ends has an hour unless told. */
+export async function deliveryWorld(
+  engine: Engine,
+  closers: (() => unknown)[],
+  { graceMs = HOUR }: Partial<Pick<Deliveries, 'graceMs'>> = {},
+): Promise<World> {
   const receiver = await httpsReceiver()
   const tries = new Told<Tried>()
   const deliveries = () => {
-    return { outlet: outletTo(receiver.port).outlet, lookMs: 5, atOnce: 4, random: () => 0.5, onTried: tries.tell }
+    const { outlet } = outletTo(receiver.port)
+    return { outlet, lookMs: 5, atOnce: 4, graceMs, random: () => 0.5, onTried: tries.tell }
   }
   const server = await TestServer.start(engine, undefined, { deliveries: deliveries() })
   server.clock.freeze()

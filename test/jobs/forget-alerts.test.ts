@@ -5,6 +5,7 @@ import { forgetHandled } from '../../src/jobs/forget-alerts.ts'
 import { checkKeptCounts } from '../kept-counts.ts'
 import { alertsOn, HEAD, SHOP, TILL } from '../operations/sas/alerts.ts'
 import { forEachServer } from '../server.ts'
+import { putDeliveries } from './delivery-rows.ts'
 
 const DAY = 86_400_000
 
@@ -57,25 +58,11 @@ forEachServer((server) => {
     const incidents = await rows('SELECT i.account, i.id, a.id AS alert FROM incidents i JOIN alerts a ON a.incident = i.id')
     const incidentOf = (account: string, alert: number) =>
       incidents.find((row) => row['account'] === account && row['alert'] === alert)?.['id'] as string
-    await server().database.write(async (transaction) => {
-      const columns = [
-        'account',
-        'id',
-        'subscription',
-        'message',
-        'is_test',
-        'incident',
-        'facts',
-        'raised_at',
-        'due_at',
-        'is_held',
-      ]
-      const state = ['state', 'tries', 'failed_at', 'outcome']
-      const waiting = [incidentOf(HEAD, 1), incidentOf(HEAD, 3), incidentOf(SHOP, 1)].map((incident, index) => {
-        return [...[HEAD, `d${index}`, 1, '', 0, incident, '{}', 1, 1, 0], ...['dead', 1, 1, 'refused (404)']]
-      })
-      await transaction.insert('alert_deliveries', [...columns, ...state], waiting)
-    })
+    const told = [incidentOf(HEAD, 1), incidentOf(HEAD, 3), incidentOf(SHOP, 1)]
+    await putDeliveries(
+      server().database,
+      told.map((incident, index) => ({ account: HEAD, id: `d${index}`, incident, state: 'dead', failed_at: 1 })),
+    )
     server().clock.advance(400 * DAY + 1)
     await forget(400)
     assert.deepEqual(await rows('SELECT account, id FROM alerts'), [{ account: HEAD, id: 2 }])

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { afterEach, describe, it } from 'node:test'
 import { giveUp } from '../../src/domain/subscriptions/give-up.ts'
+import { nextPack, takeLanes } from '../../src/domain/subscriptions/outbox.ts'
 import { forgetDead } from '../../src/domain/subscriptions/tidy.ts'
 import { type GivenUp, MOST_WAITING, tidyAll } from '../../src/jobs/tidy-deliveries.ts'
 import type { Uid } from '../../src/kernel/ids.ts'
@@ -8,6 +9,7 @@ import { TestServer } from '../server.ts'
 import { forEachEngine } from '../storage/engines.ts'
 import { somebodyWaits } from '../storage/somebody-waits.ts'
 import { approve, HEAD, HOUR, logon, shown, subscribe, WEB } from './deliveries.ts'
+import { putDeliveries } from './delivery-rows.ts'
 
 const DAY = 24 * HOUR
 
@@ -28,19 +30,14 @@ forEachEngine((engine) => {
       const tidy = (isDelivering: boolean, ending?: AbortSignal) =>
         tidyAll({ database, clock, isDelivering, onGivenUp: (givenUp) => told.push(givenUp) }, ending)
       /** Rows as they are put in when alerts are raised, one a millisecond, from now on backwards. */
-      const fill = (subscription: number, count: number, state: 'waiting' | 'dead') =>
-        database.write((transaction) => {
-          const now = clock.now()
-          const columns = [
-            ...['account', 'id', 'subscription', 'message', 'is_test', 'incident', 'facts', 'raised_at', 'due_at', 'is_held'],
-            ...['state', 'tries', 'failed_at', 'outcome'],
-          ]
-          const rows = Array.from({ length: count }, (_, index) => [
-            ...[HEAD, `${state}-${subscription}-${index}`, subscription, '', 0, 'none', '{"account":"1500000000000001"}'],
-            ...[now - index, now - index, 0, state, 0, state === 'dead' ? now - index : 0, ''],
-          ])
-          return transaction.insert('alert_deliveries', columns, rows)
+      const fill = (subscription: number, count: number, state: 'waiting' | 'dead') => {
+        const rows = Array.from({ length: count }, (_, index) => {
+          const at = clock.now() - index
+          const row = { account: HEAD, id: `${state}-${subscription}-${index}`, subscription, facts: `{"account":"${HEAD}"}` }
+          return { ...row, raised_at: at, due_at: at, state, failed_at: state === 'dead' ? at : 0 }
         })
+        return putDeliveries(database, rows)
+      }
       return { server, told, tidy, fill }
     }
 
@@ -105,6 +102,28 @@ forEachEngine((engine) => {
       assert.equal(body.Deliveries[0].Outcome, 'too-many')
     })
 
+    it('leaves what somebody may be sending just then, for as long as the lease lasts', async () => {
+      const { server, tidy, fill } = await world()
+      const id = await subscribe(server, { PerMinute: 1 })
+      await fill(id, MOST_WAITING + 700, 'waiting')
+      const { database, clock } = server
+      const [lane] = await database.write((transaction) => takeLanes(transaction, clock.now(), 1))
+      assert.ok(lane)
+      const pack = await database.write((transaction) => nextPack(transaction, lane, clock.now()))
+      assert.equal(pack?.facts.length, 500)
+      const sql = 'SELECT state, CAST(count(*) AS BIGINT) AS n FROM alert_deliveries WHERE message = ? GROUP BY state'
+      const states = () => database.read((reader) => reader.all<{ state: string; n: number }>(sql, pack.id))
+      clock.advance(lane.leasedUntil - clock.now() - 1)
+      await tidy(true)
+      assert.deepEqual(await states(), [{ state: 'waiting', n: 500 }])
+      assert.deepEqual(await shown(server), [['night shift', MOST_WAITING, 700, '']])
+      clock.advance(1)
+      await logon(server, WEB, 'mallory', 1)
+      await tidy(true)
+      assert.deepEqual(await states(), [{ state: 'waiting', n: 499 }])
+      assert.deepEqual(await shown(server), [['night shift', MOST_WAITING, 701, '']])
+    })
+
     it('takes what it gives up out of a message that goes on, and leaves a whole one together', async () => {
       const { server, fill } = await world()
       const id = await subscribe(server)
@@ -138,6 +157,11 @@ forEachEngine((engine) => {
       server.clock.advance(23 * HOUR)
       await tidy(true)
       assert.deepEqual(await shown(server), [['night shift', 3, 0, '']])
+      const enable = (Enabled: boolean) => server.call('Garrison', 'ModifyAlertSubscription', { SubscriptionId: id, Enabled })
+      assert.equal((await enable(false)).status, 200)
+      await tidy(false)
+      assert.deepEqual(await shown(server), [['night shift', 3, 0, '']], 'of one that is switched off nothing ages')
+      await enable(true)
       await tidy(false)
       assert.deepEqual(await shown(server), [['night shift', 1, 1, '']])
       assert.deepEqual(told, [{ account: HEAD, subscription: id, deliveries: 2, why: 'delivery-off' }])

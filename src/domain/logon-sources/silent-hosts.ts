@@ -7,13 +7,13 @@ import { incidentsRaised } from '../subscriptions/follow.ts'
 import { blindnessAlert, spanInWords } from './blindness-alert.ts'
 
 /** So many servers are told of in one transaction. */
-export const SILENT_STEP = 500
+const STEP = 500
 
 const DAY_MS = 86_400_000
 /** The index holds only servers that are missed some day, those first that are missed first. */
 const DUE = `
   SELECT account, host, event_at AS "eventAt", days FROM log_feeds
-  WHERE due_at > 0 AND due_at < ? ORDER BY due_at, account, host LIMIT ${SILENT_STEP} FOR UPDATE`
+  WHERE due_at > 0 AND due_at < ? ORDER BY due_at, account, host LIMIT ${STEP} FOR UPDATE`
 const TOLD = 'UPDATE log_feeds SET due_at = 0 WHERE account = ? AND host = ANY(?)'
 const UNREAD = `
   SELECT host, day, CAST(sum(lines) AS BIGINT) AS lines FROM unread_lines
@@ -27,10 +27,10 @@ interface Silent {
 }
 
 /**
- * Alerts about servers of which events used to come, and of which none came for so long; each silence once. At most `SILENT_STEP` of
- * all accounts; gives back how many it was about, so that as many mean that there may be more.
+ * Alerts about servers of which events used to come, and of which none came for so long; each silence once. A bounded
+ * number of all accounts; gives back whether there may be more.
  */
-export async function alertSilentHosts(deps: Pick<Deps, 'transaction' | 'clock'>, silentMs: number): Promise<number> {
+export async function alertSilentHosts(deps: Pick<Deps, 'transaction' | 'clock'>, silentMs: number): Promise<boolean> {
   const { transaction, clock } = deps
   const now = clock.now()
   const silent = await transaction.all<Silent>(DUE, now - silentMs)
@@ -48,7 +48,7 @@ export async function alertSilentHosts(deps: Pick<Deps, 'transaction' | 'clock'>
     await transaction.run(TOLD, account, uuids)
     await incidentsRaised(deps, account, (await raiseAlerts(transaction, account, alerts, now)).incidents)
   }
-  return silent.length
+  return silent.length === STEP
 }
 
 /** How many lines came of each server that nobody understood, on the day on which its silence began and those after it. */

@@ -12,9 +12,13 @@ import { digestOf, type FreshLogon } from './fresh-logons.ts'
 import { rowsOfEach } from './rows-of-each.ts'
 import { standardsOf } from './standards.ts'
 import { whoOf } from './store.ts'
+import { type Stretch, Stretches } from './stretches.ts'
 
 const DAY_MS = 86_400_000
+/** Beside the new ones. */
 const MOST_STOPS = 20_000
+/** Of a longer time each such part is asked about on its own, so that of too many logons some of each are seen. */
+const PART_MS = 7 * DAY_MS
 /** So many sources of an account are remembered while its day is walked through. */
 const MOST_SOURCES = 64
 
@@ -39,7 +43,7 @@ export interface TravelLogon {
 const AROUND = `
   SELECT id, host, at, user_name AS "user", who, address, source, port, method, fingerprint FROM logons
   WHERE account = ? AND who = ? AND at BETWEEN ? AND ? AND location <> '' ORDER BY at DESC LIMIT ?`
-const LINES = 'SELECT id, raw FROM logons WHERE account = ? AND id = ANY(?)'
+const LINE = 'SELECT id, raw FROM logons WHERE account = ? AND id = ? LIMIT ?'
 
 /**
  * The alerts about journeys that new logons make impossible, with others of the same account within a day before or after, on
@@ -51,16 +55,17 @@ export async function findTravel(
   fresh: readonly FreshLogon[],
 ): Promise<NewAlert[]> {
   const isFresh = new Set<string>()
-  const spans = new Map<string, Span>()
-  for (const { id, event } of fresh) {
+  // Those that are looked at around two stretches are never the same.
+  const stretches = new Stretches(2 * DAY_MS)
+  for (const logon of fresh) {
+    const { id, event } = logon
     const who = whoOf(event)
     if (who === '' || event.address === undefined || locations.find(event.address)?.latitude === undefined) continue
     isFresh.add(id)
-    const { from, until } = spans.get(who) ?? { from: event.at, until: event.at }
-    spans.set(who, { from: Math.min(from, event.at), until: Math.max(until, event.at) })
+    stretches.add(who, logon)
   }
   if (isFresh.size === 0) return []
-  const logons = await logonsAround(transaction, account, spans)
+  const logons = await logonsAround(transaction, account, stretches.all, MOST_STOPS + isFresh.size)
   if (!logons.some((logon) => logon.source !== logons[0]?.source)) return []
 
   const hosts = await hostsAmong(transaction, account, logons)
@@ -74,17 +79,20 @@ export async function findTravel(
   return alertsOf(transaction, account, journeys, hosts)
 }
 
-/** Between which moments the new logons of an account name lie. */
-interface Span {
-  readonly from: number
-  readonly until: number
+/** The logons of account names within a day around stretches of new ones, in order. */
+async function logonsAround(reader: Reader, account: Uid, stretches: readonly Stretch[], most: number): Promise<TravelLogon[]> {
+  const keys = stretches.flatMap((stretch) => partsOf(stretch).map((part) => [account, stretch.key, ...part]))
+  const logons = (await rowsOfEach<TravelLogon>(reader, AROUND, keys, most)).flat()
+  return logons.sort((a, b) => a.at - b.at || compare(a.host, b.host) || compare(a.id, b.id))
 }
 
-/** The logons of account names within a day around the new ones, in order. */
-async function logonsAround(reader: Reader, account: Uid, spans: ReadonlyMap<string, Span>): Promise<TravelLogon[]> {
-  const names = [...spans].map(([who, { from, until }]) => [account, who, Math.max(0, from - DAY_MS), until + DAY_MS])
-  const logons = (await rowsOfEach<TravelLogon>(reader, AROUND, names, MOST_STOPS)).flat()
-  return logons.sort((a, b) => a.at - b.at || compare(a.host, b.host) || compare(a.id, b.id))
+/** The time within a day around a stretch, its end included, in parts that do not overlap. */
+function partsOf(stretch: Stretch): [from: number, until: number][] {
+  const [first, last] = [Math.max(0, stretch.from - DAY_MS), stretch.until + DAY_MS]
+  return Array.from({ length: Math.floor((last - first) / PART_MS) + 1 }, (_, nth) => {
+    const from = first + nth * PART_MS
+    return [from, Math.min(from + PART_MS - 1, last)]
+  })
 }
 
 function compare(a: string, b: string): number {
@@ -187,7 +195,7 @@ async function alertsOf(
 
 /** The lines of logons, by their ids. */
 async function linesOf(reader: Reader, account: Uid, logons: readonly TravelLogon[]): Promise<Map<string, string>> {
-  const ids = new Set(logons.map(({ id }) => id))
-  const rows = await reader.all<{ id: string; raw: string }>(LINES, account, [...ids])
-  return new Map(rows.map(({ id, raw }) => [id, raw]))
+  const keys = [...new Set(logons.map(({ id }) => id))].map((id) => [account, id])
+  const rows = await rowsOfEach<{ id: string; raw: string }>(reader, LINE, keys, keys.length)
+  return new Map(rows.flat().map(({ id, raw }) => [id, raw]))
 }

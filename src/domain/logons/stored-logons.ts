@@ -1,5 +1,6 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Reader } from '../../storage/database.ts'
+import { rowsOfEach } from './rows-of-each.ts'
 
 /** A successful logon, as far as it is judged. */
 export interface StoredLogon {
@@ -77,7 +78,7 @@ function logonOf({ row, domain = '' }: Row): StoredLogon {
 
 const W = 'w'.charCodeAt(0)
 
-const MORE = 'SELECT id, port, method, fingerprint FROM logons WHERE account = ? AND id = ANY(?)'
+const MORE = 'SELECT id, port, method, fingerprint FROM logons WHERE account = ? AND id = ? LIMIT ?'
 
 /** What else is known of a logon. */
 export interface LogonRest {
@@ -94,11 +95,7 @@ export async function restOfLogons(
   account: Uid,
   logons: readonly StoredLogon[],
 ): Promise<Map<string, LogonRest>> {
-  if (logons.length === 0) return new Map()
-  const rows = await reader.all<LogonRest>(
-    MORE,
-    account,
-    logons.map(({ id }) => id),
-  )
-  return new Map(rows.map((row) => [row.id, row]))
+  const keys = logons.map(({ id }) => [account, id])
+  const rows = await rowsOfEach<LogonRest>(reader, MORE, keys, keys.length)
+  return new Map(rows.flat().map((row) => [row.id, row]))
 }

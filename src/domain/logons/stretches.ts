@@ -1,6 +1,5 @@
 import type { FreshLogon } from './fresh-logons.ts'
 
-/** A longer pause parts two stretches. */
 const PAUSE_MS = 600_000
 
 /** Logons of one key, between which no long pause lies. */
@@ -15,6 +14,12 @@ export interface Stretch {
 /** Puts logons together that can be asked about in one go: those of a key, and of an old log not all of its years. */
 export class Stretches {
   readonly #byKey = new Map<string, FreshLogon[]>()
+  readonly #pauseMs: number
+
+  /** A longer pause parts two stretches. */
+  constructor(pauseMs: number = PAUSE_MS) {
+    this.#pauseMs = pauseMs
+  }
 
   add(key: string, logon: FreshLogon): void {
     const same = this.#byKey.get(key)
@@ -29,7 +34,7 @@ export class Stretches {
       let start = 0
       for (let next = 1; next <= logons.length; next++) {
         const until = momentOf(logons[next - 1])
-        if (next < logons.length && momentOf(logons[next]) - until <= PAUSE_MS) continue
+        if (next < logons.length && momentOf(logons[next]) - until <= this.#pauseMs) continue
         stretches.push({ key, from: momentOf(logons[start]), until, logons: logons.slice(start, next) })
         start = next
       }

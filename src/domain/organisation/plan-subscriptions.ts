@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Secret } from '../../kernel/secret.ts'
-import { type Vault, VaultFailure } from '../../vault/vault.ts'
-import { MAX_SUBSCRIPTIONS, type OpenTarget, openParts, type SecretParts } from '../subscriptions/read.ts'
+import type { Vault } from '../../vault/vault.ts'
+import { knownParts, MAX_SUBSCRIPTIONS, type OpenTarget, type SecretParts } from '../subscriptions/read.ts'
 import type { Item } from './item.ts'
 import { countWithin } from './plan-checks.ts'
 import type { State } from './state.ts'
@@ -48,12 +48,7 @@ export function heldParts(state: State): { account: string; sealed: string }[] {
 
 /** What is secret of a subscription that is there; undefined where it cannot be opened any more. */
 export function keptParts(vault: Vault, { account, more, values }: Row): SecretParts | undefined {
-  try {
-    return openParts(vault, account, Number(more), String(values[SEALED]))
-  } catch (error) {
-    if (error instanceof VaultFailure) return undefined
-    throw error
-  }
+  return knownParts(vault, account, Number(more), String(values[SEALED]))
 }
 
 /** Whether a file has something secret of a subscription that the server has otherwise. */

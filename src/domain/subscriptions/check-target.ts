@@ -1,6 +1,6 @@
 import { Refusal, refuse } from '../../kernel/outcome.ts'
 import { Secret } from '../../kernel/secret.ts'
-import type { Channel, Format, Target, Transport } from './subscription.ts'
+import type { Channel, Format, SecretParts, Target, Transport } from './subscription.ts'
 
 /** A target as it is given; what is left out is undefined. */
 export type GivenTarget = { readonly [Key in Exclude<keyof Target, 'origin'>]?: Target[Key] | undefined }
@@ -52,6 +52,17 @@ function definedOf(given: GivenTarget): Partial<Target> {
 /** Whether a channel cannot do without a secret that a target lacks: the URL apart. */
 export function isSecretMissing(channel: Channel, { secret, userName }: Pick<Target, 'secret' | 'userName'>): boolean {
   return secret === undefined && (NEEDS[channel].secret === 'required' || userName !== '')
+}
+
+/** What of a target is to be given again where nothing secret of it is known any more; nothing where the channel, as it is set up, has no such thing. */
+export function lackingParts(
+  channel: Channel,
+  { url, secret, userName }: Pick<GivenTarget, 'url' | 'secret' | 'userName'>,
+): (keyof SecretParts)[] {
+  const { kind, secret: needed } = NEEDS[channel]
+  const hasSecret = kind === 'mail' ? userName !== '' : needed !== 'none'
+  const lacksUrl = kind === 'url' && url === undefined
+  return [...(lacksUrl ? (['url'] as const) : []), ...(hasSecret && secret === undefined ? (['secret'] as const) : [])]
 }
 
 /** Whether nothing can be sent to a target, as it has come without what is secret of it. */

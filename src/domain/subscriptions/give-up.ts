@@ -3,10 +3,12 @@ import type { Uid } from '../../kernel/ids.ts'
 import type { Transaction } from '../../storage/database.ts'
 import { MOST_IN_ONE } from './outbox.ts'
 
-const LOCK = 'SELECT id FROM alert_subscriptions WHERE account = ? AND id = ? FOR UPDATE'
+const LOCK = 'SELECT leased_until AS "leasedUntil" FROM alert_subscriptions WHERE account = ? AND id = ? FOR UPDATE'
+// Whoever holds the subscription may just be sending what is in a message.
 const OLDEST = `
   SELECT id, message, is_test AS "isTest" FROM alert_deliveries
-  WHERE account = ? AND subscription = ? AND state = 'waiting' AND due_at <= ? ORDER BY due_at, id LIMIT ?`
+  WHERE account = ? AND subscription = ? AND state = 'waiting' AND due_at <= ? AND (message = '' OR ? = 0)
+  ORDER BY due_at, id LIMIT ?`
 const FORGET = 'DELETE FROM alert_deliveries WHERE account = ? AND id = ANY(?)'
 const BURY = `
   UPDATE alert_deliveries SET state = 'dead', outcome = ?, failed_at = CASE WHEN failed_at = 0 THEN ? ELSE failed_at END
@@ -27,7 +29,8 @@ export interface GivingUp {
 }
 
 /**
- * Gives up the oldest of what waits for a subscription, and gives back how many that were: `most`, and there may be more. What was given up
+ * Gives up the oldest of what waits for a subscription, and gives back how many that were: `most`, and there may be more. While somebody
+ * delivers for the subscription, that is only what was in no message yet. What was given up
  * without having been in a message is in one together from then on, which is what is sent where somebody has it sent again; so is what is
  * left behind by a message that goes on without it. Samples are forgotten.
  */
@@ -36,9 +39,11 @@ export async function giveUp(
   { account, id }: { readonly account: Uid; readonly id: number },
   { until, most = MOST_IN_ONE, outcome, now }: GivingUp,
 ): Promise<number> {
-  if ((await transaction.first(LOCK, account, id)) === undefined) return 0
+  const locked = await transaction.first<{ leasedUntil: number }>(LOCK, account, id)
+  if (locked === undefined) return 0
   type Row = { readonly id: string; readonly message: string; readonly isTest: number }
-  const rows = await transaction.all<Row>(OLDEST, account, id, until, Math.min(most, MOST_IN_ONE))
+  const isLeased = locked.leasedUntil > now ? 1 : 0
+  const rows = await transaction.all<Row>(OLDEST, account, id, until, isLeased, Math.min(most, MOST_IN_ONE))
   const samples = rows.filter(({ isTest }) => isTest === 1).map((row) => row.id)
   if (samples.length > 0) await transaction.run(FORGET, account, samples)
   const dead = rows.filter(({ isTest }) => isTest === 0)

@@ -1,5 +1,4 @@
 import type { Reader } from '../../storage/database.ts'
-import { VaultFailure } from '../../vault/vault.ts'
 import type { Deps } from '../deps.ts'
 import { isIncomplete } from './check-target.ts'
 import type { Posting } from './message.ts'
@@ -17,12 +16,7 @@ export async function loadPosting(
   if (found === undefined) return undefined
   const { subscription, sealed } = found
   const { name, channel, rules } = subscription
-  try {
-    const target = openTarget(vault, subscription, sealed)
-    if (isIncomplete(channel, target)) return 'secret-unavailable'
-    return { channel, target, message: { id: message, subscription: name, language: rules.language, isTest, raisedAt, facts } }
-  } catch (error) {
-    if (!(error instanceof VaultFailure)) throw error
-    return 'secret-unavailable'
-  }
+  const target = openTarget(vault, subscription, sealed)
+  if (target === undefined || isIncomplete(channel, target)) return 'secret-unavailable'
+  return { channel, target, message: { id: message, subscription: name, language: rules.language, isTest, raisedAt, facts } }
 }

@@ -1,5 +1,5 @@
 export { checkOpenTarget, type GivenTarget, isIncomplete } from './check-target.ts'
-export { openParts, type SecretParts, sealParts } from './sealed-target.ts'
+export { knownParts, openParts, sealParts } from './sealed-target.ts'
 export { RUN_ANEW } from './store.ts'
 export {
   CHANNELS,
@@ -13,6 +13,7 @@ export {
   type OpenTarget,
   type Rules,
   SCOPES,
+  type SecretParts,
   TRANSPORTS,
   USUAL_FILTERS,
   USUAL_RULES,

@@ -1,13 +1,14 @@
 import { zoneClock } from '../../detection/zone-clock.ts'
 import type { Uid } from '../../kernel/ids.ts'
 import { type Done, done, Refusal, refuse } from '../../kernel/outcome.ts'
+import type { Vault } from '../../vault/vault.ts'
 import type { Deps } from '../deps.ts'
 import { findAccount } from '../directory/read.ts'
 import { existingGroups, existingHosts } from '../hosts/read.ts'
-import { checkTarget, type GivenTarget, type TargetRefusal } from './check-target.ts'
+import { checkTarget, type GivenTarget, lackingParts, type TargetRefusal } from './check-target.ts'
 import { addTest } from './incidents-raised.ts'
 import { type DeadDelivery, deadDeliveries, reviveDelivery } from './outbox.ts'
-import { openTarget, sealTarget } from './sealed-target.ts'
+import { knownParts, sealTarget } from './sealed-target.ts'
 import {
   deleteSubscriptionRows,
   endPause,
@@ -15,8 +16,10 @@ import {
   insertSubscription,
   lockSubscription,
   namesTaken,
+  type SealedSubscription,
   takeSubscriptionIds,
   updateSubscription,
+  type Written,
 } from './store.ts'
 import {
   type Channel,
@@ -65,24 +68,22 @@ export async function createSubscription(
   return id
 }
 
-/** Changes a subscription; what is left out stays, its secrets too unless it goes to another place. An empty secret takes the kept one away. */
+/**
+ * Changes a subscription; what is left out stays, its secrets too unless it goes to another place. An empty secret takes the kept one away.
+ * Secrets that cannot be opened any more stay while nothing of the target changes; with that all of them are given again.
+ */
 export async function modifySubscription(
   deps: Saving,
   account: Uid,
   id: number,
   wished: Wished,
-): Promise<Done | Refusal<SaveRefusal | 'unknown'>> {
+): Promise<Done | Refusal<SaveRefusal | 'unknown' | 'unreadable-secret'>> {
   const { transaction, vault, clock } = deps
   await takeSubscriptionIds(transaction, account, 0)
   const found = await lockSubscription(transaction, account, id)
   if (found === undefined) return refuse('unknown', String(id))
   const { channel, ...before } = found.subscription
-  const kept = openTarget(vault, found.subscription, found.sealed)
-  const asked = given(wished.target)
-  if (goesElsewhere(kept.host, asked) && kept.secret !== undefined && asked.secret === undefined) {
-    return refuse('bad-target', 'secret', 'must be given again for another host')
-  }
-  const target = checkTarget(channel, { ...kept, ...usualPort(kept.transport, asked), ...asked })
+  const target = changedTarget(vault, found, given(wished.target))
   if (target instanceof Refusal) return target
   const { name = before.name, isEnabled = before.isEnabled } = wished
   const taken = (await namesTaken(transaction, account, name)).id
@@ -91,9 +92,28 @@ export async function modifySubscription(
   const rules = { ...before.rules, ...given(wished.rules) }
   const wrong = await wrongRules(deps, account, filters, rules)
   if (wrong !== undefined) return wrong
-  const written = { name, channel, filters, rules, isEnabled, ...sealTarget(vault, account, id, target) }
+  const written = { name, channel, filters, rules, isEnabled, ...target }
   await updateSubscription(transaction, { account, id }, written, clock.now())
   return done
+}
+
+/** The target with what is asked of it, sealed anew; as it is where nothing is. */
+function changedTarget(
+  vault: Vault,
+  { subscription, sealed }: SealedSubscription,
+  asked: GivenTarget,
+): Pick<Written, 'target' | 'sealed'> | Refusal<TargetRefusal | 'unreadable-secret'> {
+  const { account, id, channel, target: before } = subscription
+  if (Object.keys(asked).length === 0) return { target: before, sealed }
+  const kept = knownParts(vault, account, id, sealed)
+  const wanted = { ...before, ...usualPort(before.transport, asked), ...asked }
+  const lacking = kept === undefined ? lackingParts(channel, wanted) : []
+  if (lacking.length > 0) return refuse('unreadable-secret', String(id), ...lacking)
+  if (goesElsewhere(before.host, asked) && kept?.secret !== undefined && asked.secret === undefined) {
+    return refuse('bad-target', 'secret', 'must be given again for another host')
+  }
+  const target = checkTarget(channel, { ...kept, ...wanted })
+  return target instanceof Refusal ? target : sealTarget(vault, account, id, target)
 }
 
 /** A kept password never follows to a host that whoever changes the subscription has named. */

@@ -4,7 +4,8 @@ import { takeIds } from '../counters.ts'
 import type { Facts } from './message.ts'
 import type { Filters, OpenTarget, Rules, Subscription } from './subscription.ts'
 
-const ENABLED = 0
+/** The state of a subscription that is told of alerts. */
+export const ENABLED = 0
 const DISABLED = 1
 
 /** What matters of a subscription when something has happened. */
@@ -22,16 +23,27 @@ interface Row {
   readonly triedAt: number
   readonly outcome: string
   readonly failingSince: number
-  readonly nextTryAt: number
+  readonly pausedUntil: number
 }
 
 const COLUMNS = `account, id, name, channel, target, filters, rules, status, tried_at AS "triedAt", outcome,
-  failing_since AS "failingSince", CASE WHEN failing_since > 0 THEN paused_until ELSE 0 END AS "nextTryAt"`
+  failing_since AS "failingSince", paused_until AS "pausedUntil"`
 
-function toSubscription(row: Row, counts: Pick<Subscription, 'waiting' | 'dead'>): Subscription {
-  const { account, id, name, channel, triedAt, outcome, failingSince, nextTryAt } = row
+/** What is kept for a subscription. */
+interface Kept {
+  readonly waiting: number
+  readonly dead: number
+  /** When the first of what waits is due, milliseconds since 1970. */
+  readonly dueAt: number
+}
+
+const NOTHING: Kept = { waiting: 0, dead: 0, dueAt: 0 }
+
+function toSubscription(row: Row, { waiting, dead, dueAt }: Kept): Subscription {
+  const { account, id, name, channel, triedAt, outcome, failingSince, pausedUntil } = row
   return {
-    ...{ account, id, name, channel, triedAt, outcome, failingSince, nextTryAt, ...counts },
+    ...{ account, id, name, channel, triedAt, outcome, failingSince, waiting, dead },
+    nextTryAt: failingSince > 0 && waiting > 0 ? Math.max(pausedUntil, dueAt) : 0,
     target: JSON.parse(row.target) as OpenTarget,
     filters: JSON.parse(row.filters) as Filters,
     rules: JSON.parse(row.rules) as Rules,
@@ -78,7 +90,7 @@ export async function addDeliveries(transaction: Transaction, deliveries: readon
 }
 
 const COUNTS = `
-  SELECT subscription, state, CAST(count(*) AS BIGINT) AS n FROM alert_deliveries
+  SELECT subscription, state, CAST(count(*) AS BIGINT) AS n, min(due_at) AS "dueAt" FROM alert_deliveries
   WHERE account = ? AND subscription = ANY(?) GROUP BY subscription, state`
 
 /** An account's subscriptions in the order of their ids; or one of them. */
@@ -91,14 +103,14 @@ export async function findSubscriptions(reader: Reader, account: Uid, id?: numbe
 
 async function withCounts(reader: Reader, account: Uid, rows: readonly Row[]): Promise<Subscription[]> {
   if (rows.length === 0) return []
-  const counts = new Map<number, { waiting: number; dead: number }>(rows.map(({ id }) => [id, { waiting: 0, dead: 0 }]))
-  const ids = [...counts.keys()]
-  type Count = { readonly subscription: number; readonly state: 'waiting' | 'dead'; readonly n: number }
-  for (const { subscription, state, n } of await reader.all<Count>(COUNTS, account, ids)) {
-    const count = counts.get(subscription)
-    if (count !== undefined) count[state] = n
+  const ids = rows.map(({ id }) => id)
+  const counts = new Map<number, Kept>()
+  type Count = { readonly subscription: number; readonly state: 'waiting' | 'dead'; readonly n: number; readonly dueAt: number }
+  for (const { subscription, state, n, dueAt } of await reader.all<Count>(COUNTS, account, ids)) {
+    const others = counts.get(subscription) ?? NOTHING
+    counts.set(subscription, state === 'waiting' ? { ...others, waiting: n, dueAt } : { ...others, dead: n })
   }
-  return rows.map((row) => toSubscription(row, counts.get(row.id) ?? { waiting: 0, dead: 0 }))
+  return rows.map((row) => toSubscription(row, counts.get(row.id) ?? NOTHING))
 }
 
 /** A subscription with its sealed part. */
@@ -124,7 +136,7 @@ export async function lockSubscription(
 }
 
 function toSealed(row: (Row & { sealed: string }) | undefined): SealedSubscription | undefined {
-  return row === undefined ? undefined : { subscription: toSubscription(row, { waiting: 0, dead: 0 }), sealed: row.sealed }
+  return row === undefined ? undefined : { subscription: toSubscription(row, NOTHING), sealed: row.sealed }
 }
 
 /** Takes the id of a new subscription; whoever has it, or asked for none, is alone in adding and naming them until the end. */

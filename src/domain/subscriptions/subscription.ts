@@ -34,6 +34,9 @@ export interface Target extends OpenTarget {
   readonly secret: Secret | undefined
 }
 
+/** What is secret of a target. */
+export type SecretParts = Pick<Target, 'url' | 'secret'>
+
 export const SCOPES = ['account', 'organisation'] as const
 
 /** Which alerts are told; an empty list lets all through. */
@@ -83,8 +86,9 @@ export interface Subscription {
   readonly triedAt: number
   /** What came of it: `delivered`, or the word of the failure. */
   readonly outcome: string
-  /** Since when tries fail, and before when there is no further one, milliseconds since 1970; 0: they do not. */
+  /** Since when tries fail, milliseconds since 1970; 0: they do not. */
   readonly failingSince: number
+  /** From when on there is a further try, where tries fail and something waits; 0 otherwise. */
   readonly nextTryAt: number
   /** Deliveries that wait, and that were given up. */
   readonly waiting: number

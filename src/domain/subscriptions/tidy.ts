@@ -1,5 +1,6 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Reader, Transaction } from '../../storage/database.ts'
+import { ENABLED } from './store.ts'
 
 /** How long what was given up is shown. */
 const DEAD_KEPT_MS = 30 * 86_400_000
@@ -29,13 +30,15 @@ export interface Queue {
   readonly account: Uid
   readonly id: number
   readonly waiting: number
+  readonly isEnabled: 0 | 1
 }
 
 const A_PAGE = 100
 const QUEUES = `
   SELECT s.account, s.id, (
     SELECT CAST(count(*) AS BIGINT) FROM alert_deliveries d
-    WHERE d.account = s.account AND d.subscription = s.id AND d.state = 'waiting') AS waiting
+    WHERE d.account = s.account AND d.subscription = s.id AND d.state = 'waiting') AS waiting,
+    CASE WHEN s.status = ${ENABLED} THEN 1 ELSE 0 END AS "isEnabled"
   FROM alert_subscriptions s WHERE (s.account, s.id) > (?, ?) ORDER BY s.account, s.id LIMIT ${A_PAGE}`
 
 /** What waits for the next subscriptions of all accounts behind the given one, in their order; none: there is no further one. */

@@ -127,7 +127,9 @@ export const subscriptionFields = {
   Dead: integer('Alerts that were given up: ListDeadDeliveries.', { example: '0' }),
   LastTriedAt: optional(text('When something was last sent; absent: never.', { example: '2026-11-21T20:17:05Z' })),
   FailingSince: optional(text('Since when tries fail; absent: they do not.', { example: '2026-11-21T20:17:05Z' })),
-  NextTryAt: optional(text('When there is a further try, where tries fail.', { example: '2026-11-21T20:17:15Z' })),
+  NextTryAt: optional(
+    text('From when on there is a further try, where tries fail and something waits.', { example: '2026-11-21T20:17:15Z' }),
+  ),
   LastOutcome: text('What came of it: `delivered`, or the word and code of the failure.', { example: 'delivered' }),
 }
 
@@ -199,9 +201,15 @@ export const subscriptionAnswer = answer('One subscription.', subscriptionFields
 
 /** A refused target in the words of the request. */
 export function inParameters<Kind extends string>(refusal: Refusal<Kind>): Refusal<Kind> {
-  const [part = '', what = ''] = refusal.words
-  if (refusal.kind !== 'bad-target') return refusal
-  return refuse(refusal.kind, part === 'format' ? 'BodyFormat' : `${part.charAt(0).toUpperCase()}${part.slice(1)}`, what)
+  const { kind, words } = refusal
+  const [first = '', ...others] = words
+  if (kind === 'bad-target') return refuse(kind, parameterOf(first), ...others)
+  return kind === 'unreadable-secret' ? refuse(kind, first, others.map(parameterOf).join(' and ')) : refusal
+}
+
+/** The parameter that gives a part of a target. */
+function parameterOf(part: string): string {
+  return part === 'format' ? 'BodyFormat' : `${part.charAt(0).toUpperCase()}${part.slice(1)}`
 }
 
 /** Errors of a subscription that cannot be as it is wished. */

@@ -83,6 +83,25 @@ forEachEngine((engine) => {
       assert.deepEqual(await told(batch), ['db', 'on 2 servers'])
     })
 
+    test('on one account is told once five sources try it, of which none tries often enough alone', async () => {
+      const account = await newAccount()
+      const tried = (index: number, source: string) =>
+        line(NOON + index * 60_000, index, `Failed password for root from ${source} port ${4_000 + index} ssh2`)
+      const four = ['8.8.8.8', '9.9.9.9', '1.1.1.1', '7.7.7.7']
+      await record(
+        account,
+        [...four, ...four].map((source, index) => tried(index, source)),
+      )
+      assert.deepEqual(await alertsOf(account), [])
+      await record(account, [tried(8, '6.6.6.6')])
+      assert.deepEqual(await alertsOf(account), ['brute-force-account 2026-11-20T12:04'])
+      const sql = "SELECT host, details FROM alerts WHERE account = ? AND kind = 'brute-force-account'"
+      const row = await servers.database.read((reader) => reader.first<{ host: string; details: string }>(sql, account))
+      const { user, address, reason } = JSON.parse(row?.details ?? '{}')
+      assert.deepEqual([row?.host, user, address], ['web', 'root', null])
+      assert.match(reason.en, /^5 sources tried 9 times to log on as root and failed; 5 within 10 min/)
+    })
+
     test('over several accounts counts those that are named', async () => {
       const account = await newAccount()
       await askFor(account, 100, 10)

@@ -5,7 +5,7 @@ import { recordLogons } from '../../../src/domain/logons/follow.ts'
 import { parseLog } from '../../../src/intake/parse-log.ts'
 import type { Uid } from '../../../src/kernel/ids.ts'
 import { forEachEngine } from '../../storage/engines.ts'
-import { Servers } from '../logon-baselines/servers.ts'
+import { approve, everywhere, Servers } from '../logon-baselines/servers.ts'
 
 const NOON = Date.UTC(2026, 10, 20, 12)
 const HOME = '8.8.8.8'
@@ -24,6 +24,28 @@ forEachEngine((engine) => {
         const { events } = parseLog(lines.join('\n'), { zone: 'UTC', year: 2026, receivedAt: NOON + 86_400_000 })
         return recordLogons(deps, account, [{ host, events }])
       })
+
+    test('are as grave as what they took and where they came from say', async () => {
+      const guesses = Array.from({ length: 5 }, (_, index) => line(index * 60, index, 'Failed password for root from 9.9.9.9'))
+      const cases: readonly (readonly [success: string, level: string | undefined])[] = [
+        ['password for root from 9.9.9.9', 'serious'],
+        ['password for ann from 9.9.9.9', 'serious'],
+        ['publickey for ann from 9.9.9.9', 'remind'],
+        ['password for root from 7.7.7.7', 'serious'],
+        ['publickey for root from 7.7.7.7', 'remind'],
+        // Approved.
+        ['password for root from 10.1.2.3', undefined],
+        ['password for ann from 7.7.7.7', undefined],
+      ]
+      for (const [success, level] of cases) {
+        const account = await servers.account([{ uuid: 'web' }])
+        await servers.change(account, approve({ ip: '10.0.0.0/8' }), { added: [everywhere] })
+        await record(account, [...guesses, line(600, 99, `Accepted ${success}`)])
+        const sql = "SELECT level FROM alerts WHERE account = ? AND kind = 'success-after-failures'"
+        const row = await servers.database.read((reader) => reader.first<{ level: string }>(sql, account))
+        assert.equal(row?.level, level, success)
+      }
+    })
 
     test('on an account under attack whose owner is at home cost no look at each failure', async ({ mock }) => {
       const account = await servers.account([{ uuid: 'web' }])

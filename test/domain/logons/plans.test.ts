@@ -4,6 +4,7 @@ import { LocationDatabase } from '../../../src/detection/locate.ts'
 import { lockHost } from '../../../src/domain/hosts/read.ts'
 import { recordLogons } from '../../../src/domain/logons/follow.ts'
 import { changeSettings } from '../../../src/domain/logons/settings.ts'
+import { restOfLogons, type StoredLogon } from '../../../src/domain/logons/stored-logons.ts'
 import { parseLog } from '../../../src/intake/parse-log.ts'
 import type { Uid } from '../../../src/kernel/ids.ts'
 import { buildMmdb, ipv4Bits } from '../../detection/mmdb.ts'
@@ -16,12 +17,15 @@ const DAY_MS = 86_400_000
 /** Of fewer an engine may well read all. */
 const MANY = 120_000
 const ADDRESS = '8.8.8.8'
+const FAR_AWAY = '36.110.7.1'
+const place = (country: string, latitude: number, longitude: number) => ({
+  country: { iso_code: country },
+  location: { latitude, longitude, accuracy_radius: 5 },
+})
 const LOCATIONS = new LocationDatabase(
   buildMmdb(6, [
-    {
-      bits: ipv4Bits('8.0.0.0/8'),
-      record: { country: { iso_code: 'US' }, location: { latitude: 40, longitude: -74, accuracy_radius: 5 } },
-    },
+    { bits: ipv4Bits('8.0.0.0/8'), record: place('US', 40, -74) },
+    { bits: ipv4Bits('36.0.0.0/8'), record: place('CN', 40, 116) },
   ]),
   'cities',
 )
@@ -43,6 +47,7 @@ const GUESSES = `
     ${NUMBERS} SELECT CAST(? AS TEXT), ${Math.floor(DAY / DAY_MS)} - i % 2, ${SOURCE}, ${HOST}, ${DAY} + i * 6000, ${WHO}, CAST(i AS TEXT),
       '[0,"verdict","f",1]', 1 FROM numbers`
 const TABLES = ['logons', 'guesses']
+const FIRST_SEEN = 'min(at)'
 
 forEachEngine((engine) => {
   describe(`what is read when logons come, on ${engine.name}`, () => {
@@ -60,12 +65,14 @@ forEachEngine((engine) => {
       })
     })
 
-    /** How tables are read for lines that come; these are not kept. */
-    const readFor = async (lines: readonly string[], table: 'logons' | 'guesses'): Promise<string[]> => {
-      const plans = new Plans(engine.name, [table], table === 'guesses' ? ', lines' : '')
+    /** How tables are read for lines that come; these are not kept. Of statements those that hold `part`. */
+    const plansFor = async (lines: readonly string[], table: 'logons' | 'guesses', part: string): Promise<Plans> => {
+      const plans = new Plans(engine.name, [table], part)
       const { events } = parseLog(lines.join('\n'), { zone: 'UTC', year: 2026, receivedAt: DAY + 5 * DAY_MS })
       const enough = new Error('seen')
       const work = servers.write(async (deps) => {
+        // A table whose pages nobody has looked through yet is read by index and row alike: only what can be done without rows is of interest.
+        if (part === FIRST_SEEN && engine.name === 'postgres') await deps.transaction.run('SET LOCAL enable_bitmapscan = off')
         const host = await lockHost(deps.transaction, account, 'web')
         assert.ok(host)
         const clock = { now: () => DAY }
@@ -75,12 +82,15 @@ forEachEngine((engine) => {
         throw enough
       })
       await assert.rejects(work, enough)
-      return plans.seen
+      return plans
     }
-    const line = (index: number, message: string) =>
-      `${new Date(DAY + index * 60_000).toISOString()} web sshd[${index}]: ${message} from ${ADDRESS} port ${index + 1024} ssh2`
+    const readFor = async (lines: readonly string[], table: 'logons' | 'guesses') =>
+      (await plansFor(lines, table, table === 'guesses' ? ', lines' : '')).seen
+    const line = (index: number, message: string, from = ADDRESS) =>
+      `${new Date(DAY + index * 60_000).toISOString()} web sshd[${index}]: ${message} from ${from} port ${index + 1024} ssh2`
     const names = Array.from({ length: 100 }, (_, index) => (index === 0 ? 'deploy' : `u${index * 3 + 1}`))
     const successes = names.map((name, index) => line(index, `Accepted password for ${name}`))
+    const journeys = names.map((name, index) => line(index, `Accepted password for ${name}`, FAR_AWAY))
     const failures = names.slice(1, 20).map((name, index) => line(index, `Failed password for ${name}`))
 
     test('without and with statistics failures are sought by the index that fits', async () => {
@@ -96,23 +106,45 @@ forEachEngine((engine) => {
       await fits()
     })
 
+    test('since when an account comes from somewhere is told by the index alone', async () => {
+      const plans = await plansFor([...failures, ...successes], 'logons', FIRST_SEEN)
+      assert.deepEqual([plans.seen.length, plans.withoutRows], [1, plans.seen])
+      assert.match(plans.seen[0] ?? '', /^logons_of_who \(account who at/)
+    })
+
     const [ofWho, ofHost] = ['logons_of_who (account who at)', 'logons_of_host (account host at)']
-    const ofTime = 'logons_by_time (account at'
+    const [ofTime, ofId] = ['logons_by_time (account at', 'logons_pkey (account id)']
+    // What the index holds beside may be compared there, too; a key keeps the name with which its table was made.
+    const bare = (how: string) =>
+      how.replace(/^(logons_of_who \(account who at)(?: host| source)+\)$/, '$1)').replace('logons_in_time_pkey', 'logons_pkey')
     for (const statistics of ['without', 'with'] as const) {
       test(`${statistics} statistics logons are sought by the index that fits`, async () => {
         if (statistics === 'with') await servers.database.write((transaction) => transaction.all('ANALYZE'))
-        const fits = async (lines: readonly string[]) => {
-          // What the index holds beside may be compared there, too.
-          const bare = (how: string) => how.replace(/^(logons_of_who \(account who at)(?: host| source)+\)$/, '$1)')
-          const seen = [...new Set((await readFor(lines, 'logons')).map(bare))]
-          if (statistics === 'without') return assert.deepEqual(seen, [ofHost, ofWho])
+        const fits = async (lines: readonly string[], ...others: readonly string[]) => {
+          const seen = [...new Set((await readFor(lines, 'logons')).map(bare))].sort()
+          if (statistics === 'without') return assert.deepEqual(seen, [ofHost, ofWho, ...others])
           // Who knows that there are few logons of a time may as well look at all of them.
-          const others = seen.filter((how) => how !== ofHost && how !== ofWho && !how.startsWith(ofTime))
-          return assert.deepEqual([seen.length > 0, others], [true, []])
+          const known = seen.filter((how) => how !== ofHost && how !== ofWho && !how.startsWith(ofTime))
+          return assert.deepEqual([seen.length > 0, known], [true, others])
         }
         await fits(successes.slice(0, 1))
         await fits(successes)
         await fits(failures)
+        // Their lines are read by their ids.
+        await fits([...successes.slice(0, 1), ...journeys.slice(0, 1)], ofId)
+        await fits([...successes, ...journeys], ofId)
+      })
+
+      test(`${statistics} statistics the rest of logons is sought by their ids`, async () => {
+        for (const many of [1, 20, 500]) {
+          const plans = new Plans(engine.name, ['logons'])
+          const found = await servers.database.read(async (reader) => {
+            const sql = "SELECT id FROM logons WHERE account = ? AND who = 'deploy' ORDER BY at LIMIT ?"
+            const logons = await reader.all<StoredLogon>(sql, account, many)
+            return restOfLogons(plans.watch(reader), account, logons)
+          })
+          assert.deepEqual([found.size, plans.seen.map(bare)], [many, [ofId]])
+        }
       })
     }
   })

@@ -6,6 +6,8 @@ export interface Access {
   readonly index: string
   /** By what it is sought in the index. */
   readonly by: string
+  /** Whether the index alone tells what is wanted, and no row is read. */
+  readonly isCovered: boolean
 }
 
 /** Notes how some tables are read by the statements of a transaction. */
@@ -14,6 +16,7 @@ export class Plans {
   readonly #tables: readonly string[]
   readonly #part: string
   readonly #seen = new Set<string>()
+  readonly #covered = new Set<string>()
 
   /** Only statements that hold `part` are looked at. */
   constructor(engine: string, tables: readonly string[], part = '') {
@@ -25,6 +28,11 @@ export class Plans {
   /** `logons_of_who (account who at)` and the like, each once. */
   get seen(): string[] {
     return [...this.#seen].sort()
+  }
+
+  /** Those of them for which the index was enough each time, and no row was read. */
+  get withoutRows(): string[] {
+    return this.seen.filter((one) => this.#covered.has(one))
   }
 
   /** The same transaction; whatever is read is planned for the eye first. */
@@ -48,8 +56,12 @@ export class Plans {
     const how = this.#engine === 'sqlite' ? 'EXPLAIN QUERY PLAN' : 'EXPLAIN'
     const rows = await reader.all<Record<string, string>>(`${how} ${sql}`, ...parameters)
     const lines = rows.map((row) => String(row['detail'] ?? row['QUERY PLAN']))
-    for (const { index, by } of this.#engine === 'sqlite' ? this.#ofSqlite(lines) : this.#ofPostgres(lines))
-      this.#seen.add(`${index} (${by})`)
+    for (const { index, by, isCovered } of this.#engine === 'sqlite' ? this.#ofSqlite(lines) : this.#ofPostgres(lines)) {
+      const one = `${index} (${by})`
+      if (!isCovered) this.#covered.delete(one)
+      else if (!this.#seen.has(one)) this.#covered.add(one)
+      this.#seen.add(one)
+    }
   }
 
   #ofSqlite(lines: readonly string[]): Access[] {
@@ -57,8 +69,9 @@ export class Plans {
       const [, how, table = '', index = '', by = ''] =
         /^(SCAN|SEARCH) (\w+)(?: USING (?:COVERING )?(PRIMARY KEY|INDEX \w+))?(?: \((.*)\))?/.exec(line) ?? []
       if (!this.#tables.includes(table)) return []
-      if (how === 'SCAN') return { index: '', by: '' }
-      return { index: index === 'PRIMARY KEY' ? `${table}_pkey` : index.slice('INDEX '.length), by: columnsOf(by) }
+      if (how === 'SCAN') return { index: '', by: '', isCovered: false }
+      const name = index === 'PRIMARY KEY' ? `${table}_pkey` : index.slice('INDEX '.length)
+      return { index: name, by: columnsOf(by), isCovered: line.includes('USING COVERING INDEX') }
     })
   }
 
@@ -66,9 +79,9 @@ export class Plans {
     return lines.flatMap((line, at) => {
       const [, index = ''] = /(?:using|Bitmap Index Scan on) (\w+)/.exec(line) ?? []
       const isWhole = this.#tables.some((table) => line.includes(`Seq Scan on ${table}`))
-      if (isWhole) return { index: '', by: '' }
+      if (isWhole) return { index: '', by: '', isCovered: false }
       if (!this.#tables.some((table) => index.startsWith(`${table}_`))) return []
-      return { index, by: columnsOf(lines[at + 1] ?? '') }
+      return { index, by: columnsOf(lines[at + 1] ?? ''), isCovered: line.includes('Index Only Scan') }
     })
   }
 }

@@ -124,19 +124,22 @@ forEachEngine((engine) => {
       )
     })
 
-    test('is seen of an account that logs on very often, and beside one', async () => {
-      const account = await newAccount()
+    /** Keeps logons of an account that always comes from one place. */
+    const keepRobot = (account: Uid, many: number, pauseMs: number) => {
       const columns = ['account', 'host', 'id', 'at', 'user_name', 'who', 'address', 'source', 'location']
-      const many = 20_000
       const empty = { method: '', fingerprint: '', raw: '', domain: '', session: '' }
       const rest = { port: 0, os: 'unix', service: 'ssh', program: 'sshd', ...empty }
-      await servers.database.write(async (transaction) => {
-        const rows = Array.from({ length: many }, (_, index) => {
-          const named = [account, 'db', `robot-${index}`, DAY + index * 1_000, 'robot', 'robot', PODGORICA, PODGORICA, 'ME']
-          return [...named, ...Object.values(rest)]
-        })
-        await transaction.insert('logons', [...columns, ...Object.keys(rest)], rows)
+      const rows = Array.from({ length: many }, (_, index) => {
+        const named = [account, 'db', `robot-${index}`, DAY + index * pauseMs, 'robot', 'robot', PODGORICA, PODGORICA, 'ME']
+        return [...named, ...Object.values(rest)]
       })
+      return servers.database.write((transaction) => transaction.insert('logons', [...columns, ...Object.keys(rest)], rows))
+    }
+
+    test('is seen of an account that logs on very often, and beside one', async () => {
+      const account = await newAccount()
+      const many = 20_000
+      await keepRobot(account, many, 1_000)
       const minute = many / 60
       await record(account, [
         { minute: minute + 30, from: BEIJING, user: 'robot' },
@@ -144,6 +147,33 @@ forEachEngine((engine) => {
         { minute: minute + 30, from: BEIJING },
       ])
       assert.deepEqual((await travelOf(account)).map(({ details }) => details.user).sort(), ['deploy', 'robot'])
+    })
+
+    /** For so many days somebody logs on every five minutes. */
+    const DAYS = 77
+    const [perDay, dayOf] = [24 * 12, (day: number) => day * 24 * 60 + 7]
+    const days = (alerts: readonly ListedAlert[]) =>
+      alerts.map(({ at }) => Math.floor((at - DAY) / 86_400_000)).sort((a, b) => a - b)
+
+    test('is seen in an old log, however often its account logged on since', async () => {
+      const account = await newAccount()
+      await keepRobot(account, DAYS * perDay, 300_000)
+      const [abroad, late] = [3, 70].map((day): Logon => ({ minute: dayOf(day), from: BEIJING, user: 'robot' }))
+      assert.ok(abroad && late)
+      await record(account, [abroad, { ...late, from: PODGORICA }])
+      assert.deepEqual(days(await travelOf(account)), [3])
+      // Day by day: there is no pause.
+      const daily = Array.from({ length: DAYS - 2 }, (_, day) => ({ ...late, minute: dayOf(day) + 1, from: PODGORICA }))
+      await record(account, [...daily, { ...abroad, minute: dayOf(5) }])
+      assert.deepEqual(days(await travelOf(account)), [3, 5])
+    })
+
+    test('is seen everywhere in an old log that comes as a whole', async () => {
+      const account = await newAccount()
+      const journeys = [0, 6, 7, 30, 76]
+      const robot = Array.from({ length: DAYS * perDay }, (_, index) => ({ minute: index * 5, from: PODGORICA, user: 'robot' }))
+      await record(account, [...robot, ...journeys.map((day) => ({ minute: dayOf(day), from: BEIJING, user: 'robot' }))])
+      assert.deepEqual(days(await travelOf(account)), journeys)
     })
 
     const cases: readonly (readonly [what: string, logons: readonly Logon[], alerts: number])[] = [

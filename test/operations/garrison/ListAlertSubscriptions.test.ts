@@ -33,6 +33,32 @@ forEachServer((server) => {
     assert.deepEqual(['LastTriedAt' in (second ?? {}), second?.['LastOutcome']], [false, ''])
   })
 
+  test('tells of a further try only where there is one', async () => {
+    server().clock.freeze()
+    await create()
+    const [hour, now] = [3_600_000, server().clock.now()]
+    await server().database.write((transaction) =>
+      transaction.run('UPDATE alert_subscriptions SET failing_since = ?, paused_until = ?', now - hour, now - 1),
+    )
+    const shown = async () => {
+      const [one] = await list()
+      return [one?.['FailingSince'], one?.['NextTryAt']]
+    }
+    const at = (ms: number) => `${new Date(ms).toISOString().slice(0, 19)}Z`
+    assert.deepEqual(await shown(), [at(now - hour), undefined])
+    await raise('mallory')
+    const write = (sql: string, value: number) => server().database.write((transaction) => transaction.run(sql, value))
+    await write('UPDATE alert_subscriptions SET paused_until = ?', now + hour)
+    assert.deepEqual(await shown(), [at(now - hour), at(now + hour)])
+    await write('UPDATE alert_deliveries SET due_at = ?', now + 2 * hour)
+    assert.deepEqual(await shown(), [at(now - hour), at(now + 2 * hour)], 'quiet hours')
+    await bury()
+    assert.deepEqual(await shown(), [at(now - hour), undefined])
+    await write('UPDATE alert_subscriptions SET failing_since = ?', 0)
+    await raise('eve')
+    assert.deepEqual(await shown(), [undefined, undefined])
+  })
+
   test('one, none, and nothing of others', async () => {
     await create()
     await create({ Name: 'other' })

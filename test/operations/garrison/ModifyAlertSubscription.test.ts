@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test, { beforeEach } from 'node:test'
-import { openTarget } from '../../../src/domain/subscriptions/sealed-target.ts'
+import { openParts } from '../../../src/domain/subscriptions/sealed-target.ts'
 import { findSealed } from '../../../src/domain/subscriptions/store.ts'
 import type { Uid } from '../../../src/kernel/ids.ts'
 import { forEachServer } from '../../server.ts'
@@ -43,7 +43,7 @@ forEachServer((server) => {
     const secrets = async () => {
       const found = await server().database.read((reader) => findSealed(reader, HEAD as Uid, SubscriptionId))
       assert.ok(found)
-      const { url, secret } = openTarget(server().vault, found.subscription, found.sealed)
+      const { url, secret } = openParts(server().vault, HEAD as Uid, SubscriptionId, found.sealed)
       return [url?.reveal(), secret?.reveal()]
     }
     await good(ACTION, { SubscriptionId, Name: 'day shift' })
@@ -58,7 +58,7 @@ forEachServer((server) => {
     const { SubscriptionId } = await good('CreateAlertSubscription', MAIL)
     const secretOf = async (id: number) => {
       const found = await server().database.read((reader) => findSealed(reader, HEAD as Uid, id))
-      return found && openTarget(server().vault, found.subscription, found.sealed).secret
+      return found && openParts(server().vault, HEAD as Uid, id, found.sealed).secret
     }
     const both = 'Specified parameter UserName is not valid. It and a password are given both, or neither.'
     assert.deepEqual(await refused(ACTION, { SubscriptionId, Secret: '' }), [400, 'InvalidTarget', both])
@@ -72,6 +72,50 @@ forEachServer((server) => {
     const hook = await create({ Name: 'hook' })
     const mandatory = 'Specified parameter Secret is not valid. It is mandatory.'
     assert.deepEqual(await refused(ACTION, { SubscriptionId: hook, Secret: '' }), [400, 'InvalidTarget', mandatory])
+  })
+
+  test('where nothing secret can be opened any more, all that the channel has of it is given again', async () => {
+    const { SubscriptionId: mail } = await good('CreateAlertSubscription', MAIL)
+    const relay = { Name: 'open', Channel: 'email', Host: 'relay.example.com', Sender: 'a@b.c', Recipients: ['a@b.c'] }
+    const { SubscriptionId: open } = await good('CreateAlertSubscription', relay)
+    const hook = await create()
+    const robot = await create({ Name: 'robot', Channel: 'dingtalk', Secret: 'SECone' })
+    const hooked = { Name: 'chat', Channel: 'slack', Url: HOOK.Url }
+    const { SubscriptionId: chat } = await good('CreateAlertSubscription', hooked)
+    const { database, vault } = server()
+    const sealed = async (id: number) => (await database.read((reader) => findSealed(reader, HEAD as Uid, id)))?.sealed ?? ''
+    await database.write((transaction) => transaction.run("UPDATE alert_subscriptions SET sealed_target = 'v2.lost.AAAA'"))
+    const told = (id: number, what: string) => [
+      ...[409, 'UnreadableSecret'],
+      `What is kept sealed of the subscription ${id} cannot be opened: give ${what} again, or bring back the key ring that sealed it.`,
+    ]
+    const Url = 'https://other.example/'
+    const refusals: [number, string, object][] = [
+      [hook, 'Url and Secret', { BodyFormat: 'ocsf' }],
+      [hook, 'Secret', { Url }],
+      [hook, 'Url', { Secret: HOOK.Secret }],
+      [robot, 'Secret', { Url }],
+      [chat, 'Url', { Host: 'no.example' }],
+      [mail, 'Secret', { Port: 26 }],
+      [mail, 'Secret', { Host: 'new.example' }],
+    ]
+    for (const [id, what, change] of refusals) {
+      assert.deepEqual(await refused(ACTION, { SubscriptionId: id, ...change }), told(id, what))
+    }
+    await good(ACTION, { SubscriptionId: hook, Name: 'off', Enabled: false, Kinds: ['travel'] })
+    assert.equal(await sealed(hook), 'v2.lost.AAAA', 'the key ring may come back')
+    const changes: [number, object, [string | undefined, string | undefined]][] = [
+      [hook, { Url, Secret: HOOK.Secret }, [Url, HOOK.Secret]],
+      [robot, { Url, Secret: '' }, [Url, undefined]],
+      [chat, { Url }, [Url, undefined]],
+      [mail, { Secret: 'again' }, [undefined, 'again']],
+      [open, { Host: 'new.example' }, [undefined, undefined]],
+    ]
+    for (const [id, change, expected] of changes) {
+      await good(ACTION, { SubscriptionId: id, ...change })
+      const { url, secret } = openParts(vault, HEAD as Uid, id, await sealed(id))
+      assert.deepEqual([url?.reveal(), secret?.reveal()], expected, JSON.stringify(change))
+    }
   })
 
   test('another transport takes its usual port, unless one is given', async () => {
