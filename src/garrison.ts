@@ -216,6 +216,9 @@ function intakeOf(parts: Parts) {
 /** Batches may come every few milliseconds. */
 const TELL_REFUSAL_MS = 3_600_000
 
+/** What helps a source whose server is gone. */
+const REGISTER = 'the only server of its source is gone: register it again, or name another source'
+
 /** Listens for syslog, where it is to. */
 async function syslogOf(parts: Parts): Promise<SyslogListeners | undefined> {
   const { database, log, syslog, clock } = parts
@@ -234,8 +237,8 @@ async function syslogOf(parts: Parts): Promise<SyslogListeners | undefined> {
       const [now, told] = [clock.now(), toldAt.get(outcome.kind)]
       if (told === undefined || now - told >= TELL_REFUSAL_MS) {
         toldAt.set(outcome.kind, now)
-        const what = 'what comes by syslog is thrown away: make its source with CreateLogonSource; told once an hour'
-        log.warn({ account, name, why: outcome.kind }, what)
+        const way = outcome.kind === 'host-gone' ? REGISTER : 'make its source with CreateLogonSource'
+        log.warn({ account, name, why: outcome.kind }, `what comes by syslog is thrown away: ${way}; told once an hour`)
       }
       return 'unknown'
     },

@@ -103,9 +103,14 @@ function unauthorised(): IntakeError {
   return new IntakeError(401, 'Unauthorized', 'the token is missing, wrong or no longer valid')
 }
 
+/** For a source whose server is gone. */
+const WAYS_OUT = 'register it again, or send with the token of another source'
+
 function refusalOf({ kind, words: [word = ''] }: Refusal<BatchRefusal>): IntakeError {
   if (kind === 'unknown-source') return unauthorised()
   if (kind === 'unknown-zone') return new IntakeError(400, 'InvalidZone', `${word} is no IANA zone`)
+  if (kind === 'host-gone')
+    return new IntakeError(403, 'HostGone', `${word}, the only server of this token, is gone: ${WAYS_OUT}`)
   if (kind === 'other-host') return new IntakeError(403, 'OtherHost', `this token is for another server than ${word}`)
   return new IntakeError(400, 'UnknownHost', `there is no server ${word}`)
 }

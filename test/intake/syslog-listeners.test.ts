@@ -375,6 +375,28 @@ test('that nobody may send what comes is said once an hour, however much it is',
   }
 })
 
+test('that the only server of its source is gone is said in a line of its own', async () => {
+  const [engine] = engines
+  assert.ok(engine)
+  const said: { why: string; msg: string }[] = []
+  const log = pino({ level: 'warn' }, { write: (text: string) => said.push(JSON.parse(text)) })
+  const syslog = { ...NOWHERE, tcp: HERE, source: { account: HEAD, name: 'bound' } }
+  const server = await TestServer.start(engine, undefined, { log, syslog })
+  try {
+    const made = await server.call('Garrison', 'CreateLogonSource', { Name: 'bound', HostUuid: WEB_1 })
+    assert.equal(made.status, 200, made.text)
+    assert.equal((await server.call('Sas', 'UnbindAegis', { Uuids: WEB_1 })).status, 200)
+    assert.ok(server.syslog.tcp)
+    await sendTo(server.syslog.tcp, `${line('web-1', 1)}\n`)
+    while (said.length === 0) await new Promise((resolve) => setImmediate(resolve))
+    const way = 'the only server of its source is gone: register it again, or name another source'
+    const told = said.map(({ why, msg }) => [why, msg])
+    assert.deepEqual(told, [['host-gone', `what comes by syslog is thrown away: ${way}; told once an hour`]])
+  } finally {
+    await server.stop()
+  }
+})
+
 forEachEngine((engine) => {
   describe(`syslog on ${engine.name}`, () => {
     let server: TestServer

@@ -49,7 +49,7 @@ export interface Received extends Recorded {
 }
 
 /** Why a batch is not taken in. */
-export type BatchRefusal = 'unknown-zone' | 'unknown-host' | 'other-host' | 'unknown-source'
+export type BatchRefusal = 'unknown-zone' | 'unknown-host' | 'host-gone' | 'other-host' | 'unknown-source'
 
 type Reading = Pick<Deps, 'parseLog' | 'parseRecords'>
 
@@ -70,8 +70,8 @@ const SEEN = 'UPDATE logon_sources SET seen_at = ? WHERE account = ? AND id = ?'
 /**
  * Takes a batch in: reads it, brings its events to their servers, records them, and keeps what is of unknown servers apart. All of it
  * or nothing; a batch that was taken in before is answered as it was then. Refuses `unknown-zone`, `unknown-host` for a server that
- * the sender names and the account has not, `other-host` for one that the source may not speak of, and `unknown-source` when the source
- * was taken away meanwhile.
+ * the sender names and the account has not, `host-gone` for the one that the source is bound to, `other-host` for one that the source may not
+ * speak of, and `unknown-source` when the source was taken away meanwhile.
  */
 export async function receiveBatch(
   deps: Recording & Reading,
@@ -113,15 +113,15 @@ export async function receiveBatch(
 
 /**
  * The server that all of a batch is of: that of its source, else the one that the sender names; undefined: each line names its own. Refuses
- * `unknown-host` and `other-host`.
+ * `unknown-host`, `host-gone` and `other-host`.
  */
 async function hostOfBatch(
   transaction: Recording['transaction'],
   { account, host: bound }: LogonSource,
   named: string | undefined,
-): Promise<Host | undefined | Refusal<'unknown-host' | 'other-host'>> {
+): Promise<Host | undefined | Refusal<'unknown-host' | 'host-gone' | 'other-host'>> {
   const own = bound === '' ? undefined : await lockHost(transaction, account, bound)
-  if (bound !== '' && own === undefined) return refuse('unknown-host', bound)
+  if (bound !== '' && own === undefined) return refuse('host-gone', bound)
   if (named === undefined || named === bound) return own
   const host = await hostCalled(transaction, account, named)
   if (own !== undefined) return host?.uuid === own.uuid ? own : refuse('other-host', named)

@@ -1,6 +1,6 @@
 import { answer, list } from '../../contract/composites.ts'
 import { optional } from '../../contract/field.ts'
-import { integer, text } from '../../contract/scalars.ts'
+import { flag, integer, text } from '../../contract/scalars.ts'
 import { listSources } from '../../domain/logon-sources/list-sources.ts'
 import { operation } from './product.ts'
 
@@ -19,6 +19,11 @@ export const ListLogonSources = operation({
         HostUuid: optional(
           text('The server that all its lines are of.', { example: 'inet-7c676676-06fa-442e-90fb-b802e5d60001' }),
         ),
+        HostGone: optional(
+          flag('True where that server is gone: what the source sends is refused until it is registered again.', {
+            example: 'true',
+          }),
+        ),
         Zone: optional(text('Zone of times that name none.', { example: 'Europe/Podgorica' })),
         CreatedAt: integer('When it was made, milliseconds since 1970.', { example: '1764000000000' }),
         LastSeenAt: optional(integer('When it last sent something, milliseconds since 1970.', { example: '1764000000000' })),
@@ -29,10 +34,11 @@ export const ListLogonSources = operation({
   refusals: {},
   async run({ caller }, { transaction }) {
     const sources = await listSources(transaction, caller.account)
-    const Sources = sources.map(({ id, name, host, timeZone, createdAt, seenAt }) => ({
+    const Sources = sources.map(({ id, name, host, isHostGone, timeZone, createdAt, seenAt }) => ({
       SourceId: id,
       Name: name,
       HostUuid: host || undefined,
+      HostGone: isHostGone || undefined,
       Zone: timeZone || undefined,
       CreatedAt: createdAt,
       LastSeenAt: seenAt || undefined,

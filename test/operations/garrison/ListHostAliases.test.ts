@@ -27,12 +27,20 @@ forEachServer((server) => {
     }
   })
 
-  test('a name goes with its server', async () => {
+  test('a name goes with its server, and what comes under it is of an unknown one again', async () => {
     const rows = [WEB_1, WEB_2].map((host, index) => [HEAD, `name-${index}`, host])
     await server().database.write((transaction) => transaction.insert('host_aliases', ['account', 'name', 'host'], rows))
+    const { Token } = await create()
+    const quarantined = async (port: number) => {
+      const { body } = await send(Token, [logonOn('name-0', port), logonOn('name-1', port + 1)].join('\n'))
+      return [body.Successes, body.Quarantined]
+    }
+    assert.deepEqual(await quarantined(2000), [2, 0])
     const { status, text } = await server().call('Sas', 'UnbindAegis', { Uuids: WEB_1 })
     assert.equal(status, 200, text)
     assert.deepEqual(plain((await must('ListHostAliases')).Aliases), [{ HostName: 'name-1', HostUuid: WEB_2 }])
+    assert.deepEqual(await quarantined(3000), [1, 1])
+    assert.equal((await must('ListUnknownHosts')).UnknownHosts[0].HostName, 'name-0')
   })
 
   test('403 for a user without the permission, 200 for one with it', async () => {

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import test, { beforeEach } from 'node:test'
 import { forEachServer } from '../../server.ts'
 import { plain, SHOP } from '../sas/accounts.ts'
-import { logonOn, sourceCalls, WEB_1 } from './sources.ts'
+import { logonOn, sourceCalls, WEB_1, WEB_2 } from './sources.ts'
 
 forEachServer((server) => {
-  const { call, create, send, must } = sourceCalls(server)
+  const { call, create, send, must, rows, n } = sourceCalls(server)
   beforeEach(() => server.reset())
 
   test('every field of a source, and no token', async () => {
@@ -23,6 +23,32 @@ forEachServer((server) => {
       ],
     })
     assert.deepEqual((await call('ListLogonSources', {}, server().rootOf(SHOP))).body.Sources, [])
+  })
+
+  test('a source whose server is gone says so, and what it sends is refused until that is there again', async () => {
+    const bound = await create({ Name: 'bound', HostUuid: WEB_1 })
+    const free = await create({ Name: 'free' })
+    const gone = async () => plain(await must('ListLogonSources')).Sources.map(({ HostGone }: { HostGone?: true }) => HostGone)
+    assert.deepEqual(await gone(), [undefined, undefined])
+    const [host] = await rows(`SELECT * FROM hosts WHERE uuid = '${WEB_1}'`)
+    const { status, text } = await server().call('Sas', 'UnbindAegis', { Uuids: WEB_1 })
+    assert.equal(status, 200, text)
+    assert.deepEqual(await gone(), [true, undefined])
+    const ways = 'register it again, or send with the token of another source'
+    for (const query of ['', `?host=${WEB_1}`, `?host=${WEB_2}`]) {
+      const refused = await send(bound.Token, logonOn('web-1'), { query })
+      const { Code, Message } = refused.body
+      assert.deepEqual(
+        [refused.status, Code, Message],
+        [403, 'HostGone', `${WEB_1}, the only server of this token, is gone: ${ways}`],
+      )
+    }
+    assert.deepEqual([await n('logons'), await n('intake_batches'), await n('quarantined_events')], [0, 0, 0])
+    assert.equal((await send(free.Token, logonOn('web-1'))).body.Quarantined, 1)
+    const values = Object.values(host ?? {}) as (string | number)[]
+    await server().database.write((transaction) => transaction.insert('hosts', Object.keys(host ?? {}), [values]))
+    assert.deepEqual(await gone(), [undefined, undefined])
+    assert.equal((await send(bound.Token, logonOn('web-1'))).body.Successes, 1)
   })
 
   test('403 for a user without the permission, 200 for one with it', async () => {
