@@ -155,6 +155,18 @@ forEachEngine((engine) => {
       assert.deepEqual([type, data.total, data.incidents.length], ['alert.summary', 3, 3])
     })
 
+    it('lets what is serious through quiet hours where it may', async () => {
+      const { server, receiver, tries } = await world()
+      const at = (minutes: number) => new Date(server.clock.now() + minutes * MINUTE).toISOString().slice(11, 16)
+      await subscribe(server, { QuietFrom: at(-5), QuietTo: at(60), QuietLetsSerious: true })
+      const failed = Array.from({ length: 5 }, (_, n) => line('deploy', n).replace('Accepted', 'Failed').replace('811', `${n}`))
+      await feed(server, WEB, [...failed, line('deploy', 9)].join('\n'))
+      assert.equal((await tries.next()).deliveries, 1)
+      const { data } = JSON.parse((await receiver.came.next()).body)
+      assert.deepEqual([data.incidents[0].level, data.incidents[0].kinds], ['serious', ['success-after-failures']])
+      assert.deepEqual(await shown(server), [['night shift', 1, 0, 'delivered']])
+    })
+
     it('sends so many messages a minute, and the last one sums up the rest', async () => {
       const made = await world()
       const { server, receiver, tries } = made
