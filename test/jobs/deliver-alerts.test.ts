@@ -155,6 +155,24 @@ forEachEngine((engine) => {
       assert.deepEqual([type, data.total, data.incidents.length], ['alert.summary', 3, 3])
     })
 
+    it('signs by the clock of the machine, whatever a rehearsal has set', async () => {
+      const receiver = await httpsReceiver()
+      closers.push(receiver.close)
+      const tries = new Told<Tried>()
+      const outlet = outletTo(receiver.port).outlet
+      const deliveries = { outlet, lookMs: 5, atOnce: 1, random: () => 0.5, onTried: tries.tell }
+      const server = await TestServer.start(engine, undefined, { isRehearsal: true, deliveries })
+      closers.push(() => server.stop())
+      server.clock.freeze()
+      assert.equal((await server.call('Garrison', 'SetClock', { Time: '2035-01-01T00:00:00Z' })).status, 200)
+      const SubscriptionId = await subscribe(server)
+      await server.call('Garrison', 'TestAlertSubscription', { SubscriptionId })
+      const { headers, body } = await receiver.came.next()
+      assert.equal(headers['webhook-timestamp'], String(Math.floor(server.clock.now() / 1000)))
+      assert.match(JSON.parse(body).timestamp, /^2035-01-01T/)
+      assert.equal((await tries.next()).fate, 'delivered')
+    })
+
     it('lets what is serious through quiet hours where it may', async () => {
       const { server, receiver, tries } = await world()
       const at = (minutes: number) => new Date(server.clock.now() + minutes * MINUTE).toISOString().slice(11, 16)
