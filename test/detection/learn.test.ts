@@ -69,6 +69,12 @@ describe('a learnt baseline', () => {
     for (const { entries } of Object.values(found.dimensions)) assert.deepEqual(entries, [])
   })
 
+  test('holds the last seven days out, to the millisecond', () => {
+    const moments = [UNTIL - 30 * DAY, UNTIL - 7 * DAY - 1, UNTIL - 7 * DAY, UNTIL - 1]
+    const found = learnt(moments.map((at) => ({ ...logon(1, 10), at })))
+    assert.deepEqual([found.logons, found.heldOut], [2, 2])
+  })
+
   test('two days are not enough', () => {
     assert.deepEqual(values(learnt([logon(20, 10), logon(19, 10), logon(19, 11)]), 'account'), [])
     assert.deepEqual(values(learnt([logon(20, 10), logon(19, 10), logon(18, 11)]), 'account'), ['deploy'])

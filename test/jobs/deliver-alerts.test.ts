@@ -169,6 +169,36 @@ forEachEngine((engine) => {
       await quiet(made)
     })
 
+    it('signs by the clock of the machine, whatever a rehearsal has set', async () => {
+      const receiver = await httpsReceiver()
+      closers.push(receiver.close)
+      const tries = new Told<Tried>()
+      const outlet = outletTo(receiver.port).outlet
+      const deliveries = { outlet, lookMs: 5, atOnce: 1, graceMs: 5000, random: () => 0.5, onTried: tries.tell }
+      const server = await TestServer.start(engine, undefined, { isRehearsal: true, deliveries })
+      closers.push(() => server.stop())
+      server.clock.freeze()
+      assert.equal((await server.call('Garrison', 'SetClock', { Time: '2035-01-01T00:00:00Z' })).status, 200)
+      const SubscriptionId = await subscribe(server)
+      await server.call('Garrison', 'TestAlertSubscription', { SubscriptionId })
+      const { headers, body } = await receiver.came.next()
+      assert.equal(headers['webhook-timestamp'], String(Math.floor(server.clock.now() / 1000)))
+      assert.match(JSON.parse(body).timestamp, /^2035-01-01T/)
+      assert.equal((await tries.next()).fate, 'delivered')
+    })
+
+    it('lets what is serious through quiet hours where it may', async () => {
+      const { server, receiver, tries } = await world()
+      const at = (minutes: number) => new Date(server.clock.now() + minutes * MINUTE).toISOString().slice(11, 16)
+      await subscribe(server, { QuietFrom: at(-5), QuietTo: at(60), QuietLetsSerious: true })
+      const failed = Array.from({ length: 5 }, (_, n) => line('deploy', n).replace('Accepted', 'Failed').replace('811', `${n}`))
+      await feed(server, WEB, [...failed, line('deploy', 9)].join('\n'))
+      assert.equal((await tries.next()).deliveries, 1)
+      const { data } = JSON.parse((await receiver.came.next()).body)
+      assert.deepEqual([data.incidents[0].level, data.incidents[0].kinds], ['serious', ['success-after-failures']])
+      assert.deepEqual(await shown(server), [['night shift', 1, 0, 'delivered']])
+    })
+
     it('sends so many messages a minute, and the last one sums up the rest', async () => {
       const made = await world()
       const { server, receiver, tries } = made

@@ -319,6 +319,18 @@ forEachEngine((engine) => {
       })
     }
 
+    test('of several journeys between two places on a day the first is told', async () => {
+      const account = await newAccount()
+      await record(
+        account,
+        [PODGORICA, BEIJING, PODGORICA, BEIJING].map((from, n) => ({ minute: n * 60, from })),
+      )
+      assert.deepEqual(
+        (await travelOf(account)).map(({ at }) => at),
+        [DAY + 60 * 60_000],
+      )
+    })
+
     test('a source that the server approves says nothing, on other servers it does', async () => {
       const pair: Logon[] = [
         { minute: 0, from: PODGORICA, host: 'db' },
