@@ -65,7 +65,7 @@ forEachEngine((engine) => {
         const raised = await raiseAlerts(transaction, account, [newAlert(1, { level: 'serious' }, worst)], NOW)
         second ??= raise(account, newAlert(1, { level: 'suspicious' }, worse))
         // It has seen the first level, and waits to change it.
-        await somebodyWaits(transaction)
+        await somebodyWaits(transaction, second)
         return raised
       })
       const told = [first, await second].map((raised) => raised?.incidents.map(({ level, why }) => `${level} ${why}`))
