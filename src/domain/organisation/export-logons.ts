@@ -1,6 +1,7 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Reader } from '../../storage/database.ts'
 import { USUAL_PROTOCOLS } from '../brute-force-rules/read.ts'
+import { existingHostsOf } from '../hosts/read.ts'
 import { pagesOf, type Row } from './table.ts'
 import type { LogonKind } from './tables-of-logons.ts'
 import { flow, text, textList, unless } from './yaml-text.ts'
@@ -23,7 +24,9 @@ export async function addLogons(
     for await (const rows of pagesOf(reader, kind, accounts)) for (const row of rows) take(row)
   }
   await addSettings(each, add)
-  await each('logon-source', (row) => add('logonSources', sourceLine(row, hasSecrets)))
+  for await (const rows of pagesOf(reader, 'logon-source', accounts)) {
+    for (const row of await withServer(reader, rows)) add('logonSources', sourceLine(row, hasSecrets))
+  }
   await each('host-alias', ({ account, key, values }) => {
     add('hostAliases', flow({ account: text(account), name: text(key.join()), host: text(String(values[0])) }))
   })
@@ -64,6 +67,13 @@ async function addSettings(each: Each, add: Add): Promise<void> {
     const switched = Object.keys(switches).length === 0 ? undefined : flow(switches)
     add('logonSettings', flow({ account: text(account), ...given, switches: switched }))
   }
+}
+
+/** Without the sources whose only server is gone: they can be said in no file, and send for nobody. */
+async function withServer(reader: Reader, sources: readonly Row[]): Promise<readonly Row[]> {
+  const named = sources.flatMap(({ account, values: [uuid] }) => (uuid === '' ? [] : [{ account, uuid: String(uuid) }]))
+  const known = await existingHostsOf(reader, named)
+  return sources.filter(({ account, values: [uuid] }) => uuid === '' || known.has(`${account} ${uuid}`))
 }
 
 function sourceLine({ account, key, values: [host, timeZone, hash] }: Row, hasSecrets: boolean): string {

@@ -23,9 +23,6 @@ export const LOGON_TABLES: Readonly<Record<LogonKind, Table>> = {
     key: ['name'],
     values: ['host', 'time_zone', 'token_hash'],
     more: 'id',
-    // One whose server is gone can be said in no file, and sends for nobody.
-    where: `(host = '' OR EXISTS (
-      SELECT 1 FROM hosts h WHERE h.account = logon_sources.account AND h.uuid = logon_sources.host))`,
   },
   'host-alias': { from: 'host_aliases', account: 'account', key: ['name'], values: ['host'] },
   'brute-force-rule': {

@@ -272,6 +272,20 @@ forEachEngine((engine) => {
       assert.deepEqual(await statements(100), await statements(10))
     })
 
+    it('a source whose server comes back keeps its token', async () => {
+      const hashes = () => server.all('SELECT account, id, name, token_hash FROM logon_sources ORDER BY account, id')
+      const before = await hashes()
+      await server.run("DELETE FROM hosts WHERE uuid = 'inet-1'")
+      const withoutSource = FILE.replace(/.*name: one, host: inet-1 }\n/, '')
+      assert.ok((await differences(server, withoutSource)).includes(`extra logon-source one of ${MANAGEMENT}`))
+      const { newTokens, changes: made } = await server.apply(FILE)
+      assert.deepEqual(
+        [newTokens, made.map(({ kind, name, change }) => `${change} ${kind} ${name}`)],
+        [[], ['create host inet-1 of 1500000000000001']],
+      )
+      assert.deepEqual(await hashes(), before)
+    })
+
     it('a source whose server is gone is in no export', async () => {
       await server.run("DELETE FROM hosts WHERE uuid = 'inet-1'")
       await server.run("DELETE FROM host_aliases WHERE host = 'inet-1'")
