@@ -22,7 +22,10 @@ forEachEngine((engine) => {
     const deal = async (account: Uid, deed: Deed, ...alerts: readonly number[]) => {
       const handling = { alerts, deed, remark: '', conditions: [] }
       const items = await servers.write((deps) => handleAlerts(deps, account, 'somebody', handling))
-      assert.deepEqual(items, [...alerts].map((alert) => ({ alert, isDone: true })))
+      assert.deepEqual(
+        items,
+        [...alerts].map((alert) => ({ alert, isDone: true })),
+      )
     }
     const ip = (number: number, more: Partial<NewAlert> = {}) => newAlert(number, { kind: 'ip', ...more }, { user: 'root' })
 
