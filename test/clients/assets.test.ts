@@ -28,6 +28,7 @@ describe('servers and their groups', () => {
       await sas('ModifyGroupProperty', { Data })
       assert.equal((await sas('QueryGroupIdByGroupName', { GroupName: 'front' })).GroupId, GroupId)
       await sas('ModifyAssetGroup', { GroupId: 1, Uuids: WEB })
+      assert.equal((await sas('GetAssetDetailByUuid', { Uuid: WEB })).AssetDetail.GroupTrace, 'web')
       const all = await sas('DescribeAllGroups', { Lang: 'en' })
       assert.deepEqual(
         all.Groups.map((group: { GroupName: string }) => group.GroupName),
@@ -47,6 +48,8 @@ describe('servers and their groups', () => {
       assert.equal((await sas('DescribeFieldStatistics')).GroupedFields.InstanceCount, 3)
       assert.equal((await sas('DescribeGroupedInstances', { GroupField: 'groupId' })).PageInfo.TotalCount, 3)
       await sas('DeleteTagWithUuid', { TagName: 'abc' })
+      const tagged = await sas('DescribeCloudCenterInstances', { Criteria, LogicalExp: 'AND', PageSize: 10 })
+      assert.equal(tagged.PageInfo.TotalCount, 0)
       await sas('RefreshAssets', { AssetType: 'ecs' })
       assert.equal((await sas('DeleteGroup', { GroupId })).Code, '200')
       await assert.rejects(sas('UnbindAegis', { Uuids: 'nobody' }), /DataNotExists/)

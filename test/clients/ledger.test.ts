@@ -22,12 +22,12 @@ describe("Garrison's own operations about the ledger", () => {
       const own = (action: string, query: Record<string, unknown> = {}) => client.call({ version: '2026-11-21', action, query })
       const MemberInstances = [{ OptType: 'ADD', AliUid: MEMBER, ChargeType: 'PREPAID', SlsCapacity: 7 }]
       const preview = await own('PreviewAllotments', { MemberInstances })
-      assert.deepEqual(preview.Result[0].Pools[0].Draw, 7)
+      assert.equal(preview.Result[0].Pools[0].Draw, 7)
       await client.call({ version: '2018-12-03', action: 'UpdateMultiUserInstances', query: { MemberInstances } })
       const { ChangeId } = (await own('ListAllotmentChanges', { AliUid: MEMBER })).Changes[0]
-      assert.ok((await own('ListUtilisation', { Unit: 'sls' })).Now[0].Allotted === 7)
+      assert.equal((await own('ListUtilisation', { Unit: 'sls' })).Now[0].Allotted, 7)
       assert.ok((await own('UndoAllotmentChange', { ChangeId })).ChangeId > ChangeId)
-      assert.ok((await own('ListUtilisation', { Unit: 'sls' })).Now[0].Allotted === 0)
+      assert.equal((await own('ListUtilisation', { Unit: 'sls' })).Now[0].Allotted, 0)
     })
   }
 })

@@ -84,6 +84,13 @@ test('every folder of src has a row in the table', () => {
   )
 })
 
+test('only the way out to other machines asks the DNS: a name in a log is nobody that could be asked', () => {
+  const asking = [...sourceFiles(ROOT, 'src'), ...sourceFiles(ROOT, 'cli')].filter((file) =>
+    /['"](node:)?dns(\/promises)?['"]/.test(readFileSync(join(ROOT, file), 'utf8')),
+  )
+  assert.deepEqual(asking, ['src/connectors/dial.ts'])
+})
+
 test('files keep their budgets of lines', () => {
   const over = [...sourceFiles(ROOT, 'src'), ...sourceFiles(ROOT, 'cli')].flatMap((file) => {
     const lines = readFileSync(join(ROOT, file), 'utf8').split('\n').length - 1

@@ -219,6 +219,19 @@ forEachServer((server) => {
     assert.equal((await alerts()).length, 1, 'nothing was half done')
   })
 
+  test('what an account has no room for is refused, and the alert waits', async () => {
+    await approve('login_common_account', { account: 'deploy' })
+    await feed(line())
+    const [{ Id }] = await alerts()
+    const rows = Array.from({ length: 999 }, (_, index) => [HEAD, 'account', `u${index}`, `u${index}`, 1])
+    await server().database.write((transaction) =>
+      transaction.insert('logon_baselines', ['account', 'type', 'value', 'shown', 'created_at'], rows),
+    )
+    const { status, body } = await ask(Id)
+    assert.deepEqual([status, body.Code], [400, 'QuotaExceeded'])
+    assert.equal((await alerts()).length, 1)
+  })
+
   test('a user needs permission', async () => {
     await approve('login_common_ip', { ip: '10.0.0.0/8' })
     await feed(line())

@@ -4,6 +4,7 @@ import { forEachServer, type ServerHandle } from '../../server.ts'
 
 const HOST = 'inet-00000000-0000-4000-8000-000000000001' // in Asia/Shanghai
 const SECOND = 'inet-00000000-0000-4000-8000-000000000002'
+const UNGROUPED = 'inet-00000000-0000-4000-8000-000000000003'
 const THEIRS = 'inet-00000000-0000-4000-8000-000000000004'
 const DAY = 86_400_000
 const everywhere = [{ targetType: 'global', flag: 'add' }]
@@ -110,6 +111,22 @@ forEachServer((server) => {
     const nothing = (await ask(request('login_common_account', { account: 'deploy' }, on(SECOND)))).body
     assert.deepEqual([nothing.Servers, nothing.Logons], [0, 0])
     assert.deepEqual(nothing.Warnings, ['what is approved for servers would not change'])
+  })
+
+  test('a group means its servers, in further changes too', async () => {
+    await feed([line(2, 'root', '8.8.8.8')])
+    await feed([line(2, 'root', '8.8.8.8')], UNGROUPED)
+    const inGroup = [{ target: '1', targetType: 'groupId', flag: 'add' }]
+    const Further = JSON.stringify([{ Type: 'login_common_account', Config: { account: 'deploy' }, Target: inGroup }])
+    const { body } = await ask(request('login_common_ip', { ip: '10.0.0.0/8' }, inGroup, { Further }))
+    assert.deepEqual([body.Servers, body.Logons], [2, 1])
+    assert.deepEqual(
+      body.Types.map(({ Type, Fires }: Record<string, unknown>) => [Type, Fires]),
+      [
+        ['login_common_ip', 1],
+        ['login_common_account', 1],
+      ],
+    )
   })
 
   test('a switch that is off is told', async () => {

@@ -8,6 +8,8 @@ const HEAD = '1500000000000001' as Uid
 const SHOP = '1900000000000001' as Uid
 const WEB = 'inet-00000000-0000-4000-8000-000000000002'
 const MANY = 501
+/** Of the first alerts. */
+const LEVELS = ['suspicious', 'serious', 'remind'] as const
 
 forEachServer((server) => {
   const ask = (parameters: Record<string, unknown> = {}, account: string = HEAD) =>
@@ -16,7 +18,8 @@ forEachServer((server) => {
   before(async () => {
     // The last of the first page and the one behind it are of the same time.
     const alerts = Array.from({ length: MANY }, (_, index) => {
-      return newAlert(index, { at: Date.UTC(2026, 10, 20, 10, Math.min(index, MANY - 2)) }, { user: 'root' })
+      const at = Date.UTC(2026, 10, 20, 10, Math.min(index, MANY - 2))
+      return newAlert(index, { at, level: LEVELS[index] ?? 'suspicious' }, { user: 'root' })
     })
     await server().database.write((transaction) => raise(transaction, HEAD, WEB, alerts))
   })
@@ -39,6 +42,17 @@ forEachServer((server) => {
   test('tells all that is kept of an alert, how it was handled too', async () => {
     const handled = { SecurityEventIds: ['1'], OperationCode: 'ignore', Remark: 'a drill' }
     assert.equal((await server().call('Sas', 'HandleSecurityEvents', handled)).status, 200)
+    const marked = { SecurityEventIds: ['3'], OperationCode: 'advance_mark_mis_info' }
+    assert.equal((await server().call('Sas', 'HandleSecurityEvents', marked)).status, 200)
+    const three = (await ask({ To: '2026-11-20T10:03:00Z' })).body.Alerts
+    assert.deepEqual(
+      three.map(({ Level, Status }: Record<string, unknown>) => [Level, Status]),
+      [
+        ['suspicious', 2],
+        ['serious', 1],
+        ['remind', 8],
+      ],
+    )
     const { body } = await ask({ To: '2026-11-20T10:02:00Z' })
     assert.equal(body.Alerts.length, 2)
     const { IncidentId, HandledAt, ...alert } = body.Alerts[0]

@@ -118,6 +118,8 @@ forEachServer((server) => {
     )
     assert.equal((await send({ Records, RecordKind: 'wtmp' })).body.Duplicates, 1)
     assert.equal((await send({ Records, RecordKind: 'btmp' })).body.Successes, 0)
+    const utmp = Buffer.concat([utmpRecord('x86_64', { ...record, user: 'eve' })]).toString('base64')
+    assert.equal((await send({ Records: utmp, RecordKind: 'utmp' })).body.Alerts, 1)
     const rows = [[3, 'ann', seconds * 1e6, null, 'pts/1', '192.0.2.1', 'sshd'], [1, 'reboot', 1, null, '~', null, null], 'x']
     const text = rows.map((row) => JSON.stringify(row)).join('\n')
     const db = await send({ Records: Buffer.from(text).toString('base64'), RecordKind: 'wtmpdb' })

@@ -18,23 +18,23 @@ forEachServer((server) => {
   before(async () => {
     // Two logons of root that left the same baseline, from one address; then one of somebody else.
     await put(WEB, newAlert(1, { kind: 'ip' }, { user: 'root' }), newAlert(2, { kind: 'ip' }, { user: 'root' }))
-    await put(WEB, newAlert(3, { kind: 'ip' }, { user: 'deploy' }))
+    await put(WEB, newAlert(3, { kind: 'ip', level: 'remind' }, { user: 'deploy' }))
     // One source at two servers.
     await put(WEB, newAlert(4))
-    await put(DB, newAlert(5))
+    await put(DB, newAlert(5, { level: 'serious' }))
   })
 
   test('joins what is of one server, account, source and set of kinds, and attacks of one source', async () => {
     const { status, body, text } = await ask()
     assert.equal(status, 200, text)
     const lines = body.Incidents.map((incident: Record<string, unknown>) => {
-      const { HostUuid = '', User = '', Kinds, Alerts, Pending } = incident
-      return [HostUuid, User, Kinds, Alerts, Pending]
+      const { HostUuid = '', User = '', Kinds, Level, Alerts, Pending } = incident
+      return [HostUuid, User, Kinds, Level, Alerts, Pending]
     })
     assert.deepEqual(lines, [
-      ['', '', ['brute-force'], 2, 2],
-      [WEB, 'deploy', ['ip'], 1, 1],
-      [WEB, 'root', ['ip'], 2, 2],
+      ['', '', ['brute-force'], 'serious', 2, 2],
+      [WEB, 'deploy', ['ip'], 'remind', 1, 1],
+      [WEB, 'root', ['ip'], 'suspicious', 2, 2],
     ])
     const [attack] = body.Incidents
     assert.deepEqual([attack.FirstAt, attack.LastAt], [Date.UTC(2026, 10, 20, 10, 4), Date.UTC(2026, 10, 20, 10, 5)])

@@ -128,6 +128,12 @@ forEachServer((server) => {
     assert.equal(await portAfter({ Transport: 'tls' }), 465)
     assert.equal(await portAfter({ Transport: 'starttls', Port: 26 }), 26)
     assert.equal(await portAfter({ Name: 'day shift' }), 26)
+    await good('DeleteAlertSubscription', { SubscriptionId })
+    const collector = { Name: 'siem', Channel: 'syslog', Host: 'siem.example.com', Transport: 'tls', BodyFormat: 'cef' }
+    const { SubscriptionId: siem } = await good('CreateAlertSubscription', collector)
+    await good(ACTION, { SubscriptionId: siem, Transport: 'udp' })
+    const [{ Transport, Port } = {}] = await list()
+    assert.deepEqual([Transport, Port], ['udp', 514])
   })
 
   test('an unknown one, another account’s, a taken name and a bad target are refused', async () => {

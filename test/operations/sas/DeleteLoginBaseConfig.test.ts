@@ -68,6 +68,19 @@ forEachServer((server) => {
     }
   })
 
+  test('a time on some days is another value than that of every day', async () => {
+    await approve(['-', 'global'])
+    const Config = '{"startTime":"06:00","endTime":"16:00","days":"Mon-Fri"}'
+    const Target = JSON.stringify([{ target: '-', targetType: 'global', flag: 'add' }])
+    assert.equal((await server().call('Sas', 'ModifyLoginBaseConfig', { Type: HOURS, Config, Target })).status, 200)
+    assert.equal((await remove({ Type: HOURS, Config })).status, 200)
+    const { BaseConfigs } = (await server().call('Sas', 'DescribeLoginBaseConfigs', { Type: HOURS })).body
+    assert.deepEqual(
+      BaseConfigs.map(({ StartTime, Days }: Record<string, unknown>) => [StartTime, Days]),
+      [['06:00', undefined]],
+    )
+  })
+
   test('what is not there is named', async () => {
     const cases: [object, string][] = [
       [EXAMPLE, '06:00-16:00 data not exist'],

@@ -209,6 +209,8 @@ forEachServer((server) => {
     )
     assert.equal((await dryRun({ DryRun: false })).body.BackTest, undefined)
     assert.equal((await configs()).length, 1)
+    const wider = (await dryRun({ Config: JSON.stringify({ location: 'US' }) })).body.BackTest
+    assert.deepEqual([wider.Types[0].Silenced, wider.Examples[0].Change], [1, 'silenced'])
   })
 
   test('a user needs permission', async () => {
