@@ -56,6 +56,43 @@ forEachEngine((engine) => {
       assert.deepEqual(await alertsOf(late), await alertsOf(inOrder))
     })
 
+    test('goes by the rule of its server, for the services that it names', async () => {
+      const account = await servers.account([{ uuid: 'db' }, { uuid: 'web' }, { uuid: 'rdp-only' }])
+      const rest = { forbidden: 5, isDefault: false, rdp: true, sqlServer: true, failCount: 2, span: 1 }
+      for (const [name, ssh] of [['web', true] as const, ['rdp-only', false] as const]) {
+        assert.ok(Number.isInteger(await servers.write((deps) => createRule(deps, account, { ...rest, name, ssh }, [name]))))
+      }
+      const two = [failed(NOON, 1), failed(NOON + 60_000, 2)]
+      await record(account, { db: two, 'rdp-only': [...two, failed(NOON, 3), failed(NOON, 4), failed(NOON, 5)], web: two })
+      const sql = "SELECT host FROM alerts WHERE account = ? AND kind = 'brute-force' LIMIT 9"
+      const hosts = (await servers.database.read((reader) => reader.all<{ host: string }>(sql, account))).map(({ host }) => host)
+      assert.deepEqual(hosts, ['web'])
+    })
+
+    test('counts what modules of PAM say for the address of their connection, and nothing of one that let somebody in', async () => {
+      const module = (pid: number, second: number) =>
+        line(
+          NOON + pid * 10_000 + second * 1_000,
+          pid,
+          'pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=name.example',
+        )
+      const ends = (pid: number, message: string) => line(NOON + pid * 10_000 + 5_000, pid, message)
+      const connections = (end: (pid: number) => string) =>
+        [1, 2, 3].flatMap((pid) => [module(pid, 0), module(pid, 2), ends(pid, end(pid))])
+      const attacked = await newAccount()
+      await record(
+        attacked,
+        connections((pid) => `Connection closed by authenticating user root 8.8.8.8 port ${4_000 + pid} [preauth]`),
+      )
+      assert.deepEqual(await alertsOf(attacked), ['brute-force 2026-11-20T12:00'])
+      const calm = await newAccount()
+      await record(
+        calm,
+        connections((pid) => `Accepted password for root from 8.8.8.8 port ${4_000 + pid} ssh2`),
+      )
+      assert.deepEqual(await alertsOf(calm), [])
+    })
+
     test('over several accounts goes by its own span, however short that of the server is', async () => {
       const account = await newAccount()
       await askFor(account, 100, 1)

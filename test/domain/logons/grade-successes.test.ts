@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test, { describe } from 'node:test'
+import { createRule } from '../../../src/domain/brute-force-rules/save-rule.ts'
 import { lockHost } from '../../../src/domain/hosts/read.ts'
 import { recordLogons } from '../../../src/domain/logons/follow.ts'
 import { parseLog } from '../../../src/intake/parse-log.ts'
@@ -45,6 +46,26 @@ forEachEngine((engine) => {
         const row = await servers.database.read((reader) => reader.first<{ level: string }>(sql, account))
         assert.equal(row?.level, level, success)
       }
+    })
+
+    test('are graded by the rule of their server', async () => {
+      const account = await servers.account([{ uuid: 'web' }])
+      const rule = {
+        name: 'strict',
+        forbidden: 5,
+        isDefault: false,
+        ssh: true,
+        rdp: true,
+        sqlServer: true,
+        failCount: 2,
+        span: 1,
+      }
+      assert.equal(await servers.write((deps) => createRule(deps, account, rule, ['web'])), 1)
+      const guesses = [0, 30].map((second, pid) => line(second, pid, `Failed password for root from ${HOME}`))
+      await record(account, [...guesses, accepted(60, 99)])
+      const sql = "SELECT level FROM alerts WHERE account = ? AND kind = 'success-after-failures'"
+      const row = await servers.database.read((reader) => reader.first<{ level: string }>(sql, account))
+      assert.equal(row?.level, 'serious')
     })
 
     test('on an account under attack whose owner is at home cost no look at each failure', async ({ mock }) => {
