@@ -6,10 +6,15 @@ const DAY_MS = 86_400_000
 /** So many accounts and sources of an episode are named; the others are counted. */
 const NAMED = 10
 
+/** An account, or from a network, is under attack from all over when so many sources try; fewer are attacks of their own. */
+export const MANY_SOURCES = 5
+
 /** When guessing is brute force: so many attempts within so long. */
 export interface BruteForceRule {
   readonly threshold: number
   readonly spanMs: number
+  /** And from so many sources at least; 1 unless told. */
+  readonly leastSources?: number
 }
 
 /** Five in ten minutes. */
@@ -52,7 +57,7 @@ export interface Burst {
 export type Counted = 'attempts' | 'users'
 
 /**
- * The brute force in the guesses of one key (host and source prefix or a roll-up of it, host and account, or a source over several hosts),
+ * The brute force in the guesses of one key (host and source prefix or its network, host and account, or a source over several hosts),
  * one episode for each UTC day on which the threshold stood reached within the span, both ends included.
  *
  * Why days: episodes cut at silences would melt together when a late line fills a gap, and who had alerted both would have to take
@@ -60,16 +65,23 @@ export type Counted = 'attempts' | 'users'
  * make episodes longer and add others, never fewer. The order of the lines says nothing; a line that is given twice counts twice.
  */
 export function bursts(lines: readonly GuessLine[], rule: BruteForceRule, counted: Counted = 'attempts'): readonly Burst[] {
+  const { threshold, spanMs, leastSources = 1 } = rule
   const ordered = lines.filter(({ at }) => Number.isFinite(at)).sort(byTime)
   const window = tallyOf(counted)
+  const sources = new NameTally(({ source }) => source)
   const found: Episode[] = []
   let oldest = 0
   for (let next = 0; next < ordered.length; ) {
     const at = ordered[next]?.at ?? 0
-    for (let line = ordered[next]; line?.at === at; line = ordered[++next]) window.add(line)
-    for (let line = ordered[oldest]; line !== undefined && at - line.at > rule.spanMs; line = ordered[++oldest])
+    for (let line = ordered[next]; line?.at === at; line = ordered[++next]) {
+      window.add(line)
+      sources.add(line)
+    }
+    for (let line = ordered[oldest]; line !== undefined && at - line.at > spanMs; line = ordered[++oldest]) {
       window.remove(line)
-    if (window.count < rule.threshold) continue
+      sources.remove(line)
+    }
+    if (window.count < threshold || sources.count < leastSources) continue
     const day = Math.floor(at / DAY_MS)
     let episode = found.at(-1)
     if (episode?.day !== day) {
@@ -98,26 +110,33 @@ interface Tally {
 }
 
 function tallyOf(counted: Counted): Tally {
-  return counted === 'users' ? new UserTally() : new AttemptTally()
+  return counted === 'users' ? new NameTally(({ user }) => user) : new AttemptTally()
 }
 
-/** Counts the different accounts in a changing set of lines. */
-class UserTally implements Tally {
+/** Counts the different names in a changing set of lines; a line may have none. */
+class NameTally implements Tally {
+  readonly #nameOf: (line: GuessLine) => string | undefined
   readonly #lines = new Map<string, number>()
+
+  constructor(nameOf: (line: GuessLine) => string | undefined) {
+    this.#nameOf = nameOf
+  }
 
   get count(): number {
     return this.#lines.size
   }
 
-  add({ user }: GuessLine): void {
-    if (user !== undefined) this.#lines.set(user, (this.#lines.get(user) ?? 0) + 1)
+  add(line: GuessLine): void {
+    const name = this.#nameOf(line)
+    if (name !== undefined) this.#lines.set(name, (this.#lines.get(name) ?? 0) + 1)
   }
 
-  remove({ user }: GuessLine): void {
-    if (user === undefined) return
-    const left = (this.#lines.get(user) ?? 0) - 1
-    if (left <= 0) this.#lines.delete(user)
-    else this.#lines.set(user, left)
+  remove(line: GuessLine): void {
+    const name = this.#nameOf(line)
+    if (name === undefined) return
+    const left = (this.#lines.get(name) ?? 0) - 1
+    if (left <= 0) this.#lines.delete(name)
+    else this.#lines.set(name, left)
   }
 }
 

@@ -1,4 +1,4 @@
-import { type AddressKey, blockEnd, formatAddress, isIpv4 } from './address.ts'
+import { type AddressKey, addressKey, blockEnd, formatAddress, isIpv4 } from './address.ts'
 
 /** The wider blocks to which sources are added up when an attack is spread over neighbours. */
 const IPV4_ROLL_UPS = [24] as const
@@ -17,6 +17,14 @@ export function sourcePrefix(key: AddressKey): string {
 export function sourceRollUps(key: AddressKey): readonly string[] {
   const widths: readonly number[] = isIpv4(key) ? IPV4_ROLL_UPS : IPV6_ROLL_UPS
   return widths.map((bits) => block(key, bits))
+}
+
+/** The network in which a source (a text of `sourcePrefix`) has neighbours: the /24 of IPv4, the /48 of IPv6; empty for what is no source. */
+export function networkOf(source: string): string {
+  const dot = source.lastIndexOf('.')
+  if (dot >= 0) return `${source.slice(0, dot)}.0/${IPV4_ROLL_UPS[0]}`
+  const key = addressKey(source.slice(0, -'/64'.length))
+  return key === undefined ? '' : (sourceRollUps(key).at(-1) ?? '')
 }
 
 function block(key: AddressKey, bits: number): string {

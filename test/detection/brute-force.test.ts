@@ -93,6 +93,17 @@ describe('bursts', () => {
     assert.deepEqual(bursts(lines, DEFAULT_RULE)[0]?.sources, { first: [], count: 0 })
   })
 
+  test('where several sources are asked for, they must try within the span too', () => {
+    const rule = { ...DEFAULT_RULE, threshold: 3, leastSources: 3 }
+    const from = (...sources: readonly string[]) => sources.map((source, minute) => guessLine({ at: minute * MINUTE, source }))
+    const reached = (lines: readonly GuessLine[]) => bursts(lines, rule).map(({ reachedAt }) => reachedAt / MINUTE)
+    assert.deepEqual(reached(from('a', 'a', 'b', 'b', 'c', 'a')), [4])
+    assert.deepEqual(reached(from('a', 'b', 'a', 'b')), [])
+    // Eleven minutes lie between the first and the last.
+    assert.deepEqual(reached([...from('a', 'b', 'b'), guessLine({ at: 11 * MINUTE, source: 'c' })]), [])
+    assert.deepEqual(reached([...from('a', 'b', 'b'), guessLine({ at: 10 * MINUTE, source: 'c' })]), [10])
+  })
+
   test('where accounts are counted, one that is tried often counts once, and an unnamed one not at all', () => {
     const rule = { threshold: 3, spanMs: MINUTE }
     const users = (...names: readonly (string | undefined)[]) => names.map((user, i) => guessLine({ at: i, user }))

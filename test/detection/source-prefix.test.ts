@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { addressKey } from '../../src/detection/address.ts'
 import { normaliseIp } from '../../src/detection/ip-range.ts'
-import { sourcePrefix, sourceRollUps } from '../../src/detection/source-prefix.ts'
+import { networkOf, sourcePrefix, sourceRollUps } from '../../src/detection/source-prefix.ts'
 import { Refusal } from '../../src/kernel/outcome.ts'
 
 function key(text: string) {
@@ -26,6 +26,15 @@ describe('the prefix of a source', () => {
       assert.deepEqual(sourceRollUps(key(address)), rollUps)
     })
   }
+
+  test('the network of a source is its widest block, and nothing has none', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.ipV4(), fc.ipV6()), (address) => {
+        assert.equal(networkOf(sourcePrefix(key(address))), sourceRollUps(key(address)).at(-1))
+      }),
+    )
+    assert.deepEqual(['', 'x'].map(networkOf), ['', ''])
+  })
 
   test('all are canonical, and each contains the one before', () => {
     fc.assert(
