@@ -602,8 +602,11 @@ CREATE TABLE guesses (
   connection text COLLATE "C" NOT NULL,
   lines text COLLATE "C" NOT NULL,
   weight bigint NOT NULL,
+  network text COLLATE "C" NOT NULL DEFAULT ''::text,
   CONSTRAINT guesses_pkey PRIMARY KEY (account, came_on, source, host, at, user_name, connection)
 );
+
+CREATE INDEX guesses_of_network ON guesses USING btree (account, came_on, host, network, at, weight);
 
 CREATE INDEX guesses_of_user ON guesses USING btree (account, came_on, host, user_name, at, weight);
 

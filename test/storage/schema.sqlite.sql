@@ -430,9 +430,11 @@ CREATE TABLE guesses ( -- lines of failed logons, for as long as a success may f
     user_name TEXT,  -- the account that they name; empty: none does
     connection TEXT, -- what joins the lines of one connection; empty: nothing
     lines TEXT NOT NULL,     -- JSON arrays, by commas
-    weight INTEGER NOT NULL, -- they tell of no more attempts than this
+    weight INTEGER NOT NULL, network TEXT NOT NULL DEFAULT '', -- they tell of no more attempts than this
     PRIMARY KEY (account, came_on, source, host, at, user_name, connection)
   ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX guesses_of_network ON guesses (account, came_on, host, network, at, weight);
 
 CREATE INDEX guesses_of_user ON guesses (account, came_on, host, user_name, at, weight);
 

@@ -22,6 +22,7 @@ import { learntAndApproved } from './0020-learnt-and-approved.ts'
 import { logonLayout } from './0021-logon-layout.ts'
 import { deliveryRuns } from './0022-delivery-runs.ts'
 import { logonsInTime } from './0023-logons-in-time.ts'
+import { guessesOfNetworks } from './0024-guesses-of-networks.ts'
 
 /** All migrations, in order. Only added to, never changed. */
 export const migrations: readonly Migration[] = [
@@ -48,4 +49,5 @@ export const migrations: readonly Migration[] = [
   logonLayout,
   deliveryRuns,
   logonsInTime,
+  guessesOfNetworks,
 ]

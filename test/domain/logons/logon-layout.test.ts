@@ -43,6 +43,8 @@ forEachEngine((engine) => {
           weights.map(({ weight }) => weight),
           [5],
         )
+        const networks = await database.read((reader) => reader.all('SELECT DISTINCT network FROM guesses LIMIT 9'))
+        assert.deepEqual(networks, [{ network: '8.8.8.0/24' }])
       } finally {
         await database.close()
       }
