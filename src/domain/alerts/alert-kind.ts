@@ -1,7 +1,7 @@
 import type { Dimension } from '../../detection/baseline.ts'
 
 /**
- * What an alert is about: the dimension of the baseline that a logon left; tries against a server from one source, against one
+ * What an alert is about: the dimension of the baseline that a logon left; tries against a server from one source or network, against one
  * account, or one password against many; a success after failures; two logons further apart than anybody travels; and
  * logs that are not understood any more, stay away, or tell wrong times.
  */

@@ -9,7 +9,7 @@ export interface BurstAbout {
   readonly kind: BurstKind
   /** The account that was tried from all over; empty else. */
   readonly user: string
-  /** The one source; empty where there are many. */
+  /** The one source, or network; empty where there are many. */
   readonly source: string
   readonly rule: BruteForceRule
   /** Zone of the server. */
@@ -60,6 +60,10 @@ const WORDS: Readonly<Record<BurstKind, Telling>> = {
   'brute-force': ({ burst: { count }, about: { source } }) => ({
     en: `${source} tried ${count} times to log on and failed`,
     zh: `${source} 尝试登录 ${count} 次均失败`,
+  }),
+  network: ({ burst: { count, sources }, about: { source } }) => ({
+    en: `${sources.count} sources in ${source} tried ${count} times to log on and failed`,
+    zh: `${source} 内的 ${sources.count} 个来源尝试登录 ${count} 次均失败`,
   }),
   'brute-force-account': ({ burst: { count, sources }, about: { user } }) => ({
     en: `${sources.count} sources tried ${count} times to log on as ${user} and failed`,

@@ -1,5 +1,6 @@
-import { type BruteForceRule, type Burst, bursts, type Counted } from '../../detection/brute-force.ts'
+import { type BruteForceRule, type Burst, bursts, type Counted, MANY_SOURCES } from '../../detection/brute-force.ts'
 import type { GuessLine } from '../../detection/guess.ts'
+import { networkOf } from '../../detection/source-prefix.ts'
 import type { Uid } from '../../kernel/ids.ts'
 import { knownAlerts, type NewAlert } from '../alerts/follow.ts'
 import type { Deps } from '../deps.ts'
@@ -11,11 +12,9 @@ import { type Guesses, guessLineOf, type KeptGuess, SLICE_MS } from './guesses.t
 import { KeptGuesses, type Sought, type Span } from './kept-guesses.ts'
 
 const DAY_MS = 86_400_000
-/** An account is under attack from all over when so many sources try it; fewer are attacks of their own. */
-const MANY_SOURCES = 5
 
-/** The three ways in which guesses add up. */
-export type BurstKind = 'brute-force' | 'brute-force-account' | 'spray'
+/** The ways in which guesses add up: those of a source, of a network whose addresses take turns, at an account, and a source's at many accounts. */
+export type BurstKind = 'brute-force' | 'network' | 'brute-force-account' | 'spray'
 
 /** What guesses are added up by. */
 interface Key {
@@ -23,6 +22,7 @@ interface Key {
   /** Empty: over all servers. */
   readonly host: string
   readonly user: string
+  /** A source, or a network. */
   readonly source: string
 }
 
@@ -60,7 +60,7 @@ export async function findBruteForce(
   const lines = new Lines(await kept.linesOf(soughtOf(wanted), span), wanted)
   const alerts: NewAlert[] = []
   for (const [key, ofDays] of groupByKey(wanted)) {
-    const rule = rules.of(ofDays[0]?.host ?? '')
+    const rule = ruleOf(rules, ofDays[0])
     for (const burst of bursts(lines.of(key), rule, counted(ofDays[0]))) {
       const candidate = ofDays.find(({ day }) => day === Math.floor(Date.parse(burst.day) / DAY_MS))
       if (candidate === undefined || !isAttack(candidate, burst)) continue
@@ -75,6 +75,7 @@ function soughtOf(keys: readonly Key[]): Sought {
   return {
     sources: keys.filter(({ kind }) => kind === 'spray').map(({ source }) => source),
     from: keys.filter(({ kind }) => kind === 'brute-force'),
+    near: keys.filter(({ kind }) => kind === 'network'),
     at: keys.filter(({ kind }) => kind === 'brute-force-account'),
   }
 }
@@ -88,6 +89,11 @@ async function reaching(
   const weights = new Map<string, number>()
   for (const { weight, ...found } of await kept.weightsOf(soughtOf(candidates), span)) weights.set(nameOf(found), weight)
   return candidates.filter((key) => (weights.get(nameOf(key)) ?? 0) >= rules.of(key.host).threshold)
+}
+
+function ruleOf(rules: BruteForceRules, key: Key | undefined): BruteForceRule {
+  const rule = rules.of(key?.host ?? '')
+  return key?.kind === 'network' ? { ...rule, leastSources: MANY_SOURCES } : rule
 }
 
 function counted(key: Key | undefined): Counted {
@@ -124,12 +130,15 @@ function candidatesOf(account: Uid, guesses: readonly Guesses[], rules: BruteFor
 
 function keysOf({ host, user, source }: Pick<KeptGuess, 'host' | 'source' | 'user'>): Key[] {
   const keys: Key[] = []
-  if (source !== '') keys.push({ kind: 'brute-force', host, user: '', source }, { kind: 'spray', host: '', user: '', source })
+  if (source !== '') {
+    keys.push({ kind: 'brute-force', host, user: '', source }, { kind: 'spray', host: '', user: '', source })
+    keys.push({ kind: 'network', host, user: '', source: networkOf(source) })
+  }
   if (user !== '') keys.push({ kind: 'brute-force-account', host, user, source: '' })
   return keys
 }
 
-/** What tells a key from others: the three kinds leave out different parts. */
+/** What tells a key from others: kinds leave out different parts, and no network is written as a source. */
 function nameOf({ host, user, source }: Omit<Key, 'kind'>): string {
   return `${host}\n${source}\n${user}`
 }
@@ -181,5 +190,6 @@ function alertOf(
   const shown = host === '' ? (burst.hosts.find((one) => hosts.has(one)) ?? burst.hosts[0] ?? '') : host
   const zone = hosts.get(shown)?.timeZone ?? 'UTC'
   const details = explainBurst(burst, { kind, user, source, rule, zone })
-  return { host: shown, logon: id, kind, level: 'suspicious', at: burst.reachedAt, source, raw: '', details }
+  const alert = kind === 'network' ? 'brute-force' : kind
+  return { host: shown, logon: id, kind: alert, level: 'suspicious', at: burst.reachedAt, source, raw: '', details }
 }

@@ -1,5 +1,7 @@
 import { AttemptTally } from '../../detection/attempts.ts'
+import { MANY_SOURCES } from '../../detection/brute-force.ts'
 import type { GuessFamily } from '../../detection/guess.ts'
+import { networkOf } from '../../detection/source-prefix.ts'
 import type { Uid } from '../../kernel/ids.ts'
 import type { Reader, Transaction } from '../../storage/database.ts'
 import { type Guesses, type KeptGuess, type NewGuess, SLICE_MS } from './guesses.ts'
@@ -9,7 +11,7 @@ import { valuesOfEach } from './values-of-each.ts'
 const DAY_MS = 86_400_000
 
 const KEY = 'account, came_on, source, host, at, user_name, connection'
-const COLUMNS = [...KEY.split(', '), 'lines', 'weight']
+const COLUMNS = [...KEY.split(', '), 'lines', 'weight', 'network']
 /** A row is not added to from here on: it tells of a thousand tries within half a minute, or of few that came many times. */
 const LONGEST_ROW = 65_536
 // What is there already, in these very words, is nothing new. Else lines may stand in a row twice, and are told apart when they are read.
@@ -40,6 +42,7 @@ export async function keepGuesses(
       connection,
       lines.map((line) => textOf(line, one)).join(','),
       weightOf(lines),
+      networkOf(source),
     ]
   })
   return (await transaction.insert('guesses', COLUMNS, rows, MERGE)) > 0
@@ -72,11 +75,13 @@ export interface Sought {
   readonly sources: readonly string[]
   /** At one server from one source. */
   readonly from: readonly { readonly host: string; readonly source: string }[]
+  /** At one server from a network in which many sources are: it is called the source here. Nothing unless told. */
+  readonly near?: readonly { readonly host: string; readonly source: string }[]
   /** At an account of one server, wherever they came from. */
   readonly at: readonly { readonly host: string; readonly user: string }[]
 }
 
-/** What guesses weigh together that were found by one of the three ways; what it does not look at is empty. */
+/** What guesses weigh together that were found by one of the ways; what it does not look at is empty. */
 export interface Weight {
   readonly host: string
   readonly source: string
@@ -121,9 +126,17 @@ const BY = {
         ORDER BY at DESC LIMIT ${MOST_ROWS}) AS latest`,
     isOfDay: true,
   },
+  near: { ...statements(['host', 'network'], 'at'), isOfDay: false },
   // Over all servers the moment does not tell where rows lie: for it that index would be taken.
   sources: { ...statements(['source'], 'at + 0'), isOfDay: false },
 }
+
+// Of a network all servers at once: it is read once, however many of them were tried from there. By the latest, as with `from`.
+const OF_NETWORK = `
+  SELECT host, CAST(count(DISTINCT source) AS BIGINT) AS sources, CAST(sum(weight) AS BIGINT) AS weight FROM (
+    SELECT host, source, weight FROM guesses
+    WHERE account = ? AND came_on = ? AND network = ? AND at BETWEEN ? AND ? ORDER BY at DESC LIMIT ${MOST_ROWS}) AS latest
+  GROUP BY host LIMIT ?`
 
 interface Row {
   readonly host: string
@@ -167,7 +180,7 @@ export class KeptGuesses {
     const days = await this.#daysOf()
     if (days.length === 0) return weights
     const moments = [Math.max(0, span.from - SLICE_MS), span.until] as const
-    for (const { by, keys, names } of waysOf(sought)) {
+    for (const { by, keys, names } of waysOf({ ...sought, near: [] })) {
       const asked = by.isOfDay ? keys.flatMap((key) => days.map((day) => [...key, String(day)])) : keys
       const rest = by.isOfDay ? [this.#account, ...moments] : [this.#account, days, ...moments]
       const found = await valuesOfEach<number>(this.#reader, by.weight, asked, rest)
@@ -177,7 +190,25 @@ export class KeptGuesses {
         if (weight > 0) weights.push({ ...NOBODY, ...name, weight })
       })
     }
-    return weights
+    return [...weights, ...(await this.#weightsNear(sought.near ?? [], span))]
+  }
+
+  /** What the lines weigh that came from networks with many sources. Mostly there is one, which is sought by itself. */
+  async #weightsNear(near: NonNullable<Sought['near']>, span: Span): Promise<Weight[]> {
+    const networks = [...new Set(near.map(({ source }) => source))].filter((network) => network !== '')
+    const wanted = new Set(near.map(({ host, source }) => `${host} ${source}`))
+    type OfServer = { readonly host: string; readonly sources: number; readonly weight: number }
+    const found = await this.#ask<OfServer>(OF_NETWORK, span, { keys: networks.map((network) => [network]), most: MOST_ROWS })
+    return networks.flatMap((source, index) => {
+      const servers = new Map<string, { sources: number; weight: number }>()
+      // Whoever came on two days counts twice here; the lines tell.
+      for (const { host, sources, weight } of found[index] ?? []) {
+        const before = servers.get(host) ?? { sources: 0, weight: 0 }
+        servers.set(host, { sources: before.sources + sources, weight: before.weight + weight })
+      }
+      const many = [...servers].filter(([host, { sources }]) => sources >= MANY_SOURCES && wanted.has(`${host} ${source}`))
+      return many.map(([host, { weight }]) => ({ host, source, user: '', weight }))
+    })
   }
 
   async #daysOf(): Promise<readonly number[]> {
@@ -209,13 +240,15 @@ interface Way {
 }
 
 /** What has to be asked for what is sought. Sources over all servers come last, so that they get what others leave. */
-function waysOf({ sources, from, at }: Sought): Way[] {
+function waysOf({ sources, from, near = [], at }: Sought): Way[] {
   const users = distinct(at.map(({ host, user }) => ({ host, user })).filter(({ user }) => user !== ''))
-  const atHosts = distinct(from.map(({ host, source }) => ({ host, source })).filter(({ source }) => source !== ''))
+  const atHosts = (keys: Sought['from']) =>
+    distinct(keys.map(({ host, source }) => ({ host, source })).filter(({ source }) => source !== ''))
   const anywhere = distinct(sources.filter((source) => source !== '').map((source) => ({ source })))
   const ways = [
     { by: BY.at, names: users },
-    { by: BY.from, names: atHosts },
+    { by: BY.from, names: atHosts(from) },
+    { by: BY.near, names: atHosts(near) },
     { by: BY.sources, names: anywhere },
   ]
   return ways

@@ -48,7 +48,7 @@ const KIND_WORDS = {
   ip: 'a logon from an unusual address',
   time: 'a logon at an unusual time',
   account: 'a logon of an unusual account',
-  'brute-force': 'tries from one source',
+  'brute-force': 'tries from one source, or from one network whose addresses take turns',
   'brute-force-account': 'tries against one account',
   spray: 'one source tries many accounts',
   'success-after-failures': 'a logon after failures',

@@ -93,6 +93,62 @@ forEachEngine((engine) => {
       assert.deepEqual(await alertsOf(calm), [])
     })
 
+    describe('of a network whose addresses take turns', () => {
+      const from = (addresses: readonly string[], everyMs = 60_000) =>
+        addresses.map((address, index) =>
+          line(NOON + index * everyMs, index, `Failed password for user${index} from ${address} port ${4_000 + index} ssh2`),
+        )
+      const told = async (account: Uid) => {
+        const sql = 'SELECT kind, at, details FROM alerts WHERE account = ? ORDER BY at LIMIT 9'
+        type Row = { kind: string; at: number; details: string }
+        const rows = await servers.database.read((reader) => reader.all<Row>(sql, account))
+        return rows.map(({ kind, at, details }) => {
+          const { address, reason } = JSON.parse(details)
+          return [kind, (at - NOON) / 60_000, address, reason.en]
+        })
+      }
+      const five = (prefix: string, rest = '') => [7, 8, 9, 10, 11].map((last) => `${prefix}${last}${rest}`)
+      const reason = (network: string) =>
+        `5 sources in ${network} tried 5 times to log on and failed; 5 within 10 min are brute force.`
+
+      for (const [network, addresses] of [
+        ['203.0.113.0/24', five('203.0.113.')],
+        ['2001:db8:1::/48', five('2001:db8:1:', '::7')],
+      ] as const) {
+        test(`is told once of ${network}, in whatever batches it comes`, async () => {
+          const lines = from(addresses)
+          for (const batches of [[lines], lines.map((one) => [one]), lines.map((one) => [one]).reverse(), [lines, lines]]) {
+            const account = await newAccount()
+            for (const batch of batches) await record(account, batch)
+            assert.deepEqual(await told(account), [['brute-force', 4, network, reason(network)]])
+          }
+        })
+      }
+
+      test('is not that of fewer sources, of several networks, or over a longer time', async () => {
+        const four = five('203.0.113.').slice(1)
+        const [here, there] = [five('203.0.113.').slice(2), five('203.0.114.').slice(2)]
+        const late = from(['203.0.113.7']).map((one) => one.replace('T12:00', 'T12:25'))
+        const slow = from(five('203.0.113.'), 150_001)
+        for (const lines of [from([...four, ...four]), [...from([...four, ...four]), ...late], from([...here, ...there]), slow]) {
+          const account = await newAccount()
+          await record(account, lines)
+          assert.deepEqual(await told(account), [])
+        }
+      })
+
+      test('counts at one server, by the rule of that', async () => {
+        const account = await servers.account([{ uuid: 'db' }, { uuid: 'web' }])
+        const lines = from(five('203.0.113.'))
+        await record(account, { db: lines.slice(0, 2), web: lines.slice(2) })
+        assert.deepEqual(await told(account), [])
+        const strict = await newAccount()
+        await askFor(strict, 10, 10)
+        await record(strict, lines)
+        assert.deepEqual(await told(strict), [])
+      })
+    })
+
     test('over several accounts goes by its own span, however short that of the server is', async () => {
       const account = await newAccount()
       await askFor(account, 100, 1)

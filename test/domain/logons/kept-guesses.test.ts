@@ -100,6 +100,20 @@ forEachEngine((engine) => {
         assert.deepEqual(await weigh(owner, sought), [2])
     })
 
+    test('from a network they weigh at each server what they do, where five sources tried, on whichever days they came', async () => {
+      const owner = await account()
+      const near: Sought = { ...NOTHING, near: [{ host: 'web', source: '203.0.113.0/24' }] }
+      const tried = (last: number, network = '203.0.113') =>
+        line(last * 40_000, `Failed password for root from ${network}.${last} port 1 ssh2`, last)
+      await keep(owner, [tried(1), tried(2), tried(3), tried(4), tried(5, '203.0.114')])
+      assert.deepEqual(await weigh(owner, near), [])
+      await keep(owner, [tried(5)], 1)
+      assert.deepEqual(await weigh(owner, near), [5])
+      assert.equal((await find(owner, near)).length, 5)
+      const elsewhere: Sought = { ...NOTHING, near: [{ host: 'db', source: '203.0.113.0/24' }] }
+      assert.deepEqual([await weigh(owner, elsewhere), await find(owner, elsewhere)], [[], []])
+    })
+
     test('one of whom there are very many hides nobody', async () => {
       const owner = await account()
       const eve = (pid: number) => line(-3_600_000, 'Failed password for eve from 9.9.9.9 port 1 ssh2', pid)

@@ -43,9 +43,9 @@ const LOGONS = `
       ${WHO}, ${WHO}, ${SOURCE}, ${SOURCE}, 'US', 0, '', '', '${RAW}', '', 'unix', 'ssh',
       'sshd', '' FROM numbers`
 const GUESSES = `
-  INSERT INTO guesses (account, came_on, source, host, at, user_name, connection, lines, weight)
+  INSERT INTO guesses (account, came_on, source, host, at, user_name, connection, lines, weight, network)
     ${NUMBERS} SELECT CAST(? AS TEXT), ${Math.floor(DAY / DAY_MS)} - i % 2, ${SOURCE}, ${HOST}, ${DAY} + i * 6000, ${WHO}, CAST(i AS TEXT),
-      '[0,"verdict","f",1]', 1 FROM numbers`
+      '[0,"verdict","f",1]', 1, rtrim(${SOURCE}, '0123456789') || '0/24' FROM numbers`
 const TABLES = ['logons', 'guesses']
 const FIRST_SEEN = 'min(at)'
 
@@ -95,12 +95,21 @@ forEachEngine((engine) => {
     // From many sources, at one account each.
     const spread = Array.from({ length: 20 }, (_, index) => line(index, `Failed password for u${index}`, `9.9.${index}.9`))
 
+    // From neighbours that take turns.
+    const turns = Array.from({ length: 20 }, (_, index) => line(index, `Failed password for v${index}`, `7.7.7.${index + 1}`))
+
     test('without and with statistics failures are sought by the index that fits', async () => {
       const ofUser = 'guesses_of_user (account came_on host user_name at)'
+      const ofNetwork = 'guesses_of_network (account came_on network at)'
       const ofSource = ['guesses_pkey (account came_on source host at)', 'guesses_pkey (account came_on source)']
       const fits = async () => {
-        const fit = [ofUser, ...ofSource]
-        assert.deepEqual(await readFor([...successes, ...failures], 'guesses', ', lines'), fit)
+        const fit = [ofNetwork, ofUser, ...ofSource]
+        const ofLines = await readFor([...successes, ...failures, ...turns], 'guesses', ', lines')
+        // The index holds the server, too, which PostgreSQL compares there.
+        assert.deepEqual(
+          ofLines.map((how) => how.replace(' network at host)', ' network at)')),
+          fit,
+        )
         // And what they weigh together.
         for (const lines of [spread.slice(0, 1), [...successes, ...failures], spread])
           assert.deepEqual(await readFor(lines, 'guesses', 'sum(weight)'), fit)
