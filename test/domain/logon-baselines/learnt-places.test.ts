@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict'
 import test, { before, describe } from 'node:test'
-import { type ListedPlace, listPlaces, type PlaceState } from '../../../src/domain/logon-baselines/learnt-places.ts'
+import {
+  keepPlaces,
+  type ListedPlace,
+  listPlaces,
+  type PlaceState,
+  putIntoForce,
+} from '../../../src/domain/logon-baselines/learnt-places.ts'
 import type { Uid } from '../../../src/kernel/ids.ts'
 import type { Parameter, Reader } from '../../../src/storage/database.ts'
 import { forEachEngine } from '../../storage/engines.ts'
@@ -78,6 +84,20 @@ forEachEngine((engine) => {
       assert.equal(found.length, HOSTS * PLACES.length - RARE.length)
       assert.equal(new Set(found).size, found.length)
       assert.deepEqual(found, [...found].sort())
+    })
+
+    test('what is in force is so from an earlier moment on, and never from a later', async () => {
+      const owner = await servers.account([{ uuid: 'web' }])
+      const keep = async (usualAt: number) => {
+        await servers.database.write((transaction) =>
+          keepPlaces(transaction, owner, [{ host: 'web', place: 'ME', moments: [], usualAt }]),
+        )
+        const sql = 'SELECT since_at AS since FROM learnt_places WHERE account = ?'
+        return (await servers.database.read((reader) => reader.first<{ since: number }>(sql, owner)))?.since
+      }
+      assert.equal(await keep(2_000), 0, 'it is not in force yet')
+      await servers.database.write((transaction) => putIntoForce(transaction, owner, ['web']))
+      assert.deepEqual([await keep(3_000), await keep(1_000), await keep(0), await keep(2_000)], [2_000, 1_000, 1_000, 1_000])
     })
 
     test('a page reads by key, from where it begins to where it ends', async () => {
