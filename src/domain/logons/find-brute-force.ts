@@ -45,16 +45,15 @@ export async function findBruteForce(
   guesses: readonly Guesses[],
   { hosts, rules }: Attacked,
 ): Promise<NewAlert[]> {
-  const candidates = candidatesOf(
-    account,
-    guesses.filter(({ host, connection }) => rules.isWatched(host, connection)),
-    rules,
-  )
-  for (const id of await knownAlerts(transaction, account, [...candidates.keys()])) candidates.delete(id)
-  if (candidates.size === 0) return []
+  const watched = guesses.filter(({ host, connection }) => rules.isWatched(host, connection))
+  if (watched.length === 0) return []
   // What adds up over all servers is of none of them, and has a rule of its own.
   const span = spanOf(guesses, Math.max(...['', ...hosts.keys()].map((host) => rules.of(host).spanMs)))
   const kept = new KeptGuesses(transaction, account)
+  const networks = await kept.busyNetworks(new Set(watched.map(({ source }) => networkOf(source))), span)
+  const candidates = candidatesOf(account, watched, { rules, networks })
+  for (const id of await knownAlerts(transaction, account, [...candidates.keys()])) candidates.delete(id)
+  if (candidates.size === 0) return []
   const wanted = await reaching(kept, [...candidates.values()], { rules, span })
   if (wanted.length === 0) return []
   const lines = new Lines(await kept.linesOf(soughtOf(wanted), span), wanted)
@@ -108,7 +107,11 @@ function isAttack({ kind }: Key, { sources }: Burst): boolean {
  * What the guesses may add up to, by the id of the alert that it would be. One that comes late may be what was missing behind midnight: the
  * day is that on which the threshold is reached.
  */
-function candidatesOf(account: Uid, guesses: readonly Guesses[], rules: BruteForceRules): Map<string, Candidate> {
+function candidatesOf(
+  account: Uid,
+  guesses: readonly Guesses[],
+  { rules, networks }: { readonly rules: BruteForceRules; readonly networks: ReadonlySet<string> },
+): Map<string, Candidate> {
   const candidates = new Map<string, Candidate>()
   const seen = new Set<string>()
   for (const { host, user, source, at } of guesses) {
@@ -119,6 +122,7 @@ function candidatesOf(account: Uid, guesses: readonly Guesses[], rules: BruteFor
     if (seen.has(guess)) continue
     seen.add(guess)
     for (const key of keysOf({ host, user, source })) {
+      if (key.kind === 'network' && !networks.has(key.source)) continue
       for (let day = first; day <= last; day++) {
         const id = digestOf(account, key.kind, key.host, key.user, key.source, day)
         candidates.set(id, { ...key, id, day })

@@ -131,6 +131,11 @@ const BY = {
   sources: { ...statements(['source'], 'at + 0'), isOfDay: false },
 }
 
+// Of most networks one source has come, which is sought by itself: that is asked of all, and what follows of few.
+const IS_BUSY = `
+  SELECT CASE WHEN count(DISTINCT source) >= ${MANY_SOURCES} THEN 1 END FROM guesses
+  WHERE account = ? AND came_on = ANY(?) AND network = one.k0 AND at BETWEEN ? AND ?`
+
 // Of a network all servers at once: it is read once, however many of them were tried from there. By the latest, as with `from`.
 const OF_NETWORK = `
   SELECT host, CAST(count(DISTINCT source) AS BIGINT) AS sources, CAST(sum(weight) AS BIGINT) AS weight FROM (
@@ -193,7 +198,16 @@ export class KeptGuesses {
     return [...weights, ...(await this.#weightsNear(sought.near ?? [], span))]
   }
 
-  /** What the lines weigh that came from networks with many sources. Mostly there is one, which is sought by itself. */
+  /** Those of some networks from which many sources have come, wherever to. */
+  async busyNetworks(networks: ReadonlySet<string>, { from, until }: Span): Promise<ReadonlySet<string>> {
+    const days = await this.#daysOf()
+    const keys = [...networks].filter((network) => network !== '').map((network) => [network] as const)
+    const rest = [this.#account, days, Math.max(0, from - SLICE_MS), until]
+    const found = days.length === 0 ? [] : await valuesOfEach<number>(this.#reader, IS_BUSY, keys, rest)
+    return new Set(keys.flatMap(([network], index) => (found[index] === 1 ? network : [])))
+  }
+
+  /** What the lines weigh that came from networks with many sources. */
   async #weightsNear(near: NonNullable<Sought['near']>, span: Span): Promise<Weight[]> {
     const networks = [...new Set(near.map(({ source }) => source))].filter((network) => network !== '')
     const wanted = new Set(near.map(({ host, source }) => `${host} ${source}`))

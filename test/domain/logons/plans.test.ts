@@ -104,15 +104,17 @@ forEachEngine((engine) => {
       const ofSource = ['guesses_pkey (account came_on source host at)', 'guesses_pkey (account came_on source)']
       const fits = async () => {
         const fit = [ofNetwork, ofUser, ...ofSource]
-        const ofLines = await readFor([...successes, ...failures, ...turns], 'guesses', ', lines')
+        const together = [...successes, ...failures, ...turns]
+        const ofLines = await readFor(together, 'guesses', ', lines')
         // The index holds the server, too, which PostgreSQL compares there.
         assert.deepEqual(
           ofLines.map((how) => how.replace(' network at host)', ' network at)')),
           fit,
         )
         // And what they weigh together.
-        for (const lines of [spread.slice(0, 1), [...successes, ...failures], spread])
-          assert.deepEqual(await readFor(lines, 'guesses', 'sum(weight)'), fit)
+        for (const lines of [spread.slice(0, 1), together, spread])
+          assert.deepEqual(await readFor(lines, 'guesses', 'sum(weight)'), lines === together ? fit : [ofUser, ...ofSource])
+        assert.deepEqual(await readFor(spread, 'guesses', 'DISTINCT source) >='), [ofNetwork])
       }
       await fits()
       await servers.database.write((transaction) => transaction.all('ANALYZE guesses'))
