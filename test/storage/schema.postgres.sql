@@ -606,9 +606,9 @@ CREATE TABLE guesses (
   CONSTRAINT guesses_pkey PRIMARY KEY (account, came_on, source, host, at, user_name, connection)
 );
 
-CREATE INDEX guesses_of_network ON guesses USING btree (account, came_on, network, at, host, source, weight);
+CREATE INDEX guesses_of_network ON guesses USING btree (account, came_on, network, at, host, source, weight, user_name);
 
-CREATE INDEX guesses_of_user ON guesses USING btree (account, came_on, host, user_name, at, weight);
+CREATE INDEX guesses_of_user ON guesses USING btree (account, came_on, host, user_name, at, weight, source);
 
 CREATE TABLE handling_items (
   account text COLLATE "C" NOT NULL,

@@ -434,9 +434,9 @@ CREATE TABLE guesses ( -- lines of failed logons, for as long as a success may f
     PRIMARY KEY (account, came_on, source, host, at, user_name, connection)
   ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX guesses_of_network ON guesses (account, came_on, network, at, host, source, weight);
+CREATE INDEX guesses_of_network ON guesses (account, came_on, network, at, host, source, weight, user_name);
 
-CREATE INDEX guesses_of_user ON guesses (account, came_on, host, user_name, at, weight);
+CREATE INDEX guesses_of_user ON guesses (account, came_on, host, user_name, at, weight, source);
 
 CREATE TABLE handling_items (
     account TEXT, task INTEGER, alert INTEGER,

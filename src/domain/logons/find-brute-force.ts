@@ -30,6 +30,8 @@ interface Key {
 interface Candidate extends Key {
   readonly id: string
   readonly day: number
+  /** Its day may not have begun: no guess of the batch is of it. */
+  readonly isAhead: boolean
 }
 
 /** What is asked about brute force. */
@@ -84,10 +86,27 @@ async function reaching(
   kept: KeptGuesses,
   candidates: readonly Candidate[],
   { rules, span }: { readonly rules: BruteForceRules; readonly span: Span },
-): Promise<Candidate[]> {
-  const weights = new Map<string, number>()
-  for (const { weight, ...found } of await kept.weightsOf(soughtOf(candidates), span)) weights.set(nameOf(found), weight)
-  return candidates.filter((key) => (weights.get(nameOf(key)) ?? 0) >= rules.of(key.host).threshold)
+): Promise<readonly Candidate[]> {
+  const weights = await weightsBy(kept, candidates, span)
+  const reached = candidates.filter((key) => (weights.get(nameOf(key)) ?? 0) >= rules.of(key.host).threshold)
+  return begun(kept, reached, span)
+}
+
+/**
+ * Those candidates of whose day there are guesses. Else, before midnight, each batch would look once more for every attack of the day, as one of
+ * the next.
+ */
+async function begun(kept: KeptGuesses, candidates: readonly Candidate[], { until }: Span): Promise<readonly Candidate[]> {
+  const ahead = candidates.filter(({ isAhead }) => isAhead)
+  if (ahead.length === 0) return candidates
+  const from = Math.min(...new Set(ahead.map(({ day }) => day * DAY_MS)))
+  const lines = new Lines(await kept.linesOf(soughtOf(ahead), { from, until }), ahead)
+  return candidates.filter((one) => !one.isAhead || lines.of(nameOf(one)).length > 0)
+}
+
+async function weightsBy(kept: KeptGuesses, keys: readonly Key[], span: Span): Promise<Map<string, number>> {
+  const found = await kept.weightsOf(soughtOf(keys), span)
+  return new Map(found.map((one) => [nameOf(one), one.weight]))
 }
 
 function ruleOf(rules: BruteForceRules, key: Key | undefined): BruteForceRule {
@@ -125,7 +144,7 @@ function candidatesOf(
       if (key.kind === 'network' && !networks.has(key.source)) continue
       for (let day = first; day <= last; day++) {
         const id = digestOf(account, key.kind, key.host, key.user, key.source, day)
-        candidates.set(id, { ...key, id, day })
+        candidates.set(id, { ...key, id, day, isAhead: day > first })
       }
     }
   }

@@ -86,7 +86,7 @@ export interface Weight {
   readonly host: string
   readonly source: string
   readonly user: string
-  /** No fewer than there are attempts. */
+  /** No fewer than there are attempts; of a source over all servers, no fewer than the accounts that it tried. */
   readonly weight: number
 }
 
@@ -100,25 +100,24 @@ const CAME_ON = `
     SELECT (SELECT min(came_on) FROM guesses WHERE account = ? AND came_on > day) FROM days WHERE day IS NOT NULL
   ) SELECT day FROM days WHERE day IS NOT NULL ORDER BY day DESC LIMIT 100`
 
-/** The statements of a way to seek guesses: the lines of those that came on one day, and what all weigh. `moment` is when they were. */
-function statements(columns: readonly string[], moment: string) {
-  const given = columns.map((column) => `${column} = ?`).join(' AND ')
-  const ofOne = columns.map((column, index) => `${column} = one.k${index}`).join(' AND ')
-  return {
-    lines: `
-      SELECT host, source, at, user_name AS "user", connection, lines FROM guesses
-      WHERE account = ? AND came_on = ? AND ${given} AND ${moment} BETWEEN ? AND ? ORDER BY at DESC LIMIT ?`,
-    weight: `
-      SELECT CAST(sum(weight) AS BIGINT) FROM guesses
-      WHERE account = ? AND came_on = ANY(?) AND ${ofOne} AND ${moment} BETWEEN ? AND ?`,
-  }
-}
+/** The lines of guesses that came on one day, the latest first. */
+const linesBy = (first: string, second: string) => `
+  SELECT host, source, at, user_name AS "user", connection, lines FROM guesses
+  WHERE account = ? AND came_on = ? AND ${first} = ? AND ${second} = ? AND at BETWEEN ? AND ? ORDER BY at DESC LIMIT ?`
 
+/** The ways in which guesses are sought: their lines, and what they weigh together; `isOfDay`: of those that came on one day, the last part of the key. */
 const BY = {
-  at: { ...statements(['host', 'user_name'], 'at'), isOfDay: false },
+  // Few sources at an account are attacks of their own: for this, one that hammers at it is not read over and over.
+  at: {
+    lines: linesBy('host', 'user_name'),
+    weight: `
+      SELECT CASE WHEN count(DISTINCT source) >= ${MANY_SOURCES} THEN CAST(sum(weight) AS BIGINT) END FROM guesses
+      WHERE account = ? AND came_on = ANY(?) AND host = one.k0 AND user_name = one.k1 AND at BETWEEN ? AND ?`,
+    isOfDay: false,
+  },
   // By the latest of one day alone, as else who knows nothing of the table would take the index of accounts for this, too.
   from: {
-    ...statements(['host', 'source'], 'at'),
+    lines: linesBy('host', 'source'),
     weight: `
       SELECT CAST(sum(weight) AS BIGINT) FROM (
         SELECT weight FROM guesses
@@ -126,9 +125,16 @@ const BY = {
         ORDER BY at DESC LIMIT ${MOST_ROWS}) AS latest`,
     isOfDay: true,
   },
-  near: { ...statements(['host', 'network'], 'at'), isOfDay: false },
-  // Over all servers the moment does not tell where rows lie: for it that index would be taken.
-  sources: { ...statements(['source'], 'at + 0'), isOfDay: false },
+  // See `#weightsNear`.
+  near: { lines: linesBy('host', 'network'), weight: '', isOfDay: false },
+  // By the network, whose index has them in order of time: by the key, all days of one that hammers would be read.
+  sources: {
+    lines: linesBy('network', "source || ''"),
+    weight: `
+      SELECT CAST(count(DISTINCT NULLIF(user_name, '')) AS BIGINT) FROM guesses
+      WHERE account = ? AND came_on = ANY(?) AND network = one.k0 AND source || '' = one.k1 AND at BETWEEN ? AND ?`,
+    isOfDay: false,
+  },
 }
 
 // Of most networks one source has come, which is sought by itself: that is asked of all, and what follows of few.
@@ -179,7 +185,7 @@ export class KeptGuesses {
     return [...guesses, ...missing(less, guesses)].sort((a, b) => b.at - a.at)
   }
 
-  /** What the lines of a time weigh together, by what they were sought by. */
+  /** What the lines of a time weigh together, by what they were sought by; accounts and networks only where many sources came. */
   async weightsOf(sought: Sought, span: Span): Promise<Weight[]> {
     const weights: Weight[] = []
     const days = await this.#daysOf()
@@ -260,14 +266,17 @@ function waysOf({ sources, from, near = [], at }: Sought): Way[] {
     distinct(keys.map(({ host, source }) => ({ host, source })).filter(({ source }) => source !== ''))
   const anywhere = distinct(sources.filter((source) => source !== '').map((source) => ({ source })))
   const ways = [
-    { by: BY.at, names: users },
-    { by: BY.from, names: atHosts(from) },
-    { by: BY.near, names: atHosts(near) },
-    { by: BY.sources, names: anywhere },
+    { by: BY.at, names: users, keys: users.map(({ host, user }) => [host, user]) },
+    ...[
+      { by: BY.from, names: atHosts(from) },
+      { by: BY.near, names: atHosts(near) },
+    ].map((way) => ({
+      ...way,
+      keys: way.names.map(({ host, source }) => [host, source]),
+    })),
+    { by: BY.sources, names: anywhere, keys: anywhere.map(({ source }) => [networkOf(source), source]) },
   ]
-  return ways
-    .filter(({ names }) => names.length > 0)
-    .map((way) => ({ ...way, keys: way.names.map((name) => Object.values(name)) }))
+  return ways.filter(({ names }) => names.length > 0)
 }
 
 function distinct<Name extends Readonly<Record<string, string>>>(names: readonly Name[]): Name[] {

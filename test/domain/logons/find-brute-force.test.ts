@@ -5,6 +5,7 @@ import { lockHost } from '../../../src/domain/hosts/read.ts'
 import { type HostEvents, recordLogons } from '../../../src/domain/logons/follow.ts'
 import { parseLog } from '../../../src/intake/parse-log.ts'
 import type { Uid } from '../../../src/kernel/ids.ts'
+import type { Parameter } from '../../../src/storage/database.ts'
 import { forEachEngine } from '../../storage/engines.ts'
 import { Servers } from '../logon-baselines/servers.ts'
 
@@ -54,6 +55,47 @@ forEachEngine((engine) => {
       await record(late, lines.slice(2))
       await record(late, lines.slice(0, 2))
       assert.deepEqual(await alertsOf(late), await alertsOf(inOrder))
+    })
+
+    /** Records lines of `web`; gives back how many rows of failures were read for it. */
+    const readFor = (account: Uid, lines: readonly string[]) =>
+      servers.write(async (deps) => {
+        let read = 0
+        const all = async (sql: string, ...parameters: Parameter[]) => {
+          const rows = await deps.transaction.all(sql, ...parameters)
+          if (sql.includes(', lines FROM guesses')) read += rows.length
+          return rows
+        }
+        const transaction = new Proxy(deps.transaction, {
+          get: (target, name) => {
+            if (name === 'all') return all
+            const value = Reflect.get(target, name, target) as unknown
+            return typeof value === 'function' ? value.bind(target) : value
+          },
+        })
+        const host = await lockHost(deps.transaction, account, 'web')
+        assert.ok(host)
+        const { events } = parseLog(lines.join('\n'), { zone: 'UTC', year: 2026, receivedAt: NOON + 2 * 86_400_000 })
+        await recordLogons({ ...deps, transaction }, account, [{ host, events }])
+        return read
+      })
+    const everyMinute = (from: number, count: number) =>
+      Array.from({ length: count }, (_, index) => failed(from + index * 60_000, ((from / 60_000) % 1_440) + index))
+
+    test('that was alerted is not read again, however long it hammers at an account', async () => {
+      const account = await newAccount()
+      assert.ok((await readFor(account, everyMinute(NOON, 5))) > 0)
+      assert.deepEqual(await alertsOf(account), ['brute-force 2026-11-20T12:04'])
+      assert.equal(await readFor(account, everyMinute(NOON + 300_000, 10)), 0)
+      assert.deepEqual(await alertsOf(account), ['brute-force 2026-11-20T12:04'])
+    })
+
+    test('that was alerted is not read again before midnight, and behind it is one of the next day', async () => {
+      const account = await newAccount()
+      await record(account, everyMinute(MIDNIGHT - 600_000, 5))
+      assert.equal(await readFor(account, everyMinute(MIDNIGHT - 300_000, 5)), 0)
+      assert.ok((await readFor(account, everyMinute(MIDNIGHT, 1))) > 0)
+      assert.deepEqual(await alertsOf(account), ['brute-force 2026-11-19T23:54', 'brute-force 2026-11-20T00:00'])
     })
 
     test('goes by the rule of its server, for the services that it names', async () => {

@@ -96,8 +96,26 @@ forEachEngine((engine) => {
       ])
       assert.deepEqual(await weigh(owner, FROM_HERE), [1])
       await keep(owner, [failed(2_000)])
-      for (const sought of [FROM_HERE, AT_ROOT, { ...NOTHING, sources: ['8.8.8.8'] }])
-        assert.deepEqual(await weigh(owner, sought), [2])
+      assert.deepEqual(await weigh(owner, FROM_HERE), [2])
+    })
+
+    test('at an account they weigh what they do where five sources tried it, on whichever days they came', async () => {
+      const owner = await account()
+      const tried = (last: number) => line(last * 40_000, `Failed password for root from 9.9.9.${last} port 1 ssh2`, last)
+      await keep(owner, [failed(0), failed(1_000), tried(1), tried(2), tried(3)])
+      assert.deepEqual(await weigh(owner, AT_ROOT), [])
+      await keep(owner, [tried(4)], 1)
+      assert.deepEqual(await weigh(owner, AT_ROOT), [6])
+    })
+
+    test('of a source over all servers they weigh as much as it tried accounts', async () => {
+      const owner = await account()
+      const everywhere = { ...NOTHING, sources: ['8.8.8.8'] }
+      const neighbour = line(0, 'Failed password for guest from 8.8.8.9 port 1 ssh2', 9)
+      await keep(owner, [failed(0), failed(40_000), failed(80_000), nameless(120_000, '8.8.8.8', 9), neighbour])
+      assert.deepEqual(await weigh(owner, everywhere), [1])
+      await keep(owner, [failed(160_000, 'admin')])
+      assert.deepEqual(await weigh(owner, everywhere), [2])
     })
 
     test('from a network they weigh at each server what they do, where five sources tried, on whichever days they came', async () => {
@@ -120,10 +138,10 @@ forEachEngine((engine) => {
       await keep(owner, [failed(-3_600_000, 'eve'), eve(8), eve(9)])
       const many = 50_000
       const sql = `
-        INSERT INTO guesses (account, came_on, source, host, at, user_name, connection, lines, weight)
+        INSERT INTO guesses (account, came_on, source, host, at, user_name, connection, lines, weight, network)
           WITH RECURSIVE numbers (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM numbers WHERE i < ${many - 1})
           SELECT CAST(? AS TEXT), ${START / DAY_MS - 0.5}, '8.8.8.8', 'web', ${START} + i * 500, 'root', CAST(i AS TEXT),
-            '[0,"verdict","f",1]', 1 FROM numbers`
+            '[0,"verdict","f",1]', 1, '8.8.8.0/24' FROM numbers`
       await servers.database.write((transaction) => transaction.run(sql, owner))
       const counts = async (sought: Sought) => {
         const found = await find(owner, sought)
