@@ -123,7 +123,7 @@ async function measureSent(intake: Intake, { kind, form, name, databaseWork }: S
   const lines = new LogonLines(kind, 2, Date.now() - 3_600_000)
   const [rates, perCore, together]: [number[], number[], number[]] = [[], [], []]
   let alerts = 0
-  for (let round = 0; round < (isSmall ? 2 : 4); round++) {
+  for (let round = 0; round < (isSmall ? 2 : 8); round++) {
     const bodies = Array.from({ length: perRound }, () => Buffer.from(lines.text(batch, form)))
     const [began, worked, others] = [performance.now(), await workOf(intake.server), databaseWork?.()]
     await Promise.all(
