@@ -23,9 +23,15 @@ interface Job {
   readonly reject: (error: unknown) => void
 }
 
+/** What the verbs before have done in a transaction. */
+interface Begun {
+  readonly deferred: Deferred
+  readonly hasWritten: boolean
+}
+
 /**
  * The verbs that wait for one connection. Those that arrived in one turn of the event loop run one after the other
- * in one transaction, each writer in a savepoint; they are answered when the transaction is committed.
+ * in one transaction, each writer behind another one in a savepoint; they are answered when the transaction is committed.
  */
 export class SqliteQueue {
   readonly #connection: SqliteConnection
@@ -107,8 +113,7 @@ export class SqliteQueue {
     try {
       this.#control.begin.run([])
       for (const job of jobs) {
-        await this.#run(job, outcomes, deferred)
-        hasWritten ||= job.mayWrite
+        hasWritten = (await this.#run(job, outcomes, { deferred, hasWritten })) || hasWritten
         if (performance.now() > deadline) break
       }
       await this.#finish(deferred)
@@ -123,10 +128,14 @@ export class SqliteQueue {
     }
   }
 
-  /** Runs one job and adds its outcome; throws when the engine cannot go on with the transaction. */
-  async #run(job: Job, outcomes: Outcome[], deferred: Deferred): Promise<void> {
-    const { savepoint, release, rollbackTo } = this.#control
-    if (job.mayWrite) savepoint.run([])
+  /**
+   * Runs one job and adds its outcome; gives back whether it may have written something that stays. Throws when the engine cannot go on with
+   * the transaction.
+   */
+  async #run(job: Job, outcomes: Outcome[], { deferred, hasWritten }: Begun): Promise<boolean> {
+    const { begin, rollback, savepoint, release, rollbackTo } = this.#control
+    // A savepoint copies every page that changes; whoever writes first is undone with the transaction.
+    if (job.mayWrite && hasWritten) savepoint.run([])
     const transaction = new SqliteTransaction(this.#connection, this.#statements, job.mayWrite)
     const settled = await this.#settle(job, transaction)
     transaction.end()
@@ -135,10 +144,17 @@ export class SqliteQueue {
     outcomes.push(outcome)
     // A full disk can make the engine undo the whole transaction, and what others wrote with it.
     if (!this.#connection.isInTransaction) throw failure ?? new Error('the engine has undone the transaction')
-    if (!job.mayWrite) return
-    if ('error' in outcome) rollbackTo.run([])
-    else deferred.take(transaction.deferred)
-    release.run([])
+    if (!job.mayWrite) return false
+    const isUndone = 'error' in outcome
+    if (!isUndone) deferred.take(transaction.deferred)
+    if (hasWritten) {
+      if (isUndone) rollbackTo.run([])
+      release.run([])
+    } else if (isUndone) {
+      rollback.run([])
+      begin.run([])
+    }
+    return !isUndone
   }
 
   /** Does what the verbs have left for the end. Throws what undoes them all. */
