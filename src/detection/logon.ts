@@ -7,6 +7,36 @@ export type LogonResult = 'success' | 'failure' | 'partial' | 'postponed' | 'abo
 /** By which door somebody comes in. */
 export type LogonService = 'ssh' | 'console' | 'remote-desktop' | 'network' | 'ftp' | 'sudo' | 'su' | 'other'
 
+/** How a line is written, whatever it says: what a logging system, a forwarder or a schema makes of an event. */
+export type LineForm =
+  | 'rfc3164'
+  | 'rfc5424'
+  /** A header of syslog behind another time than RFC 3164's. */
+  | 'iso-time'
+  | 'unix-time'
+  | 'short-full'
+  | 'vsftpd-file'
+  | 'journal-json'
+  | 'journal-export'
+  /** A container's log: Docker's JSON, and what other runtimes write before a line. */
+  | 'docker'
+  | 'container'
+  /** Syslog that a forwarder took apart, or wrapped whole. */
+  | 'parts'
+  | 'filebeat'
+  | 'json'
+  /** Windows events, by their shapes. */
+  | 'winlogbeat'
+  | 'wazuh'
+  | 'vector'
+  | 'event-json'
+  | 'flat-json'
+  | 'event-xml'
+  | 'pairs'
+  | 'ocsf'
+  | 'ecs'
+  | 'record'
+
 /** One logon event out of a log, before it is tied to a host. Pure data. */
 export interface LogonEvent {
   /** When it happened, milliseconds since 1970, by the log's own time in the host's zone. */
@@ -34,6 +64,8 @@ export interface LogonEvent {
   readonly hostname: string | undefined
   /** The system's own name for the session that the logon began, where the log tells one; a logon's halves name the same. */
   readonly session?: string | undefined
+  /** The forms of the line, the outer ones first; undefined where they are not known. */
+  readonly form?: readonly LineForm[] | undefined
   /** How often the line happened (`message repeated N times`). */
   readonly count: number
   /** The time named no zone: it was read in the zone of the context. */

@@ -5,6 +5,7 @@ import { Scanner } from './scanner.ts'
 import { type Envelope, readEnvelope } from './syslog-envelope.ts'
 
 const scanner = new Scanner()
+const FORM = ['docker'] as const
 
 /** True for a line of Docker's json-file log: `{"log":"…\n","stream":"stderr","time":"…"}`. */
 export function isDockerLine(fields: Fields): boolean {
@@ -23,12 +24,13 @@ export function readDockerLine(fields: Fields, clock: LogClock): Envelope | unde
   const at = readMoment(fields['time'], clock)
   if (at === undefined) return undefined
   const line = String(fields['log']).replace(/\r?\n$/, '')
-  const bare = { at, hostname: undefined, program: '', pid: undefined, message: line, fromRoot: true }
+  const bare = { at, hostname: undefined, program: '', pid: undefined, message: line, fromRoot: true, form: FORM }
   // JSON in there would be any program's.
   if (line.startsWith('{')) return bare
   clock.startLine()
   scanner.start(line)
   const inner = readEnvelope(scanner, clock)
-  if (inner === undefined) clock.startLine()
-  return inner ?? bare
+  if (inner !== undefined) return { ...inner, form: [...FORM, ...inner.form] }
+  clock.startLine()
+  return bare
 }

@@ -10,6 +10,7 @@ const INSIDE: ReadonlyMap<string, LogonService> = new Map([
   ['sudo', 'sudo'],
   ['su', 'su'],
 ])
+const FORM = ['ecs'] as const
 const SSH: ReadonlySet<string> = new Set(['sshd', 'sshd-session', 'sshd-auth'])
 
 /** The logon types of Elastic's own agent, which are English in every language. */
@@ -64,6 +65,7 @@ export function readEcs(fields: Fields, line: string, clock: LogClock): LogonEve
     hostname: wordOf(valueAt(fields, 'host', 'hostname')) ?? wordOf(valueAt(fields, 'host', 'name')),
     count: 1,
     raw: keptRaw(line),
+    form: FORM,
   }
 }
 

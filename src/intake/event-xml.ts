@@ -1,6 +1,7 @@
 import { DATA_NAMES, type WindowsEvent } from './windows-logon.ts'
 
 const DEEPEST = 16
+const FORM = ['event-xml'] as const
 
 /**
  * Reads one `<Event>` of Windows' event log: what is needed of `System` and of the named `Data` of `EventData`. It knows elements,
@@ -74,6 +75,7 @@ class EventReading {
       source: undefined,
       pid: system['Execution'],
       sid: system['Security'],
+      form: FORM,
     }
   }
 

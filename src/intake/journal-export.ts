@@ -8,6 +8,7 @@ export interface ExportedEntry {
   readonly envelope: Envelope | undefined
 }
 
+const FORM = ['journal-export'] as const
 const NEWLINE = 0x0a
 const EQUALS = 0x3d
 const LONGEST_NAME = 256
@@ -46,7 +47,7 @@ export function* journalEntries(bytes: Buffer): Generator<ExportedEntry> {
   let isEmpty = true
   while (at < bytes.length) {
     if (bytes[at] === NEWLINE) {
-      if (!isEmpty) yield { start, end: at, envelope: readJournalFields(fields) }
+      if (!isEmpty) yield { start, end: at, envelope: readJournalFields(fields, FORM) }
       at++
       start = at
       fields = {}
@@ -63,7 +64,7 @@ export function* journalEntries(bytes: Buffer): Generator<ExportedEntry> {
     if (WANTED.has(field.name) && !(field.name in fields)) fields[field.name] = text(bytes, field)
     at = field.next
   }
-  if (!isEmpty) yield { start, end: bytes.length, envelope: readJournalFields(fields) }
+  if (!isEmpty) yield { start, end: bytes.length, envelope: readJournalFields(fields, FORM) }
 }
 
 interface Field {

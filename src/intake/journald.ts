@@ -3,6 +3,7 @@ import type { Envelope } from './syslog-envelope.ts'
 
 /** journald itself drops a field's value from JSON above 4,096 bytes; entries with many fields stay far below this. */
 const LONGEST_ENTRY = 65_536
+const JSON_FORM = ['journal-json'] as const
 
 /**
  * Reads one entry of `journalctl -o json`; see `readJournalFields`. Gives undefined also for what is no JSON object. Never throws.
@@ -18,7 +19,7 @@ export function readJournalEntry(line: string): Envelope | undefined {
  * journald saw none, because any user can call itself sshd. Gives undefined for what is no entry, has no time, or no message (null:
  * it was too long). Never throws.
  */
-export function readJournalFields(fields: Fields): Envelope | undefined {
+export function readJournalFields(fields: Fields, form: Envelope['form'] = JSON_FORM): Envelope | undefined {
   const at = microseconds(fields['_SOURCE_REALTIME_TIMESTAMP']) ?? microseconds(fields['__REALTIME_TIMESTAMP'])
   if (at === undefined) return undefined
   const isVectors = fields['source_type'] === 'journald'
@@ -34,6 +35,7 @@ export function readJournalFields(fields: Fields): Envelope | undefined {
     pid: /^[0-9]{1,9}$/.test(processId) ? Number(processId) : undefined,
     message,
     fromRoot: user === undefined || user === '0',
+    form,
   }
 }
 

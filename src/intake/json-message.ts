@@ -23,7 +23,7 @@ export function isJsonMessage(message: string): boolean {
  * other JSON is `other`: programs write into it what people type. Gives undefined for an event that it does not understand. Never throws.
  */
 export function readJsonMessage(
-  { message, hostname }: Envelope,
+  { message, hostname, form }: Envelope,
   line: string,
   clock: LogClock,
 ): LogonEvent | Envelope | 'other' | undefined {
@@ -33,6 +33,6 @@ export function readJsonMessage(
   const found = readStructured(json, clock)
   if (found === undefined || found === 'other') return found
   if (found.os !== 'windows') return 'other'
-  const named = { ...found, hostname: found.hostname ?? hostname }
+  const named = { ...found, hostname: found.hostname ?? hostname, form: [...form, ...(found.form ?? [])] }
   return 'result' in named ? { ...named, raw: keptRaw(line) } : named
 }

@@ -7,6 +7,7 @@ import { isPerson, windowsAccount } from './windows-account.ts'
 import { clientAddress, doorOf, grantedResult, isUnattended, sessionNumber } from './windows-logon.ts'
 import { statusWord } from './windows-status.ts'
 
+const FORM = ['ocsf'] as const
 const AUTHENTICATION = 3002
 /** The schema's number for Windows among operating systems. */
 const WINDOWS = 100
@@ -47,6 +48,7 @@ export function readOcsf(fields: Fields, line: string, clock: LogClock): LogonEv
     hostname: wordOf(valueAt(fields, 'dst_endpoint', 'hostname')) ?? wordOf(valueAt(fields, 'device', 'hostname')),
     count: 1,
     raw: keptRaw(line),
+    form: FORM,
     ...sessionOf(fields, os),
   }
 }

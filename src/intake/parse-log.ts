@@ -189,7 +189,9 @@ class LogReading {
     const count = readCount(envelope.message, envelope.message.indexOf('repeated ') + 9)
     const isSameHost = envelope.hostname === undefined || envelope.hostname === this.#previousHost
     if (count === undefined || !isSameHost) return 'not-understood'
-    return typeof previous === 'string' ? previous : { ...previous, at: envelope.at, count, raw: line.slice(0, KEPT_RAW) }
+    return typeof previous === 'string'
+      ? previous
+      : { ...previous, at: envelope.at, count, raw: line.slice(0, KEPT_RAW), form: envelope.form }
   }
 }
 
@@ -246,5 +248,6 @@ function eventOf(found: ProgramMessage, envelope: Envelope, program: EventProgra
     hostname: envelope.hostname,
     count: 1,
     raw: raw.slice(0, KEPT_RAW),
+    form: envelope.form,
   }
 }

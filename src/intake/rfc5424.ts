@@ -10,6 +10,7 @@ const OPEN_BRACKET = 0x5b
 const BACKSLASH = 0x5c
 const CLOSE_BRACKET = 0x5d
 const BYTE_ORDER_MARK = 0xfeff
+const FORM = ['rfc5424'] as const
 
 /**
  * Reads what follows `<PRI>VERSION ` of an RFC 5424 message. A time of `-` (the sender has none) is the time of reception.
@@ -27,7 +28,7 @@ export function readRfc5424(scanner: Scanner, clock: LogClock): Envelope | undef
   scanner.skip(BYTE_ORDER_MARK)
   scanner.skipBlanks()
   const pid = /^[0-9]{1,9}$/.test(processId) ? Number(processId) : undefined
-  return { at, hostname, program, pid, message: scanner.rest(), fromRoot: true }
+  return { at, hostname, program, pid, message: scanner.rest(), fromRoot: true, form: FORM }
 }
 
 function readTime(scanner: Scanner, clock: LogClock): number | undefined {

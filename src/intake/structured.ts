@@ -55,7 +55,8 @@ function readJson(fields: Fields, line: string, clock: LogClock): Reading {
   if (isEcs(fields)) return readEcs(fields, line, clock)
   const inside = namesItsOrigin(fields) ? undefined : embeddedEvent(fields)
   if (inside === undefined) return undefined
-  return isKeyValues(inside) ? readPairs(inside, line, clock) : readXml(inside, line, clock)
+  const found = isKeyValues(inside) ? readPairs(inside, line, clock) : readXml(inside, line, clock)
+  return typeof found === 'object' ? { ...found, form: ['json', ...(found.form ?? [])] } : found
 }
 
 /**
@@ -70,7 +71,7 @@ function isOtherWindowsEvent(text: string): boolean {
 function readPairs(text: string, line: string, clock: LogClock): Reading {
   const fields = readKeyValues(text)
   const event = fields === undefined ? undefined : windowsEventOf(fields)
-  return event === undefined ? undefined : readWindows(event, line, clock)
+  return event === undefined ? undefined : readWindows({ ...event, form: PAIRS }, line, clock)
 }
 
 function readXml(xml: string, line: string, clock: LogClock): Reading {
@@ -87,6 +88,7 @@ function readWindows(event: WindowsEvent, line: string, clock: LogClock): Readin
 
 const LOGON_NUMBER = new RegExp(logonNumbers().join('|'))
 
+const PAIRS = ['pairs'] as const
 const OPEN_BRACE = 0x7b
 const UNDERSCORE = 0x5f
 const BIG_E = 0x45

@@ -1,3 +1,4 @@
+import type { LineForm } from '../detection/logon.ts'
 import { readJournalEntry } from './journald.ts'
 import type { LogClock } from './log-clock.ts'
 import { readRfc5424 } from './rfc5424.ts'
@@ -16,9 +17,17 @@ export interface Envelope {
   readonly message: string
   /** False when the envelope tells that the sender does not run as root; true also where an envelope cannot tell. */
   readonly fromRoot: boolean
+  /** The forms of the line, the outer ones first. */
+  readonly form: readonly LineForm[]
   /** Where the sender runs; Unix unless told. */
   readonly os?: 'windows'
 }
+
+const MONTH_DAY_TIME = ['rfc3164'] as const
+const ISO_TIME = ['iso-time'] as const
+const UNIX_TIME = ['unix-time'] as const
+const SHORT_FULL = ['short-full'] as const
+const VSFTPD_FILE = ['vsftpd-file'] as const
 
 const BLANK = 0x20
 const MINUS = 0x2d
@@ -68,14 +77,23 @@ function readOuter(scanner: Scanner, clock: LogClock, mayWrap: boolean): Envelop
   const length = scanner.at - start
   if (length === 0 && isWeekdayDate(scanner)) {
     const at = readShortFullTime(scanner, clock)
-    return at === undefined ? undefined : readHeader(scanner, at)
+    return at === undefined ? undefined : inForm(SHORT_FULL, readHeader(scanner, at))
   }
-  if (length === 0 && skipWeekday(scanner)) return readVsftpdHeader(scanner, readWeekdayTime(scanner, clock))
+  if (length === 0 && skipWeekday(scanner)) return inForm(VSFTPD_FILE, readVsftpdHeader(scanner, readWeekdayTime(scanner, clock)))
   if (length > 0 && length <= 2 && scanner.skip(BLANK)) return readRfc5424(scanner, clock)
+  const form = length === 10 ? UNIX_TIME : length === 4 && scanner.code === MINUS ? ISO_TIME : MONTH_DAY_TIME
   const at = readTime(scanner, clock, length, number)
   if (at === undefined) return undefined
   if (mayWrap && isContained(scanner)) return readContained(scanner, clock, at)
-  return readHeader(scanner, at)
+  return inForm(form, readHeader(scanner, at))
+}
+
+type NewEnvelope = { -readonly [Name in keyof Envelope]: Envelope[Name] }
+
+/** The envelope that was just made, in the form that the line began in. */
+function inForm(form: Envelope['form'], found: NewEnvelope | undefined): Envelope | undefined {
+  if (found !== undefined) found.form = form
+  return found
 }
 
 /** True before what Kubernetes's runtimes write between the time and the line: where it came from, and whether it is whole. */
@@ -90,11 +108,12 @@ function readContained(scanner: Scanner, clock: LogClock, at: number): Envelope 
   scanner.at += 10
   const start = scanner.at
   const inner = readOuter(scanner, clock, false)
-  return inner ?? envelope(at, undefined, '', undefined, scanner.text.slice(start))
+  if (inner !== undefined) return { ...inner, form: ['container', ...inner.form] }
+  return { ...envelope(at, undefined, '', undefined, scanner.text.slice(start)), form: ['container'] }
 }
 
 /** Reads ` [pid N] MESSAGE` after the time, which only vsftpd writes; it names no host. */
-function readVsftpdHeader(scanner: Scanner, at: number | undefined): Envelope | undefined {
+function readVsftpdHeader(scanner: Scanner, at: number | undefined): NewEnvelope | undefined {
   if (at === undefined || !scanner.skip(BLANK)) return undefined
   const { text } = scanner
   if (!text.startsWith('[pid ', scanner.at)) return envelope(at, undefined, '', undefined, scanner.rest())
@@ -140,7 +159,7 @@ function readUnixTime(scanner: Scanner, seconds: number): number | undefined {
 }
 
 /** Reads `[host ]tag[pid]: message` after the time. */
-function readHeader(scanner: Scanner, at: number): Envelope | undefined {
+function readHeader(scanner: Scanner, at: number): NewEnvelope | undefined {
   // `Mar 11 09:39:39: --- last message repeated 5 times ---` has neither host nor program.
   if (scanner.skip(COLON)) return envelope(at, undefined, '', undefined, messageAt(scanner))
   if (!scanner.skip(BLANK)) return undefined
@@ -162,8 +181,14 @@ function readHeader(scanner: Scanner, at: number): Envelope | undefined {
   return readTag(scanner, at, hostname)
 }
 
-function envelope(at: number, hostname: string | undefined, program: string, pid: number | undefined, message: string): Envelope {
-  return { at, hostname, program, pid, message, fromRoot: true }
+function envelope(
+  at: number,
+  hostname: string | undefined,
+  program: string,
+  pid: number | undefined,
+  message: string,
+): NewEnvelope {
+  return { at, hostname, program, pid, message, fromRoot: true, form: MONTH_DAY_TIME }
 }
 
 function messageAt(scanner: Scanner): string {
@@ -179,7 +204,7 @@ function isTag(word: string): boolean {
 }
 
 /** Reads `name[pid]: `, `name: `, `name[pid] <Info>: `, `[name] ` or `name `, each also behind one `auth.info `. */
-function readTag(scanner: Scanner, at: number, hostname: string | undefined, mayBeFacility = true): Envelope {
+function readTag(scanner: Scanner, at: number, hostname: string | undefined, mayBeFacility = true): NewEnvelope {
   const { text } = scanner
   const start = scanner.at
   if (scanner.code === OPEN_BRACE) return envelope(at, hostname, '', undefined, scanner.rest())

@@ -1,6 +1,9 @@
 import { normaliseAddress } from '../detection/address.ts'
 import type { LogonEvent, ParsedLog, RecordKind } from '../detection/logon.ts'
 
+/** The form of what stands in such a file. */
+export const RECORD = ['record'] as const
+
 /** Which file of binary records it is: all logons, those that failed, or those of now. */
 export type UtmpKind = 'wtmp' | 'btmp' | 'utmp'
 
@@ -194,6 +197,7 @@ function eventOf(record: UtmpRecord, kind: UtmpKind, result: LogonEvent['result'
     hostname: undefined,
     count: 1,
     raw: rawOf(record),
+    form: RECORD,
   }
 }
 

@@ -3,6 +3,11 @@ import { isKeyValues } from './key-values.ts'
 import type { WindowsEvent } from './windows-logon.ts'
 
 const NO_DATA: Fields = {}
+const WINLOGBEAT = ['winlogbeat'] as const
+const WAZUH = ['wazuh'] as const
+const EVENT = ['event-json'] as const
+const VECTOR = ['vector'] as const
+const FLAT = ['flat-json'] as const
 
 /**
  * Finds a Windows event in a JSON object, in the shapes of Winlogbeat and Elastic Agent (`winlog.event_data`), Wazuh
@@ -37,6 +42,7 @@ function fromWinlogbeat(fields: Fields, winlog: Fields): WindowsEvent | undefine
     source: fieldsOf(fields['source']),
     pid: valueAt(winlog, 'process', 'pid'),
     sid: valueAt(winlog, 'user', 'identifier'),
+    form: WINLOGBEAT,
   }
 }
 
@@ -54,6 +60,7 @@ function fromWazuh(win: Fields): WindowsEvent | undefined {
     isCamel: true,
     source: undefined,
     pid: system['processID'],
+    form: WAZUH,
   }
 }
 
@@ -71,6 +78,7 @@ function fromSystem(system: Fields, data: Fields | undefined): WindowsEvent | un
     source: undefined,
     pid: member(system['Execution'], 'ProcessID'),
     sid: member(system['Security'], 'UserID'),
+    form: EVENT,
   }
 }
 
@@ -104,6 +112,7 @@ function fromVector(fields: Fields): WindowsEvent | undefined {
     source: undefined,
     pid: fields['process_id'],
     sid: fields['user_id'],
+    form: VECTOR,
   }
 }
 
@@ -121,6 +130,7 @@ function fromFlat(fields: Fields): WindowsEvent | undefined {
     source: undefined,
     pid: fields['ExecutionProcessID'] ?? fields['ProcessID'],
     sid: fields['UserID'],
+    form: FLAT,
   }
 }
 

@@ -1,4 +1,4 @@
-import type { LogonEvent, LogonResult, LogonService } from '../detection/logon.ts'
+import type { LineForm, LogonEvent, LogonResult, LogonService } from '../detection/logon.ts'
 import { addressOf, type Fields, numberOf, portOf, wordOf } from './json-fields.ts'
 import { keptRaw } from './kept-raw.ts'
 import type { LogClock } from './log-clock.ts'
@@ -21,6 +21,8 @@ export interface WindowsEvent {
   /** The process that wrote it, and the SID that this ran under, where the shape tells them. */
   readonly pid?: unknown
   readonly sid?: unknown
+  /** The forms of the line, the outer ones first. */
+  readonly form: readonly LineForm[]
 }
 
 /** Whose account an event is about: the fields that name it. */
@@ -157,6 +159,7 @@ export function readWindowsLogon(event: WindowsEvent, line: string, clock: LogCl
     hostname: wordOf(event.computer),
     count: 1,
     raw: keptRaw(line),
+    form: event.form,
     ...sessionOf(event, subject),
   }
 }

@@ -43,6 +43,7 @@ export function readWindowsSshd(event: WindowsEvent, clock: LogClock): Envelope 
     pid: numberOf(event.pid),
     message,
     fromRoot: sid === undefined || sid === LOCAL_SYSTEM,
+    form: event.form,
     os: 'windows',
   }
 }

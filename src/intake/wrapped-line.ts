@@ -5,6 +5,8 @@ import { Scanner } from './scanner.ts'
 import { type Envelope, readEnvelope } from './syslog-envelope.ts'
 
 const scanner = new Scanner()
+const PARTS = ['parts'] as const
+const FILEBEAT = ['filebeat'] as const
 
 /**
  * Reads a syslog message that a forwarder took apart into JSON (Vector, rsyslog, Fluent Bit, Filebeat's `system.auth`), or a line of
@@ -38,6 +40,7 @@ function readParts(fields: Fields, program: string, message: string, clock: LogC
     pid: numberOf(fields['procid'] ?? fields['pid']),
     message: message.trimStart(),
     fromRoot: true,
+    form: PARTS,
   }
 }
 
@@ -59,6 +62,7 @@ function readFilebeatAuth(fields: Fields, message: string, clock: LogClock): Env
     pid: numberOf(valueAt(fields, 'process', 'pid')),
     message: message.trimStart(),
     fromRoot: !isJournal || user === undefined || user === '0',
+    form: FILEBEAT,
   }
 }
 
@@ -72,5 +76,6 @@ function readWhole(message: string, clock: LogClock): Envelope | undefined {
   // JSON in there would be another program's.
   if (message.startsWith('{')) return undefined
   scanner.start(message)
-  return readEnvelope(scanner, clock)
+  const found = readEnvelope(scanner, clock)
+  return found && { ...found, form: ['json', ...found.form] }
 }

@@ -1,7 +1,7 @@
 import { normaliseAddress } from '../detection/address.ts'
 import type { LogonEvent, ParsedLog } from '../detection/logon.ts'
 import { keptRaw } from './kept-raw.ts'
-import { blindIn } from './utmp.ts'
+import { blindIn, RECORD } from './utmp.ts'
 
 /** BOOT_TIME is 1 and RUNLEVEL 2. */
 const USER_PROCESS = 3
@@ -65,6 +65,7 @@ function readRow(line: string): LogonEvent | 'other' | undefined {
     hostname: undefined,
     count: 1,
     raw: keptRaw(line),
+    form: RECORD,
   }
 }
 

@@ -17,7 +17,7 @@ describe('the recorded log', () => {
     const [iso, traditional] = [read('sshd.log'), read('sshd-rfc3164.log')]
     assert.deepEqual([iso.lines, iso.otherPrograms, iso.notUnderstood], [75, 0, 0])
     const bare = ({ events }: ParsedLog) =>
-      events.map(({ isLocalTime: _, ...event }) => ({ ...event, at: Math.floor(event.at / 1000), raw: '' }))
+      events.map(({ isLocalTime: _, form: __, ...event }) => ({ ...event, at: Math.floor(event.at / 1000), raw: '' }))
     assert.deepEqual(bare(traditional), bare(iso))
   })
 

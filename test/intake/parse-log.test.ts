@@ -39,6 +39,7 @@ describe('lines', () => {
           count: 1,
           isLocalTime: true,
           raw: line,
+          form: ['rfc3164'],
         },
       ],
       lines: 1,

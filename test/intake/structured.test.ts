@@ -147,6 +147,7 @@ describe('OCSF', () => {
       hostname: 'web-1',
       count: 1,
       raw: line,
+      form: ['ocsf'],
       session: '0x1a2b3c',
     })
   })

@@ -61,6 +61,7 @@ describe('utmp', () => {
           hostname: undefined,
           count: 1,
           raw: '[7] [811] [ts/0] [root] [pts/0] [8.8.8.8] [8.8.8.8] [2026-11-21T20:17:05.432Z]',
+          form: ['record'],
         })
         if (before > 0) assert.equal(events[1]?.result, 'information')
       }

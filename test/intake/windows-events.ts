@@ -1,3 +1,5 @@
+import type { LineForm } from '../../src/detection/logon.ts'
+
 /** Logon events of Windows as their senders write them; only what a test names differs from one to the next. */
 
 const STRANGE = 'S-1-5-21-1004336348-1177238915-682003330-1105'
@@ -144,6 +146,22 @@ export function keyValues(id: number, data: Data): string {
   }
   const pairs = Object.entries(fields).filter(([, value]) => value !== undefined)
   return pairs.map(([name, value]) => `${name}="${String(value).replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`).join(' ')
+}
+
+/** The forms of each of the shapes below, the outer ones first. */
+export const FORMS: Readonly<Record<string, readonly LineForm[]>> = {
+  Winlogbeat: ['winlogbeat'],
+  Wazuh: ['wazuh'],
+  'Wazuh, alert': ['wazuh'],
+  Vector: ['vector'],
+  NXLog: ['flat-json'],
+  evtx_dump: ['event-json'],
+  XML: ['event-xml'],
+  'XML in event.original': ['json', 'event-xml'],
+  'XML in message': ['json', 'event-xml'],
+  Pairs: ['pairs'],
+  'Pairs in message': ['json', 'pairs'],
+  "CrowdSec's line": ['json', 'event-xml'],
 }
 
 /** An event's line in every shape, by its sender. */

@@ -3,7 +3,18 @@ import { describe, test } from 'node:test'
 import type { LogonEvent } from '../../src/detection/logon.ts'
 import { sameLogon } from '../../src/detection/one-logon.ts'
 import { parseLog } from '../../src/intake/parse-log.ts'
-import { escaped, eventXml, keyValues, logonData, nxlog, refusedData, SHAPES, vector, winlogbeat } from './windows-events.ts'
+import {
+  escaped,
+  eventXml,
+  FORMS,
+  keyValues,
+  logonData,
+  nxlog,
+  refusedData,
+  SHAPES,
+  vector,
+  winlogbeat,
+} from './windows-events.ts'
 
 const CONTEXT = { zone: 'UTC', year: undefined, receivedAt: Date.parse('2026-11-21T12:00:00Z') }
 
@@ -47,6 +58,7 @@ describe('one logon in every shape', () => {
           hostname: 'web-1.corp.example',
           count: 1,
           raw: line,
+          form: FORMS[sender],
           session: '0x1a2b3c',
           isLocalTime: undefined,
         },

@@ -2,6 +2,7 @@ import type { Dimension } from '../../detection/baseline.ts'
 import type { LocationSource, SourceLocation } from '../../detection/locate.ts'
 import { type LocationId, locationName } from '../../detection/location.ts'
 import type { LogonEvent } from '../../detection/logon.ts'
+import { readAs } from './line-form.ts'
 
 /** A text in both languages of the alerts. */
 export interface InBothLanguages {
@@ -43,6 +44,8 @@ export interface AlertDetails {
   readonly localTime: string
   readonly zone: string
   readonly place: SeenPlace | null
+  /** By which reader the line was read that the alert shows. */
+  readonly readAs?: InBothLanguages
   /** When the version of the baseline came into force that the logon was judged by, milliseconds since 1970. */
   readonly baselineSince?: number
   /** Of an alert about travel: the account in the form in which accounts are compared, and the addresses it came from. */
@@ -57,12 +60,14 @@ export type BaselineDetails = AlertDetails & { readonly dimension: Dimension }
 /** What is the same for all alerts of one logon. */
 export type LogonFacts = Pick<
   AlertDetails,
-  'user' | 'address' | 'port' | 'method' | 'fingerprint' | 'localTime' | 'zone' | 'place' | 'baselineSince'
+  'user' | 'address' | 'port' | 'method' | 'fingerprint' | 'localTime' | 'zone' | 'place' | 'readAs' | 'baselineSince'
 >
 
-/** The facts of a logon in the form in which alerts keep them. */
+/** The facts of a logon in the form in which alerts keep them; without a program how its line was read is not told. */
 export function logonFacts(
-  event: Pick<LogonEvent, 'user' | 'address' | 'port' | 'method' | 'fingerprint'>,
+  event: Pick<LogonEvent, 'user' | 'address' | 'port' | 'method' | 'fingerprint' | 'form'> & {
+    readonly program?: string | undefined
+  },
   localTime: string,
   zone: string,
   seen: SourceLocation | undefined,
@@ -76,6 +81,7 @@ export function logonFacts(
     localTime,
     zone,
     place: seen === undefined ? null : seenPlace(seen),
+    ...(event.program === undefined ? {} : { readAs: readAs({ program: event.program, form: event.form }) }),
   }
 }
 

@@ -5,6 +5,7 @@ export { type AlertDetails, type InBothLanguages, logonFacts } from './alert-det
 export { ALERT_LEVELS, type AlertKind, type AlertLevel } from './alert-kind.ts'
 export { ApprovedValues, explainVerdicts } from './explain-verdict.ts'
 export type { Incident } from './incidents.ts'
+export { readAs } from './line-form.ts'
 export { knownAlerts, type NewAlert, raiseAlerts, unlisted } from './raise-alerts.ts'
 
 /** Tells the alerts that servers are gone: the rules of the white list that are about them alone go too, and alerts stay. */

@@ -1,5 +1,6 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Transaction } from '../../storage/database.ts'
+import type { AlertDetails } from './alert-details.ts'
 import { ALERT_LEVELS, type AlertKind, type AlertLevel } from './alert-kind.ts'
 import type { Incident } from './incidents.ts'
 import type { NewAlert } from './raise-alerts.ts'
@@ -33,7 +34,9 @@ export async function retellAlerts(
   const graver = new Map<string, NewAlert>()
   for (const { alert, before } of again) {
     const { level, logon, kind } = alert
-    const details = JSON.stringify(alert.details)
+    // What was read of its line when it came may not be known any more.
+    const { readAs = alert.details.readAs } = JSON.parse(before.details) as AlertDetails
+    const details = JSON.stringify(readAs === undefined ? alert.details : { ...alert.details, readAs })
     if (rank(level) > rank(before.level) || (level === before.level && details === before.details)) continue
     const noGraver = ALERT_LEVELS.slice(rank(level))
     if ((await transaction.run(CHANGE, level, details, account, logon, kind, noGraver)) === 0) continue

@@ -1,6 +1,7 @@
+import type { LogonEvent } from '../../detection/logon.ts'
 import type { SuccessReason, SuccessVerdict } from '../../detection/success-after-failures.ts'
 import { zoneClock } from '../../detection/zone-clock.ts'
-import type { AlertDetails, InBothLanguages } from '../alerts/follow.ts'
+import { type AlertDetails, type InBothLanguages, readAs } from '../alerts/follow.ts'
 import { localTime } from './local-time.ts'
 
 /** The logon that succeeded after failures. */
@@ -9,6 +10,8 @@ export interface SuccessAbout {
   readonly address: string
   readonly method: string
   readonly at: number
+  readonly program: string
+  readonly form: LogonEvent['form']
   /** Zone of the server. */
   readonly zone: string
 }
@@ -55,5 +58,6 @@ export function explainSuccess({ reason, fromSource, onAccount }: SuccessVerdict
     localTime: localTime(zoneClock(zone), at),
     zone,
     place: null,
+    readAs: readAs(about),
   }
 }

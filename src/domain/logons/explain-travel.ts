@@ -1,18 +1,26 @@
 import { locationName } from '../../detection/location.ts'
+import type { LogonEvent } from '../../detection/logon.ts'
 import { zoneClock } from '../../detection/zone-clock.ts'
 import { type AlertDetails, type InBothLanguages, logonFacts } from '../alerts/follow.ts'
 import type { Host } from '../hosts/read.ts'
 import type { Journey } from './find-travel.ts'
 import { localTime } from './local-time.ts'
 
-/** The details of an alert about a journey that nobody makes. They show the later logon, and times by the clocks of its server. */
-export function explainTravel(journey: Journey, hosts: ReadonlyMap<string, Host>): AlertDetails {
+/**
+ * The details of an alert about a journey that nobody makes. They show the later logon, how its line was `read`, and times by the clocks of
+ * its server.
+ */
+export function explainTravel(
+  journey: Journey,
+  read: { readonly program: string | undefined; readonly form: LogonEvent['form'] },
+  hosts: ReadonlyMap<string, Host>,
+): AlertDetails {
   const { earlier, later, travel } = journey
   const { user, address, port, method, fingerprint, host } = later.logon
   const zone = hosts.get(host)?.timeZone ?? 'UTC'
   const clock = zoneClock(zone)
   const told = (text: string) => text || undefined
-  const logon = { user, address, port: port || undefined, method: told(method), fingerprint: told(fingerprint) }
+  const logon = { user, address, port: port || undefined, method: told(method), fingerprint: told(fingerprint), ...read }
   const facts = logonFacts(logon, localTime(clock, later.at), clock === undefined ? 'UTC' : zone, later.place)
   const [from, to] = [placeOf(earlier.place), placeOf(later.place)]
   const { distanceKm, radiiKm, certainKm, speedKmh, durationMs } = travel

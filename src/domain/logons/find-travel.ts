@@ -9,6 +9,7 @@ import { type Host, hostsOf } from '../hosts/read.ts'
 import { knownEgresses } from '../logon-baselines/read.ts'
 import { explainTravel } from './explain-travel.ts'
 import { digestOf, type FreshLogon } from './fresh-logons.ts'
+import { type KeptLine, keptForm } from './kept-form.ts'
 import { rowsOfEach } from './rows-of-each.ts'
 import { standardsOf } from './standards.ts'
 import { whoOf } from './store.ts'
@@ -43,40 +44,48 @@ export interface TravelLogon {
 const AROUND = `
   SELECT id, host, at, user_name AS "user", who, address, source, port, method, fingerprint FROM logons
   WHERE account = ? AND who = ? AND at BETWEEN ? AND ? AND location <> '' ORDER BY at DESC LIMIT ?`
-const LINE = 'SELECT id, raw FROM logons WHERE account = ? AND id = ? LIMIT ?'
+const LINE = 'SELECT id, raw, program FROM logons WHERE account = ? AND id = ? LIMIT ?'
 
 /**
  * The alerts about journeys that new logons make impossible, with others of the same account within a day before or after, on
  * whatever server. There is one for each account, pair of sources and UTC day, whichever of their logons come first.
  */
 export async function findTravel(
-  { transaction, locations }: Pick<Deps, 'transaction' | 'locations'>,
+  { transaction, locations, parseLog }: Pick<Deps, 'transaction' | 'locations' | 'parseLog'>,
   account: Uid,
   fresh: readonly FreshLogon[],
 ): Promise<NewAlert[]> {
-  const isFresh = new Set<string>()
+  const events = new Map<string, FreshLogon['event']>()
   // Those that are looked at around two stretches are never the same.
   const stretches = new Stretches(2 * DAY_MS)
   for (const logon of fresh) {
     const { id, event } = logon
     const who = whoOf(event)
     if (who === '' || event.address === undefined || locations.find(event.address)?.latitude === undefined) continue
-    isFresh.add(id)
+    events.set(id, event)
     stretches.add(who, logon)
   }
-  if (isFresh.size === 0) return []
-  const logons = await logonsAround(transaction, account, stretches.all, MOST_STOPS + isFresh.size)
+  if (events.size === 0) return []
+  const logons = await logonsAround(transaction, account, stretches.all, MOST_STOPS + events.size)
   if (!logons.some((logon) => logon.source !== logons[0]?.source)) return []
 
   const hosts = await hostsAmong(transaction, account, logons)
   const isTrusted = await trusting(transaction, account, hosts, logons[0]?.at ?? 0)
   const stops = logons.map((logon): Stop => {
     const { at, address } = logon
-    return { at, place: locations.find(address), isTrusted: isTrusted(logon), logon, isFresh: isFresh.has(logon.id) }
+    return { at, place: locations.find(address), isTrusted: isTrusted(logon), logon, isFresh: events.has(logon.id) }
   })
   const journeys = journeysOf(account, stops)
   for (const id of await knownAlerts(transaction, account, [...journeys.keys()])) journeys.delete(id)
-  return alertsOf(transaction, account, journeys, hosts)
+  const lines = await linesOf(transaction, account, [...journeys.values()])
+  return [...journeys].map(([id, journey]) => {
+    const { at, logon } = journey.later
+    const line = lines.get(logon.id)
+    const form = events.get(logon.id)?.form ?? (line && keptForm(parseLog, { ...line, at }))
+    const details = explainTravel(journey, { program: line?.program, form }, hosts)
+    const raw = line?.raw ?? ''
+    return { host: logon.host, logon: id, kind: 'travel', level: 'suspicious', at, source: logon.source, raw, details }
+  })
 }
 
 /** The logons of account names within a day around stretches of new ones, in order. */
@@ -173,29 +182,9 @@ async function trusting(reader: Reader, account: Uid, hosts: ReadonlyMap<string,
   }
 }
 
-async function alertsOf(
-  reader: Reader,
-  account: Uid,
-  journeys: ReadonlyMap<string, Journey>,
-  hosts: ReadonlyMap<string, Host>,
-): Promise<NewAlert[]> {
-  if (journeys.size === 0) return []
-  const lines = await linesOf(
-    reader,
-    account,
-    [...journeys.values()].map(({ later }) => later.logon),
-  )
-  return [...journeys].map(([id, journey]) => {
-    const { at, logon } = journey.later
-    const details = explainTravel(journey, hosts)
-    const raw = lines.get(logon.id) ?? ''
-    return { host: logon.host, logon: id, kind: 'travel', level: 'suspicious', at, source: logon.source, raw, details }
-  })
-}
-
-/** The lines of logons, by their ids. */
-async function linesOf(reader: Reader, account: Uid, logons: readonly TravelLogon[]): Promise<Map<string, string>> {
-  const keys = [...new Set(logons.map(({ id }) => id))].map((id) => [account, id])
-  const rows = await rowsOfEach<{ id: string; raw: string }>(reader, LINE, keys, keys.length)
-  return new Map(rows.flat().map(({ id, raw }) => [id, raw]))
+/** The lines of the later logons of journeys, by their ids. */
+async function linesOf(reader: Reader, account: Uid, journeys: readonly Journey[]): Promise<Map<string, Omit<KeptLine, 'at'>>> {
+  const keys = [...new Set(journeys.map(({ later }) => later.logon.id))].map((id) => [account, id])
+  const rows = await rowsOfEach<Omit<KeptLine, 'at'> & { readonly id: string }>(reader, LINE, keys, keys.length)
+  return new Map(rows.flat().map(({ id, ...line }) => [id, line]))
 }

@@ -1,15 +1,18 @@
 import { addressKey } from '../../detection/address.ts'
 import type { GuessLine } from '../../detection/guess.ts'
 import { isApproved } from '../../detection/ip-range.ts'
+import type { LogonEvent } from '../../detection/logon.ts'
 import { judgeSuccess, REMEMBERED_MS, type SuccessVerdict } from '../../detection/success-after-failures.ts'
 import type { Uid } from '../../kernel/ids.ts'
 import type { Reader } from '../../storage/database.ts'
 import type { NewAlert } from '../alerts/follow.ts'
+import type { Deps } from '../deps.ts'
 import type { Host } from '../hosts/read.ts'
 import type { BruteForceRules } from './brute-force-rules.ts'
 import { explainSuccess } from './explain-success.ts'
 import type { FreshLogon } from './fresh-logons.ts'
 import { type Guesses, guessLineOf, type KeptGuess, SLICE_MS } from './guesses.ts'
+import { keptForm } from './kept-form.ts'
 import { KeptGuesses } from './kept-guesses.ts'
 import { rowsOfEach } from './rows-of-each.ts'
 import type { Standards } from './standards.ts'
@@ -28,6 +31,9 @@ export interface GradedLogon {
   readonly source: string
   readonly method: string
   readonly raw: string
+  readonly program: string
+  /** Of one that has just come. */
+  readonly form?: LogonEvent['form']
 }
 
 /** What grading works with. */
@@ -42,7 +48,7 @@ const MOST_SUCCESSES = 10_000
 const MOST_LINES = 2_000
 // Failures that come late may stand before logons that are kept already. Of too many those that are nearest behind them.
 const AFTER = `
-  SELECT id, host, at, user_name AS "user", who, address, source, method, raw FROM logons
+  SELECT id, host, at, user_name AS "user", who, address, source, method, raw, program FROM logons
   WHERE account = ? AND host = ? AND at BETWEEN ? AND ? AND (source = ANY(?) OR who = ANY(?)) ORDER BY at LIMIT ?`
 // By the account alone, whatever the engine thinks of an index by server.
 const FIRST_SEEN = `
@@ -51,13 +57,14 @@ const FIRST_SEEN = `
 
 /** The alerts about successes that stand behind failures: of the new ones, and of those kept ones before which new failures stand. */
 export async function gradeSuccesses(
-  reader: Reader,
+  { transaction: reader, parseLog }: Pick<Deps, 'transaction' | 'parseLog'>,
   account: Uid,
   { fresh, guesses }: { readonly fresh: readonly FreshLogon[]; readonly guesses: readonly Guesses[] },
   { hosts, standards, rules }: Grading,
 ): Promise<NewAlert[]> {
-  const successes = new Map(fresh.map((logon) => [logon.id, gradedOf(logon)]))
-  for (const logon of await successesAfter(reader, account, guesses)) successes.set(logon.id, logon)
+  const successes = new Map((await successesAfter(reader, account, guesses)).map((logon) => [logon.id, logon]))
+  // Those that have just come are kept by now, and more is known of them.
+  for (const logon of fresh) successes.set(logon.id, gradedOf(logon))
   if (successes.size === 0) return []
   const graded = [...successes.values()]
   const lines = await failuresBefore(reader, account, graded)
@@ -68,7 +75,7 @@ export async function gradeSuccesses(
   for (const logon of behind) {
     const host = hosts.get(logon.host)
     if (host === undefined) continue
-    const { user, who, source, at, method, address, raw } = logon
+    const { user, who, source, at, method, address, raw, program } = logon
     const isKnown = (firstSeen.get(nameOf(logon)) ?? at) < at
     const isApproved = isFromApproved(standards, host, logon)
     const success = { at, user: who || undefined, source, method: method || undefined, isKnown, isApproved }
@@ -77,7 +84,10 @@ export async function gradeSuccesses(
     if ((isKnown || isApproved) && judgeSuccess(success, lines.fromSourceOf(logon), rule).grade === 'none') continue
     const verdict = judgeSuccess(success, lines.of(logon), rule)
     if (verdict.grade === 'none') continue
-    const details = explainSuccess(verdict, { user, address, method, at, zone: host.timeZone })
+    const details = explainSuccess(verdict, {
+      ...{ user, address, method, at, program, zone: host.timeZone },
+      form: logon.form ?? keptForm(parseLog, logon),
+    })
     alerts.push({
       host: host.uuid,
       logon: logon.id,
@@ -98,8 +108,8 @@ const LEVELS = { critical: 'serious', high: 'serious', low: 'remind' } as const 
 >
 
 function gradedOf({ id, host, event }: FreshLogon): GradedLogon {
-  const { at, user = '', address = '', method = '', raw } = event
-  return { id, host: host.uuid, at, user, who: whoOf(event), address, source: sourceOf(address), method, raw }
+  const { at, user = '', address = '', method = '', raw, program, form } = event
+  return { id, host: host.uuid, at, user, who: whoOf(event), address, source: sourceOf(address), method, raw, program, form }
 }
 
 async function successesAfter(reader: Reader, account: Uid, guesses: readonly Guesses[]): Promise<GradedLogon[]> {

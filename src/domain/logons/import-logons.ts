@@ -38,7 +38,7 @@ export interface ImportCounts extends Recorded {
  * Reads logons out of a log, keeps them and alerts for what is unusual about them. Refuses `unknown-host` and `unknown-zone`.
  */
 export async function importLogons(
-  deps: Recording & Pick<Deps, 'parseLog' | 'parseRecords'>,
+  deps: Recording & Pick<Deps, 'parseRecords'>,
   account: Uid,
   given: LogonImport,
 ): Promise<ImportCounts | Refusal<'unknown-host' | 'unknown-zone'>> {

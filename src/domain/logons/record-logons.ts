@@ -31,7 +31,7 @@ export interface Recorded {
 }
 
 /** What recording works with. */
-export type Recording = Pick<Deps, 'transaction' | 'clock' | 'locations' | 'recordDeed'>
+export type Recording = Pick<Deps, 'transaction' | 'clock' | 'locations' | 'parseLog' | 'recordDeed'>
 
 /**
  * Keeps the logons of servers and alerts for what is unusual about them. The same event, in whatever piece of whatever log, is kept
@@ -59,7 +59,7 @@ export async function recordLogons(deps: Recording, account: Uid, given: readonl
   const isAttacked = await keepGuesses(transaction, account, guesses, clock.now())
   if (isAttacked) alerts.push(...(await findBruteForce(deps, account, guesses, { hosts, rules })))
   const changed = { fresh, guesses: isAttacked ? guesses : [] }
-  alerts.push(...(await gradeSuccesses(transaction, account, changed, { hosts, standards, rules })))
+  alerts.push(...(await gradeSuccesses(deps, account, changed, { hosts, standards, rules })))
   const settings = await readSettings(transaction, account)
   if (settings.travel) alerts.push(...(await findTravel(deps, account, fresh)))
   if (await learnPlaces(deps, account, { fresh, alerts: [...judged.alerts, ...alerts], settings })) {

@@ -24,6 +24,7 @@ export function factsOf({ kind, details, raw, handled }: ListedAlert, sightings?
     ...further.map(({ label, value }): [Words, Words] => [label, value]),
     [{ en: 'Reason', zh: '告警原因' }, details.reason],
     [{ en: 'Log line', zh: '原始日志' }, raw || null],
+    [{ en: 'Read as', zh: '解析方式' }, details.readAs ?? null],
     [{ en: 'Handled by', zh: '处理人' }, handled.by || null],
     [{ en: 'Remark', zh: '备注' }, handled.remark || null],
   ]

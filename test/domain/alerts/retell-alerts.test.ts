@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test, { describe } from 'node:test'
+import type { AlertDetails } from '../../../src/domain/alerts/alert-details.ts'
 import { raiseAlerts } from '../../../src/domain/alerts/follow.ts'
 import type { Uid } from '../../../src/kernel/ids.ts'
 import { forEachEngine } from '../../storage/engines.ts'
@@ -36,6 +37,27 @@ forEachEngine((engine) => {
       assert.deepEqual(
         incidents.map(({ level, why }) => [level, why]),
         [['serious', 'graver']],
+      )
+    })
+
+    test('one keeps how its line was read', async () => {
+      const account = await servers.account([{ uuid: 'inet-1' }])
+      const whole = { en: 'sshd, JSON', zh: 'sshd, JSON' }
+      const [reason, readAs] = [
+        { en: 'more', zh: '更多' },
+        { en: 'sshd', zh: 'sshd' },
+      ]
+      await raise(account, newAlert(1, {}, { readAs: whole }), newAlert(2))
+      await raise(account, newAlert(1, {}, { reason, readAs }), newAlert(2, {}, { reason, readAs }))
+      const sql = 'SELECT details FROM alerts WHERE account = ? ORDER BY at'
+      const rows = await servers.database.read((reader) => reader.all<{ details: string }>(sql, account))
+      const kept = rows.map(({ details }) => JSON.parse(details) as AlertDetails)
+      assert.deepEqual(
+        kept.map((details) => [details.reason.en, details.readAs?.en]),
+        [
+          ['more', 'sshd, JSON'],
+          ['more', 'sshd'],
+        ],
       )
     })
 

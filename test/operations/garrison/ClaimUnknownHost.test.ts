@@ -23,6 +23,9 @@ forEachServer((server) => {
     assert.deepEqual({ ...counts }, { Lines: 3, Remaining: 0, Successes: 3, Duplicates: 1, Judged: 2, Alerts: 2 })
     assert.deepEqual((await must('ListUnknownHosts')).UnknownHosts, [])
     assert.equal(await n('quarantined_events'), 0)
+    for (const { details } of await rows('SELECT details FROM alerts')) {
+      assert.equal(JSON.parse(String(details)).readAs.en, 'sshd, syslog with ISO 8601 time')
+    }
     const later = await send(Token, logonOn('strange.example.com', 3))
     assert.deepEqual([later.body.Quarantined, later.body.Successes, later.body.Alerts], [0, 1, 1])
     assert.deepEqual(await rows('SELECT DISTINCT host FROM logons'), [{ host: WEB_1 }])

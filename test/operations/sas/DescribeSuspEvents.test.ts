@@ -107,6 +107,7 @@ forEachServer((server) => {
     assert.equal(facts.get('Nearest approved value'), 'Montenegro')
     assert.equal(facts.get('Approved values'), 'Montenegro')
     assert.equal(facts.get('Log line'), line1)
+    assert.equal(facts.get('Read as'), 'sshd, syslog with ISO 8601 time')
   })
 
   test('the other kinds have their names, what was seen and what was nearest', async () => {
@@ -158,6 +159,8 @@ forEachServer((server) => {
     const place = event.Details.find(({ NameDisplay }: { NameDisplay: string }) => NameDisplay === '登录地')
     assert.match(place.ValueDisplay, /^美国/)
     assert.match(place.Value, /^United States/)
+    const reader = event.Details.find(({ NameDisplay }: { NameDisplay: string }) => NameDisplay === '解析方式')
+    assert.deepEqual([reader.ValueDisplay, reader.Value], ['sshd, ISO 8601 时间的 syslog', 'sshd, syslog with ISO 8601 time'])
     assert.match(event.Desc, /美国/)
   })
 
