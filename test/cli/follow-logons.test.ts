@@ -409,6 +409,25 @@ describe('logons follow --journal', () => {
     assert.deepEqual([err, out, code], ['1 line was not taken and left out: HTTP 413\n', 'Batches 2\nLines 2\nLeft out 1\n', 0])
   })
 
+  it('reads what was logged before the last boot also where journalctl wants to be told so', async () => {
+    const refusing = JOURNALCTL.replace(
+      'const after',
+      "if (args.includes('--merge') && !args.includes('--boot=all')) process.exit(console.error('Using --boot or --list-boots with --merge is not supported.') ?? 1)\nconst after",
+    )
+    await writeFile(join(folder, 'journalctl'), refusing, { mode: 0o755 })
+    await put(entry(1))
+    const arrived = nextBatch({ status: 200 })
+    const { child, ended } = start(['--journal'])
+    assert.match((await arrived).text, /message 1/)
+    child.kill('SIGTERM')
+    const { err, code } = await ended
+    assert.deepEqual([err, code], ['', 0])
+    const own = (await readFile('/etc/machine-id', 'utf8').catch(() => '')).trim()
+    const asked = (await calls()).map((args: string[]) => args.filter((arg) => /^(?:--merge|--boot|_MACHINE)/.test(arg)))
+    const merged = ['--merge', `_MACHINE_ID=${own}`]
+    assert.deepEqual(asked, own === '' ? [[]] : [merged, ['--merge', '--boot=all', `_MACHINE_ID=${own}`]])
+  })
+
   it('says that there is no journalctl, or that it fails', async () => {
     await writeFile(join(folder, 'journalctl'), '#!/bin/sh\necho no journal files >&2\nexit 1\n', { mode: 0o755 })
     const failed = await start(['--journal', '--once']).ended
