@@ -8,8 +8,9 @@ import { recordSize } from './record-size.ts'
 import type { PendingBytes, SegmentState } from './state.ts'
 
 const LINE_END = 0x0a
-/** Of a line that is longer than a batch so much is sent: the server reads no more of one. */
+/** Of a line that is longer than a batch so much is sent: the server reads no more of one, nor of an event. */
 const LONGEST_LINE = 65_536
+const EVENT_END = '</Event>'
 /** A file that was rotated away is done when nothing more came into it for so many looks. */
 const QUIET_LOOKS = 3
 
@@ -79,6 +80,9 @@ export class Tail {
     if (this.#taken === undefined) return
     const { segment, pending } = this.#taken
     this.#taken = undefined
+    if (pending.isCut) {
+      this.#warn(`${this.path} has a line longer than ${LONGEST_LINE} bytes at byte ${segment.offset}: its end is left out`)
+    }
     segment.offset = pending.end
     segment.isSkipping = pending.isCut
     delete segment.pending
@@ -157,12 +161,16 @@ export class Tail {
     }
     if (this.#records !== undefined) return this.#cutRecords(segment, bytes, most, isLast)
     const text = await this.#skipRest(segment, bytes, most)
-    const lineEnd = text.lastIndexOf(LINE_END)
-    // An event over several lines waits for its last one, as a line does for its end; where it fills a batch, it is none.
-    const end = endOfWholeEvents(text, lineEnd + 1) || (text.length < most ? 0 : lineEnd + 1)
+    // An event over several lines waits for its last one, as a line does for its end.
+    const end = endOfWholeEvents(text, text.lastIndexOf(LINE_END) + 1)
     if (end > 0) return this.#take(segment, newPending(segment.offset + end), text.subarray(0, end))
-    if (text.length >= most) return this.#take(segment, newPending(segment.offset + text.length, true), text)
-    return isLast ? undefined : this.#finish(segment, bytes, text)
+    const isFull = text.length >= most
+    const rest = isFull && most < LONGEST_LINE ? await bytes.read(segment.offset, LONGEST_LINE) : text
+    const long = isFull ? longEnd(text, rest) : 0
+    if (long > 0) return this.#take(segment, newPending(segment.offset + long), rest.subarray(0, long))
+    if (rest.length >= Math.max(most, LONGEST_LINE))
+      return this.#take(segment, newPending(segment.offset + rest.length, true), rest)
+    return isLast ? undefined : this.#finish(segment, bytes, rest)
   }
 
   /** Whole records: one that is cut waits for its rest, unless nothing more will come. */
@@ -222,6 +230,17 @@ export function newKey(): string {
 
 function newPending(end: number, isCut = false): PendingBytes {
   return { key: newKey(), end, isCut }
+}
+
+/**
+ * Where a line ends, or an event over several, that is longer than the batch `text`, and so goes alone; `rest` has what follows it, up to
+ * the longest line. An event that does not end there is none, and goes line by line. 0 where there is no end yet, or none that counts.
+ */
+function longEnd(text: Buffer, rest: Buffer): number {
+  const lineEnd = text.lastIndexOf(LINE_END) + 1
+  const from = lineEnd === 0 ? 0 : rest.indexOf(EVENT_END)
+  const end = from < 0 ? 0 : rest.indexOf(LINE_END, from) + 1
+  return end > 0 || rest.length < LONGEST_LINE ? end : lineEnd
 }
 
 /** Whether some bytes are still those that were read before. */

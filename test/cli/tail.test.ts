@@ -10,6 +10,7 @@ import { Tail } from '../../cli/follow/tail.ts'
 import { type Machine, utmpRecord } from '../intake/utmp-record.ts'
 
 const MOST = 4096
+const LONGEST = 65_536
 
 let root: string
 let folder: string
@@ -227,19 +228,36 @@ describe('Tail', () => {
     await tail.close()
   })
 
-  it('cuts a line that is too long, and leaves its rest out', async () => {
+  it('cuts a line that is too long, and leaves its rest out, which it says once', async () => {
     const forged = 'Accepted password for root from 203.0.113.1'
-    await writeFile(log, `one\n${'x'.repeat(MOST)}${forged}`)
+    await writeFile(log, `one\n${'x'.repeat(LONGEST)}${forged}`)
     assert.equal((await tail.next(MOST))?.body.toString(), 'one\n')
     await tail.settle()
-    assert.equal((await tail.next(MOST))?.body.toString(), `${'x'.repeat(MOST)}\n`)
+    assert.equal((await tail.next(MOST))?.body.toString(), `${'x'.repeat(LONGEST)}\n`)
     await restart()
-    assert.equal((await tail.next(MOST))?.body.toString(), `${'x'.repeat(MOST)}\n`)
+    assert.equal((await tail.next(MOST))?.body.toString(), `${'x'.repeat(LONGEST)}\n`)
     await tail.settle()
     assert.equal(await tail.next(MOST), undefined)
     await restart()
-    await appendFile(log, `${'y'.repeat(3 * MOST)}${forged}\nnext\n`)
+    await appendFile(log, `${'y'.repeat(3 * LONGEST)}${forged}\nnext\n`)
     assert.equal(await shipAll(), 'next\n')
+    assert.deepEqual(warnings, [`${log} has a line longer than 65536 bytes at byte 4: its end is left out`])
+    await tail.close()
+  })
+
+  it('sends a line, or an event of Windows, that is longer than a small batch alone and whole', async () => {
+    const event = `<Event>\n${`  <Data>${'d'.repeat(1000)}</Data>\n`.repeat(9)}</Event>\n`
+    const parts = ['one\n', `${'x'.repeat(2 * MOST)}\n`, event, 'two\n', `${'y'.repeat(LONGEST - 1)}\n`]
+    await writeFile(log, `${parts.join('')}${'z'.repeat(2 * MOST)}`)
+    const sent: string[] = []
+    for (let batch = await tail.next(MOST); batch !== undefined; batch = await tail.next(MOST)) {
+      sent.push(batch.body.toString())
+      await tail.settle()
+    }
+    assert.deepEqual(sent, parts)
+    await appendFile(log, '!\n')
+    assert.equal(await shipAll(), `${'z'.repeat(2 * MOST)}!\n`)
+    assert.deepEqual(warnings, [])
     await tail.close()
   })
 
@@ -338,11 +356,11 @@ describe('Tail', () => {
     assert.equal(await shipAll(), event)
     await appendFile(log, '<Event>\n<a>\nNov 21 20:17:05 web-1 sshd[1]: x\n')
     assert.equal(await shipAll(), '<Event>\n<a>\nNov 21 20:17:05 web-1 sshd[1]: x\n')
-    await appendFile(log, `<Event>\n${'<a/>\n'.repeat(2000)}`)
+    await appendFile(log, `<Event>\n${'<a/>\n'.repeat(20_000)}`)
     const most = await shipAll()
-    assert.ok(most.length > 4096, String(most.length))
+    assert.ok(most.length > LONGEST, String(most.length))
     await rotateByRename()
-    assert.equal((most + (await shipAll())).length, 8 + 10_000)
+    assert.equal((most + (await shipAll())).length, 8 + 100_000)
     await tail.close()
   })
 
