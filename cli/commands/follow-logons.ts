@@ -96,7 +96,7 @@ async function sourcesOf(
   if (records !== undefined && kind === undefined) {
     throw new UsageError(`--records ${records} is not known; it is one of ${RECORD_KINDS.join(', ')}`)
   }
-  const paths = await findSources(files)
+  const paths = await findSources(files, warn)
   const sources: Source[] = paths.map((path) => new Tail(path, before?.files[path] ?? [], warn, kind ?? recordKindOf(path)))
   if (journal === true) {
     const machine = await machineId()

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises'
+import { access, constants, readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { UsageError } from '../../src/kernel/failure.ts'
 import { rotationOf } from '../logons/rotation.ts'
@@ -8,12 +8,12 @@ const WILDCARD = /[*?]/
 
 /**
  * The files that arguments name, as whole paths: one that is not there yet is waited for; `*` and `?` in the last part of a path are
- * resolved now, and find no rotated files.
- * @throws UsageError for wildcards in a folder's name or that find nothing, and for lastlog, which grows by nothing
+ * resolved now, and find no rotated files; of what they find, what is no file is passed over, and so is what cannot be read, which is told.
+ * @throws UsageError for wildcards in a folder's name or that find nothing, for what is no file, and for lastlog, which grows by nothing
  */
-export async function findSources(names: readonly string[]): Promise<string[]> {
+export async function findSources(names: readonly string[], warn: (line: string) => void): Promise<string[]> {
   const paths = new Set<string>()
-  for (const name of names) for (const path of await pathsOf(name)) paths.add(resolve(path))
+  for (const name of names) for (const path of await pathsOf(name, warn)) paths.add(resolve(path))
   for (const path of paths) {
     if (basename(path) === 'lastlog') {
       throw new UsageError(`${path} is overwritten in place and cannot be followed; wtmp holds the same logons`)
@@ -27,10 +27,17 @@ export function recordKindOf(path: string): RecordKind | undefined {
   return RECORD_KINDS.find((kind) => kind === basename(path))
 }
 
-async function pathsOf(name: string): Promise<string[]> {
+async function pathsOf(name: string, warn: (line: string) => void): Promise<string[]> {
   const [folder, pattern] = [dirname(name), basename(name)]
   if (WILDCARD.test(folder)) throw new UsageError(`${name}: * and ? count in the last part of a path only`)
-  if (!WILDCARD.test(pattern)) return [name]
+  if (!WILDCARD.test(pattern)) {
+    const isFile = await stat(name).then(
+      (about) => about.isFile(),
+      () => true,
+    )
+    if (!isFile) throw new UsageError(`${name} is no file; of a folder, the files in it are followed: ${join(name, '*')}`)
+    return [name]
+  }
   const wanted = expressionOf(pattern)
   let entries: string[]
   try {
@@ -39,9 +46,25 @@ async function pathsOf(name: string): Promise<string[]> {
     if (!(error instanceof Error && 'code' in error)) throw error
     throw new UsageError(`${folder} cannot be read: ${error.message}`)
   }
-  const found = entries.filter((entry) => wanted.test(entry) && isWritten(entry)).sort()
+  const found: string[] = []
+  for (const entry of entries.sort()) {
+    const path = join(folder, entry)
+    if (wanted.test(entry) && isWritten(entry) && (await isReadable(path, warn))) found.push(path)
+  }
   if (found.length === 0) throw new UsageError(`${name} finds no file; name one that is to come without * and ?`)
-  return found.map((entry) => join(folder, entry))
+  return found
+}
+
+async function isReadable(path: string, warn: (line: string) => void): Promise<boolean> {
+  try {
+    if (!(await stat(path)).isFile()) return false
+    await access(path, constants.R_OK)
+    return true
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error
+    warn(`${path} cannot be read, and is not followed: ${error.message}`)
+    return false
+  }
 }
 
 /** A hidden file is found by nobody's `*`. */

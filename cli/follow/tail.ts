@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { UsageError } from '../../src/kernel/failure.ts'
 import { UnpackFailure } from '../../src/kernel/unpack.ts'
 import { endOfWholeEvents } from '../logons/open-event.ts'
 import type { RecordKind } from '../record-kinds.ts'
@@ -45,6 +46,9 @@ export class Tail {
   /** The oldest first; the last one is the file that has the name now. */
   #segments: Segment[]
   #isCurrent = false
+  #hasLooked = false
+  /** What was told of the log that could not be opened, and of one that was and could not be read, until it can. */
+  readonly #told = { open: '', read: '' }
   #taken: { segment: Segment; pending: PendingBytes } | undefined
 
   constructor(path: string, states: readonly SegmentState[], warn: (line: string) => void, records?: RecordKind) {
@@ -59,18 +63,23 @@ export class Tail {
     return this.#segments.map(({ bytes: _bytes, quietLooks: _quietLooks, seen: _seen, ...state }) => state)
   }
 
-  /** The next whole lines, about `most` bytes of them; undefined when there are none yet. They stay the next ones until settled. */
+  /**
+   * The next whole lines, about `most` bytes of them; undefined when there are none yet. They stay the next ones until settled.
+   * @throws UsageError when the log cannot be read at the first look
+   */
   async next(most: number): Promise<Batch | undefined> {
-    await this.#look()
+    try {
+      await this.#look()
+      this.#hasLooked = true
+      this.#told.open = ''
+    } catch (error) {
+      // What could be read once may be again: a log that was just rotated is root's until its mode is set.
+      if (!(error instanceof UsageError) || !this.#hasLooked) throw error
+      this.#tell('open', error.message)
+    }
     for (const segment of [...this.#segments]) {
-      try {
-        const batch = await this.#cut(segment, most, segment === this.#segments.at(-1))
-        if (batch !== undefined) return batch
-      } catch (error) {
-        if (!(error instanceof UnpackFailure)) throw error
-        this.#warn(`a rotated file of ${this.path} ${error.message}: what it holds beyond is not sent`)
-        this.#segments = this.#segments.filter((other) => other !== segment)
-      }
+      const batch = await this.#cutOrTell(segment, most)
+      if (batch !== undefined) return batch
     }
     return undefined
   }
@@ -99,6 +108,27 @@ export class Tail {
     for (const { bytes } of this.#segments) await bytes?.close()
   }
 
+  async #cutOrTell(segment: Segment, most: number): Promise<Batch | undefined> {
+    try {
+      const batch = await this.#cut(segment, most, segment === this.#segments.at(-1))
+      this.#told.read = ''
+      return batch
+    } catch (error) {
+      if (!(error instanceof Error && (error instanceof UnpackFailure || 'code' in error))) throw error
+      if (error instanceof UnpackFailure) {
+        this.#warn(`a rotated file of ${this.path} ${error.message}: what it holds beyond is not sent`)
+        await segment.bytes?.close()
+        this.#segments = this.#segments.filter((other) => other !== segment)
+      } else this.#tell('read', `${this.path} cannot be read: ${error.message}`)
+      return undefined
+    }
+  }
+
+  #tell(what: 'open' | 'read', message: string): void {
+    if (this.#told[what] !== message) this.#warn(`${message}; it is tried again`)
+    this.#told[what] = message
+  }
+
   /** Finds out whether the name belongs to another file by now, or the file holds something else. */
   async #look(): Promise<void> {
     const present = await openPlain(this.path)
@@ -123,7 +153,7 @@ export class Tail {
   /** The log that was read last is no longer the one of this name. */
   async #rotate(last: Segment, isTruncated: boolean): Promise<void> {
     if (!this.#isCurrent) await this.#reopen(this.#segments.slice(0, -1))
-    const { former, between } = await findFormer(this.path, last)
+    const { former, between } = await findFormer(this.path, last, this.#warn)
     // A file that was moved is read on by its handle, and one that was truncated, and moved since perhaps, by its copy.
     if (last.bytes === undefined || isTruncated || !(await isIntact(last, last.bytes))) {
       await last.bytes?.close()
@@ -144,7 +174,7 @@ export class Tail {
   async #reopen(segments: readonly Segment[]): Promise<void> {
     for (const segment of segments) {
       if (segment.bytes !== undefined) continue
-      const { former, between } = await findFormer(this.path, segment)
+      const { former, between } = await findFormer(this.path, segment, this.#warn)
       for (const bytes of between) await bytes.close()
       segment.bytes = former
       if (former === undefined) this.#segments = this.#segments.filter((other) => other !== segment)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { appendFile, chmod, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { appendFile, chmod, mkdir, mkdtemp, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -100,6 +100,19 @@ describe('logons follow', () => {
       ['/intake/logons', 'application/x-ndjson', '{"a":1}\n'],
       ['/intake/logons', 'text/plain; charset=utf-8', 'line\n'],
     ])
+  })
+
+  it('opens no pipe and no folder, and says what it was given instead of a file', async () => {
+    await writeFile(log, 'line\n')
+    await mkdir(join(folder, 'auth.d'))
+    execFileSync('mkfifo', [join(folder, 'auth.pipe')])
+    await symlink(join(folder, 'nowhere'), join(folder, 'auth.link'))
+    const { out, err, exitCode } = await run([join(folder, 'auth.*')])
+    assert.deepEqual([out, exitCode], ['Batches 1\nLines 1\n', 0])
+    assert.match(err, /^\S+auth\.link cannot be read, and is not followed: ENOENT[^\n]*\n$/)
+    for (const name of ['auth.d', 'auth.pipe']) {
+      assertRefused(await run([join(folder, name)]), 2, /is no file; of a folder, the files in it are followed: \S+\*\n$/)
+    }
   })
 
   it('ships whole records as they are, of the kind that their file is called by or that it is told', async () => {

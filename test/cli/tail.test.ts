@@ -1,5 +1,17 @@
 import assert from 'node:assert/strict'
-import { appendFile, copyFile, mkdtemp, readdir, readFile, rename, rm, truncate, unlink, writeFile } from 'node:fs/promises'
+import {
+  appendFile,
+  chmod,
+  copyFile,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  truncate,
+  unlink,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, beforeEach, describe, it } from 'node:test'
@@ -73,12 +85,25 @@ async function pack(number: number): Promise<void> {
   await unlink(path)
 }
 
+/** Does something as somebody whom modes count for: they do not for root. */
+async function asNobody(act: () => Promise<void>): Promise<void> {
+  const isRoot = process.geteuid?.() === 0
+  if (isRoot) process.seteuid?.(65_534)
+  try {
+    await act()
+  } finally {
+    if (isRoot) process.seteuid?.(0)
+  }
+}
+
 describe('Tail', () => {
   before(async () => {
     root = await mkdtemp(join(tmpdir(), 'garrison-tail-'))
+    await chmod(root, 0o755)
   })
   beforeEach(async () => {
     folder = await mkdtemp(join(root, 'log-'))
+    await chmod(folder, 0o755)
     log = join(folder, 'auth.log')
     warnings = []
     tail = start()
@@ -277,6 +302,81 @@ describe('Tail', () => {
     const text = await shipAll()
     assert.ok(text.startsWith('two 0\n') && text.endsWith('three\n'))
     assert.match(warnings.join('\n'), /^a rotated file of \S+auth\.log is cut off: what it holds beyond is not sent$/)
+    await tail.close()
+  })
+
+  it('says what it may not read beside a log, and goes on', async () => {
+    await writeFile(log, 'one\n')
+    assert.equal(await shipAll(), 'one\n')
+    await tail.close()
+    await rotateByRename()
+    await writeFile(log, 'two\n')
+    await chmod(`${log}.1`, 0)
+    tail = start(kept())
+    await asNobody(async () => assert.equal(await shipAll(), 'two\n'))
+    const lost = `${log} was replaced and what it held before is not beside it: lines that were not read yet are lost`
+    const [unread = '', ...rest] = warnings
+    assert.match(unread, /auth\.log\.1 cannot be read: EACCES[^\n]*; if it holds lines that were not read yet, they are lost$/)
+    assert.deepEqual(rest, [lost])
+    warnings = []
+    await tail.close()
+    await unlink(log)
+    await writeFile(log, 'three\n')
+    await chmod(folder, 0o311)
+    tail = start(kept())
+    await asNobody(async () => assert.equal(await shipAll(), 'three\n'))
+    const [unlisted = '', ...more] = warnings
+    assert.match(unlisted, /log-\w+ cannot be listed: EACCES[^\n]*: rotated files of auth\.log are not found$/)
+    assert.deepEqual(more, [lost])
+    await chmod(folder, 0o755)
+    await tail.close()
+  })
+
+  it('reads on once a log can be read again, and refuses one that could not be read from the first', async () => {
+    await writeFile(log, 'one\n')
+    assert.equal(await shipAll(), 'one\n')
+    await rename(log, `${log}.1`)
+    await writeFile(log, 'two\n')
+    await chmod(log, 0)
+    await asNobody(async () => {
+      for (let look = 0; look < 2; look++) assert.equal(await tail.next(MOST), undefined)
+      const fresh = start(kept())
+      await assert.rejects(fresh.next(MOST), /auth\.log cannot be read: EACCES/)
+    })
+    assert.equal(warnings.length, 1)
+    assert.match(warnings[0] ?? '', /auth\.log cannot be read: EACCES[^\n]*; it is tried again$/)
+    await chmod(log, 0o644)
+    assert.equal(await shipAll(), 'two\n')
+    assert.equal(warnings.length, 1)
+    await tail.close()
+  })
+
+  it('reads a packed file to its end, whatever becomes of its name meanwhile', async () => {
+    await writeFile(log, 'one\n')
+    assert.equal(await shipAll(), 'one\n')
+    await tail.close()
+    const lines = Array.from({ length: 200_000 }, (_, index) => `two ${index * 7919}\n`).join('')
+    await appendFile(log, lines)
+    await rotateByRename()
+    await pack(1)
+    await writeFile(log, 'three\n')
+    tail = start(kept())
+    const first = await tail.next(MOST)
+    await unlink(`${log}.1.gz`)
+    // It is known by more of its beginning from here on.
+    await tail.settle()
+    assert.equal(`${first?.body}${await shipAll(64 * 1024)}`, `${lines}three\n`)
+    assert.deepEqual(warnings, [])
+    await tail.close()
+  })
+
+  it('takes little memory to see that nothing is new', async (t) => {
+    await writeFile(log, 'one\n')
+    assert.equal(await shipAll(512 * 1024), 'one\n')
+    const { mock } = t.mock.method(Buffer, 'alloc')
+    assert.equal(await tail.next(512 * 1024), undefined)
+    const bytes = mock.calls.reduce((sum, { arguments: [size] }) => sum + Number(size), 0)
+    assert.ok(mock.callCount() > 0 && bytes < 4096, String(bytes))
     await tail.close()
   })
 
