@@ -47,8 +47,13 @@ export function registerImportLogons(logons: Command, terminal: Terminal): void 
         if (flags.records !== undefined && !RECORD_KINDS.some((kind) => kind === flags.records)) {
           throw new UsageError(`--records ${flags.records} is not known; it is one of ${RECORD_KINDS.join(', ')}`)
         }
-        const logs = await findLogs(files)
-        await new Import(terminal, await connect(), flags).run(logs)
+        let skipped = 0
+        const logs = await findLogs(files, (why) => {
+          skipped++
+          terminal.err(`left out: ${why}`)
+        })
+        if (logs.length === 0) throw new UsageError('nothing is left to import')
+        await new Import(terminal, await connect(), flags).run(logs, skipped)
       }),
     )
 }
@@ -67,7 +72,7 @@ class Import {
     this.#flags = flags
   }
 
-  async run(logs: readonly LogFile[]): Promise<void> {
+  async run(logs: readonly LogFile[], skipped: number): Promise<void> {
     const total = logs.reduce<number | undefined>(
       (sum, { bytes }) => (sum === undefined || bytes === undefined ? undefined : sum + bytes),
       0,
@@ -79,7 +84,7 @@ class Import {
       isWhole = true
     } finally {
       progress.end()
-      this.#summarise(logs.length, isWhole)
+      this.#summarise(logs.length, skipped, isWhole)
     }
   }
 
@@ -129,8 +134,9 @@ class Import {
     for (const [name, count] of countsOf(members)) this.#totals.set(name, (this.#totals.get(name) ?? 0) + count)
   }
 
-  #summarise(files: number, isWhole: boolean): void {
-    if (files > 1 && isWhole) this.#terminal.out(`Files ${files}\n`)
+  #summarise(files: number, skipped: number, isWhole: boolean): void {
+    if ((files > 1 || skipped > 0) && isWhole) this.#terminal.out(`Files ${files}\n`)
+    if (skipped > 0) this.#terminal.out(`FilesLeftOut ${skipped}\n`)
     for (const [name, total] of this.#totals) this.#terminal.out(`${printable(name)} ${total}\n`)
     if (this.#cutLines > 0) {
       this.#terminal.err(`${this.#cutLines} lines were longer than ${PIECE_BYTES} bytes; only their beginnings were sent`)

@@ -1,7 +1,8 @@
-import { access, constants, readdir, stat } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { UsageError } from '../../src/kernel/failure.ts'
 import { rotationOf } from '../logons/rotation.ts'
+import { NO_FILE, whyUnreadable } from '../readable-file.ts'
 import { RECORD_KINDS, type RecordKind } from '../record-kinds.ts'
 
 const WILDCARD = /[*?]/
@@ -31,11 +32,9 @@ async function pathsOf(name: string, warn: (line: string) => void): Promise<stri
   const [folder, pattern] = [dirname(name), basename(name)]
   if (WILDCARD.test(folder)) throw new UsageError(`${name}: * and ? count in the last part of a path only`)
   if (!WILDCARD.test(pattern)) {
-    const isFile = await stat(name).then(
-      (about) => about.isFile(),
-      () => true,
-    )
-    if (!isFile) throw new UsageError(`${name} is no file; of a folder, the files in it are followed: ${join(name, '*')}`)
+    if ((await whyUnreadable(name)) === NO_FILE) {
+      throw new UsageError(`${name} is no file; of a folder, the files in it are followed: ${join(name, '*')}`)
+    }
     return [name]
   }
   const wanted = expressionOf(pattern)
@@ -56,15 +55,9 @@ async function pathsOf(name: string, warn: (line: string) => void): Promise<stri
 }
 
 async function isReadable(path: string, warn: (line: string) => void): Promise<boolean> {
-  try {
-    if (!(await stat(path)).isFile()) return false
-    await access(path, constants.R_OK)
-    return true
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error
-    warn(`${path} cannot be read, and is not followed: ${error.message}`)
-    return false
-  }
+  const why = await whyUnreadable(path)
+  if (why !== undefined && why !== NO_FILE) warn(`${path} ${why}; it is not followed`)
+  return why === undefined
 }
 
 /** A hidden file is found by nobody's `*`. */

@@ -109,7 +109,7 @@ describe('logons follow', () => {
     await symlink(join(folder, 'nowhere'), join(folder, 'auth.link'))
     const { out, err, exitCode } = await run([join(folder, 'auth.*')])
     assert.deepEqual([out, exitCode], ['Batches 1\nLines 1\n', 0])
-    assert.match(err, /^\S+auth\.link cannot be read, and is not followed: ENOENT[^\n]*\n$/)
+    assert.match(err, /^\S+auth\.link cannot be read: ENOENT[^\n]*; it is not followed\n$/)
     for (const name of ['auth.d', 'auth.pipe']) {
       assertRefused(await run([join(folder, name)]), 2, /is no file; of a folder, the files in it are followed: \S+\*\n$/)
     }

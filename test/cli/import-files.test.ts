@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text as readText } from 'node:stream/consumers'
@@ -18,6 +18,7 @@ import { parseWtmpdbRows } from '../../src/intake/wtmpdb.ts'
 import { SqliteConnection } from '../../src/storage/sqlite-connection.ts'
 import { utmpRecord } from '../intake/utmp-record.ts'
 import { PACKED_LINES, UNPACKED_LINES } from '../kernel/zstd-frames.ts'
+import { asNobody } from './as-nobody.ts'
 import { type ArrivedCall, type Peer, startPeer } from './peer.ts'
 import { assertRefused, type Finished, peerEnv, runCli } from './run-cli.ts'
 
@@ -97,6 +98,36 @@ describe('logons import of files', () => {
     assert.deepEqual([err, exitCode], ['', 0])
     const sent = peer.calls.map((call) => parameter(call, 'Lines') ?? parameter(call, 'RecordKind'))
     assert.deepEqual(sent, ['btmp', '{"a":1}\n', 'messages\n', 'secure 1\n', 'secure 2\n'])
+  })
+
+  it('leaves out of a folder what cannot be read, opening no pipe, and says so of each', async () => {
+    await chmod(folder, 0o755)
+    await put('auth.log', 'one\n')
+    await symlink(join(folder, 'nowhere'), join(folder, 'auth.log.1'))
+    await mkdir(join(folder, 'messages'))
+    execFileSync('mkfifo', [join(folder, 'secure')])
+    await chmod(await put('syslog', 'hidden\n'), 0)
+    await asNobody(async () => {
+      const { out, err, exitCode } = await run([folder])
+      assert.deepEqual([out, exitCode, allLines()], ['Files 1\nFilesLeftOut 4\nLines 1\n', 0, 'one\n'])
+      const [link = '', folderWithin, pipe, closed = ''] = err.trimEnd().split('\n')
+      assert.match(link, /^left out: \S+auth\.log\.1 cannot be read: ENOENT/)
+      assert.deepEqual(
+        [folderWithin, pipe],
+        ['messages', 'secure'].map((name) => `left out: ${join(folder, name)} is no file`),
+      )
+      assert.match(closed, /^left out: \S+syslog cannot be read: EACCES/)
+    })
+    await rm(join(folder, 'auth.log'), { force: true })
+    await rm(join(folder, 'syslog'))
+    const none = await run([folder])
+    assert.deepEqual(
+      [none.err.split('\n').length, none.err.endsWith('\nnothing is left to import\n'), none.exitCode],
+      [5, true, 2],
+    )
+    await chmod(folder, 0o311)
+    await asNobody(async () => assertRefused(await run([folder]), 2, /cannot be read: EACCES/))
+    await chmod(folder, 0o755)
   })
 
   it('unpacks zstd, and the standard input', async () => {

@@ -20,6 +20,7 @@ import fc from 'fast-check'
 import type { SegmentState } from '../../cli/follow/state.ts'
 import { Tail } from '../../cli/follow/tail.ts'
 import { type Machine, utmpRecord } from '../intake/utmp-record.ts'
+import { asNobody } from './as-nobody.ts'
 
 const MOST = 4096
 const LONGEST = 65_536
@@ -83,17 +84,6 @@ async function pack(number: number): Promise<void> {
   if (bytes === undefined) return
   await writeFile(`${path}.gz`, gzipSync(bytes))
   await unlink(path)
-}
-
-/** Does something as somebody whom modes count for: they do not for root. */
-async function asNobody(act: () => Promise<void>): Promise<void> {
-  const isRoot = process.geteuid?.() === 0
-  if (isRoot) process.seteuid?.(65_534)
-  try {
-    await act()
-  } finally {
-    if (isRoot) process.seteuid?.(0)
-  }
 }
 
 describe('Tail', () => {
