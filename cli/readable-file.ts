@@ -7,7 +7,6 @@ export const NO_FILE = 'is no file'
 export async function whyUnreadable(path: string): Promise<string | undefined> {
   try {
     if (!(await stat(path)).isFile()) return NO_FILE
-
     await (await open(path)).close()
     return undefined
   } catch (error) {

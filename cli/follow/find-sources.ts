@@ -1,7 +1,9 @@
 import { readdir } from 'node:fs/promises'
+import { isIP } from 'node:net'
 import { basename, dirname, join, resolve } from 'node:path'
 import { UsageError } from '../../src/kernel/failure.ts'
-import { rotationOf } from '../logons/rotation.ts'
+import { LOG_NAMES } from '../logons/find-logs.ts'
+import { PACKED, rotationOf } from '../logons/rotation.ts'
 import { NO_FILE, whyUnreadable } from '../readable-file.ts'
 import { RECORD_KINDS, type RecordKind } from '../record-kinds.ts'
 
@@ -46,9 +48,10 @@ async function pathsOf(name: string, warn: (line: string) => void): Promise<stri
     throw new UsageError(`${folder} cannot be read: ${error.message}`)
   }
   const found: string[] = []
+  const all = new Set(entries)
   for (const entry of entries.sort()) {
     const path = join(folder, entry)
-    if (wanted.test(entry) && isWritten(entry) && (await isReadable(path, warn))) found.push(path)
+    if (wanted.test(entry) && isWritten(entry, all) && (await isReadable(path, warn))) found.push(path)
   }
   if (found.length === 0) throw new UsageError(`${name} finds no file; name one that is to come without * and ?`)
   return found
@@ -67,7 +70,11 @@ function expressionOf(pattern: string): RegExp {
 }
 
 /** A rotated or packed file grows no more; it is read when its log is. */
-function isWritten(name: string): boolean {
+function isWritten(name: string, entries: ReadonlySet<string>): boolean {
   const { base, isRotated } = rotationOf(name)
-  return !isRotated && base === name
+  if (!isRotated) return base === name
+  if (PACKED.test(name)) return false
+  if (isIP(name.replace(/\.log$/, '')) !== 0) return true
+  // A name that ends like a rotated one (web.2) is a log's own where that log is not there, and would have no log's name.
+  return !entries.has(base) && !/\.log$/.test(base) && !LOG_NAMES.test(base) && isIP(base) === 0
 }

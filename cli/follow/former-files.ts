@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { UsageError } from '../../src/kernel/failure.ts'
-import { compareRotations, rotationOf } from '../logons/rotation.ts'
+import { compareRotations, PACKED, rotationOf } from '../logons/rotation.ts'
 import { type LogBytes, matches, openBytes, PlainBytes } from './log-bytes.ts'
 import type { SegmentState } from './state.ts'
 
@@ -62,7 +62,7 @@ async function writtenSince(paths: readonly string[], moment: number): Promise<s
 }
 
 function rotatedName(path: string): string {
-  return path.replace(/\.(?:gz|zst|bz2|xz|Z)$/, '')
+  return path.replace(PACKED, '')
 }
 
 /** The rotations of a log, the oldest first. Its own name may look like one, an address for instance: those beside it are others' logs. */

@@ -19,7 +19,7 @@ export interface LogFile {
 }
 
 /** What of a folder is taken for logs of logons, by the name before rotation. */
-const LOG_NAMES =
+export const LOG_NAMES =
   /^(?:(?:auth|secure|messages|syslog|sshd|sudo|wtmp|btmp|utmp|wtmpdb|journal)(?:[._-].*)?|.+\.(?:json|ndjson|jsonl|export))$/
 
 interface Found {

@@ -102,6 +102,25 @@ describe('logons follow', () => {
     ])
   })
 
+  it('finds by wildcards the logs of hosts that are named by addresses or numbers, and no rotated files', async () => {
+    const logs = ['10.0.0.5', '10.0.0.6.log', '2001:db8::5', 'web.1', 'web.2', 'web-3']
+    const rotated = [
+      '10.0.0.5.1',
+      '10.0.0.5.2.gz',
+      '10.0.0.7.1',
+      'web-3.1',
+      'web-3-20261120',
+      'app.log.1',
+      'app-20261120.log',
+      'btmp.1',
+    ]
+    const where = join(folder, 'hosts')
+    await mkdir(where)
+    for (const name of [...logs, ...rotated, 'web.3.gz']) await writeFile(join(where, name), `${name}\n`)
+    assert.equal((await run([join(where, '*')])).exitCode, 0)
+    assert.deepEqual(peer.taken().trimEnd().split('\n').sort(), logs.sort())
+  })
+
   it('opens no pipe and no folder, and says what it was given instead of a file', async () => {
     await writeFile(log, 'line\n')
     await mkdir(join(folder, 'auth.d'))
