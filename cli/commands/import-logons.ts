@@ -11,6 +11,7 @@ import { isJournalExport, journalLines } from '../logons/journal-export.ts'
 import { type OpenLog, openLog } from '../logons/read-log.ts'
 import { recordPieces } from '../logons/record-pieces.ts'
 import { isSqlite } from '../logons/sqlite-table.ts'
+import { toUtf8, utf16Of } from '../logons/utf16.ts'
 import { wtmpdbPieces } from '../logons/wtmpdb-rows.ts'
 import { ByteProgress } from '../progress.ts'
 import { RECORD_KINDS } from '../record-kinds.ts'
@@ -151,6 +152,8 @@ class Import {
 const YEARLESS = /^(?:<\d{1,3}>)?\p{L}{3,5}\.? [ 0-3]?\d \d\d:\d\d:\d\d /u
 
 function piecesOf({ beginning, bytes }: OpenLog): AsyncGenerator<Piece> {
+  const encoding = utf16Of(beginning)
+  if (encoding !== undefined) return linePieces(toUtf8(bytes, encoding), PIECE_BYTES)
   if (isJournalExport(beginning)) return linePieces(journalLines(bytes), PIECE_BYTES)
   return isOctetFramed(beginning) ? framePieces(bytes, PIECE_BYTES) : linePieces(bytes, PIECE_BYTES)
 }

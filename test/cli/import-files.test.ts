@@ -13,6 +13,7 @@ import { framePieces } from '../../cli/logons/frame-pieces.ts'
 import { journalLines } from '../../cli/logons/journal-export.ts'
 import { compareRotations, rotationOf } from '../../cli/logons/rotation.ts'
 import { findTable, TangledPages } from '../../cli/logons/sqlite-table.ts'
+import { toUtf8, utf16Of } from '../../cli/logons/utf16.ts'
 import { eachMessage } from '../../src/intake/octet-frames.ts'
 import { parseWtmpdbRows } from '../../src/intake/wtmpdb.ts'
 import { SqliteConnection } from '../../src/storage/sqlite-connection.ts'
@@ -135,6 +136,23 @@ describe('logons import of files', () => {
     assert.deepEqual([exitCode, allLines()], [0, UNPACKED_LINES])
     await run(['-'], gzipSync(UNPACKED_LINES))
     assert.equal(allLines(), UNPACKED_LINES)
+  })
+
+  it('reads UTF-16 as text, however its bytes arrive', async () => {
+    const text = 'Zoë 𝔷\r\n\ud800\n'
+    for (const encoding of ['utf-16le', 'utf-16be'] as const) {
+      const bytes = Buffer.from(`\ufeff${text}`, 'utf16le')
+      if (encoding === 'utf-16be') bytes.swap16()
+      assert.equal(utf16Of(bytes), encoding)
+      await run(['-'], gzipSync(bytes))
+      assert.equal(allLines(), 'Zoë 𝔷\r\n\ufffd\n')
+      const apart = async function* () {
+        for (const byte of bytes) yield Buffer.of(byte)
+      }
+      const read: Buffer[] = []
+      for await (const chunk of toUtf8(apart(), encoding)) read.push(Buffer.from(chunk))
+      assert.equal(Buffer.concat(read).toString(), allLines())
+    }
   })
 
   it('sends binary records in whole ones, with their kind', async () => {
