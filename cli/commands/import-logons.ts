@@ -139,8 +139,10 @@ class Import {
     if ((files > 1 || skipped > 0) && isWhole) this.#terminal.out(`Files ${files}\n`)
     if (skipped > 0) this.#terminal.out(`FilesLeftOut ${skipped}\n`)
     for (const [name, total] of this.#totals) this.#terminal.out(`${printable(name)} ${total}\n`)
+    if (this.#totals.size === 0 && isWhole) this.#terminal.out('Lines 0\n')
     if (this.#cutLines > 0) {
-      this.#terminal.err(`${this.#cutLines} lines were longer than ${PIECE_BYTES} bytes; only their beginnings were sent`)
+      const were = this.#cutLines === 1 ? 'line was' : 'lines were'
+      this.#terminal.err(`${this.#cutLines} ${were} longer than ${PIECE_BYTES} bytes; the beginning alone was sent`)
     }
     if (!isWhole && this.#totals.size > 0) {
       this.#terminal.err('the import stopped here; run it again, what is known counts as duplicates')

@@ -12,7 +12,8 @@ const WILDCARD = /[*?]/
 /**
  * The files that arguments name, as whole paths: one that is not there yet is waited for; `*` and `?` in the last part of a path are
  * resolved now, and find no rotated files; of what they find, what is no file is passed over, and so is what cannot be read, which is told.
- * @throws UsageError for wildcards in a folder's name or that find nothing, for what is no file, and for lastlog, which grows by nothing
+ * @throws UsageError for wildcards in a folder's name or that find nothing, for what is no file, or a packed one by its name, and for lastlog,
+ * which grows by nothing
  */
 export async function findSources(names: readonly string[], warn: (line: string) => void): Promise<string[]> {
   const paths = new Set<string>()
@@ -37,6 +38,7 @@ async function pathsOf(name: string, warn: (line: string) => void): Promise<stri
     if ((await whyUnreadable(name)) === NO_FILE) {
       throw new UsageError(`${name} is no file; of a folder, the files in it are followed: ${join(name, '*')}`)
     }
+    if (PACKED.test(name)) throw new UsageError(`${name} is packed and grows no more; garrison logons import reads it`)
     return [name]
   }
   const wanted = expressionOf(pattern)

@@ -292,6 +292,11 @@ describe('logons follow', () => {
     assertRefused(await run([log], { GARRISON_ENDPOINT }), 2, /^no token: set GARRISON_INTAKE_TOKEN, or name a file/)
     assertRefused(await run([log], { GARRISON_ENDPOINT, GARRISON_INTAKE_TOKEN: 'a b' }), 2, /must be one line without spaces/)
     assertRefused(await run([join(folder, 'lastlog')]), 2, /lastlog is overwritten in place and cannot be followed/)
+    assertRefused(
+      await run([`${log}.1.gz`]),
+      2,
+      /auth\.log\.1\.gz is packed and grows no more; garrison logons import reads it\n$/,
+    )
     assertRefused(await run([log, '--records', 'x']), 2, /--records x is not known; it is one of wtmp, btmp, utmp$/m)
     assertRefused(await run([join(folder, '*.txt')]), 2, /finds no file; name one that is to come/)
     assertRefused(await run([join(folder, '*', 'x.log')]), 2, /count in the last part of a path only/)
