@@ -96,10 +96,19 @@ async function sourcesOf(
   if (records !== undefined && kind === undefined) {
     throw new UsageError(`--records ${records} is not known; it is one of ${RECORD_KINDS.join(', ')}`)
   }
-  const paths = await findSources(files)
+  const paths = await findSources(files, warn)
   const sources: Source[] = paths.map((path) => new Tail(path, before?.files[path] ?? [], warn, kind ?? recordKindOf(path)))
-  if (journal === true) sources.push(new Journal(before?.journal, { isEndless: once !== true, warn }))
+  if (journal === true) {
+    const machine = await machineId()
+    sources.push(new Journal(before?.journal, { isEndless: once !== true, machine, warn }))
+  }
   return sources
+}
+
+/** machine-id(5): 32 hexadecimal digits, or something else on a machine that has none yet. */
+async function machineId(): Promise<string | undefined> {
+  const text = await readFile('/etc/machine-id', 'utf8').catch(() => '')
+  return /^[0-9a-f]{32}$/.exec(text.trim())?.[0]
 }
 
 async function destinationOf(terminal: Terminal, flags: FollowFlags): Promise<Destination> {

@@ -11,6 +11,7 @@ import { isJournalExport, journalLines } from '../logons/journal-export.ts'
 import { type OpenLog, openLog } from '../logons/read-log.ts'
 import { recordPieces } from '../logons/record-pieces.ts'
 import { isSqlite } from '../logons/sqlite-table.ts'
+import { toUtf8, utf16Of } from '../logons/utf16.ts'
 import { wtmpdbPieces } from '../logons/wtmpdb-rows.ts'
 import { ByteProgress } from '../progress.ts'
 import { RECORD_KINDS } from '../record-kinds.ts'
@@ -47,8 +48,13 @@ export function registerImportLogons(logons: Command, terminal: Terminal): void 
         if (flags.records !== undefined && !RECORD_KINDS.some((kind) => kind === flags.records)) {
           throw new UsageError(`--records ${flags.records} is not known; it is one of ${RECORD_KINDS.join(', ')}`)
         }
-        const logs = await findLogs(files)
-        await new Import(terminal, await connect(), flags).run(logs)
+        let skipped = 0
+        const logs = await findLogs(files, (why) => {
+          skipped++
+          terminal.err(`left out: ${why}`)
+        })
+        if (logs.length === 0) throw new UsageError('nothing is left to import')
+        await new Import(terminal, await connect(), flags).run(logs, skipped)
       }),
     )
 }
@@ -67,7 +73,7 @@ class Import {
     this.#flags = flags
   }
 
-  async run(logs: readonly LogFile[]): Promise<void> {
+  async run(logs: readonly LogFile[], skipped: number): Promise<void> {
     const total = logs.reduce<number | undefined>(
       (sum, { bytes }) => (sum === undefined || bytes === undefined ? undefined : sum + bytes),
       0,
@@ -79,7 +85,7 @@ class Import {
       isWhole = true
     } finally {
       progress.end()
-      this.#summarise(logs.length, isWhole)
+      this.#summarise(logs.length, skipped, isWhole)
     }
   }
 
@@ -129,11 +135,14 @@ class Import {
     for (const [name, count] of countsOf(members)) this.#totals.set(name, (this.#totals.get(name) ?? 0) + count)
   }
 
-  #summarise(files: number, isWhole: boolean): void {
-    if (files > 1 && isWhole) this.#terminal.out(`Files ${files}\n`)
+  #summarise(files: number, skipped: number, isWhole: boolean): void {
+    if ((files > 1 || skipped > 0) && isWhole) this.#terminal.out(`Files ${files}\n`)
+    if (skipped > 0) this.#terminal.out(`FilesLeftOut ${skipped}\n`)
     for (const [name, total] of this.#totals) this.#terminal.out(`${printable(name)} ${total}\n`)
+    if (this.#totals.size === 0 && isWhole) this.#terminal.out('Lines 0\n')
     if (this.#cutLines > 0) {
-      this.#terminal.err(`${this.#cutLines} lines were longer than ${PIECE_BYTES} bytes; only their beginnings were sent`)
+      const were = this.#cutLines === 1 ? 'line was' : 'lines were'
+      this.#terminal.err(`${this.#cutLines} ${were} longer than ${PIECE_BYTES} bytes; the beginning alone was sent`)
     }
     if (!isWhole && this.#totals.size > 0) {
       this.#terminal.err('the import stopped here; run it again, what is known counts as duplicates')
@@ -145,6 +154,8 @@ class Import {
 const YEARLESS = /^(?:<\d{1,3}>)?\p{L}{3,5}\.? [ 0-3]?\d \d\d:\d\d:\d\d /u
 
 function piecesOf({ beginning, bytes }: OpenLog): AsyncGenerator<Piece> {
+  const encoding = utf16Of(beginning)
+  if (encoding !== undefined) return linePieces(toUtf8(bytes, encoding), PIECE_BYTES)
   if (isJournalExport(beginning)) return linePieces(journalLines(bytes), PIECE_BYTES)
   return isOctetFramed(beginning) ? framePieces(bytes, PIECE_BYTES) : linePieces(bytes, PIECE_BYTES)
 }

@@ -23,6 +23,8 @@ interface Entry {
 export interface JournalReading {
   /** False: what there is now, and no more. */
   readonly isEndless: boolean
+  /** The id of this machine, as its own entries have it; undefined where it is not known. */
+  readonly machine: string | undefined
   readonly warn: (line: string) => void
 }
 
@@ -33,6 +35,7 @@ export class Journal {
   #child: ChildProcess | undefined
   #ended: string | undefined
   #hasEnded = false
+  #mustNameBoots = false
   #line: Buffer[] = []
   #lineBytes = 0
   #waiting: Entry[] = []
@@ -117,7 +120,7 @@ export class Journal {
       ...['--output=json', '--no-pager', `--output-fields=${JOURNAL_FIELDS.join(',')}`],
       ...(cursor === '' ? [] : [`--after-cursor=${cursor}`]),
       // It would begin with the last ten entries otherwise.
-      ...(this.#reading.isEndless ? ['--follow', '--no-tail'] : []),
+      ...(this.#reading.isEndless ? ['--follow', '--no-tail', ...this.#allBoots()] : []),
       ...FACILITIES,
     ]
     this.#waiting = []
@@ -135,6 +138,17 @@ export class Journal {
     child.on('close', (code, signal) => this.#end(child, code === 0 ? '' : howEnded(code, signal, says)))
   }
 
+  /**
+   * From systemd 251 on `--follow` means this boot alone, and what was logged before it, and not sent, would be lost: but not where the
+   * journals of several machines are merged, of which this one's are asked for. Versions until 253 must be told besides, and those
+   * before 242 cannot be.
+   */
+  #allBoots(): string[] {
+    const { machine } = this.#reading
+    if (machine === undefined) return []
+    return ['--merge', ...(this.#mustNameBoots ? ['--boot=all'] : []), `_MACHINE_ID=${machine}`]
+  }
+
   #end(child: ChildProcess, why: string): void {
     if (this.#child !== child) return
     this.#child = undefined
@@ -148,6 +162,10 @@ export class Journal {
     const why = this.#ended ?? ''
     this.#ended = undefined
     if (why === '') return
+    if (why.includes('--boot') && why.includes('--merge') && !this.#mustNameBoots) {
+      this.#mustNameBoots = true
+      return
+    }
     if (!this.#reading.isEndless || why.startsWith('journalctl cannot')) throw new UsageError(why)
     this.#reading.warn(`${why}; it is started again`)
   }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { type FileHandle, open } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { type FileHandle, open, stat } from 'node:fs/promises'
 import { UsageError } from '../../src/kernel/failure.ts'
 import { packingOf, UnpackFailure, unpack } from '../../src/kernel/unpack.ts'
 import { UNPACK_LIMITS } from '../unpack-limits.ts'
@@ -8,6 +8,9 @@ import type { SegmentState } from './state.ts'
 
 /** So many bytes of a beginning tell one log from another: its first lines have times in them. */
 const FINGERPRINT_BYTES = 1024
+const PACKED_PIECE_BYTES = 64 * 1024
+/** What is a pipe by the time that it is opened is not waited for. Windows knows no such flag. */
+const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
 
 /** Bytes of a log, wherever they lie now. */
 export interface LogBytes {
@@ -31,10 +34,12 @@ export class PlainBytes implements LogBytes {
   }
 
   async read(offset: number, most: number): Promise<Buffer> {
-    const buffer = Buffer.alloc(most)
+    // Mostly there is nothing new.
+    const { size } = await this.#handle.stat()
+    const buffer = Buffer.alloc(Math.max(0, Math.min(most, size - offset)))
     let length = 0
-    while (length < most) {
-      const { bytesRead } = await this.#handle.read(buffer, length, most - length, offset + length)
+    while (length < buffer.length) {
+      const { bytesRead } = await this.#handle.read(buffer, length, buffer.length - length, offset + length)
       if (bytesRead === 0) break
       length += bytesRead
     }
@@ -46,22 +51,22 @@ export class PlainBytes implements LogBytes {
   }
 }
 
-/** A packed file, of which only the next bytes are at hand: to go back is to begin anew. */
+/** A packed file, of which only the next bytes are at hand: to go back is to begin anew. It is kept open, as its name may be another's soon. */
 class PackedBytes implements LogBytes {
-  readonly #path: string
+  readonly #packed: PlainBytes
   readonly #packing: 'gzip' | 'zstd'
   #chunks: AsyncGenerator<Uint8Array> | undefined
   #start = 0
   #ready = Buffer.alloc(0)
 
-  constructor(path: string, packing: 'gzip' | 'zstd') {
-    this.#path = path
+  constructor(packed: PlainBytes, packing: 'gzip' | 'zstd') {
+    this.#packed = packed
     this.#packing = packing
   }
 
   async read(offset: number, most: number): Promise<Buffer> {
-    if (offset < this.#start) await this.close()
-    this.#chunks ??= unpack(createReadStream(this.#path), this.#packing, UNPACK_LIMITS)
+    if (offset < this.#start) await this.#rewind()
+    this.#chunks ??= unpack(piecesOf(this.#packed), this.#packing, UNPACK_LIMITS)
     while (this.#start + this.#ready.length < offset + most) {
       const { value, done } = await this.#chunks.next()
       if (done === true) break
@@ -79,11 +84,25 @@ class PackedBytes implements LogBytes {
     this.#start += gone
   }
 
-  async close(): Promise<void> {
+  async #rewind(): Promise<void> {
     await this.#chunks?.return(undefined)
     this.#chunks = undefined
     this.#start = 0
     this.#ready = Buffer.alloc(0)
+  }
+
+  async close(): Promise<void> {
+    await this.#rewind()
+    await this.#packed.close()
+  }
+}
+
+async function* piecesOf(bytes: PlainBytes): AsyncGenerator<Uint8Array> {
+  for (let at = 0; ; ) {
+    const piece = await bytes.read(at, PACKED_PIECE_BYTES)
+    if (piece.length === 0) return
+    yield piece
+    at += piece.length
   }
 }
 
@@ -93,15 +112,21 @@ export async function openBytes(path: string): Promise<LogBytes | undefined> {
   if (plain === undefined) return undefined
   const packing = packingOf(await plain.read(0, 16))
   if (packing === undefined) return plain
+  if (packing === 'gzip' || packing === 'zstd') return new PackedBytes(plain, packing)
   await plain.close()
-  return packing === 'gzip' || packing === 'zstd' ? new PackedBytes(path, packing) : undefined
+  return undefined
 }
 
-/** Opens a file as it is; undefined when it is not there, or no file. */
+/**
+ * Opens a file as it is; undefined when it is not there, or no file.
+ * @throws UsageError when it cannot be read
+ */
 export async function openPlain(path: string): Promise<PlainBytes | undefined> {
   let handle: FileHandle | undefined
   try {
-    handle = await open(path)
+    // To open a pipe is to take part in it.
+    if (!(await stat(path)).isFile()) return undefined
+    handle = await open(path, READ)
     if ((await handle.stat()).isFile()) return new PlainBytes(handle)
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { UsageError } from '../../src/kernel/failure.ts'
 import { UnpackFailure } from '../../src/kernel/unpack.ts'
 import { endOfWholeEvents } from '../logons/open-event.ts'
 import type { RecordKind } from '../record-kinds.ts'
@@ -8,8 +9,9 @@ import { recordSize } from './record-size.ts'
 import type { PendingBytes, SegmentState } from './state.ts'
 
 const LINE_END = 0x0a
-/** Of a line that is longer than a batch so much is sent: the server reads no more of one. */
+/** Of a line that is longer than a batch so much is sent: the server reads no more of one, nor of an event. */
 const LONGEST_LINE = 65_536
+const EVENT_END = '</Event>'
 /** A file that was rotated away is done when nothing more came into it for so many looks. */
 const QUIET_LOOKS = 3
 
@@ -44,6 +46,9 @@ export class Tail {
   /** The oldest first; the last one is the file that has the name now. */
   #segments: Segment[]
   #isCurrent = false
+  #hasLooked = false
+  /** What was told of the log that could not be opened, and of one that was and could not be read, until it can. */
+  readonly #told = { open: '', read: '' }
   #taken: { segment: Segment; pending: PendingBytes } | undefined
 
   constructor(path: string, states: readonly SegmentState[], warn: (line: string) => void, records?: RecordKind) {
@@ -58,18 +63,23 @@ export class Tail {
     return this.#segments.map(({ bytes: _bytes, quietLooks: _quietLooks, seen: _seen, ...state }) => state)
   }
 
-  /** The next whole lines, about `most` bytes of them; undefined when there are none yet. They stay the next ones until settled. */
+  /**
+   * The next whole lines, about `most` bytes of them; undefined when there are none yet. They stay the next ones until settled.
+   * @throws UsageError when the log cannot be read at the first look
+   */
   async next(most: number): Promise<Batch | undefined> {
-    await this.#look()
+    try {
+      await this.#look()
+      this.#hasLooked = true
+      this.#told.open = ''
+    } catch (error) {
+      // What could be read once may be again: a log that was just rotated is root's until its mode is set.
+      if (!(error instanceof UsageError) || !this.#hasLooked) throw error
+      this.#tell('open', error.message)
+    }
     for (const segment of [...this.#segments]) {
-      try {
-        const batch = await this.#cut(segment, most, segment === this.#segments.at(-1))
-        if (batch !== undefined) return batch
-      } catch (error) {
-        if (!(error instanceof UnpackFailure)) throw error
-        this.#warn(`a rotated file of ${this.path} ${error.message}: what it holds beyond is not sent`)
-        this.#segments = this.#segments.filter((other) => other !== segment)
-      }
+      const batch = await this.#cutOrTell(segment, most)
+      if (batch !== undefined) return batch
     }
     return undefined
   }
@@ -79,6 +89,9 @@ export class Tail {
     if (this.#taken === undefined) return
     const { segment, pending } = this.#taken
     this.#taken = undefined
+    if (pending.isCut) {
+      this.#warn(`${this.path} has a line longer than ${LONGEST_LINE} bytes at byte ${segment.offset}: its end is left out`)
+    }
     segment.offset = pending.end
     segment.isSkipping = pending.isCut
     delete segment.pending
@@ -93,6 +106,27 @@ export class Tail {
 
   async close(): Promise<void> {
     for (const { bytes } of this.#segments) await bytes?.close()
+  }
+
+  async #cutOrTell(segment: Segment, most: number): Promise<Batch | undefined> {
+    try {
+      const batch = await this.#cut(segment, most, segment === this.#segments.at(-1))
+      this.#told.read = ''
+      return batch
+    } catch (error) {
+      if (!(error instanceof Error && (error instanceof UnpackFailure || 'code' in error))) throw error
+      if (error instanceof UnpackFailure) {
+        this.#warn(`a rotated file of ${this.path} ${error.message}: what it holds beyond is not sent`)
+        await segment.bytes?.close()
+        this.#segments = this.#segments.filter((other) => other !== segment)
+      } else this.#tell('read', `${this.path} cannot be read: ${error.message}`)
+      return undefined
+    }
+  }
+
+  #tell(what: 'open' | 'read', message: string): void {
+    if (this.#told[what] !== message) this.#warn(`${message}; it is tried again`)
+    this.#told[what] = message
   }
 
   /** Finds out whether the name belongs to another file by now, or the file holds something else. */
@@ -119,7 +153,7 @@ export class Tail {
   /** The log that was read last is no longer the one of this name. */
   async #rotate(last: Segment, isTruncated: boolean): Promise<void> {
     if (!this.#isCurrent) await this.#reopen(this.#segments.slice(0, -1))
-    const { former, between } = await findFormer(this.path, last)
+    const { former, between } = await findFormer(this.path, last, this.#warn)
     // A file that was moved is read on by its handle, and one that was truncated, and moved since perhaps, by its copy.
     if (last.bytes === undefined || isTruncated || !(await isIntact(last, last.bytes))) {
       await last.bytes?.close()
@@ -140,7 +174,7 @@ export class Tail {
   async #reopen(segments: readonly Segment[]): Promise<void> {
     for (const segment of segments) {
       if (segment.bytes !== undefined) continue
-      const { former, between } = await findFormer(this.path, segment)
+      const { former, between } = await findFormer(this.path, segment, this.#warn)
       for (const bytes of between) await bytes.close()
       segment.bytes = former
       if (former === undefined) this.#segments = this.#segments.filter((other) => other !== segment)
@@ -157,12 +191,16 @@ export class Tail {
     }
     if (this.#records !== undefined) return this.#cutRecords(segment, bytes, most, isLast)
     const text = await this.#skipRest(segment, bytes, most)
-    const lineEnd = text.lastIndexOf(LINE_END)
-    // An event over several lines waits for its last one, as a line does for its end; where it fills a batch, it is none.
-    const end = endOfWholeEvents(text, lineEnd + 1) || (text.length < most ? 0 : lineEnd + 1)
+    // An event over several lines waits for its last one, as a line does for its end.
+    const end = endOfWholeEvents(text, text.lastIndexOf(LINE_END) + 1)
     if (end > 0) return this.#take(segment, newPending(segment.offset + end), text.subarray(0, end))
-    if (text.length >= most) return this.#take(segment, newPending(segment.offset + text.length, true), text)
-    return isLast ? undefined : this.#finish(segment, bytes, text)
+    const isFull = text.length >= most
+    const rest = isFull && most < LONGEST_LINE ? await bytes.read(segment.offset, LONGEST_LINE) : text
+    const long = isFull ? longEnd(text, rest) : 0
+    if (long > 0) return this.#take(segment, newPending(segment.offset + long), rest.subarray(0, long))
+    if (rest.length >= Math.max(most, LONGEST_LINE))
+      return this.#take(segment, newPending(segment.offset + rest.length, true), rest)
+    return isLast ? undefined : this.#finish(segment, bytes, rest)
   }
 
   /** Whole records: one that is cut waits for its rest, unless nothing more will come. */
@@ -222,6 +260,17 @@ export function newKey(): string {
 
 function newPending(end: number, isCut = false): PendingBytes {
   return { key: newKey(), end, isCut }
+}
+
+/**
+ * Where a line ends, or an event over several, that is longer than the batch `text`, and so goes alone; `rest` has what follows it, up to
+ * the longest line. An event that does not end there is none, and goes line by line. 0 where there is no end yet, or none that counts.
+ */
+function longEnd(text: Buffer, rest: Buffer): number {
+  const lineEnd = text.lastIndexOf(LINE_END) + 1
+  const from = lineEnd === 0 ? 0 : rest.indexOf(EVENT_END)
+  const end = from < 0 ? 0 : rest.indexOf(LINE_END, from) + 1
+  return end > 0 || rest.length < LONGEST_LINE ? end : lineEnd
 }
 
 /** Whether some bytes are still those that were read before. */

@@ -2,6 +2,7 @@ import { type FileHandle, open, readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { UsageError } from '../../src/kernel/failure.ts'
 import { packingOf } from '../../src/kernel/unpack.ts'
+import { whyUnreadable } from '../readable-file.ts'
 import { compareRotations, type Rotation, rotationOf } from './rotation.ts'
 
 /** A log to be read. */
@@ -18,53 +19,61 @@ export interface LogFile {
 }
 
 /** What of a folder is taken for logs of logons, by the name before rotation. */
-const LOG_NAMES =
+export const LOG_NAMES =
   /^(?:(?:auth|secure|messages|syslog|sshd|sudo|wtmp|btmp|utmp|wtmpdb|journal)(?:[._-].*)?|.+\.(?:json|ndjson|jsonl|export))$/
 
 interface Found {
   readonly path: string
   readonly rotation: Rotation
+  /** False for what was found in a folder. */
+  readonly isNamed: boolean
 }
 
 /**
  * Finds the logs that arguments name: files, what looks like logs of logons in folders (but not in folders within), and `-`. Rotations
  * of one log follow each other from the oldest on; beyond that the order is the given one. Looks at the beginning of each file, so that
- * what cannot be read is refused before anything is sent; a pipe can be read only once, and is looked at when it is.
- * @throws UsageError for what is not there, cannot be read, is packed or written in a form that is not read here, and for a folder without
- * logs of logons
+ * what cannot be read is refused before anything is sent; a pipe can be read only once, and is looked at when it is. What of a folder
+ * cannot be read, or is no file, does not keep the rest: `skip` hears of it.
+ * @throws UsageError for what is named and not there, cannot be read, is packed or written in a form that is not read here, and for a folder
+ * without logs of logons
  */
-export async function findLogs(names: readonly string[]): Promise<LogFile[]> {
+export async function findLogs(names: readonly string[], skip: (why: string) => void): Promise<LogFile[]> {
   const groups = new Map<string, Found[]>()
   const seen = new Set<string>()
   for (const name of names) {
-    for (const path of await pathsOf(name)) {
+    const isFolder = name !== '-' && (await about(name)).isDirectory()
+    for (const path of isFolder ? await pathsIn(name) : [name]) {
       if (seen.has(path)) continue
       seen.add(path)
       const rotation = rotationOf(basename(path))
       const group = join(dirname(path), rotation.base)
-      groups.set(group, [...(groups.get(group) ?? []), { path, rotation }])
+      groups.set(group, [...(groups.get(group) ?? []), { path, rotation, isNamed: !isFolder }])
     }
   }
   const logs: LogFile[] = []
   for (const group of groups.values()) {
     group.sort((a, b) => compareRotations(a.rotation, b.rotation))
-    for (const { path, rotation } of group) logs.push(await lookAt(path, rotation))
+    for (const found of group) {
+      const why = found.isNamed ? undefined : await whyUnreadable(found.path)
+      if (why === undefined) logs.push(await lookAt(found))
+      else skip(`${found.path} ${why}`)
+    }
   }
   return logs
 }
 
-async function pathsOf(name: string): Promise<string[]> {
-  if (name === '-') return [name]
-  if (!(await about(name)).isDirectory()) return [name]
-  const paths: string[] = []
-  for (const entry of (await readdir(name)).sort()) {
-    const path = join(name, entry)
-    if (LOG_NAMES.test(rotationOf(entry).base) && (await about(path)).isFile()) paths.push(path)
+async function pathsIn(folder: string): Promise<string[]> {
+  let entries: string[]
+  try {
+    entries = await readdir(folder)
+  } catch (error) {
+    throw unreadable(folder, error)
   }
-  if (paths.length === 0) {
-    throw new UsageError(`${name} holds nothing that looks like a log of logons; name the files themselves`)
+  const found = entries.filter((entry) => LOG_NAMES.test(rotationOf(entry).base)).sort()
+  if (found.length === 0) {
+    throw new UsageError(`${folder} holds nothing that looks like a log of logons; name the files themselves`)
   }
-  return paths
+  return found.map((entry) => join(folder, entry))
 }
 
 async function about(path: string) {
@@ -79,7 +88,7 @@ function unreadable(path: string, error: unknown): unknown {
   return error instanceof Error && 'code' in error ? new UsageError(`${path} cannot be read: ${error.message}`) : error
 }
 
-async function lookAt(path: string, { base, isRotated }: Rotation): Promise<LogFile> {
+async function lookAt({ path, rotation: { base, isRotated } }: Found): Promise<LogFile> {
   if (path === '-') return { path, bytes: undefined, writtenAt: undefined, isRotated: false, base: '-' }
   let handle: FileHandle | undefined
   try {

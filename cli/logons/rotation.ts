@@ -8,7 +8,8 @@ export interface Rotation {
   readonly order: readonly [kind: number, place: string | number]
 }
 
-const PACKED = /\.(?:gz|zst|bz2|xz|Z)$/
+/** Ends of the names of packed files. */
+export const PACKED = /\.(?:gz|zst|bz2|xz|Z)$/
 /** `auth.log-20260102`, `auth.log.2026-01-02`, `auth.log-20260102-1767312000`, `auth.log-2026010215`; also `auth-20260102.log`. */
 const DATED = /^(.+?)[-._]((?:19|20)\d{2}-?[01]\d-?[0-3]\d(?:[-_T.]?\d{2,10})?)(\.log)?$/
 /** `auth.log.1`; also `auth.1.log`. */

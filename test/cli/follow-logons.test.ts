@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { appendFile, chmod, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { appendFile, chmod, mkdir, mkdtemp, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -100,6 +100,38 @@ describe('logons follow', () => {
       ['/intake/logons', 'application/x-ndjson', '{"a":1}\n'],
       ['/intake/logons', 'text/plain; charset=utf-8', 'line\n'],
     ])
+  })
+
+  it('finds by wildcards the logs of hosts that are named by addresses or numbers, and no rotated files', async () => {
+    const logs = ['10.0.0.5', '10.0.0.6.log', '2001:db8::5', 'web.1', 'web.2', 'web-3']
+    const rotated = [
+      '10.0.0.5.1',
+      '10.0.0.5.2.gz',
+      '10.0.0.7.1',
+      'web-3.1',
+      'web-3-20261120',
+      'app.log.1',
+      'app-20261120.log',
+      'btmp.1',
+    ]
+    const where = join(folder, 'hosts')
+    await mkdir(where)
+    for (const name of [...logs, ...rotated, 'web.3.gz']) await writeFile(join(where, name), `${name}\n`)
+    assert.equal((await run([join(where, '*')])).exitCode, 0)
+    assert.deepEqual(peer.taken().trimEnd().split('\n').sort(), logs.sort())
+  })
+
+  it('opens no pipe and no folder, and says what it was given instead of a file', async () => {
+    await writeFile(log, 'line\n')
+    await mkdir(join(folder, 'auth.d'))
+    execFileSync('mkfifo', [join(folder, 'auth.pipe')])
+    await symlink(join(folder, 'nowhere'), join(folder, 'auth.link'))
+    const { out, err, exitCode } = await run([join(folder, 'auth.*')])
+    assert.deepEqual([out, exitCode], ['Batches 1\nLines 1\n', 0])
+    assert.match(err, /^\S+auth\.link cannot be read: ENOENT[^\n]*; it is not followed\n$/)
+    for (const name of ['auth.d', 'auth.pipe']) {
+      assertRefused(await run([join(folder, name)]), 2, /is no file; of a folder, the files in it are followed: \S+\*\n$/)
+    }
   })
 
   it('ships whole records as they are, of the kind that their file is called by or that it is told', async () => {
@@ -260,6 +292,11 @@ describe('logons follow', () => {
     assertRefused(await run([log], { GARRISON_ENDPOINT }), 2, /^no token: set GARRISON_INTAKE_TOKEN, or name a file/)
     assertRefused(await run([log], { GARRISON_ENDPOINT, GARRISON_INTAKE_TOKEN: 'a b' }), 2, /must be one line without spaces/)
     assertRefused(await run([join(folder, 'lastlog')]), 2, /lastlog is overwritten in place and cannot be followed/)
+    assertRefused(
+      await run([`${log}.1.gz`]),
+      2,
+      /auth\.log\.1\.gz is packed and grows no more; garrison logons import reads it\n$/,
+    )
     assertRefused(await run([log, '--records', 'x']), 2, /--records x is not known; it is one of wtmp, btmp, utmp$/m)
     assertRefused(await run([join(folder, '*.txt')]), 2, /finds no file; name one that is to come/)
     assertRefused(await run([join(folder, '*', 'x.log')]), 2, /count in the last part of a path only/)
@@ -407,6 +444,25 @@ describe('logons follow --journal', () => {
     peer.answer = ({ text: sent }) => (sent.length > 20_000 ? { status: 413 } : { status: 200 })
     const { err, out, code } = await start(['--journal', '--once']).ended
     assert.deepEqual([err, out, code], ['1 line was not taken and left out: HTTP 413\n', 'Batches 2\nLines 2\nLeft out 1\n', 0])
+  })
+
+  it('reads what was logged before the last boot also where journalctl wants to be told so', async () => {
+    const refusing = JOURNALCTL.replace(
+      'const after',
+      "if (args.includes('--merge') && !args.includes('--boot=all')) process.exit(console.error('Using --boot or --list-boots with --merge is not supported.') ?? 1)\nconst after",
+    )
+    await writeFile(join(folder, 'journalctl'), refusing, { mode: 0o755 })
+    await put(entry(1))
+    const arrived = nextBatch({ status: 200 })
+    const { child, ended } = start(['--journal'])
+    assert.match((await arrived).text, /message 1/)
+    child.kill('SIGTERM')
+    const { err, code } = await ended
+    assert.deepEqual([err, code], ['', 0])
+    const own = (await readFile('/etc/machine-id', 'utf8').catch(() => '')).trim()
+    const asked = (await calls()).map((args: string[]) => args.filter((arg) => /^(?:--merge|--boot|_MACHINE)/.test(arg)))
+    const merged = ['--merge', `_MACHINE_ID=${own}`]
+    assert.deepEqual(asked, own === '' ? [[]] : [merged, ['--merge', '--boot=all', `_MACHINE_ID=${own}`]])
   })
 
   it('says that there is no journalctl, or that it fails', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text as readText } from 'node:stream/consumers'
@@ -13,11 +13,13 @@ import { framePieces } from '../../cli/logons/frame-pieces.ts'
 import { journalLines } from '../../cli/logons/journal-export.ts'
 import { compareRotations, rotationOf } from '../../cli/logons/rotation.ts'
 import { findTable, TangledPages } from '../../cli/logons/sqlite-table.ts'
+import { toUtf8, utf16Of } from '../../cli/logons/utf16.ts'
 import { eachMessage } from '../../src/intake/octet-frames.ts'
 import { parseWtmpdbRows } from '../../src/intake/wtmpdb.ts'
 import { SqliteConnection } from '../../src/storage/sqlite-connection.ts'
 import { utmpRecord } from '../intake/utmp-record.ts'
 import { PACKED_LINES, UNPACKED_LINES } from '../kernel/zstd-frames.ts'
+import { asNobody } from './as-nobody.ts'
 import { type ArrivedCall, type Peer, startPeer } from './peer.ts'
 import { assertRefused, type Finished, peerEnv, runCli } from './run-cli.ts'
 
@@ -99,11 +101,58 @@ describe('logons import of files', () => {
     assert.deepEqual(sent, ['btmp', '{"a":1}\n', 'messages\n', 'secure 1\n', 'secure 2\n'])
   })
 
+  it('leaves out of a folder what cannot be read, opening no pipe, and says so of each', async () => {
+    await chmod(folder, 0o755)
+    await put('auth.log', 'one\n')
+    await symlink(join(folder, 'nowhere'), join(folder, 'auth.log.1'))
+    await mkdir(join(folder, 'messages'))
+    execFileSync('mkfifo', [join(folder, 'secure')])
+    await chmod(await put('syslog', 'hidden\n'), 0)
+    await asNobody(async () => {
+      const { out, err, exitCode } = await run([folder])
+      assert.deepEqual([out, exitCode, allLines()], ['Files 1\nFilesLeftOut 4\nLines 1\n', 0, 'one\n'])
+      const [link = '', folderWithin, pipe, closed = ''] = err.trimEnd().split('\n')
+      assert.match(link, /^left out: \S+auth\.log\.1 cannot be read: ENOENT/)
+      assert.deepEqual(
+        [folderWithin, pipe],
+        ['messages', 'secure'].map((name) => `left out: ${join(folder, name)} is no file`),
+      )
+      assert.match(closed, /^left out: \S+syslog cannot be read: EACCES/)
+    })
+    await rm(join(folder, 'auth.log'), { force: true })
+    await rm(join(folder, 'syslog'))
+    const none = await run([folder])
+    assert.deepEqual(
+      [none.err.split('\n').length, none.err.endsWith('\nnothing is left to import\n'), none.exitCode],
+      [5, true, 2],
+    )
+    await chmod(folder, 0o311)
+    await asNobody(async () => assertRefused(await run([folder]), 2, /cannot be read: EACCES/))
+    await chmod(folder, 0o755)
+  })
+
   it('unpacks zstd, and the standard input', async () => {
     const { exitCode } = await run([await put('auth.log.1.zst', PACKED_LINES)])
     assert.deepEqual([exitCode, allLines()], [0, UNPACKED_LINES])
     await run(['-'], gzipSync(UNPACKED_LINES))
     assert.equal(allLines(), UNPACKED_LINES)
+  })
+
+  it('reads UTF-16 as text, however its bytes arrive', async () => {
+    const text = 'Zoë 𝔷\r\n\ud800\n'
+    for (const encoding of ['utf-16le', 'utf-16be'] as const) {
+      const bytes = Buffer.from(`\ufeff${text}`, 'utf16le')
+      if (encoding === 'utf-16be') bytes.swap16()
+      assert.equal(utf16Of(bytes), encoding)
+      await run(['-'], gzipSync(bytes))
+      assert.equal(allLines(), 'Zoë 𝔷\r\n\ufffd\n')
+      const apart = async function* () {
+        for (const byte of bytes) yield Buffer.of(byte)
+      }
+      const read: Buffer[] = []
+      for await (const chunk of toUtf8(apart(), encoding)) read.push(Buffer.from(chunk))
+      assert.equal(Buffer.concat(read).toString(), allLines())
+    }
   })
 
   it('sends binary records in whole ones, with their kind', async () => {

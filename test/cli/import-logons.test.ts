@@ -90,8 +90,13 @@ describe('logons import', () => {
     respond = counted
     const { err, exitCode } = await run(['-', '--host', HOST], `a\n${'x'.repeat(PIECE_BYTES * 2)}\nb\n`)
     assert.deepEqual(peer.calls.map(linesOf), ['a\n', 'x'.repeat(PIECE_BYTES), 'b\n'])
-    assert.match(err, /^1 lines were longer than 262144 bytes; only their beginnings were sent\n$/)
+    assert.match(err, /^1 line was longer than 262144 bytes; the beginning alone was sent\n$/)
     assert.equal(exitCode, 0)
+  })
+
+  it('says that there was nothing to send', async () => {
+    const { out, err, exitCode } = await run(['-', '--host', HOST], '')
+    assert.deepEqual([out, err, exitCode], ['Lines 0\n', '', 0])
   })
 
   it('repeats a piece while the failure is one that passes', async () => {

@@ -7,6 +7,7 @@ import test, { after, before } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { newToken, tokenHash } from '../../src/domain/logon-sources/source.ts'
 import { utmpRecord } from '../intake/utmp-record.ts'
+import { eventXml, evtxDump, logonData } from '../intake/windows-events.ts'
 import { forEachServer } from '../server.ts'
 import { runCli } from './run-cli.ts'
 
@@ -87,5 +88,32 @@ forEachServer((server) => {
     assert.deepEqual([err, exitCode], ['', 0])
     assert.match(out, /^Lines 401\nUnderstood 1\n/)
     assert.deepEqual(await ports('port = 21'), [21])
+  })
+
+  test('the server takes in what Windows wrote in UTF-16, in either order of bytes', async () => {
+    const event = (port: number) => eventXml(4624, logonData({ IpPort: String(port), TargetUserName: 'zoë-𝔷' }))
+    const pretty = `<Events>\r\n${event(31).replaceAll('><', '>\r\n  <')}\r\n</Events>\r\n`
+    const files = {
+      'pretty.xml': pretty,
+      'events.json': `${evtxDump(4624, logonData({ IpPort: '32' }))}\r\n`,
+      'auth.log': line(33),
+    }
+    const { accessKeyId, accessKeySecret } = server().rootOf(MANAGEMENT)
+    const env = {
+      GARRISON_ENDPOINT: server().url,
+      ALIBABA_CLOUD_ACCESS_KEY_ID: accessKeyId,
+      ALIBABA_CLOUD_ACCESS_KEY_SECRET: accessKeySecret,
+    }
+    for (const [name, text] of Object.entries(files)) {
+      for (const isBig of [false, true]) {
+        const bytes = Buffer.from(`\ufeff${text}`, 'utf16le')
+        const path = join(folder, name)
+        await writeFile(path, isBig ? bytes.swap16() : bytes)
+        const { out, err, exitCode } = await runCli(['logons', 'import', path, '--host', HOST], { env })
+        assert.deepEqual([err, exitCode], ['', 0])
+        assert.match(out, new RegExp(`\\nNotUnderstood 0\\nSuccesses 1\\nDuplicates ${isBig ? 1 : 0}\\n`), name)
+      }
+    }
+    assert.deepEqual(await ports('port BETWEEN 31 AND 33'), [31, 32, 33])
   })
 })

@@ -1,5 +1,17 @@
 import assert from 'node:assert/strict'
-import { appendFile, copyFile, mkdtemp, readdir, readFile, rename, rm, truncate, unlink, writeFile } from 'node:fs/promises'
+import {
+  appendFile,
+  chmod,
+  copyFile,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  truncate,
+  unlink,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, beforeEach, describe, it } from 'node:test'
@@ -8,8 +20,10 @@ import fc from 'fast-check'
 import type { SegmentState } from '../../cli/follow/state.ts'
 import { Tail } from '../../cli/follow/tail.ts'
 import { type Machine, utmpRecord } from '../intake/utmp-record.ts'
+import { asNobody } from './as-nobody.ts'
 
 const MOST = 4096
+const LONGEST = 65_536
 
 let root: string
 let folder: string
@@ -75,9 +89,11 @@ async function pack(number: number): Promise<void> {
 describe('Tail', () => {
   before(async () => {
     root = await mkdtemp(join(tmpdir(), 'garrison-tail-'))
+    await chmod(root, 0o755)
   })
   beforeEach(async () => {
     folder = await mkdtemp(join(root, 'log-'))
+    await chmod(folder, 0o755)
     log = join(folder, 'auth.log')
     warnings = []
     tail = start()
@@ -227,19 +243,36 @@ describe('Tail', () => {
     await tail.close()
   })
 
-  it('cuts a line that is too long, and leaves its rest out', async () => {
+  it('cuts a line that is too long, and leaves its rest out, which it says once', async () => {
     const forged = 'Accepted password for root from 203.0.113.1'
-    await writeFile(log, `one\n${'x'.repeat(MOST)}${forged}`)
+    await writeFile(log, `one\n${'x'.repeat(LONGEST)}${forged}`)
     assert.equal((await tail.next(MOST))?.body.toString(), 'one\n')
     await tail.settle()
-    assert.equal((await tail.next(MOST))?.body.toString(), `${'x'.repeat(MOST)}\n`)
+    assert.equal((await tail.next(MOST))?.body.toString(), `${'x'.repeat(LONGEST)}\n`)
     await restart()
-    assert.equal((await tail.next(MOST))?.body.toString(), `${'x'.repeat(MOST)}\n`)
+    assert.equal((await tail.next(MOST))?.body.toString(), `${'x'.repeat(LONGEST)}\n`)
     await tail.settle()
     assert.equal(await tail.next(MOST), undefined)
     await restart()
-    await appendFile(log, `${'y'.repeat(3 * MOST)}${forged}\nnext\n`)
+    await appendFile(log, `${'y'.repeat(3 * LONGEST)}${forged}\nnext\n`)
     assert.equal(await shipAll(), 'next\n')
+    assert.deepEqual(warnings, [`${log} has a line longer than 65536 bytes at byte 4: its end is left out`])
+    await tail.close()
+  })
+
+  it('sends a line, or an event of Windows, that is longer than a small batch alone and whole', async () => {
+    const event = `<Event>\n${`  <Data>${'d'.repeat(1000)}</Data>\n`.repeat(9)}</Event>\n`
+    const parts = ['one\n', `${'x'.repeat(2 * MOST)}\n`, event, 'two\n', `${'y'.repeat(LONGEST - 1)}\n`]
+    await writeFile(log, `${parts.join('')}${'z'.repeat(2 * MOST)}`)
+    const sent: string[] = []
+    for (let batch = await tail.next(MOST); batch !== undefined; batch = await tail.next(MOST)) {
+      sent.push(batch.body.toString())
+      await tail.settle()
+    }
+    assert.deepEqual(sent, parts)
+    await appendFile(log, '!\n')
+    assert.equal(await shipAll(), `${'z'.repeat(2 * MOST)}!\n`)
+    assert.deepEqual(warnings, [])
     await tail.close()
   })
 
@@ -259,6 +292,81 @@ describe('Tail', () => {
     const text = await shipAll()
     assert.ok(text.startsWith('two 0\n') && text.endsWith('three\n'))
     assert.match(warnings.join('\n'), /^a rotated file of \S+auth\.log is cut off: what it holds beyond is not sent$/)
+    await tail.close()
+  })
+
+  it('says what it may not read beside a log, and goes on', async () => {
+    await writeFile(log, 'one\n')
+    assert.equal(await shipAll(), 'one\n')
+    await tail.close()
+    await rotateByRename()
+    await writeFile(log, 'two\n')
+    await chmod(`${log}.1`, 0)
+    tail = start(kept())
+    await asNobody(async () => assert.equal(await shipAll(), 'two\n'))
+    const lost = `${log} was replaced and what it held before is not beside it: lines that were not read yet are lost`
+    const [unread = '', ...rest] = warnings
+    assert.match(unread, /auth\.log\.1 cannot be read: EACCES[^\n]*; if it holds lines that were not read yet, they are lost$/)
+    assert.deepEqual(rest, [lost])
+    warnings = []
+    await tail.close()
+    await unlink(log)
+    await writeFile(log, 'three\n')
+    await chmod(folder, 0o311)
+    tail = start(kept())
+    await asNobody(async () => assert.equal(await shipAll(), 'three\n'))
+    const [unlisted = '', ...more] = warnings
+    assert.match(unlisted, /log-\w+ cannot be listed: EACCES[^\n]*: rotated files of auth\.log are not found$/)
+    assert.deepEqual(more, [lost])
+    await chmod(folder, 0o755)
+    await tail.close()
+  })
+
+  it('reads on once a log can be read again, and refuses one that could not be read from the first', async () => {
+    await writeFile(log, 'one\n')
+    assert.equal(await shipAll(), 'one\n')
+    await rename(log, `${log}.1`)
+    await writeFile(log, 'two\n')
+    await chmod(log, 0)
+    await asNobody(async () => {
+      for (let look = 0; look < 2; look++) assert.equal(await tail.next(MOST), undefined)
+      const fresh = start(kept())
+      await assert.rejects(fresh.next(MOST), /auth\.log cannot be read: EACCES/)
+    })
+    assert.equal(warnings.length, 1)
+    assert.match(warnings[0] ?? '', /auth\.log cannot be read: EACCES[^\n]*; it is tried again$/)
+    await chmod(log, 0o644)
+    assert.equal(await shipAll(), 'two\n')
+    assert.equal(warnings.length, 1)
+    await tail.close()
+  })
+
+  it('reads a packed file to its end, whatever becomes of its name meanwhile', async () => {
+    await writeFile(log, 'one\n')
+    assert.equal(await shipAll(), 'one\n')
+    await tail.close()
+    const lines = Array.from({ length: 200_000 }, (_, index) => `two ${index * 7919}\n`).join('')
+    await appendFile(log, lines)
+    await rotateByRename()
+    await pack(1)
+    await writeFile(log, 'three\n')
+    tail = start(kept())
+    const first = await tail.next(MOST)
+    await unlink(`${log}.1.gz`)
+    // It is known by more of its beginning from here on.
+    await tail.settle()
+    assert.equal(`${first?.body}${await shipAll(64 * 1024)}`, `${lines}three\n`)
+    assert.deepEqual(warnings, [])
+    await tail.close()
+  })
+
+  it('takes little memory to see that nothing is new', async (t) => {
+    await writeFile(log, 'one\n')
+    assert.equal(await shipAll(512 * 1024), 'one\n')
+    const { mock } = t.mock.method(Buffer, 'alloc')
+    assert.equal(await tail.next(512 * 1024), undefined)
+    const bytes = mock.calls.reduce((sum, { arguments: [size] }) => sum + Number(size), 0)
+    assert.ok(mock.callCount() > 0 && bytes < 4096, String(bytes))
     await tail.close()
   })
 
@@ -338,11 +446,11 @@ describe('Tail', () => {
     assert.equal(await shipAll(), event)
     await appendFile(log, '<Event>\n<a>\nNov 21 20:17:05 web-1 sshd[1]: x\n')
     assert.equal(await shipAll(), '<Event>\n<a>\nNov 21 20:17:05 web-1 sshd[1]: x\n')
-    await appendFile(log, `<Event>\n${'<a/>\n'.repeat(2000)}`)
+    await appendFile(log, `<Event>\n${'<a/>\n'.repeat(20_000)}`)
     const most = await shipAll()
-    assert.ok(most.length > 4096, String(most.length))
+    assert.ok(most.length > LONGEST, String(most.length))
     await rotateByRename()
-    assert.equal((most + (await shipAll())).length, 8 + 10_000)
+    assert.equal((most + (await shipAll())).length, 8 + 100_000)
     await tail.close()
   })
 

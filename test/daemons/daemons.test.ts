@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text as readText } from 'node:stream/consumers'
 import { after, before, describe, it } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { type IpRange, ipRangeSet, normaliseIp } from '../../src/detection/ip-range.ts'
 import { sourceCalls, WEB_1, WEB_2 } from '../operations/garrison/sources.ts'
 import { HEAD } from '../operations/sas/accounts.ts'
@@ -32,6 +35,22 @@ const noJournal = noSshd ?? whyNot('a real journal', [JOURNAL_REMOTE, 'journalct
 const [engine] = engines
 const DB_1 = 'inet-00000000-0000-4000-8000-000000000003'
 const HERE = { host: '127.0.0.1', port: 0 }
+const CLI = fileURLToPath(new URL('../cli/start-cli.ts', import.meta.url))
+
+/** What sshd said, as entries of a journal in its export form. */
+function entriesOf(messages: readonly string[], { boot = 'a', facility = 4, machine = '' } = {}): string {
+  const began = Date.now() * 1000
+  const entries = messages.map((message, index) => {
+    const fields = { _HOSTNAME: 'db-1', _COMM: 'sshd', _EXE: SSHD, _PID: '812', _UID: '0', SYSLOG_IDENTIFIER: 'sshd' }
+    const of = { ...(machine === '' ? {} : { _MACHINE_ID: machine }), SYSLOG_FACILITY: facility }
+    const own = { __REALTIME_TIMESTAMP: began + index, __MONOTONIC_TIMESTAMP: began + index, _BOOT_ID: boot.repeat(32) }
+    const all = { ...own, ...fields, ...of, PRIORITY: '6', MESSAGE: message }
+    return `${Object.entries(all)
+      .map(([name, value]) => `${name}=${value}\n`)
+      .join('')}\n`
+  })
+  return entries.join('')
+}
 
 describe('a login with ssh', { skip: noSshd ?? false }, () => {
   let folder: string
@@ -110,17 +129,8 @@ describe('a login with ssh', { skip: noSshd ?? false }, () => {
     const known = (await readFile(sshd.log, 'utf8')).length
     assert.equal(sshd.logOn(), 0)
     const said = (await readFile(sshd.log, 'utf8')).slice(known).trim().split('\n')
-    const began = Date.now() * 1000
-    const entries = said.map((message, index) => {
-      const fields = { _HOSTNAME: 'db-1', _COMM: 'sshd', _EXE: SSHD, _PID: '812', _UID: '0', SYSLOG_IDENTIFIER: 'sshd' }
-      const own = { __REALTIME_TIMESTAMP: began + index, __MONOTONIC_TIMESTAMP: index + 1, _BOOT_ID: 'a'.repeat(32) }
-      const all = { ...own, ...fields, PRIORITY: '6', MESSAGE: message }
-      return `${Object.entries(all)
-        .map(([name, value]) => `${name}=${value}\n`)
-        .join('')}\n`
-    })
     const file = join(folder, 'real.journal')
-    execFileSync(JOURNAL_REMOTE, ['-o', file, '-'], { input: entries.join(''), stdio: ['pipe', 'ignore', 'pipe'] })
+    execFileSync(JOURNAL_REMOTE, ['-o', file, '-'], { input: entriesOf(said), stdio: ['pipe', 'ignore', 'pipe'] })
     const { Token } = await create({ Name: 'journal' })
     const before = (await alerted()).length
     for (const form of ['export', 'json']) {
@@ -129,6 +139,61 @@ describe('a login with ssh', { skip: noSshd ?? false }, () => {
       assert.deepEqual([body.Successes, body.Alerts, body.Duplicates], form === 'export' ? [1, 1, 0] : [1, 0, 1])
     }
     assert.equal((await alerted()).length, before + 1)
+    assert.equal((await must('ListUnknownHosts')).UnknownHosts.length, 0)
+  })
+
+  it('is alerted when the journal is followed, across a pause and a boot', { skip: noJournal ?? false }, async () => {
+    const [journal, bin, state] = ['journal', 'bin', 'follow.json'].map((name) => join(folder, name)) as [string, string, string]
+    for (const path of [journal, bin]) await mkdir(path)
+    const journalctl = join(bin, 'journalctl')
+    // The real one, on another journal than this machine's.
+    const real = execFileSync('sh', ['-c', 'command -v journalctl'], { encoding: 'utf8' }).trim()
+    await writeFile(journalctl, `#!/bin/sh\nexec ${real} --directory=${journal} "$@"\n`, { mode: 0o755 })
+    const machine = (await readFile('/etc/machine-id', 'utf8').catch(() => '')).trim()
+    const append = (file: string, messages: readonly string[], about: { boot?: string; facility?: number } = {}) =>
+      execFileSync(JOURNAL_REMOTE, ['-o', join(journal, `${file}.journal`), '-'], {
+        input: entriesOf(messages, { machine, ...about }),
+        stdio: ['pipe', 'ignore', 'pipe'],
+      })
+    const logOn = async () => {
+      const known = (await readFile(sshd.log, 'utf8')).length
+      assert.equal(sshd.logOn(), 0)
+      return (await readFile(sshd.log, 'utf8')).slice(known).trim().split('\n')
+    }
+    const { Token } = await create({ Name: 'followed-journal' })
+    const alertsBefore = (await alerted()).length
+    /** Follows until the last entry was answered for, which `during` may write, and gives how many were sent. */
+    const follow = async (during: () => Promise<void> = async () => {}): Promise<number> => {
+      const args = [...process.execArgv, CLI, 'logons', 'follow', '--journal', '--state', state]
+      const env = { PATH: `${bin}:${process.env['PATH']}`, GARRISON_ENDPOINT: server.url, GARRISON_INTAKE_TOKEN: Token }
+      const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
+      const ended = Promise.all([readText(child.stdout), readText(child.stderr), once(child, 'close')])
+      try {
+        const isThere = (cursor: string) =>
+          until('the last entry is sent', async () =>
+            (await readFile(state, 'utf8').catch(() => '')).includes(`"journal":{"cursor":"${cursor}"}`) ? true : undefined,
+          )
+        const last = () => execFileSync(journalctl, ['-o', 'json', '-n', '1', 'SYSLOG_FACILITY=4'], { encoding: 'utf8' })
+        await isThere(JSON.parse(last()).__CURSOR)
+        await during()
+        await isThere(JSON.parse(last()).__CURSOR)
+      } finally {
+        child.kill('SIGTERM')
+      }
+      const [out, err, [code]] = await ended
+      assert.deepEqual([err, code], ['', 0])
+      return Number(/^Batches \d+\nLines (\d+)\n$/.exec(out)?.[1])
+    }
+    const first = await logOn()
+    append('one', ['not of logons'], { facility: 9 })
+    append('one', first)
+    assert.equal(await follow(), first.length)
+    assert.equal((await alerted()).length, alertsBefore + 1)
+    const [second, third, fourth] = [await logOn(), await logOn(), await logOn()]
+    append('one', second)
+    append('two', third, { boot: 'b' })
+    assert.equal(await follow(async () => void append('two', fourth, { boot: 'b' })), [...second, ...third, ...fourth].length)
+    assert.equal((await alerted()).length, alertsBefore + 4)
     assert.equal((await must('ListUnknownHosts')).UnknownHosts.length, 0)
   })
 })
