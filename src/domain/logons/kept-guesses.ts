@@ -101,23 +101,30 @@ const CAME_ON = `
   ) SELECT day FROM days WHERE day IS NOT NULL ORDER BY day DESC LIMIT 100`
 
 /** The lines of guesses that came on one day, the latest first. */
-const linesBy = (first: string, second: string) => `
+const linesBy = (what: string, moment = 'at') => `
   SELECT host, source, at, user_name AS "user", connection, lines FROM guesses
-  WHERE account = ? AND came_on = ? AND ${first} = ? AND ${second} = ? AND at BETWEEN ? AND ? ORDER BY at DESC LIMIT ?`
+  WHERE account = ? AND came_on = ? AND ${what} AND ${moment} BETWEEN ? AND ? ORDER BY at DESC LIMIT ?`
 
-/** The ways in which guesses are sought: their lines, and what they weigh together; `isOfDay`: of those that came on one day, the last part of the key. */
-const BY = {
+/** How guesses are sought in one way. */
+interface Statements {
+  readonly lines: string
+  /** What they weigh together; none where that is asked by their networks. */
+  readonly weight?: string
+  /** It is that of those that came on one day, the last part of the key. */
+  readonly isOfDay?: true
+}
+
+const BY: Readonly<Record<'at' | 'from' | 'near' | 'sources', Statements>> = {
   // Few sources at an account are attacks of their own: for this, one that hammers at it is not read over and over.
   at: {
-    lines: linesBy('host', 'user_name'),
+    lines: linesBy('host = ? AND user_name = ?'),
     weight: `
       SELECT CASE WHEN count(DISTINCT source) >= ${MANY_SOURCES} THEN CAST(sum(weight) AS BIGINT) END FROM guesses
       WHERE account = ? AND came_on = ANY(?) AND host = one.k0 AND user_name = one.k1 AND at BETWEEN ? AND ?`,
-    isOfDay: false,
   },
   // By the latest of one day alone, as else who knows nothing of the table would take the index of accounts for this, too.
   from: {
-    lines: linesBy('host', 'source'),
+    lines: linesBy('host = ? AND source = ?'),
     weight: `
       SELECT CAST(sum(weight) AS BIGINT) FROM (
         SELECT weight FROM guesses
@@ -125,17 +132,17 @@ const BY = {
         ORDER BY at DESC LIMIT ${MOST_ROWS}) AS latest`,
     isOfDay: true,
   },
-  // See `#weightsNear`.
-  near: { lines: linesBy('host', 'network'), weight: '', isOfDay: false },
-  // By the network, whose index has them in order of time: by the key, all days of one that hammers would be read.
-  sources: {
-    lines: linesBy('network', "source || ''"),
-    weight: `
-      SELECT CAST(count(DISTINCT NULLIF(user_name, '')) AS BIGINT) FROM guesses
-      WHERE account = ? AND came_on = ANY(?) AND network = one.k0 AND source || '' = one.k1 AND at BETWEEN ? AND ?`,
-    isOfDay: false,
-  },
+  near: { lines: linesBy('host = ? AND network = ?') },
+  // Over all servers the moment does not tell where rows lie: for it that index would be taken.
+  sources: { lines: linesBy('source = ?', 'at + 0') },
 }
+
+// By their network, each once and its latest, whose index has them in order of time: by their key, all days of one that hammers would be read.
+const OF_SOURCES = `
+  SELECT source, CAST(count(DISTINCT NULLIF(user_name, '')) AS BIGINT) AS users FROM (
+    SELECT source, user_name FROM guesses
+    WHERE account = ? AND came_on = ? AND network = ? AND at BETWEEN ? AND ? ORDER BY at DESC LIMIT ${MOST_ROWS}) AS latest
+  GROUP BY source HAVING count(DISTINCT NULLIF(user_name, '')) > 1 LIMIT ?`
 
 // Of most networks one source has come, which is sought by itself: that is asked of all, and what follows of few.
 const IS_BUSY = `
@@ -191,7 +198,8 @@ export class KeptGuesses {
     const days = await this.#daysOf()
     if (days.length === 0) return weights
     const moments = [Math.max(0, span.from - SLICE_MS), span.until] as const
-    for (const { by, keys, names } of waysOf({ ...sought, near: [] })) {
+    for (const { by, keys, names } of waysOf(sought)) {
+      if (by.weight === undefined) continue
       const asked = by.isOfDay ? keys.flatMap((key) => days.map((day) => [...key, String(day)])) : keys
       const rest = by.isOfDay ? [this.#account, ...moments] : [this.#account, days, ...moments]
       const found = await valuesOfEach<number>(this.#reader, by.weight, asked, rest)
@@ -201,7 +209,11 @@ export class KeptGuesses {
         if (weight > 0) weights.push({ ...NOBODY, ...name, weight })
       })
     }
-    return [...weights, ...(await this.#weightsNear(sought.near ?? [], span))]
+    return [
+      ...weights,
+      ...(await this.#weightsOfSources(sought.sources, span)),
+      ...(await this.#weightsNear(sought.near ?? [], span)),
+    ]
   }
 
   /** Those of some networks from which many sources have come, wherever to. */
@@ -211,6 +223,18 @@ export class KeptGuesses {
     const rest = [this.#account, days, Math.max(0, from - SLICE_MS), until]
     const found = days.length === 0 ? [] : await valuesOfEach<number>(this.#reader, IS_BUSY, keys, rest)
     return new Set(keys.flatMap(([network], index) => (found[index] === 1 ? network : [])))
+  }
+
+  /** How many accounts were tried by each of some sources, over all servers, where it is more than one. */
+  async #weightsOfSources(sources: readonly string[], span: Span): Promise<Weight[]> {
+    const wanted = new Set(sources.filter((source) => source !== ''))
+    const keys = [...new Set([...wanted].map(networkOf))].map((network) => [network])
+    type OfSource = { readonly source: string; readonly users: number }
+    const weights = new Map<string, number>()
+    // Whom it tried on two days counts twice here; the lines tell.
+    for (const found of await this.#ask<OfSource>(OF_SOURCES, span, { keys, most: MOST_ROWS }))
+      for (const { source, users } of found) if (wanted.has(source)) weights.set(source, (weights.get(source) ?? 0) + users)
+    return [...weights].map(([source, weight]) => ({ ...NOBODY, source, weight }))
   }
 
   /** What the lines weigh that came from networks with many sources. */
@@ -254,7 +278,7 @@ interface Asked {
 
 /** A way in which something is sought: the values of its columns, and what they are called in what is found. */
 interface Way {
-  readonly by: (typeof BY)[keyof typeof BY]
+  readonly by: Statements
   readonly keys: readonly (readonly string[])[]
   readonly names: readonly Partial<Weight>[]
 }
@@ -266,17 +290,14 @@ function waysOf({ sources, from, near = [], at }: Sought): Way[] {
     distinct(keys.map(({ host, source }) => ({ host, source })).filter(({ source }) => source !== ''))
   const anywhere = distinct(sources.filter((source) => source !== '').map((source) => ({ source })))
   const ways = [
-    { by: BY.at, names: users, keys: users.map(({ host, user }) => [host, user]) },
-    ...[
-      { by: BY.from, names: atHosts(from) },
-      { by: BY.near, names: atHosts(near) },
-    ].map((way) => ({
-      ...way,
-      keys: way.names.map(({ host, source }) => [host, source]),
-    })),
-    { by: BY.sources, names: anywhere, keys: anywhere.map(({ source }) => [networkOf(source), source]) },
+    { by: BY.at, names: users },
+    { by: BY.from, names: atHosts(from) },
+    { by: BY.near, names: atHosts(near) },
+    { by: BY.sources, names: anywhere },
   ]
-  return ways.filter(({ names }) => names.length > 0)
+  return ways
+    .filter(({ names }) => names.length > 0)
+    .map((way) => ({ ...way, keys: way.names.map((name) => Object.values(name)) }))
 }
 
 function distinct<Name extends Readonly<Record<string, string>>>(names: readonly Name[]): Name[] {

@@ -57,13 +57,12 @@ forEachEngine((engine) => {
       assert.deepEqual(await alertsOf(late), await alertsOf(inOrder))
     })
 
-    /** Records lines of `web`; gives back how many rows of failures were read for it. */
-    const readFor = (account: Uid, lines: readonly string[]) =>
+    /** Records lines of `web`, and tells `see` of every statement that reads, with what it found. */
+    const watch = (account: Uid, lines: readonly string[], see: (sql: string, rows: readonly object[]) => void) =>
       servers.write(async (deps) => {
-        let read = 0
         const all = async (sql: string, ...parameters: Parameter[]) => {
           const rows = await deps.transaction.all(sql, ...parameters)
-          if (sql.includes(', lines FROM guesses')) read += rows.length
+          see(sql, rows)
           return rows
         }
         const transaction = new Proxy(deps.transaction, {
@@ -77,8 +76,15 @@ forEachEngine((engine) => {
         assert.ok(host)
         const { events } = parseLog(lines.join('\n'), { zone: 'UTC', year: 2026, receivedAt: NOON + 2 * 86_400_000 })
         await recordLogons({ ...deps, transaction }, account, [{ host, events }])
-        return read
       })
+    /** Records lines of `web`; gives back how many rows of failures were read for it. */
+    const readFor = async (account: Uid, lines: readonly string[]) => {
+      let read = 0
+      await watch(account, lines, (sql, rows) => {
+        if (sql.includes(', lines FROM guesses')) read += rows.length
+      })
+      return read
+    }
     const everyMinute = (from: number, count: number) =>
       Array.from({ length: count }, (_, index) => failed(from + index * 60_000, ((from / 60_000) % 1_440) + index))
 
@@ -96,6 +102,17 @@ forEachEngine((engine) => {
       assert.equal(await readFor(account, everyMinute(MIDNIGHT - 300_000, 5)), 0)
       assert.ok((await readFor(account, everyMinute(MIDNIGHT, 1))) > 0)
       assert.deepEqual(await alertsOf(account), ['brute-force 2026-11-19T23:54', 'brute-force 2026-11-20T00:00'])
+    })
+
+    test('of many sources in one network is sought by that network once', async () => {
+      const lines = Array.from({ length: 30 }, (_, index) =>
+        line(NOON + index * 1_000, index, `Failed password for user${index} from 2001:db8:1:${index}::1 port 4000 ssh2`),
+      )
+      const asked: number[] = []
+      await watch(await newAccount(), lines, (sql) => {
+        if (sql.includes('GROUP BY source')) asked.push(sql.split(' AS nth').length - 1)
+      })
+      assert.deepEqual(asked, [1])
     })
 
     test('goes by the rule of its server, for the services that it names', async () => {

@@ -113,9 +113,9 @@ forEachEngine((engine) => {
       const everywhere = { ...NOTHING, sources: ['8.8.8.8'] }
       const neighbour = line(0, 'Failed password for guest from 8.8.8.9 port 1 ssh2', 9)
       await keep(owner, [failed(0), failed(40_000), failed(80_000), nameless(120_000, '8.8.8.8', 9), neighbour])
-      assert.deepEqual(await weigh(owner, everywhere), [1])
-      await keep(owner, [failed(160_000, 'admin')])
-      assert.deepEqual(await weigh(owner, everywhere), [2])
+      assert.deepEqual(await weigh(owner, everywhere), [])
+      await keep(owner, [failed(160_000, 'admin'), failed(200_000, 'guest')])
+      assert.deepEqual(await weigh(owner, everywhere), [3])
     })
 
     test('from a network they weigh at each server what they do, where five sources tried, on whichever days they came', async () => {
