@@ -1,4 +1,4 @@
-import type { Parameter, Reader } from '../../storage/database.ts'
+import type { Parameter, Reader } from './database.ts'
 
 /** So many keys are asked about in one statement: a few sizes, so that few statements are planned. */
 const SIZES = [1, 4, 16, 64] as const
