@@ -4,13 +4,16 @@ import { takeIds } from '../counters.ts'
 import type { AlertDetails } from './alert-details.ts'
 import type { AlertKind, AlertLevel } from './alert-kind.ts'
 import { addToIncidents, type Incident } from './incidents.ts'
-import { type KnownAlert, retellAlerts } from './retell-alerts.ts'
+import type { KnownAlert, RetoldAlert } from './retell-alerts.ts'
 import { insertAlerts } from './store.ts'
 import { whiteListOf } from './white-list-store.ts'
 
 /** An alert to be. */
 export interface NewAlert {
+  /** The server that it is shown with. */
   readonly host: string
+  /** All that it is about; undefined: that one. */
+  readonly hosts?: readonly string[]
   /** What it is about: the logon, or what stands for many. With the kind it names the alert for ever. */
   readonly logon: string
   readonly kind: AlertKind
@@ -28,14 +31,14 @@ export interface NewAlert {
 export interface Raised {
   /** How many were new, those among them that the white list marks as false positives. */
   readonly alerts: number
-  /** What somebody should be told of: new matters, graver ones, and those that everybody thought were over. */
+  /** What somebody may have to be told of. */
   readonly incidents: readonly Incident[]
 }
 
 const NAMES = 'SELECT logon FROM alerts WHERE account = ? AND logon = ANY(?)'
 // By the whole key: for a part of it SQLite takes no index, and reads all alerts of the account.
 const KNOWN = `
-  SELECT logon, kind, level, incident, details FROM alerts
+  SELECT logon, kind, level, incident, details, id FROM alerts
   WHERE (account, logon, kind) IN (SELECT account, logon, kind FROM alerts WHERE account = ? AND logon = ANY(?))`
 
 /** Of more an engine that has no statistics of the table rather reads all alerts of the account. */
@@ -61,18 +64,20 @@ export async function raiseAlerts(
 ): Promise<Raised> {
   if (alerts.length === 0) return { alerts: 0, incidents: [] }
   const seen = await parted(transaction, account, alerts)
-  if (seen.fresh.length === 0) return { alerts: 0, incidents: await retellAlerts(transaction, account, seen.again, now) }
+  if (seen.fresh.length === 0) {
+    const { incidents } = await addToIncidents(transaction, account, seen, now)
+    return { alerts: 0, incidents }
+  }
   // Ids are taken by one after the other: what somebody else has raised meanwhile is seen after that, and not counted once more.
   const first = await takeIds(transaction, account, 'alerts', seen.fresh.length)
   const { fresh, again } = await parted(transaction, account, seen.fresh)
-  const graver = await retellAlerts(transaction, account, [...seen.again, ...again], now)
-  if (fresh.length === 0) return { alerts: 0, incidents: graver }
   const whiteList = await whiteListOf(transaction, account)
   // Nobody is told of what the white list finds.
   const told = fresh.filter((alert) => whiteList.ruleFor(alert.host, alert) === undefined)
-  const { incidents, idOf } = await addToIncidents(transaction, account, told, now)
+  const batch = { fresh: told, again: [...seen.again, ...again] }
+  const { incidents, idOf } = await addToIncidents(transaction, account, batch, now)
   const rows = fresh.map((alert, index) => ({ ...alert, id: first + index, incident: idOf(alert) }))
-  return { alerts: await insertAlerts(transaction, { account, whiteList, now }, rows), incidents: [...incidents, ...graver] }
+  return { alerts: await insertAlerts(transaction, { account, whiteList, now }, rows), incidents }
 }
 
 /** The alerts that are new, and those that are there. */
@@ -84,7 +89,7 @@ async function parted(transaction: Transaction, account: Uid, alerts: readonly N
     for (const alert of await transaction.all<KnownAlert>(KNOWN, account, some)) known.set(`${alert.logon} ${alert.kind}`, alert)
   }
   const fresh: NewAlert[] = []
-  const again: { alert: NewAlert; before: KnownAlert }[] = []
+  const again: RetoldAlert[] = []
   for (const alert of alerts) {
     const before = known.get(`${alert.logon} ${alert.kind}`)
     if (before === undefined) fresh.push(alert)

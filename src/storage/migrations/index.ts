@@ -23,6 +23,7 @@ import { logonLayout } from './0021-logon-layout.ts'
 import { deliveryRuns } from './0022-delivery-runs.ts'
 import { logonsInTime } from './0023-logons-in-time.ts'
 import { guessesOfNetworks } from './0024-guesses-of-networks.ts'
+import { serversOfIncidents } from './0025-servers-of-incidents.ts'
 
 /** All migrations, in order. Only added to, never changed. */
 export const migrations: readonly Migration[] = [
@@ -50,4 +51,5 @@ export const migrations: readonly Migration[] = [
   deliveryRuns,
   logonsInTime,
   guessesOfNetworks,
+  serversOfIncidents,
 ]
