@@ -192,7 +192,7 @@ interface Sum {
   readonly parts: Map<string, News & { readonly reason: InBothLanguages }>
 }
 
-function counted(sum: Sum | Omit<Sum, 'parts'>, before: Pick<Sum, 'level' | 'alerts' | 'firstAt' | 'lastAt'>) {
+function counted(sum: Omit<Sum, 'parts'>, before: Pick<Sum, 'level' | 'alerts' | 'firstAt' | 'lastAt'>) {
   return {
     level: graverOf(sum.level, before.level),
     alerts: sum.alerts + before.alerts,
@@ -205,10 +205,17 @@ function addTo(sums: Map<string, Sum>, matter: Pick<Sum, 'id' | 'user' | 'source
   const { id, user, source, kinds } = matter
   const { level, at, details } = alert
   const { reason } = details
-  const own = { level, alerts: isMore ? 1 : 0, firstAt: at, lastAt: at }
-  const sum = sums.get(id) ?? { ...{ id, user, source, kinds, ...own, alerts: 0, reason }, parts: new Map() }
-  if (rankOf(level) < rankOf(sum.level)) sum.reason = reason
-  sums.set(id, Object.assign(sum, counted(sum, own)))
+  let sum = sums.get(id)
+  if (sum === undefined) {
+    sum = { id, user, source, kinds, level, alerts: 0, firstAt: at, lastAt: at, reason, parts: new Map() }
+    sums.set(id, sum)
+  } else if (rankOf(level) < rankOf(sum.level)) {
+    sum.level = level
+    sum.reason = reason
+  }
+  if (isMore) sum.alerts++
+  sum.firstAt = Math.min(sum.firstAt, at)
+  sum.lastAt = Math.max(sum.lastAt, at)
   for (const host of alert.hosts ?? [alert.host]) {
     const part = sum.parts.get(host)
     const isWorse = part === undefined || rankOf(level) < rankOf(part.level)
