@@ -1,5 +1,6 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Transaction } from '../../storage/database.ts'
+import { rowsOfKeys } from '../../storage/values-of-each.ts'
 import { takeIds } from '../counters.ts'
 import type { AlertDetails } from './alert-details.ts'
 import type { AlertKind, AlertLevel } from './alert-kind.ts'
@@ -38,12 +39,11 @@ export interface Raised {
 const NAMES = 'SELECT logon FROM alerts WHERE account = ? AND logon = ANY(?)'
 // By the whole key: for a part of it SQLite takes no index, and reads all alerts of the account.
 const KNOWN = `
-  SELECT logon, kind, level, incident, details, id FROM alerts
-  WHERE (account, logon, kind) IN (SELECT account, logon, kind FROM alerts WHERE account = ? AND logon = ANY(?))`
+  SELECT a.logon, a.kind, a.level, a.incident, a.details, a.id FROM one CROSS JOIN alerts a
+  WHERE a.account = one.k0 AND a.logon = one.k1 AND a.kind = one.k2`
 
 /** Of more an engine that has no statistics of the table rather reads all alerts of the account. */
 const NAMES_AT_ONCE = 64
-const KNOWN_AT_ONCE = 16
 
 /** Those of the given ids of what alerts are about that there are alerts about. */
 export async function knownAlerts(transaction: Transaction, account: Uid, ids: readonly string[]): Promise<string[]> {
@@ -83,11 +83,8 @@ export async function raiseAlerts(
 /** The alerts that are new, and those that are there. */
 async function parted(transaction: Transaction, account: Uid, alerts: readonly NewAlert[]) {
   const known = new Map<string, KnownAlert>()
-  const logons = [...new Set(alerts.map(({ logon }) => logon))]
-  for (let start = 0; start < logons.length; start += KNOWN_AT_ONCE) {
-    const some = logons.slice(start, start + KNOWN_AT_ONCE)
-    for (const alert of await transaction.all<KnownAlert>(KNOWN, account, some)) known.set(`${alert.logon} ${alert.kind}`, alert)
-  }
+  const keys = alerts.map(({ logon, kind }) => [account, logon, kind])
+  for (const alert of await rowsOfKeys<KnownAlert>(transaction, KNOWN, keys)) known.set(`${alert.logon} ${alert.kind}`, alert)
   const fresh: NewAlert[] = []
   const again: RetoldAlert[] = []
   for (const alert of alerts) {

@@ -62,7 +62,7 @@ forEachEngine((engine) => {
             logon: `kept-${index * 2 + MANY - many}`,
           }))
           const enough = new Error('seen')
-          const [names, rows] = ['SELECT logon FROM', 'SELECT logon, kind'].map(
+          const [names, rows] = ['SELECT logon FROM', 'SELECT a.logon, a.kind'].map(
             (part) => new Plans(engine.name, ['alerts'], part),
           )
           assert.ok(names && rows)
