@@ -153,12 +153,13 @@ export const writeAlerts: WriteRows = async ({ transaction, numbers }) => {
     ...{ reason: text, user: 'root', address: '8.8.8.8', port: 22, method: 'password', fingerprint: null },
     ...{ localTime: '2026-11-21 20:17:05', zone: 'UTC', place: null },
   }
-  const of = { kind: 'ip', level: 'suspicious', source: '8.8.8.8', raw: 'Accepted password for root' } as const
+  const of = { kind: 'ip', level: 'suspicious', raw: 'Accepted password for root' } as const
   // Ten for every tenth host: no page of hosts tells of more alerts where there are more.
   const firsts = numbers.filter((n) => n % PER_HOST === 0)
   const alerts = firsts.flatMap((first) =>
     Array.from({ length: PER_HOST }, (_, index): NewAlert => {
-      return { ...of, host: name('inet', first), logon: name('logon', first + index), at: NOW - first - index, details }
+      const about = { host: name('inet', first), source: name('source', first), logon: name('logon', first + index) }
+      return { ...of, ...about, at: NOW - first - index, details }
     }),
   )
   await raiseAlerts(transaction, ACCOUNT, alerts, NOW)

@@ -16,21 +16,23 @@ export function cefValue(text: string): string {
 
 /** A matter in the Common Event Format, version 0. */
 export function cefOf(facts: Facts, language: Message['language']): string {
-  const { id, incident, account, host, hostName, user, source, kinds, level, alerts, firstAt, lastAt, why, reason } = facts
+  const { id, incident, account, host, hostName, servers, user, source, kinds, level, alerts, why, reason } = facts
   const header = ['Garrison', 'Garrison', '1', kinds.join('+'), oneLine(kindsOf(kinds, language)), String(SEVERITY[level])]
   const isAddress = isIP(source) !== 0
   const extension: readonly (readonly [key: string, value: string])[] = [
     ...([
       ['externalId', incident],
-      ['rt', String(lastAt)],
-      ['start', String(firstAt)],
-      ['end', String(lastAt)],
+      ['rt', String(facts.lastAt)],
+      ['start', String(facts.firstAt)],
+      ['end', String(facts.lastAt)],
     ] as const),
     ...([
       ['cnt', String(alerts)],
       ['duser', user],
       ['dhost', hostName],
       ['deviceExternalId', host],
+      ['cn1Label', servers > 0 ? 'servers' : ''],
+      ['cn1', servers > 0 ? String(servers) : ''],
     ] as const),
     ...([
       [isIP(source) === 6 ? 'c6a2' : 'src', isAddress ? source : ''],

@@ -14,7 +14,8 @@ export function findingsOf({ language, facts, raisedAt }: Pick<Message, 'languag
 }
 
 function findingOf(facts: Facts, language: Message['language'], raisedAt: number): object {
-  const { id, incident, account, accountName, host, hostName, level, alerts, firstAt, lastAt, why, reason, kinds } = facts
+  const { id, incident, account, accountName, host, hostName, servers, level, alerts, firstAt, lastAt, why, reason, kinds } =
+    facts
   const activity = why === 'new' ? 1 : 2
   const [severityId, severity] = SEVERITY[level]
   const desc = oneLine(reason[language])
@@ -36,6 +37,7 @@ function findingOf(facts: Facts, language: Message['language'], raisedAt: number
     cloud: { provider: 'Garrison', account: { uid: account, name: oneLine(accountName) } },
     ...(host === '' ? {} : { resources: [{ uid: host, name: oneLine(hostName) || host, type: 'Server' }] }),
     ...evidenceOf(facts),
+    ...(servers > 0 ? { unmapped: { servers } } : {}),
   }
 }
 

@@ -32,6 +32,7 @@ const WHY: Named<Facts['why']> = {
   new: { en: 'new', zh: '新告警' },
   graver: { en: 'graver than before', zh: '级别升高' },
   again: { en: 'goes on after it was dealt with', zh: '处理后再次发生' },
+  wider: { en: 'has come to more servers', zh: '波及更多服务器' },
 }
 
 /** How many matters a summary names. */
@@ -49,11 +50,12 @@ export function wordsOf(message: Message): Words {
 }
 
 /** What a matter is called. */
-export function titleOf({ level, kinds, host, hostName, source }: Facts, language: Language): string {
+export function titleOf({ level, kinds, host, hostName, servers, source }: Facts, language: Language): string {
   const what = kindsOf(kinds, language)
-  const where = host === '' ? source : hostName || host
-  const at = where === '' ? '' : { en: ` - ${where}`, zh: ` - ${where}` }[language]
-  return oneLine(`[${LEVELS[level][language]}] ${what}${at}`)
+  const isOfMany = servers > 1
+  const where = host === '' || (isOfMany && source !== '') ? source : hostName || host
+  const many = isOfMany ? { en: ` (${servers} servers)`, zh: `(${servers} 台服务器)` }[language] : ''
+  return oneLine(`[${LEVELS[level][language]}] ${what}${where === '' ? '' : ` - ${where}`}${many}`)
 }
 
 /** The kinds of a matter in words. */
@@ -62,10 +64,11 @@ export function kindsOf(kinds: Facts['kinds'], language: Language): string {
 }
 
 function linesOf(facts: Facts, language: Language): string[] {
-  const { host, hostName, user, source, alerts, firstAt, lastAt, why, reason, account, accountName } = facts
+  const { host, hostName, servers, user, source, alerts, firstAt, lastAt, why, reason, account, accountName } = facts
   const isEnglish = language === 'en'
   const rows: readonly (readonly [en: string, zh: string, value: string])[] = [
-    ['Server', '服务器', host === '' ? (isEnglish ? 'several' : '多台') : hostName === '' ? host : `${hostName} (${host})`],
+    ['Server', '服务器', hostName === '' ? host : `${hostName} (${host})`],
+    ['Servers so far', '涉及服务器数', servers > 1 ? String(servers) : ''],
     ['Account on it', '登录账号', user],
     ['Source', '来源', source],
     ['State', '状态', WHY[why][language]],

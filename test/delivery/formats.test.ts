@@ -38,8 +38,10 @@ describe('formats of alerts', () => {
     const line = cefOf(factsWith({ user: 'x=1 src=10.0.0.1', hostName: 'a|b\nCEF:0|' }), 'en')
     assert.equal(
       line,
-      'CEF:0|Garrison|Garrison|1|location|unusual location|9|externalId=0f343b0931126a20f133d67c2b018a3b rt=1795292225000 start=1795292220000 end=1795292225000 cnt=2 duser=x\\=1 src\\=10.0.0.1 dhost=a|b CEF:0| deviceExternalId=inet-1 src=8.8.8.8 cs1Label=account cs1=1500000000000001 cs2Label=delivery cs2=1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed reason=new msg=root logged on from 8.8.8.8.',
+      'CEF:0|Garrison|Garrison|1|location|unusual location|9|externalId=0f343b0931126a20f133d67c2b018a3b rt=1795292225000 start=1795292220000 end=1795292225000 cnt=2 duser=x\\=1 src\\=10.0.0.1 dhost=a|b CEF:0| deviceExternalId=inet-1 cn1Label=servers cn1=1 src=8.8.8.8 cs1Label=account cs1=1500000000000001 cs2Label=delivery cs2=1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed reason=new msg=root logged on from 8.8.8.8.',
     )
+    assert.match(cefOf(factsWith({ host: '', hostName: '', servers: 12 }), 'en'), / duser=root cn1Label=servers cn1=12 src=/)
+    assert.match(cefOf(factsWith({ servers: 0 }), 'en'), / deviceExternalId=inet-1 src=/)
     assert.match(cefOf(factsWith({ source: '2001:db8::1' }), 'en'), / c6a2=2001:db8::1 /)
     assert.match(cefOf(factsWith({ source: '10.0.0.0/24' }), 'zh'), /异常登录地.* shost=10\.0\.0\.0\/24 /)
   })
@@ -53,7 +55,8 @@ describe('formats of alerts', () => {
             .replace(/\\[\\|=nr]/g, '')
             .match(/(?:^|\s)[A-Za-z0-9]+=/g)
             ?.map((field) => field.trim()) ?? []
-        const known = /^(?:externalId|rt|start|end|cnt|duser|dhost|deviceExternalId|src|cs1Label|cs1|cs2Label|cs2|reason|msg)=$/
+        const known =
+          /^(?:externalId|rt|start|end|cnt|duser|dhost|deviceExternalId|cn1Label|cn1|src|cs1Label|cs1|cs2Label|cs2|reason|msg)=$/
         return (
           !/[\r\n\u2028\0]/.test(line) && fields.every((field) => known.test(field)) && new Set(fields).size === fields.length
         )
@@ -80,8 +83,12 @@ describe('formats of alerts', () => {
       cloud: { provider: 'Garrison', account: { uid: '1500000000000001', name: 'head' } },
       resources: [{ uid: 'inet-1', name: 'web-1', type: 'Server' }],
       evidences: [{ actor: { user: { name: 'root' } }, src_endpoint: { ip: '8.8.8.8' } }],
+      unmapped: { servers: 1 },
     })
-    const [other] = findingsOf(messageOf(factsWith({ host: '', user: '', source: '' }))) as [Record<string, unknown>]
+    const [many, other] = findingsOf(
+      messageOf(factsWith({ host: '', hostName: '', servers: 12, why: 'wider' }), factsWith({ host: '', user: '', source: '' })),
+    ) as [Record<string, unknown>, Record<string, unknown>]
+    assert.deepEqual([many['activity_id'], many['unmapped'], 'resources' in many], [2, { servers: 12 }, false])
     assert.deepEqual([other['activity_id'], other['type_uid'], other['severity_id']], [1, 200401, 4])
     assert.equal('resources' in other || 'evidences' in other, false)
   })
@@ -130,6 +137,28 @@ describe('formats of alerts', () => {
     const chinese = wordsOf({ ...messageOf(), language: 'zh', isTest: true })
     assert.equal(chinese.title, '[测试] [紧急] 异常登录地 - web-1')
     assert.deepEqual(chinese.lines.slice(0, 2), ['root 从 8.8.8.8 登录。', '服务器:web-1 (inet-1)'])
+  })
+
+  test('a matter of several servers tells how many, and the one that it is about now', () => {
+    const said = (more: Parameters<typeof factsWith>[0], language: 'en' | 'zh' = 'en') => {
+      const { title, lines } = wordsOf({ ...messageOf(factsWith({ why: 'wider', ...more })), language })
+      return [title, ...lines.filter((line) => /^(Server|State|服务器|涉及|状态)/.test(line))]
+    }
+    assert.deepEqual(said({ host: '', hostName: '', servers: 12 }), [
+      '[serious] unusual location - 8.8.8.8 (12 servers)',
+      'Servers so far: 12',
+      'State: has come to more servers',
+    ])
+    assert.deepEqual(said({ servers: 10 }, 'zh'), [
+      '[紧急] 异常登录地 - 8.8.8.8(10 台服务器)',
+      '服务器:web-1 (inet-1)',
+      '涉及服务器数:10',
+      '状态:波及更多服务器',
+    ])
+    assert.deepEqual(said({ host: '', hostName: '', servers: 0, why: 'new' }), [
+      '[serious] unusual location - 8.8.8.8',
+      'State: new',
+    ])
   })
 
   test('several matters are summed up, the gravest first, and a long list is cut', () => {

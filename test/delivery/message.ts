@@ -9,7 +9,14 @@ const RAISED = Date.UTC(2026, 10, 21, 20, 17, 5)
 export function factsWith(more: Partial<Facts> = {}): Facts {
   return {
     ...{ id: '1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed', incident: '0f343b0931126a20f133d67c2b018a3b' },
-    ...{ account: parseUid('1500000000000001') as Uid, accountName: 'head', host: 'inet-1', hostName: 'web-1', user: 'root' },
+    ...{
+      account: parseUid('1500000000000001') as Uid,
+      accountName: 'head',
+      host: 'inet-1',
+      hostName: 'web-1',
+      user: 'root',
+      servers: 1,
+    },
     ...{ source: '8.8.8.8', kinds: ['location'], level: 'serious', alerts: 2, firstAt: RAISED - 5000, lastAt: RAISED },
     ...{ why: 'new', reason: { en: 'root logged on from 8.8.8.8.', zh: 'root 从 8.8.8.8 登录。' } },
     ...more,

@@ -53,8 +53,9 @@ forEachEngine((engine) => {
       const [incident] = data.incidents
       assert.deepEqual(
         [data.subscription, incident.host, incident.hostName, incident.user, incident.account, incident.why, incident.kinds],
-        ['night shift', WEB, 'web-1', 'mallory', HEAD, 'new', ['account']],
+        ['night shift', WEB, 'web-1', 'mallory', HEAD, 'wider', ['account']],
       )
+      assert.equal(incident.servers, 2)
       assert.equal(incident.reason.en, 'mallory logged on from 8.8.8.8 and is no approved account; the nearest is deploy.')
       await server.call('Garrison', 'TestAlertSubscription', { SubscriptionId: other })
       assert.equal(JSON.parse((await receiver.came.next()).body).type, 'alert.test')

@@ -67,6 +67,7 @@ forEachServer((server) => {
     await forget(400)
     assert.deepEqual(await rows('SELECT account, id FROM alerts'), [{ account: HEAD, id: 2 }])
     assert.deepEqual(await idsOf('incidents'), [incidentOf(HEAD, 2)])
+    assert.deepEqual(await rows('SELECT incident FROM incident_hosts'), [{ incident: incidentOf(HEAD, 2) }])
     assert.deepEqual(await idsOf('alert_deliveries'), ['d0'])
     assert.deepEqual(await idsOf('alert_notes'), [])
     assert.deepEqual(await idsOf('handling_tasks'), [])

@@ -227,6 +227,8 @@ CREATE INDEX alerts_of_host ON alerts USING btree (account, host, at, id);
 
 CREATE INDEX alerts_of_incident ON alerts USING btree (account, incident, status);
 
+CREATE INDEX alerts_waiting ON alerts USING btree (account, incident, host, status) WHERE (status + 0) = 1;
+
 CREATE FUNCTION kept_alerts() RETURNS trigger AS $$ BEGIN
     IF TG_OP = 'INSERT' THEN
       INSERT INTO kept_counts (account, name, part, share, value, changes)
@@ -814,6 +816,14 @@ CREATE TRIGGER kept_hosts_insert AFTER INSERT ON hosts REFERENCING NEW TABLE AS 
 
 CREATE TRIGGER kept_hosts_update AFTER UPDATE ON hosts REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION kept_hosts();
 
+CREATE TABLE incident_hosts (
+  account text COLLATE "C" NOT NULL,
+  incident text COLLATE "C" NOT NULL,
+  host text COLLATE "C" NOT NULL,
+  rank bigint NOT NULL,
+  CONSTRAINT incident_hosts_pkey PRIMARY KEY (account, incident, host)
+);
+
 CREATE TABLE incidents (
   account text COLLATE "C" NOT NULL,
   id text COLLATE "C" NOT NULL,
@@ -826,6 +836,7 @@ CREATE TABLE incidents (
   first_at bigint NOT NULL,
   last_at bigint NOT NULL,
   told_at bigint NOT NULL,
+  servers bigint NOT NULL DEFAULT 1,
   CONSTRAINT incidents_pkey PRIMARY KEY (account, id)
 );
 

@@ -165,6 +165,8 @@ CREATE INDEX alerts_of_host ON alerts (account, host, at, id);
 
 CREATE INDEX alerts_of_incident ON alerts (account, incident, status);
 
+CREATE INDEX alerts_waiting ON alerts (account, incident, host, status) WHERE status + 0 = 1;
+
 CREATE TRIGGER kept_alerts_delete AFTER DELETE ON alerts WHEN OLD.account IS NOT NULL BEGIN
     INSERT INTO kept_counts (account, name, part, share, value, changes) VALUES (OLD.account, 'alerts', CAST(OLD.status AS TEXT), 0, -1, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
   END;
@@ -575,6 +577,12 @@ CREATE TRIGGER kept_hosts_to AFTER UPDATE OF account, uuid ON hosts WHEN NEW.acc
     INSERT INTO kept_counts (account, name, part, share, value, changes) VALUES (NEW.account, 'hosts', '', 0, 1, 1) ON CONFLICT (account, name, part, share) DO UPDATE SET value = kept_counts.value + excluded.value, changes = kept_counts.changes + excluded.changes;
   END;
 
+CREATE TABLE incident_hosts ( -- which servers a matter has come to
+    account TEXT, incident TEXT, host TEXT,
+    rank INTEGER NOT NULL, -- how grave it is there; 0 is the worst
+    PRIMARY KEY (account, incident, host)
+  ) STRICT, WITHOUT ROWID;
+
 CREATE TABLE incidents ( -- alerts that are one matter: of one server, user, source and set of kinds
     account TEXT, id TEXT,
     host TEXT NOT NULL, -- empty: a source that came to several servers
@@ -583,7 +591,7 @@ CREATE TABLE incidents ( -- alerts that are one matter: of one server, user, sou
     level TEXT NOT NULL,
     alerts INTEGER NOT NULL,
     first_at INTEGER NOT NULL, last_at INTEGER NOT NULL,
-    told_at INTEGER NOT NULL, -- when somebody was last told of it
+    told_at INTEGER NOT NULL, servers INTEGER NOT NULL DEFAULT 1, -- when somebody was last told of it
     PRIMARY KEY (account, id)
   ) STRICT, WITHOUT ROWID;
 

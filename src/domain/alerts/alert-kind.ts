@@ -14,3 +14,13 @@ export type AlertKind = (typeof ALERT_KINDS)[number]
 /** How bad it is, the worst first. */
 export const ALERT_LEVELS = ['serious', 'suspicious', 'remind'] as const
 export type AlertLevel = (typeof ALERT_LEVELS)[number]
+
+/** 0 is the worst. */
+export function rankOf(level: AlertLevel): number {
+  return ALERT_LEVELS.indexOf(level)
+}
+
+/** The graver of two. */
+export function graverOf(a: AlertLevel, b: AlertLevel): AlertLevel {
+  return rankOf(a) < rankOf(b) ? a : b
+}

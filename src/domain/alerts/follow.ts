@@ -2,9 +2,10 @@ import type { Uid } from '../../kernel/ids.ts'
 import type { Transaction } from '../../storage/database.ts'
 
 export { type AlertDetails, type InBothLanguages, logonFacts } from './alert-details.ts'
-export { ALERT_LEVELS, type AlertKind, type AlertLevel } from './alert-kind.ts'
+export { type AlertKind, type AlertLevel, graverOf, rankOf } from './alert-kind.ts'
 export { ApprovedValues, explainVerdicts } from './explain-verdict.ts'
-export type { Incident } from './incidents.ts'
+export { type Incident, type Part, standingsElsewhere, type Why, whyTold } from './incidents.ts'
+export type { Standing } from './kept-incidents.ts'
 export { readAs } from './line-form.ts'
 export { knownAlerts, type NewAlert, raiseAlerts, unlisted } from './raise-alerts.ts'
 

@@ -2,6 +2,7 @@ import type { Uid } from '../../kernel/ids.ts'
 import type { Transaction } from '../../storage/database.ts'
 import { alertsForgotten } from '../logon-baselines/follow.ts'
 import { incidentsForgotten } from '../subscriptions/follow.ts'
+import { forgetIncidentHosts } from './kept-incidents.ts'
 import { PENDING } from './store.ts'
 
 /** Alerts forgotten in one go; rows of their lists, counts and notes go with them. */
@@ -52,11 +53,9 @@ export async function forgetAlerts(
   const gone = (await transaction.all<{ id: number }>(DELETE, account, ids, before)).map(({ id }) => id)
   await transaction.run(NOTES, account, gone)
   await alertsForgotten(transaction, account, gone)
-  const empty = await transaction.all<{ id: string }>(EMPTY, account, incidents)
-  await incidentsForgotten(
-    transaction,
-    empty.map(({ id }) => id),
-  )
+  const empty = (await transaction.all<{ id: string }>(EMPTY, account, incidents)).map(({ id }) => id)
+  await forgetIncidentHosts(transaction, account, empty)
+  await incidentsForgotten(transaction, empty)
   return { account, hasMore: old.length === STEP }
 }
 

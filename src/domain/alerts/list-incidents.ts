@@ -1,18 +1,16 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Reader } from '../../storage/database.ts'
-import type { Incident } from './incidents.ts'
+import { KEPT_INCIDENT, type KeptIncident } from './kept-incidents.ts'
 import { PENDING } from './store.ts'
 
 /** An incident as it is listed. */
-export interface ListedIncident extends Omit<Incident, 'why' | 'kinds'> {
-  /** By commas. */
-  readonly kinds: string
+export interface ListedIncident extends KeptIncident {
   /** How many of its alerts nobody has dealt with. */
   readonly pending: number
 }
 
 const PAGE = `
-  SELECT i.id, i.host, i.user_name AS "user", i.source, i.kinds, i.level, i.alerts, i.first_at AS "firstAt", i.last_at AS "lastAt",
+  SELECT ${KEPT_INCIDENT},
     (SELECT CAST(count(*) AS BIGINT) FROM alerts a WHERE a.account = i.account AND a.incident = i.id AND a.status = ${PENDING}) AS pending
   FROM incidents i WHERE i.account = ? AND (i.last_at, i.id) < (?, ?) ORDER BY i.last_at DESC, i.id DESC LIMIT ?`
 

@@ -1,16 +1,20 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Transaction } from '../../storage/database.ts'
+import { rowsOfKeys } from '../../storage/values-of-each.ts'
 import { takeIds } from '../counters.ts'
 import type { AlertDetails } from './alert-details.ts'
 import type { AlertKind, AlertLevel } from './alert-kind.ts'
 import { addToIncidents, type Incident } from './incidents.ts'
-import { type KnownAlert, retellAlerts } from './retell-alerts.ts'
+import type { KnownAlert, RetoldAlert } from './retell-alerts.ts'
 import { insertAlerts } from './store.ts'
 import { whiteListOf } from './white-list-store.ts'
 
 /** An alert to be. */
 export interface NewAlert {
+  /** The server that it is shown with. */
   readonly host: string
+  /** All that it is about; undefined: that one. */
+  readonly hosts?: readonly string[]
   /** What it is about: the logon, or what stands for many. With the kind it names the alert for ever. */
   readonly logon: string
   readonly kind: AlertKind
@@ -28,19 +32,18 @@ export interface NewAlert {
 export interface Raised {
   /** How many were new, those among them that the white list marks as false positives. */
   readonly alerts: number
-  /** What somebody should be told of: new matters, graver ones, and those that everybody thought were over. */
+  /** What somebody may have to be told of. */
   readonly incidents: readonly Incident[]
 }
 
 const NAMES = 'SELECT logon FROM alerts WHERE account = ? AND logon = ANY(?)'
 // By the whole key: for a part of it SQLite takes no index, and reads all alerts of the account.
 const KNOWN = `
-  SELECT logon, kind, level, incident, details FROM alerts
-  WHERE (account, logon, kind) IN (SELECT account, logon, kind FROM alerts WHERE account = ? AND logon = ANY(?))`
+  SELECT a.logon, a.kind, a.level, a.incident, a.details, a.id FROM one CROSS JOIN alerts a
+  WHERE a.account = one.k0 AND a.logon = one.k1 AND a.kind = one.k2`
 
 /** Of more an engine that has no statistics of the table rather reads all alerts of the account. */
 const NAMES_AT_ONCE = 64
-const KNOWN_AT_ONCE = 16
 
 /** Those of the given ids of what alerts are about that there are alerts about. */
 export async function knownAlerts(transaction: Transaction, account: Uid, ids: readonly string[]): Promise<string[]> {
@@ -61,30 +64,29 @@ export async function raiseAlerts(
 ): Promise<Raised> {
   if (alerts.length === 0) return { alerts: 0, incidents: [] }
   const seen = await parted(transaction, account, alerts)
-  if (seen.fresh.length === 0) return { alerts: 0, incidents: await retellAlerts(transaction, account, seen.again, now) }
+  if (seen.fresh.length === 0) {
+    const { incidents } = await addToIncidents(transaction, account, seen, now)
+    return { alerts: 0, incidents }
+  }
   // Ids are taken by one after the other: what somebody else has raised meanwhile is seen after that, and not counted once more.
   const first = await takeIds(transaction, account, 'alerts', seen.fresh.length)
   const { fresh, again } = await parted(transaction, account, seen.fresh)
-  const graver = await retellAlerts(transaction, account, [...seen.again, ...again], now)
-  if (fresh.length === 0) return { alerts: 0, incidents: graver }
   const whiteList = await whiteListOf(transaction, account)
   // Nobody is told of what the white list finds.
   const told = fresh.filter((alert) => whiteList.ruleFor(alert.host, alert) === undefined)
-  const { incidents, idOf } = await addToIncidents(transaction, account, told, now)
+  const batch = { fresh: told, again: [...seen.again, ...again] }
+  const { incidents, idOf } = await addToIncidents(transaction, account, batch, now)
   const rows = fresh.map((alert, index) => ({ ...alert, id: first + index, incident: idOf(alert) }))
-  return { alerts: await insertAlerts(transaction, { account, whiteList, now }, rows), incidents: [...incidents, ...graver] }
+  return { alerts: await insertAlerts(transaction, { account, whiteList, now }, rows), incidents }
 }
 
 /** The alerts that are new, and those that are there. */
 async function parted(transaction: Transaction, account: Uid, alerts: readonly NewAlert[]) {
   const known = new Map<string, KnownAlert>()
-  const logons = [...new Set(alerts.map(({ logon }) => logon))]
-  for (let start = 0; start < logons.length; start += KNOWN_AT_ONCE) {
-    const some = logons.slice(start, start + KNOWN_AT_ONCE)
-    for (const alert of await transaction.all<KnownAlert>(KNOWN, account, some)) known.set(`${alert.logon} ${alert.kind}`, alert)
-  }
+  const keys = alerts.map(({ logon, kind }) => [account, logon, kind])
+  for (const alert of await rowsOfKeys<KnownAlert>(transaction, KNOWN, keys)) known.set(`${alert.logon} ${alert.kind}`, alert)
   const fresh: NewAlert[] = []
-  const again: { alert: NewAlert; before: KnownAlert }[] = []
+  const again: RetoldAlert[] = []
   for (const alert of alerts) {
     const before = known.get(`${alert.logon} ${alert.kind}`)
     if (before === undefined) fresh.push(alert)

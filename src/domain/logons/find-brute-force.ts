@@ -214,5 +214,6 @@ function alertOf(
   const zone = hosts.get(shown)?.timeZone ?? 'UTC'
   const details = explainBurst(burst, { kind, user, source, rule, zone })
   const alert = kind === 'network' ? 'brute-force' : kind
-  return { host: shown, logon: id, kind: alert, level: 'suspicious', at: burst.reachedAt, source, raw: '', details }
+  const about = host === '' ? { hosts: burst.hosts } : {}
+  return { host: shown, ...about, logon: id, kind: alert, level: 'suspicious', at: burst.reachedAt, source, raw: '', details }
 }

@@ -4,9 +4,9 @@ import type { GuessFamily } from '../../detection/guess.ts'
 import { networkOf } from '../../detection/source-prefix.ts'
 import type { Uid } from '../../kernel/ids.ts'
 import type { Reader, Transaction } from '../../storage/database.ts'
+import { valuesOfEach } from '../../storage/values-of-each.ts'
 import { type Guesses, type KeptGuess, type NewGuess, SLICE_MS } from './guesses.ts'
 import { rowsOfEach } from './rows-of-each.ts'
-import { valuesOfEach } from './values-of-each.ts'
 
 const DAY_MS = 86_400_000
 

@@ -1,5 +1,5 @@
 import type { Uid } from '../../kernel/ids.ts'
-import type { AlertKind, AlertLevel, InBothLanguages } from '../alerts/follow.ts'
+import type { AlertKind, AlertLevel, InBothLanguages, Why } from '../alerts/follow.ts'
 import type { Channel, Rules, Target } from './subscription.ts'
 
 /** What is told of a matter; kept as it was when it was raised. */
@@ -10,9 +10,11 @@ export interface Facts {
   /** The account whose servers it is about. */
   readonly account: Uid
   readonly accountName: string
-  /** Empty: a source that came to several servers. */
+  /** The server that it is about this time; empty: several. */
   readonly host: string
   readonly hostName: string
+  /** How many servers it has come to by now, of any filter; 0: not known. */
+  readonly servers: number
   readonly user: string
   readonly source: string
   readonly kinds: readonly AlertKind[]
@@ -20,7 +22,7 @@ export interface Facts {
   readonly alerts: number
   readonly firstAt: number
   readonly lastAt: number
-  readonly why: 'new' | 'graver' | 'again'
+  readonly why: Why
   readonly reason: InBothLanguages
 }
 

@@ -145,7 +145,7 @@ function packOf(rows: readonly Delivery[], id: string, state: State): Pack {
   const { failures, failingSince, refusedSince, pausedUntil, triedAt, resumes } = state
   return {
     id,
-    facts: rows.map(({ facts }) => JSON.parse(facts) as Facts),
+    facts: rows.map(({ facts }) => factsOf(facts)),
     isTest: rows[0]?.isTest === 1,
     raisedAt: Math.min(...rows.map(({ raisedAt }) => raisedAt)),
     dueAt: Math.max(...rows.map(({ dueAt }) => dueAt)),
@@ -244,7 +244,7 @@ const DEAD = `
 /** What was given up of an account, in the order of the ids after the given one. */
 export async function deadDeliveries(reader: Reader, account: Uid, after: string, limit: number): Promise<DeadDelivery[]> {
   const rows = await reader.all<Omit<DeadDelivery, 'facts'> & { facts: string }>(DEAD, account, after, limit)
-  return rows.map((row) => ({ ...row, facts: JSON.parse(row.facts) as Facts }))
+  return rows.map((row) => ({ ...row, facts: factsOf(row.facts) }))
 }
 
 const SUBSCRIPTION_OF = "SELECT subscription FROM alert_deliveries WHERE account = ? AND id = ? AND state = 'dead'"
@@ -258,4 +258,9 @@ export async function reviveDelivery(transaction: Transaction, account: Uid, id:
   if (found === undefined) return 0
   await endPause(transaction, account, found.subscription)
   return transaction.run(REVIVE, now, account, account, id)
+}
+
+/** Facts as they were kept; the oldest do not tell how many servers there were. */
+function factsOf(kept: string): Facts {
+  return { servers: 0, ...(JSON.parse(kept) as Omit<Facts, 'servers'>) }
 }

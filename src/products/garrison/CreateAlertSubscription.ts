@@ -20,7 +20,8 @@ export const CreateAlertSubscription = operation({
   notes: [
     ...subscriptionNotes,
     `An account has at most ${MAX_SUBSCRIPTIONS} subscriptions.`,
-    'People are told of matters, not of single alerts: of a new one, of one that became graver, and of one that goes on after it was dealt with.',
+    'People are told of matters, not of single alerts: of a new one, of one that became graver, of one that goes on after it was dealt with, and of one that has come to its tenth, hundredth, thousandth … server.',
+    'With HostUuids or GroupIds they are told as if there were no other servers, and of a matter from elsewhere when it first comes to one of these.',
   ],
   access: { action: 'garrison:CreateAlertSubscription', level: 'create', resource: '*' },
   methods: ['POST'],

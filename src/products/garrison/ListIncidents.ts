@@ -13,8 +13,8 @@ export const ListIncidents = operation({
   summary:
     'Lists what alerts belong together, that which went on last first: one line for each matter, however many alerts it has.',
   notes: [
-    'Alerts are one matter when they are of one server, account, source prefix and set of kinds; attacks of one source on many servers are one.',
-    'Somebody is told of a matter when it is new, when it becomes graver, and when it goes on after all its alerts were dealt with.',
+    'Alerts are one matter when they are of one account, source prefix and set of kinds, on however many servers; attacks of one source are one for all accounts. What has no source is a matter of its server.',
+    'Somebody is told of a matter when it is new, when it becomes graver, when it goes on after all its alerts were dealt with, and when it comes to its tenth, hundredth, thousandth … server. A subscription that asks for some servers is told as if there were no others, and when a matter first comes to one of them.',
   ],
   access: { action: 'garrison:ListIncidents', level: 'list', resource: '*' },
   input: {
@@ -27,7 +27,10 @@ export const ListIncidents = operation({
       'The incidents.',
       answer('One incident.', {
         IncidentId: text('Its id.', { example: '73fc06fb175a7405697e402f52864e01' }),
-        HostUuid: optional(text('UUID of the server; absent for a source that came to several.', { example: 'inet-7c676676' })),
+        HostUuid: optional(text('UUID of the server; absent where there are several.', { example: 'inet-7c676676' })),
+        Servers: integer('How many servers it has come to, those among them of which alerts are forgotten by now.', {
+          example: '1',
+        }),
         User: optional(text('Account that was used; absent where it is no part of the matter.', { example: 'root' })),
         Source: optional(text('Address or prefix it came from.', { example: '203.0.113.7' })),
         Kinds: list('What its alerts are about.', kindField, { max: 16 }),
@@ -54,18 +57,19 @@ export const ListIncidents = operation({
   },
 })
 
-function shownIncident({ id, host, user, source, kinds, level, alerts, pending, firstAt, lastAt }: ListedIncident) {
+function shownIncident({ id, host, servers, user, source, kinds, level, alerts, pending, ...times }: ListedIncident) {
   return {
     IncidentId: id,
     HostUuid: host || undefined,
+    Servers: servers,
     User: user || undefined,
     Source: source || undefined,
     Kinds: kinds.split(','),
     Level: level,
     Alerts: alerts,
     Pending: pending,
-    FirstAt: firstAt,
-    LastAt: lastAt,
+    FirstAt: times.firstAt,
+    LastAt: times.lastAt,
   }
 }
 

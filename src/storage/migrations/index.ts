@@ -24,6 +24,7 @@ import { deliveryRuns } from './0022-delivery-runs.ts'
 import { logonsInTime } from './0023-logons-in-time.ts'
 import { guessesOfNetworks } from './0024-guesses-of-networks.ts'
 import { guessesByNetwork } from './0025-guesses-by-network.ts'
+import { serversOfIncidents } from './0026-servers-of-incidents.ts'
 
 /** All migrations, in order. Only added to, never changed. */
 export const migrations: readonly Migration[] = [
@@ -52,4 +53,5 @@ export const migrations: readonly Migration[] = [
   logonsInTime,
   guessesOfNetworks,
   guessesByNetwork,
+  serversOfIncidents,
 ]

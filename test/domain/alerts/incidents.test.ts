@@ -14,10 +14,21 @@ forEachEngine((engine) => {
   describe(`matters on ${engine.name}`, () => {
     const servers = new Servers(engine)
     const newAccount = () => servers.account([{ uuid: 'inet-1' }, { uuid: 'inet-2' }])
-    /** Raises alerts; gives back what somebody is told: why, how grave, and of how many alerts by now. */
+    /** What is kept of the matters of an account: server, how many there are, and how many alerts. */
+    const kept = async (account: Uid) => {
+      const sql = 'SELECT host, servers, alerts FROM incidents WHERE account = ? ORDER BY last_at, id'
+      const rows = await servers.database.read((reader) =>
+        reader.all<{ host: string; servers: number; alerts: number }>(sql, account),
+      )
+      return rows.map(({ host, servers: count, alerts }) => `${host} ${count} ${alerts}`)
+    }
+    /** Raises alerts; gives back what those who ask for all servers are told: why, how grave, and of how many alerts by now. */
     const told = async (account: Uid, ...alerts: readonly NewAlert[]) => {
       const { incidents } = await servers.write(({ transaction }) => raiseAlerts(transaction, account, alerts, NOW))
-      return incidents.map(({ why, level, alerts: count }) => `${why} ${level} ${count}`).sort()
+      return incidents
+        .filter(({ why }) => why !== undefined)
+        .map(({ why, level, alerts: count }) => `${why} ${level} ${count}`)
+        .sort()
     }
     const deal = async (account: Uid, deed: Deed, ...alerts: readonly number[]) => {
       const handling = { alerts, deed, remark: '', conditions: [] }
@@ -49,15 +60,66 @@ forEachEngine((engine) => {
       assert.deepEqual(await told(account, ip(3, { level: 'remind' })), [])
     })
 
-    test('are others for another server, account, source and set of kinds; attacks of one source are one', async () => {
+    test('are others for another account, source and set of kinds, not for another server; attacks of one source are one', async () => {
       const account = await newAccount()
       await told(account, ip(1))
-      assert.deepEqual(await told(account, ip(2, { host: 'inet-2' })), ['new suspicious 1'])
+      assert.deepEqual(await told(account, ip(2, { host: 'inet-2' })), [])
       assert.deepEqual(await told(account, newAlert(3, { kind: 'ip' }, { user: 'ann' })), ['new suspicious 1'])
       assert.deepEqual(await told(account, { ...ip(4), source: '192.0.2.8' }), ['new suspicious 1'])
       const both = [ip(5), newAlert(5, { kind: 'time' }, { user: 'root' })]
       assert.deepEqual(await told(account, ...both), ['new suspicious 2'], 'a logon that breaks more is another matter')
       assert.deepEqual(await told(account, newAlert(6), newAlert(7, { host: 'inet-2' })), ['new suspicious 2'])
+    })
+
+    test('are one for a source that comes to many servers, whatever it does there', async () => {
+      for (const kind of ['location', 'ip', 'time', 'account', 'success-after-failures', 'travel'] as const) {
+        const account = await newAccount()
+        const on = (number: number, host: string) => newAlert(number, { kind, host }, { user: 'root' })
+        assert.deepEqual(await told(account, on(1, 'inet-1'), on(2, 'inet-2')), ['new suspicious 2'], kind)
+        assert.deepEqual(await told(account, on(3, 'inet-3')), [])
+        assert.deepEqual(await kept(account), [' 3 3'])
+      }
+    })
+
+    test('are of each server where they have no source', async () => {
+      for (const kind of ['time', 'brute-force-account', 'blindness'] as const) {
+        const account = await newAccount()
+        const on = (number: number, host: string) => ({ ...newAlert(number, { kind, host }, { user: 'root' }), source: '' })
+        assert.deepEqual(await told(account, on(1, 'inet-1'), on(2, 'inet-2')), ['new suspicious 1', 'new suspicious 1'], kind)
+        assert.deepEqual(await kept(account), ['inet-1 1 1', 'inet-2 1 1'])
+      }
+    })
+
+    test('name their server while there is one', async () => {
+      const account = await newAccount()
+      await told(account, newAlert(1), newAlert(2))
+      assert.deepEqual(await kept(account), ['inet-1 1 2'])
+      await told(account, newAlert(3))
+      assert.deepEqual(await kept(account), ['inet-1 1 3'])
+      await told(account, newAlert(4, { host: 'inet-2' }))
+      assert.deepEqual(await kept(account), [' 2 4'])
+      await told(account, newAlert(5))
+      assert.deepEqual(await kept(account), [' 2 5'])
+    })
+
+    test('are told again at the tenth, hundredth and thousandth server, once each', async () => {
+      const account = await newAccount()
+      let number = 0
+      const on = (count: number) => Array.from({ length: count }, () => ip(++number, { host: `inet-${number}` }))
+      assert.deepEqual(await told(account, ...on(8)), ['new suspicious 8'])
+      assert.deepEqual(await told(account, ...on(1)), [])
+      assert.deepEqual(await told(account, ...on(1)), ['wider suspicious 10'])
+      assert.deepEqual(await told(account, ip(++number, { host: 'inet-3' })), [], 'it has been there')
+      assert.deepEqual(await told(account, ...on(80)), [])
+      assert.deepEqual(await told(account, ...on(1200)), ['wider suspicious 1291'])
+      assert.deepEqual(await kept(account), [' 1290 1291'])
+    })
+
+    test('are on all servers that an alert is about', async () => {
+      const account = await newAccount()
+      const spray = { ...newAlert(1, { kind: 'spray' }), hosts: ['inet-1', 'inet-2', 'inet-3'] }
+      assert.deepEqual(await told(account, spray), ['new suspicious 1'])
+      assert.deepEqual(await kept(account), [' 3 1'])
     })
 
     test('count and tell nothing of what the white list finds', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import test, { describe } from 'node:test'
 import type { AlertDetails } from '../../../src/domain/alerts/alert-details.ts'
 import { raiseAlerts } from '../../../src/domain/alerts/follow.ts'
+import { lockIncidents } from '../../../src/domain/alerts/kept-incidents.ts'
 import type { Uid } from '../../../src/kernel/ids.ts'
 import { forEachEngine } from '../../storage/engines.ts'
 import { somebodyWaits } from '../../storage/somebody-waits.ts'
@@ -76,6 +77,54 @@ forEachEngine((engine) => {
       const matters = await servers.database.read((reader) => reader.all(sql, account))
       assert.deepEqual([first.alerts, alerts, matters], [1, 1, [{ level: 'serious', alerts: 2 }]])
       assert.deepEqual(incidents?.at(-1)?.why, 'graver')
+    })
+
+    test('waits for nobody who waits for it', { skip: engine.name === 'sqlite' && 'one writer' }, async () => {
+      const account = await servers.account([{ uuid: 'inet-1' }])
+      // More than are locked by one statement.
+      const alerts = Array.from({ length: 130 }, (_, index) => newAlert(index, { kind: 'ip' }, { user: `user-${index}` }))
+      await raise(account, ...alerts)
+      const sql = 'SELECT incident, id FROM alerts WHERE account = ? ORDER BY incident'
+      const rows = await servers.database.read((reader) => reader.all<{ incident: string; id: number }>(sql, account))
+      const matters = rows.map(({ incident }) => incident)
+      const [first = '', last = ''] = [matters[0], matters.at(-1)]
+      const grave = alerts
+        .map((alert) => ({ ...alert, level: 'serious' as const }))
+        // The matter that comes first stands last, and by their ids the alerts stand otherwise again.
+        .sort((a, b) => placeOf(b) - placeOf(a))
+      function placeOf({ logon }: { readonly logon: string }): number {
+        return rows.findIndex(({ id }) => alerts[id - 1]?.logon === logon)
+      }
+      const { retries } = servers.database.counters
+      let second: ReturnType<typeof raise> | undefined
+      await servers.write(async ({ transaction }) => {
+        await lockIncidents(transaction, account, [first])
+        second ??= raise(account, ...grave)
+        await somebodyWaits(transaction, second)
+        // It has the first matter and has nothing of the others yet: neither these nor an alert.
+        await lockIncidents(transaction, account, [last])
+        await transaction.run('UPDATE alerts SET remark = ? WHERE account = ?', 'seen', account)
+      })
+      assert.equal((await second)?.incidents.length, 130)
+      assert.equal(servers.database.counters.retries, retries)
+    })
+
+    test('makes its matter graver on its server alone', async () => {
+      const account = await servers.account([{ uuid: 'inet-1' }, { uuid: 'inet-2' }])
+      const on = (number: number, host: string, level: 'remind' | 'suspicious' | 'serious') => newAlert(number, { host, level })
+      await raise(account, on(1, 'inet-1', 'remind'), on(2, 'inet-2', 'suspicious'))
+      const { incidents } = await raise(account, on(1, 'inet-1', 'suspicious'))
+      const shown = incidents.map(({ why, level, parts }) => [why, level, parts.map(({ host, level: there }) => [host, there])])
+      assert.deepEqual(shown, [[undefined, 'suspicious', [['inet-1', 'suspicious']]]])
+      assert.deepEqual((await raise(account, on(1, 'inet-1', 'suspicious'))).incidents, [])
+      const sql = 'SELECT host, rank FROM incident_hosts WHERE account = ? ORDER BY host'
+      const rows = await servers.database.read((reader) => reader.all(sql, account))
+      assert.deepEqual(rows, [
+        { host: 'inet-1', rank: 1 },
+        { host: 'inet-2', rank: 1 },
+      ])
+      const counts = 'SELECT alerts, servers FROM incidents WHERE account = ?'
+      assert.deepEqual(await servers.database.read((reader) => reader.all(counts, account)), [{ alerts: 2, servers: 2 }])
     })
 
     test('as two things at once is the graver of them', { skip: engine.name === 'sqlite' && 'one writer' }, async () => {

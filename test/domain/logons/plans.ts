@@ -56,7 +56,7 @@ export class Plans {
     const how = this.#engine === 'sqlite' ? 'EXPLAIN QUERY PLAN' : 'EXPLAIN'
     const rows = await reader.all<Record<string, string>>(`${how} ${sql}`, ...parameters)
     const lines = rows.map((row) => String(row['detail'] ?? row['QUERY PLAN']))
-    for (const { index, by, isCovered } of this.#engine === 'sqlite' ? this.#ofSqlite(lines) : this.#ofPostgres(lines)) {
+    for (const { index, by, isCovered } of this.#engine === 'sqlite' ? this.#ofSqlite(lines, sql) : this.#ofPostgres(lines)) {
       const one = `${index} (${by})`
       if (!isCovered) this.#covered.delete(one)
       else if (!this.#seen.has(one)) this.#covered.add(one)
@@ -64,14 +64,16 @@ export class Plans {
     }
   }
 
-  #ofSqlite(lines: readonly string[]): Access[] {
+  #ofSqlite(lines: readonly string[], sql: string): Access[] {
+    const short = new Map([...sql.matchAll(/(?:FROM|JOIN) (\w+) (?:AS )?([a-z]\w*)/g)].map(([, table, alias]) => [alias, table]))
     return lines.flatMap((line) => {
-      const [, how, table = '', index = '', by = ''] =
+      const [, how, name = '', index = '', by = ''] =
         /^(SCAN|SEARCH) (\w+)(?: USING (?:COVERING )?(PRIMARY KEY|INDEX \w+))?(?: \((.*)\))?/.exec(line) ?? []
+      const table = short.get(name) ?? name
       if (!this.#tables.includes(table)) return []
       if (how === 'SCAN') return { index: '', by: '', isCovered: false }
-      const name = index === 'PRIMARY KEY' ? `${table}_pkey` : index.slice('INDEX '.length)
-      return { index: name, by: columnsOf(by), isCovered: line.includes('USING COVERING INDEX') }
+      const used = index === 'PRIMARY KEY' ? `${table}_pkey` : index.slice('INDEX '.length)
+      return { index: used, by: columnsOf(by), isCovered: line.includes('USING COVERING INDEX') }
     })
   }
 

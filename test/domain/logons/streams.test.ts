@@ -93,6 +93,23 @@ forEachEngine((engine) => {
       return lasting.map(({ host, logon, kind, level }) => `${kind} ${level} ${kind === 'spray' ? '' : host} ${logon}`)
     }
 
+    /** Every matter has as many alerts and servers as are told of it, and names its server while there is one. */
+    const checkMatters = async (account: Uid) => {
+      const sql = `
+        SELECT i.id, i.host, i.servers, i.alerts, CAST(count(a.id) AS BIGINT) AS raised, min(a.host) AS "first",
+          (SELECT CAST(count(*) AS BIGINT) FROM incident_hosts h WHERE h.account = i.account AND h.incident = i.id) AS kept,
+          CAST(sum(CASE WHEN EXISTS (
+            SELECT 1 FROM incident_hosts h WHERE h.account = i.account AND h.incident = i.id AND h.host = a.host)
+            THEN 0 ELSE 1 END) AS BIGINT) AS lacking
+        FROM incidents i JOIN alerts a ON a.account = i.account AND a.incident = i.id
+        WHERE i.account = ? GROUP BY i.account, i.id, i.host, i.servers, i.alerts ORDER BY i.id LIMIT 1000`
+      type Row = Readonly<Record<'servers' | 'alerts' | 'raised' | 'kept' | 'lacking', number>> & Record<'host' | 'first', string>
+      for (const row of await servers.database.read((reader) => reader.all<Row>(sql, account))) {
+        assert.deepEqual([row.alerts, row.servers, row.lacking], [row.raised, row.kept, 0])
+        assert.equal(row.host, row.servers === 1 ? row.first : '')
+      }
+    }
+
     const countOf = async (account: Uid, table: 'logons' | 'guesses') => {
       const sql = `SELECT CAST(count(*) AS BIGINT) AS n FROM ${table} WHERE account = ?`
       return (await servers.database.read((reader) => reader.first<{ n: number }>(sql, account)))?.n
@@ -107,7 +124,7 @@ forEachEngine((engine) => {
     /** Ids hold the account; two accounts cannot be compared by them. So one account is emptied between the two passes. */
     const empty = (account: Uid) =>
       servers.database.write(async (transaction) => {
-        for (const table of ['alerts', 'incidents', 'logons', 'guesses']) {
+        for (const table of ['alerts', 'incidents', 'incident_hosts', 'logons', 'guesses']) {
           await transaction.run(`DELETE FROM ${table} WHERE account = ?`, account)
         }
       })
@@ -129,6 +146,7 @@ forEachEngine((engine) => {
             await empty(account)
             for (const piece of pieces) await record(account, piece)
             assert.deepEqual(await alertsOf(account), inOrder)
+            await checkMatters(account)
             assert.equal(await countOf(account, 'logons'), logons)
             for (const alert of inOrder) seen.add(alert.split(' ')[0] ?? '')
           },

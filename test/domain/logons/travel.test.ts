@@ -416,7 +416,7 @@ forEachEngine((engine) => {
     /** Ids hold the account, so one account is emptied between two passes. */
     const empty = (account: Uid) =>
       servers.database.write(async (transaction) => {
-        for (const table of ['alerts', 'incidents', 'logons'])
+        for (const table of ['alerts', 'incidents', 'incident_hosts', 'logons'])
           await transaction.run(`DELETE FROM ${table} WHERE account = ?`, account)
       })
 

@@ -19,30 +19,37 @@ forEachServer((server) => {
     // Two logons of root that left the same baseline, from one address; then one of somebody else.
     await put(WEB, newAlert(1, { kind: 'ip' }, { user: 'root' }), newAlert(2, { kind: 'ip' }, { user: 'root' }))
     await put(WEB, newAlert(3, { kind: 'ip', level: 'remind' }, { user: 'deploy' }))
+    await put(DB, newAlert(6, { kind: 'ip', at: Date.UTC(2026, 10, 20, 10, 3) }, { user: 'deploy' }))
+    // What has no source is of its server.
+    for (const host of [WEB, DB]) await put(host, { ...newAlert(host === WEB ? 7 : 8, { kind: 'time', at: 1 }), source: '' })
     // One source at two servers.
     await put(WEB, newAlert(4))
     await put(DB, newAlert(5, { level: 'serious' }))
   })
 
-  test('joins what is of one server, account, source and set of kinds, and attacks of one source', async () => {
+  test('joins what is of one account, source and set of kinds, and attacks of one source', async () => {
     const { status, body, text } = await ask()
     assert.equal(status, 200, text)
     const lines = body.Incidents.map((incident: Record<string, unknown>) => {
-      const { HostUuid = '', User = '', Kinds, Level, Alerts, Pending } = incident
-      return [HostUuid, User, Kinds, Level, Alerts, Pending]
+      const { HostUuid = '', Servers, User = '', Kinds, Level, Alerts, Pending } = incident
+      return [HostUuid, Servers, User, Kinds, Level, Alerts, Pending]
     })
-    assert.deepEqual(lines, [
-      ['', '', ['brute-force'], 'serious', 2, 2],
-      [WEB, 'deploy', ['ip'], 'remind', 1, 1],
-      [WEB, 'root', ['ip'], 'suspicious', 2, 2],
+    assert.deepEqual(lines.slice(0, 3), [
+      ['', 2, '', ['brute-force'], 'serious', 2, 2],
+      ['', 2, 'deploy', ['ip'], 'suspicious', 2, 2],
+      [WEB, 1, 'root', ['ip'], 'suspicious', 2, 2],
     ])
+    assert.deepEqual(
+      new Set(lines.slice(3).map(([host, count]: [string, number]) => `${host} ${count}`)),
+      new Set([`${WEB} 1`, `${DB} 1`]),
+    )
     const [attack] = body.Incidents
     assert.deepEqual([attack.FirstAt, attack.LastAt], [Date.UTC(2026, 10, 20, 10, 4), Date.UTC(2026, 10, 20, 10, 5)])
     assert.equal(attack.Source, '192.0.2.7')
   })
 
   test('counts what nobody has dealt with, and comes in pages', async () => {
-    await server().call('Sas', 'HandleSecurityEvents', { SecurityEventIds: ['3'], OperationCode: 'manual_handled' })
+    await server().call('Sas', 'HandleSecurityEvents', { SecurityEventIds: ['3', '4'], OperationCode: 'manual_handled' })
     const pending: number[] = []
     let NextToken: string | undefined
     do {
@@ -50,7 +57,7 @@ forEachServer((server) => {
       pending.push(...body.Incidents.map(({ Pending }: { Pending: number }) => Pending))
       NextToken = body.NextToken
     } while (NextToken !== undefined)
-    assert.deepEqual(pending, [2, 0, 2])
+    assert.deepEqual(pending, [2, 0, 2, 1, 1])
     assert.equal((await ask({ NextToken: 'next' })).body.Code, 'InvalidNextToken')
   })
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import test, { describe } from 'node:test'
-import { valuesOfEach } from '../../../src/domain/logons/values-of-each.ts'
-import { forEachEngine } from '../../storage/engines.ts'
-import { Servers } from '../logon-baselines/servers.ts'
+import { valuesOfEach } from '../../src/storage/values-of-each.ts'
+import { Servers } from '../domain/logon-baselines/servers.ts'
+import { forEachEngine } from './engines.ts'
 
 const SELECT = "SELECT CAST(one.k1 AS BIGINT) + CAST(? AS BIGINT) WHERE one.k0 <> 'nobody'"
 
