@@ -39,6 +39,10 @@ export class TestClock implements Clock {
   freeze(): void {
     this.#frozenAt ??= Date.now()
   }
+  /** Lets the time go on, from the present and as far ahead as before. */
+  resume(): void {
+    this.#frozenAt = undefined
+  }
 }
 
 let locations: LocationDatabase | undefined

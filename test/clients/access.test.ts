@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test, { after, before, describe } from 'node:test'
 import { TestServer } from '../server.ts'
 import { engines } from '../storage/engines.ts'
-import { officialClients } from './official.ts'
+import { OFFICIAL_CLIENTS, officialClients } from './official.ts'
 
 let server: TestServer
 
@@ -14,7 +14,7 @@ describe("Garrison's own operations about access", () => {
   })
   after(() => server.stop())
 
-  for (const name of ['openapi-core V3', 'openapi-core V1', 'openapi-client V3', 'pop-core POST', 'pop-core GET']) {
+  for (const name of OFFICIAL_CLIENTS) {
     test(`through ${name}`, async () => {
       const client = officialClients(server.url, server.rootOf('1500000000000001')).find((other) => other.name === name)
       assert.ok(client)

@@ -4,9 +4,8 @@ import type { Uid } from '../../src/kernel/ids.ts'
 import { newAlert, raise } from '../domain/alerts/new-alert.ts'
 import { TestServer } from '../server.ts'
 import { engines } from '../storage/engines.ts'
-import { officialClients } from './official.ts'
+import { OFFICIAL_CLIENTS, officialClients } from './official.ts'
 
-const CLIENTS = ['openapi-core V3', 'openapi-core V1', 'openapi-client V3', 'pop-core POST', 'pop-core GET']
 const HEAD = '1500000000000001' as Uid
 const HOST = 'inet-00000000-0000-4000-8000-000000000001'
 const SUCCESS = '200'
@@ -18,12 +17,12 @@ describe('the handling of alerts through the official clients', () => {
     const [engine] = engines
     assert.ok(engine)
     server = await TestServer.start(engine)
-    const alerts = CLIENTS.flatMap((_, index) => [1, 2, 3].map((n) => newAlert(index * 3 + n, {}, { user: 'root' })))
+    const alerts = OFFICIAL_CLIENTS.flatMap((_, index) => [1, 2, 3].map((n) => newAlert(index * 3 + n, {}, { user: 'root' })))
     await server.database.write((transaction) => raise(transaction, HEAD, HOST, alerts))
   })
   after(() => server.stop())
 
-  for (const [index, name] of CLIENTS.entries()) {
+  for (const [index, name] of OFFICIAL_CLIENTS.entries()) {
     describe(`the handling of alerts through ${name}`, () => {
       // biome-ignore lint/suspicious/noExplicitAny: answers of every shape
       const call = async (action: string, query?: Record<string, unknown>): Promise<any> => {

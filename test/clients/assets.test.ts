@@ -3,7 +3,7 @@ import test, { after, before, describe } from 'node:test'
 import { insertHosts } from '../domain/hosts.ts'
 import { TestServer } from '../server.ts'
 import { engines } from '../storage/engines.ts'
-import { officialClients } from './official.ts'
+import { OFFICIAL_CLIENTS, officialClients } from './official.ts'
 
 const HEAD = '1500000000000001'
 const WEB = 'inet-00000000-0000-4000-8000-000000000001'
@@ -18,7 +18,7 @@ describe('servers and their groups', () => {
   })
   after(() => server.stop())
 
-  for (const name of ['openapi-core V3', 'openapi-core V1', 'openapi-client V3', 'pop-core POST', 'pop-core GET']) {
+  for (const name of OFFICIAL_CLIENTS) {
     test(`through ${name}`, async () => {
       const client = officialClients(server.url, server.rootOf(HEAD)).find((other) => other.name === name)
       assert.ok(client)
@@ -50,7 +50,8 @@ describe('servers and their groups', () => {
       await sas('DeleteTagWithUuid', { TagName: 'abc' })
       const tagged = await sas('DescribeCloudCenterInstances', { Criteria, LogicalExp: 'AND', PageSize: 10 })
       assert.equal(tagged.PageInfo.TotalCount, 0)
-      await sas('RefreshAssets', { AssetType: 'ecs' })
+      assert.match((await sas('RefreshAssets', { AssetType: 'ecs' })).RequestId, /^[0-9A-F-]{36}$/)
+      await assert.rejects(sas('RefreshAssets', { AssetType: 'shoe' }), /AssetType/)
       assert.equal((await sas('DeleteGroup', { GroupId })).Code, '200')
       await assert.rejects(sas('UnbindAegis', { Uuids: 'nobody' }), /DataNotExists/)
       const gone = `gone-${name.replaceAll(' ', '-')}`

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test, { after, before, describe } from 'node:test'
 import { TestServer } from '../server.ts'
 import { engines } from '../storage/engines.ts'
-import { type OfficialClient, officialClients } from './official.ts'
+import { OFFICIAL_CLIENTS, type OfficialClient, officialClients } from './official.ts'
 
 const MANAGEMENT = '1500000000000001'
 const MEMBER = '1900000000000001'
@@ -23,7 +23,7 @@ describe("Garrison's own operations about the audit trail and the rehearsal", ()
   })
   after(() => server.stop())
 
-  for (const name of ['openapi-core V3', 'openapi-core V1', 'openapi-client V3', 'pop-core POST', 'pop-core GET']) {
+  for (const name of OFFICIAL_CLIENTS) {
     test(`a chain is exported and verified through ${name}`, async () => {
       const { body: refused } = await server.call('Cloudfw', 'AddInstanceMembers', {}, server.rootOf(MEMBER))
       const own = (action: string) => clientOf(name).call({ version: '2026-11-21', action, query: { Account: MEMBER } })

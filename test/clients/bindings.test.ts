@@ -2,9 +2,8 @@ import assert from 'node:assert/strict'
 import test, { after, before, describe } from 'node:test'
 import { TestServer } from '../server.ts'
 import { engines } from '../storage/engines.ts'
-import { type OfficialCall, type OfficialClient, officialClients } from './official.ts'
+import { OFFICIAL_CLIENTS, type OfficialCall, type OfficialClient, officialClients } from './official.ts'
 
-const CLIENTS = ['openapi-core V3', 'openapi-core V1', 'openapi-client V3', 'pop-core POST', 'pop-core GET']
 const MEMBER = '1900000000000001'
 
 describe('bindings, data sources and firewall members through official clients', () => {
@@ -23,12 +22,12 @@ describe('bindings, data sources and firewall members through official clients',
     return client
   }
 
-  for (const name of CLIENTS) {
+  for (const name of OFFICIAL_CLIENTS) {
     test(`data sources through ${name}`, async () => {
       const client = clientOf(name)
       const siem = (action: string, body?: OfficialCall['body']) =>
         client.call({ version: '2022-06-16', action, ...(body && { body }) })
-      const account = { AccountId: `account-${CLIENTS.indexOf(name)}`, CloudCode: 'hcloud' }
+      const account = { AccountId: `account-${OFFICIAL_CLIENTS.indexOf(name)}`, CloudCode: 'hcloud' }
       const key = { ...account, AccessId: 'ABC' }
       await siem('BindAccount', { ...key, AccountName: 'sas_account_xxx' })
       assert.deepEqual((await siem('ListDataSourceTypes', { CloudCode: 'hcloud' })).Data[0].DataSourceType, 'obs')

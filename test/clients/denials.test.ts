@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test, { after, before, describe } from 'node:test'
 import { TestServer } from '../server.ts'
 import { engines } from '../storage/engines.ts'
-import { type ClientFailure, officialClients } from './official.ts'
+import { type ClientFailure, OFFICIAL_CLIENTS, officialClients } from './official.ts'
 
 const VERSIONS = { Ram: '2015-05-01', Cloudfw: '2017-12-07' }
 const HEAD = '1500000000000001'
@@ -17,7 +17,7 @@ describe('denials through the official clients', () => {
   })
   after(() => server.stop())
 
-  for (const name of ['openapi-core V3', 'openapi-core V1', 'openapi-client V3', 'pop-core POST', 'pop-core GET']) {
+  for (const name of OFFICIAL_CLIENTS) {
     test(`${name} carries a denial from the denied user to the account's root, who decodes it`, async () => {
       const clientOf = (credentials = server.rootOf(HEAD)) => {
         const client = officialClients(server.url, credentials).find((other) => other.name === name)

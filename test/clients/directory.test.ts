@@ -2,12 +2,11 @@ import assert from 'node:assert/strict'
 import test, { after, before, describe } from 'node:test'
 import { TestServer } from '../server.ts'
 import { engines } from '../storage/engines.ts'
-import { type ClientFailure, type OfficialClient, officialClients } from './official.ts'
+import { type ClientFailure, OFFICIAL_CLIENTS, type OfficialClient, officialClients } from './official.ts'
 
 const MANAGEMENT = '1500000000000001'
 const STRANGER = '1900000000000099'
 const SERVICE = { ServicePrincipal: 'sas.aliyuncs.com' }
-const NAMES = ['openapi-core V3', 'openapi-core V1', 'openapi-client V3', 'pop-core POST', 'pop-core GET']
 
 let server: TestServer
 
@@ -35,7 +34,7 @@ describe('the directory through the official clients', () => {
   after(() => server.stop())
 
   for (const version of ['2022-04-19', '2020-03-31']) {
-    for (const name of NAMES) {
+    for (const name of OFFICIAL_CLIENTS) {
       describe(`the directory ${version} through ${name}`, () => {
         const mine = (action: string, query?: Record<string, unknown>) => askerOf(name, version, MANAGEMENT)(action, query)
         const theirs = (action: string, query?: Record<string, unknown>) => askerOf(name, version, STRANGER)(action, query)

@@ -3,9 +3,7 @@ import test, { after, before, describe } from 'node:test'
 import type { Credentials } from '../client.ts'
 import { TestServer } from '../server.ts'
 import { engines } from '../storage/engines.ts'
-import { type ClientFailure, officialClients } from './official.ts'
-
-const CLIENTS = ['openapi-core V3', 'openapi-core V1', 'openapi-client V3', 'pop-core POST', 'pop-core GET']
+import { type ClientFailure, OFFICIAL_CLIENTS, officialClients } from './official.ts'
 
 let server: TestServer
 
@@ -30,7 +28,7 @@ describe('identities through the official clients', () => {
   })
   after(() => server.stop())
 
-  for (const [index, name] of CLIENTS.entries()) {
+  for (const [index, name] of OFFICIAL_CLIENTS.entries()) {
     describe(`through ${name}`, () => {
       const UserName = `alice.${index}`
       const NewUserName = `alicia.${index}`

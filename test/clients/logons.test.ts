@@ -4,9 +4,8 @@ import type { Uid } from '../../src/kernel/ids.ts'
 import { putDeliveries } from '../jobs/delivery-rows.ts'
 import { TestServer } from '../server.ts'
 import { engines } from '../storage/engines.ts'
-import { officialClients } from './official.ts'
+import { OFFICIAL_CLIENTS, officialClients } from './official.ts'
 
-const CLIENTS = ['openapi-core V3', 'openapi-core V1', 'openapi-client V3', 'pop-core POST', 'pop-core GET']
 const HEAD = '1500000000000001' as Uid
 const HOST = 'inet-00000000-0000-4000-8000-000000000001'
 const SHOP = '1900000000000001' as Uid
@@ -94,7 +93,7 @@ describe('logons through the official clients', () => {
   })
   after(() => server.stop())
 
-  for (const [index, name] of CLIENTS.entries()) {
+  for (const [index, name] of OFFICIAL_CLIENTS.entries()) {
     describe(`logons through ${name}`, () => {
       // biome-ignore lint/suspicious/noExplicitAny: answers of every shape
       const call = async (action: string, query?: Record<string, unknown>, version = '2026-11-21'): Promise<any> => {

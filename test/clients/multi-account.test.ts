@@ -2,9 +2,8 @@ import assert from 'node:assert/strict'
 import test, { after, before, describe } from 'node:test'
 import { TestServer } from '../server.ts'
 import { engines } from '../storage/engines.ts'
-import { officialClients } from './official.ts'
+import { OFFICIAL_CLIENTS, officialClients } from './official.ts'
 
-const CLIENTS = ['openapi-core V3', 'openapi-core V1', 'openapi-client V3', 'pop-core POST', 'pop-core GET']
 const HEAD = '1500000000000001'
 const MEMBER = '1900000000000001'
 const HOSTS = [1, 2].map((n) => `inet-00000000-0000-4000-8000-00000000000${n}`)
@@ -19,7 +18,7 @@ describe('accounts of an organisation through the official clients', () => {
   })
   after(() => server.stop())
 
-  for (const name of CLIENTS) {
+  for (const name of OFFICIAL_CLIENTS) {
     describe(`multi-account management through ${name}`, () => {
       // biome-ignore lint/suspicious/noExplicitAny: answers of every shape
       const call = async (action: string, query?: Record<string, unknown>): Promise<any> => {

@@ -107,6 +107,15 @@ function codeOf(error: unknown): string {
   return String(Object(error).code ?? '').replace(/^.*?: /, '')
 }
 
+/** The names of all. */
+export const OFFICIAL_CLIENTS = [
+  'openapi-core V3',
+  'openapi-core V1',
+  'openapi-client V3',
+  'pop-core POST',
+  'pop-core GET',
+] as const
+
 function everyClient(url: string, credentials: Credentials): OfficialClient[] {
   const { host } = new URL(url)
   const config = { ...credentials, endpoint: host, protocol: 'HTTP', regionId: 'cn-shanghai' }

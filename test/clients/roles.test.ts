@@ -3,13 +3,12 @@ import test, { after, before, describe } from 'node:test'
 import { documentOf, READ_FIREWALL, trustOf } from '../operations/ram/roles.ts'
 import { TestServer } from '../server.ts'
 import { engines } from '../storage/engines.ts'
-import { type ClientFailure, type OfficialClient, officialClients } from './official.ts'
+import { type ClientFailure, OFFICIAL_CLIENTS, type OfficialClient, officialClients } from './official.ts'
 
 const RAM = '2015-05-01'
 const STS = '2015-04-01'
 const FIREWALL = '2017-12-07'
 const ACCOUNT = '1500000000000001'
-const CLIENTS = ['openapi-core V3', 'openapi-core V1', 'openapi-client V3', 'pop-core POST', 'pop-core GET']
 
 let server: TestServer
 
@@ -34,7 +33,7 @@ describe('roles through the official clients', () => {
   })
   after(() => server.stop())
 
-  for (const [index, name] of CLIENTS.entries()) {
+  for (const [index, name] of OFFICIAL_CLIENTS.entries()) {
     describe(`through ${name}`, () => {
       const PolicyName = `reading-${index}`
       const RoleName = `watch-${index}`
