@@ -16,7 +16,7 @@ import { measureRate } from './logon-rate.ts'
 import { build } from './processes.ts'
 
 const PARTS = new Map<string, (folder: string, isSmall: boolean) => unknown>([
-  ['rate', (_, isSmall) => measureRate(isSmall)],
+  ['rate', measureRate],
   ['intake', measureIntake],
   ['postgres', measurePostgres],
   ['latency', measureLatency],
@@ -34,7 +34,7 @@ if (unknown !== undefined) throw new Error(`--only ${unknown}: there are ${[...P
 const folder = await mkdtemp(join(tmpdir(), 'garrison-bench-logons-'))
 try {
   console.log(`node ${process.version}${values.small ? ', small: the figures say little' : ''}`)
-  if (['intake', 'postgres', 'latency'].some((name) => wanted.includes(name))) build()
+  if (['rate', 'intake', 'postgres', 'latency'].some((name) => wanted.includes(name))) build()
   for (const name of wanted) await PARTS.get(name)?.(folder, values.small)
 } finally {
   await rm(folder, { recursive: true, force: true })
