@@ -14,7 +14,7 @@ type ExportFlags = ClientFlags & {
 
 const COLUMNS = [
   ...['AlertId', 'IncidentId', 'Kind', 'Level', 'Status', 'At', 'HostUuid', 'HostName', 'User', 'Source', 'Location', 'Observed'],
-  ...['Reason', 'LogLine', 'HandledAt', 'HandledBy', 'Remark'],
+  ...['Reason', 'LogLine', 'ReadAs', 'HandledAt', 'HandledBy', 'Remark'],
 ]
 
 /** `alerts export`: every alert with all that is kept of it. */

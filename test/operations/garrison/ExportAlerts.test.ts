@@ -10,6 +10,7 @@ const WEB = 'inet-00000000-0000-4000-8000-000000000002'
 const MANY = 501
 /** Of the first alerts. */
 const LEVELS = ['suspicious', 'serious', 'remind'] as const
+const READ_AS = { en: 'sshd, log file of vsftpd', zh: 'sshd, vsftpd 日志文件' }
 
 forEachServer((server) => {
   const ask = (parameters: Record<string, unknown> = {}, account: string = HEAD) =>
@@ -19,7 +20,11 @@ forEachServer((server) => {
     // The last of the first page and the one behind it are of the same time.
     const alerts = Array.from({ length: MANY }, (_, index) => {
       const at = Date.UTC(2026, 10, 20, 10, Math.min(index, MANY - 2))
-      return newAlert(index, { at, level: LEVELS[index] ?? 'suspicious' }, { user: 'root' })
+      return newAlert(
+        index,
+        { at, level: LEVELS[index] ?? 'suspicious' },
+        { user: 'root', ...(index === 0 ? { readAs: READ_AS } : {}) },
+      )
     })
     await server().database.write((transaction) => raise(transaction, HEAD, WEB, alerts))
   })
@@ -64,6 +69,7 @@ forEachServer((server) => {
       ...{
         Reason: '12 tries failed from 192.0.2.7 in 10 min',
         LogLine: 'line 0',
+        ReadAs: READ_AS.en,
         HandledBy: '1500000000000001:root',
         Remark: 'a drill',
       },
