@@ -21,7 +21,8 @@ forEachServer((server) => {
     await put(WEB, newAlert(3, { kind: 'ip', level: 'remind' }, { user: 'deploy' }))
     await put(DB, newAlert(6, { kind: 'ip', at: Date.UTC(2026, 10, 20, 10, 3) }, { user: 'deploy' }))
     // What has no source is of its server.
-    for (const host of [WEB, DB]) await put(host, { ...newAlert(host === WEB ? 7 : 8, { kind: 'time', at: 1 }), source: '' })
+    await put(WEB, { ...newAlert(7, { kind: 'time', level: 'remind', at: 1 }), source: '' })
+    await put(DB, { ...newAlert(8, { kind: 'time', at: 1 }), source: '' })
     // One source at two servers.
     await put(WEB, newAlert(4))
     await put(DB, newAlert(5, { level: 'serious' }))
@@ -40,8 +41,8 @@ forEachServer((server) => {
       [WEB, 1, 'root', ['ip'], 'suspicious', 2, 2],
     ])
     assert.deepEqual(
-      new Set(lines.slice(3).map(([host, count]: [string, number]) => `${host} ${count}`)),
-      new Set([`${WEB} 1`, `${DB} 1`]),
+      new Set(lines.slice(3).map(([host, servers, , , level]: string[]) => `${host} ${servers} ${level}`)),
+      new Set([`${WEB} 1 remind`, `${DB} 1 suspicious`]),
     )
     const [attack] = body.Incidents
     assert.deepEqual([attack.FirstAt, attack.LastAt], [Date.UTC(2026, 10, 20, 10, 4), Date.UTC(2026, 10, 20, 10, 5)])
