@@ -6,8 +6,9 @@ import { deliver } from '../../src/delivery/deliver.ts'
 import { mayReachBeside, type OutletParts } from '../../src/delivery/outlet.ts'
 import type { Channel, Target } from '../../src/domain/subscriptions/subscription.ts'
 import { Secret } from '../../src/kernel/secret.ts'
+import { Told } from '../jobs/told.ts'
 import { messageOf, targetWith } from './message.ts'
-import { Came, httpsReceiver, outletTo, RECEIVER, talker } from './stand-ins.ts'
+import { httpsReceiver, outletTo, RECEIVER, talker } from './stand-ins.ts'
 
 const at = (address: string): HostAddress => ({ address, family: address.includes(':') ? 6 : 4 })
 const SECRET = new Secret(`whsec_${Buffer.alloc(32).toString('base64')}`)
@@ -104,9 +105,9 @@ describe('the way out for alerts', () => {
 
   for (const [name, channel, target] of WAYS) {
     test(`${name} is cut off when the way out is closed, and then goes nowhere`, async () => {
-      const asked = new Came<string>()
+      const asked = new Told<string>()
       const lookup = (host: string) => {
-        asked.push(host)
+        asked.tell(host)
         return new Promise<never>(() => {})
       }
       const { send, outlet } = await world({ network: { lookup, connect: () => assert.fail('nobody is connected to') } })

@@ -5,30 +5,13 @@ import { createSecureContext, createServer as createTlsServer, TLSSocket } from 
 import type { HostAddress } from '../../src/connectors/dial.ts'
 import { Outlet, type OutletParts } from '../../src/delivery/outlet.ts'
 import { PUBLIC_ADDRESS, serveAsCloud, testAuthority } from '../connectors/network.ts'
+import { Told } from '../jobs/told.ts'
 
 const read = (name: string) => readFileSync(new URL(`../connectors/tls/${name}`, import.meta.url), 'utf8')
 const identity = { key: read('key.pem'), cert: read('cert.pem') }
 
 /** A name that the stand-ins prove to have; nothing is ever asked about it outside. */
 export const RECEIVER = 'hooks.amazonaws.com'
-
-/** Gives what comes, one after the other. */
-export class Came<Item> {
-  readonly #items: Item[] = []
-  readonly #waiting: ((item: Item) => void)[] = []
-  readonly push = (item: Item): void => {
-    const waiting = this.#waiting.shift()
-    if (waiting === undefined) this.#items.push(item)
-    else waiting(item)
-  }
-  next(): Promise<Item> {
-    const first = this.#items.shift()
-    return first === undefined ? new Promise((resolve) => this.#waiting.push(resolve)) : Promise.resolve(first)
-  }
-  get left(): number {
-    return this.#items.length
-  }
-}
 
 /** What was posted. */
 export interface Posted {
@@ -46,12 +29,12 @@ export interface Reply {
 
 /** A receiver over HTTPS. */
 export async function httpsReceiver() {
-  const came = new Came<Posted>()
+  const came = new Told<Posted>()
   const state: { reply: (posted: Posted) => Reply } = { reply: () => ({ status: 204 }) }
   const server = await serveAsCloud(async (request, response) => {
     const posted = { path: request.url ?? '', headers: request.headers, body: await bodyOf(request) }
     const { status, headers = {}, body = '' } = state.reply(posted)
-    came.push(posted)
+    came.tell(posted)
     if (status !== undefined) response.writeHead(status, headers).end(body)
   })
   return { came, state, port: server.port, close: () => server.close() }
@@ -93,7 +76,7 @@ export interface Mailed {
 /** A mail relay: plain with STARTTLS, or under TLS from the beginning. `refuse` answers a command otherwise. */
 export async function mailRelay(given: Partial<Pick<Conversation, 'offersTls' | 'refuse'>> & { readonly isTls?: boolean } = {}) {
   const { isTls = false, refuse = () => undefined, offersTls = true } = given
-  const came = new Came<Mailed>()
+  const came = new Told<Mailed>()
   const open = new Set<Socket>()
   const greet = (socket: Socket) => {
     open.add(socket)
@@ -109,7 +92,7 @@ interface Conversation {
   readonly offersTls: boolean
   readonly greets: boolean
   readonly refuse: (command: string) => string | undefined
-  readonly came: Came<Mailed>
+  readonly came: Told<Mailed>
 }
 
 function converse(socket: Socket, talk: Conversation): void {
@@ -155,7 +138,7 @@ function converse(socket: Socket, talk: Conversation): void {
       if (!isData) answer(text)
       else {
         isData = false
-        came.push({ isEncrypted, ...mail, data: text })
+        came.tell({ isEncrypted, ...mail, data: text })
         say('250 kept')
       }
     }
@@ -165,7 +148,7 @@ function converse(socket: Socket, talk: Conversation): void {
 
 /** A collector of logs over TCP or TLS: gives all that a connection brought, once it has ended. */
 export async function collector({ isTls = false, resets = false } = {}) {
-  const came = new Came<string>()
+  const came = new Told<string>()
   const open = new Set<Socket>()
   const take = (socket: Socket) => {
     open.add(socket)
@@ -173,7 +156,7 @@ export async function collector({ isTls = false, resets = false } = {}) {
     let text = ''
     socket.on('data', (piece: Buffer) => (text += piece.toString('utf8')))
     socket.on('error', () => socket.destroy())
-    socket.on('end', () => came.push(text))
+    socket.on('end', () => came.tell(text))
   }
   const server: Server = isTls ? createTlsServer(identity, take) : createServer(take)
   const port = await listening(server)

@@ -244,14 +244,13 @@ forEachEngine((engine) => {
       const made = await world()
       const { server, receiver, tries } = made
       await subscribe(server)
-      let arrived: (posted: Posted) => void = () => {}
-      const first = new Promise<Posted>((resolve) => (arrived = resolve))
+      const hung = new Told<Posted>()
       receiver.state.reply = (posted) => {
-        arrived(posted)
+        hung.tell(posted)
         return {}
       }
       await logon(server, WEB, 'mallory', 1)
-      const before = (await first).headers['webhook-id']
+      const before = (await hung.next()).headers['webhook-id']
       // What a process leaves that was killed while it waited for an answer: a lease that nobody will give back.
       receiver.state.reply = () => ({ status: 200 })
       const [row] = await server.database.read((reader) =>
