@@ -225,6 +225,7 @@ function addTo(sums: Map<string, Sum>, matter: Pick<Sum, 'id' | 'user' | 'source
 
 /** Kinds of which one source is one matter, whichever accounts it tries. */
 const OF_SOURCE: ReadonlySet<AlertKind> = new Set(['brute-force', 'spray'])
+
 /** The alerts by incident: all that one logon broke is one set of kinds. */
 function sumUp(account: Uid, alerts: readonly NewAlert[]) {
   const kinds = new Map<string, Set<AlertKind>>()
