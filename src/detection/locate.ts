@@ -1,19 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { basename } from 'node:path'
-import { type CountryResponse, Reader } from 'mmdb-lib'
 import { UsageError } from '../kernel/failure.ts'
-import { type AddressKey, addressKey, formatAddress, isIpv4 } from './address.ts'
-import { addressClass } from './address-class.ts'
-import { AddressTree } from './address-tree.ts'
+import { AddressRecords, type DatabaseSource, field, openRecords, text } from './address-records.ts'
 import { type LocationId, locationId } from './location.ts'
-
-/** Which database said so. */
-export interface LocationSource {
-  readonly name: string
-  /** The day on which it was built, `2026-06-17`. */
-  readonly build: string
-}
 
 /** Where an address is, as far as a database knows. */
 export interface SourceLocation {
@@ -30,32 +18,24 @@ export interface SourceLocation {
   readonly radiusKm: number | undefined
   /** Given where the database says that the network is one of a hosting provider or an anonymiser, so that it tells nothing of people. */
   readonly isHosting?: true
-  readonly source: LocationSource
+  readonly source: DatabaseSource
 }
-
-/** So many decoded records are remembered; the built-in database has some hundred. */
-const REMEMBERED_RECORDS = 32_768
 
 /** A location database in the MMDB format, held in memory. */
 export class LocationDatabase {
-  readonly source: LocationSource
-  readonly #reader: Reader<CountryResponse>
-  readonly #hasIpv6: boolean
-  readonly #tree: AddressTree
-  /** By the number of their record in the tree; null for a record that is no place. */
-  readonly #places = new Map<number, SourceLocation | null>()
+  readonly #records: AddressRecords<SourceLocation>
 
   /** Throws UsageError when the bytes are no location database. */
   constructor(bytes: Buffer, name: string) {
     try {
-      this.#reader = new Reader<CountryResponse>(bytes)
-      this.#tree = new AddressTree(bytes, this.#reader.metadata)
-      this.#hasIpv6 = this.#reader.metadata.ipVersion === 6
-      this.source = { name, build: this.#reader.metadata.buildEpoch.toISOString().slice(0, 10) }
-      this.#reader.get('192.0.2.1')
+      this.#records = new AddressRecords(bytes, name, readPlace)
     } catch (error) {
       throw new UsageError(`${name} is not a location database (MMDB): ${error instanceof Error ? error.message : error}`)
     }
+  }
+
+  get source(): DatabaseSource {
+    return this.#records.source
   }
 
   get name(): string {
@@ -69,32 +49,12 @@ export class LocationDatabase {
 
   /** Where an address is; undefined when the database does not say, and for addresses that are not public. */
   find(address: string): SourceLocation | undefined {
-    const key = addressKey(address)
-    // A database of IPv4 only would be walked with the first 32 bits of an IPv6 address.
-    if (key === undefined || !(this.#hasIpv6 || isIpv4(key)) || addressClass(key) !== 'public') return undefined
-    const record = this.#tree.find(key)
-    if (record === undefined) return undefined
-    let place = this.#places.get(record)
-    if (place === undefined) {
-      place = this.#decode(key)
-      if (this.#places.size >= REMEMBERED_RECORDS) this.#places.clear()
-      this.#places.set(record, place)
-    }
-    return place ?? undefined
-  }
-
-  #decode(key: AddressKey): SourceLocation | null {
-    try {
-      const record: unknown = this.#reader.get(formatAddress(key))
-      return typeof record === 'object' && record !== null ? readPlace(record, this.source) : null
-    } catch {
-      return null
-    }
+    return this.#records.find(address)
   }
 }
 
 /** A record in any of the shapes in use: GeoLite2 and DB-IP nest (`country.iso_code`), others are flat (`country_code`). */
-function readPlace(record: object, source: LocationSource): SourceLocation {
+function readPlace(record: object, source: DatabaseSource): SourceLocation {
   const nested = field(record, 'country')
   const code = text(field(nested, 'iso_code')) ?? text(field(record, 'country_code')) ?? text(nested)
   const country = code === undefined ? undefined : locationId(code)
@@ -150,26 +110,12 @@ function regionId(country: LocationId, subdivision: string): LocationId | undefi
   return locationId(country, subdivision.startsWith(`${country}-`) ? subdivision.slice(3) : subdivision)
 }
 
-function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined
-}
-
 /**
  * Reads a location database from a file: the built-in one, or the operator's own (GeoLite2, DB-IP, IP2Location and others in MMDB).
  * Blocks while it reads, so it belongs into start-up. Throws UsageError when the file cannot be read or is no such database.
  */
 export function openLocationDatabase(file: string): LocationDatabase {
-  let bytes: Buffer
-  try {
-    bytes = readFileSync(file)
-  } catch (error) {
-    throw new UsageError(`cannot read the location database ${file}: ${error instanceof Error ? error.message : error}`)
-  }
-  return new LocationDatabase(bytes, basename(file).replace(/\.mmdb$/i, ''))
+  return openRecords(file, 'location', (bytes, name) => new LocationDatabase(bytes, name))
 }
 
 /** Opens the country database that comes with the software: iptoasn, public domain. See `openLocationDatabase`. */

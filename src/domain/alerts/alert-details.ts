@@ -1,5 +1,6 @@
+import type { DatabaseSource } from '../../detection/address-records.ts'
 import type { Dimension } from '../../detection/baseline.ts'
-import type { LocationSource, SourceLocation } from '../../detection/locate.ts'
+import type { SourceLocation } from '../../detection/locate.ts'
 import { type LocationId, locationName } from '../../detection/location.ts'
 import type { LogonEvent } from '../../detection/logon.ts'
 import { readAs } from './line-form.ts'
@@ -14,7 +15,7 @@ export interface InBothLanguages {
 export interface SeenPlace {
   readonly id: string
   readonly name: InBothLanguages
-  readonly database: LocationSource
+  readonly database: DatabaseSource
 }
 
 /** Something else that is known about an alert, with what it is. */
