@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import { connectors } from './connectors/connectors.ts'
 import type { Module } from './connectors/vendor.ts'
 import type { LocationDatabase } from './detection/locate.ts'
+import type { ProviderDatabase } from './detection/provider.ts'
 import { pruneAudit, type Retention } from './domain/audit/prune.ts'
 import { recordAudit } from './domain/audit/record.ts'
 import type { Deps, ServedCloud, ServedOperation } from './domain/deps.ts'
@@ -53,6 +54,8 @@ export interface Parts {
   /** What the domain goes by where it is not the machine's: only where a server serves for rehearsals. */
   readonly rehearsalClock?: MovableClock
   readonly locations: LocationDatabase
+  /** Undefined: nothing is known of providers. */
+  readonly providers?: ProviderDatabase | undefined
   /** The organisation file that `dev` begins with and can be reset to. */
   readonly beginning?: string
   readonly log: Logger
@@ -92,10 +95,10 @@ export interface Garrison {
 
 /** What domain verbs may use, around one transaction. A reading verb gets a reader: a write in it is refused by the engine. */
 export function depsOf(
-  parts: Pick<Parts, 'vault' | 'clock' | 'rehearsalClock' | 'locations' | 'beginning'>,
+  parts: Pick<Parts, 'vault' | 'clock' | 'rehearsalClock' | 'locations' | 'providers' | 'beginning'>,
   transaction: Reader,
 ): Deps {
-  const { vault, locations, beginning, rehearsalClock } = parts
+  const { vault, locations, providers, beginning, rehearsalClock } = parts
   const clocks = { ...clocksOf(parts), rehearsalClock }
   const writing = transaction as Transaction
   return {
@@ -104,6 +107,7 @@ export function depsOf(
     ...clocks,
     recordDeed: (deed) => writing.defer(recordTaskOf(vault), [ownDeedEvent(deed, clocks.realClock.now())]),
     locations,
+    providers,
     beginning,
     parseLog,
     parseRecords,

@@ -8,6 +8,14 @@ const locationDatabase: Setting = {
   reason: 'The one that comes along knows countries only, but needs no licence and no download.',
 }
 
+const asnDatabase: Setting = {
+  name: 'asn-database',
+  value: 'FILE',
+  help: 'MMDB file that knows which provider (AS number) addresses are of; then attacks spread over one are found',
+  default: '',
+  reason: 'None comes along: no such file may be passed on without conditions.',
+}
+
 const logonDays: Setting = {
   name: 'logon-days',
   value: 'DAYS',
@@ -33,12 +41,14 @@ const silentHours: Setting = {
 }
 
 /** What logons are judged by. */
-export const detectionSettings: readonly Setting[] = [locationDatabase, logonDays, alertDays, silentHours]
+export const detectionSettings: readonly Setting[] = [locationDatabase, asnDatabase, logonDays, alertDays, silentHours]
 
 /** What logons are judged by, as read. */
 export interface DetectionSettings {
   /** Undefined: the database that comes with the server. */
   readonly locationDatabaseFile: string | undefined
+  /** Undefined: nothing is known of providers. */
+  readonly asnDatabaseFile: string | undefined
   /** 0: for ever. */
   readonly logonDays: number
   /** 0: for ever. */
@@ -51,6 +61,7 @@ export interface DetectionSettings {
 export function readDetectionSettings(source: SettingSource): DetectionSettings {
   return {
     locationDatabaseFile: givenText(source, locationDatabase),
+    asnDatabaseFile: givenText(source, asnDatabase),
     logonDays: readCount(source, logonDays, 0, 36_500),
     alertDays: readCount(source, alertDays, 0, 36_500),
     silentHours: readCount(source, silentHours, 0, 8_760),

@@ -23,6 +23,7 @@ export class AddressTree {
   readonly #bytes: Uint8Array
   readonly #nodeCount: number
   readonly #step: Step
+  readonly #units: number
   readonly #ipv4Root: number
   /** By the first 16 bits of IPv4 addresses; 0, the root, where none of these was asked for yet. */
   readonly #ipv4Middle = new Uint32Array(1 << UNIT_BITS)
@@ -31,6 +32,7 @@ export class AddressTree {
     this.#bytes = bytes
     this.#nodeCount = nodeCount
     this.#step = recordSize === 24 ? step24 : recordSize === 28 ? step28 : step32
+    this.#units = ipVersion === 6 ? 8 : 2
     let root = 0
     if (ipVersion === 6) for (let depth = 0; depth < IPV4_DEPTH && root < nodeCount; depth++) root = this.#step(bytes, root, 0)
     this.#ipv4Root = root
@@ -43,6 +45,22 @@ export class AddressTree {
       node = this.#walk(node, key.charCodeAt(unit))
     }
     return node > this.#nodeCount ? node : undefined
+  }
+
+  /** The lowest address of each network that has a record, from below; of those that are reached on several ways, each of them. */
+  *networks(): Generator<AddressKey> {
+    const depths = this.#units * UNIT_BITS
+    const waiting = [{ node: 0, depth: 0, units: new Array<number>(this.#units).fill(0) }]
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      const { node, depth, units } = next
+      if (node > this.#nodeCount) yield String.fromCharCode(...units) as AddressKey
+      if (node >= this.#nodeCount || depth === depths) continue
+      const unit = Math.floor(depth / UNIT_BITS)
+      const bit = 1 << (UNIT_BITS - 1 - (depth % UNIT_BITS))
+      const right = units.with(unit, (units[unit] ?? 0) | bit)
+      waiting.push({ node: this.#step(this.#bytes, node, 1), depth: depth + 1, units: right })
+      waiting.push({ node: this.#step(this.#bytes, node, 0), depth: depth + 1, units })
+    }
   }
 
   #afterFirstUnit(unit: number): number {

@@ -1,5 +1,6 @@
 import { AttemptTally, byTime } from './attempts.ts'
 import type { GuessLine } from './guess.ts'
+import { narrowestOf, networkOf } from './source-prefix.ts'
 
 const MINUTE_MS = 60_000
 const DAY_MS = 86_400_000
@@ -9,12 +10,17 @@ const NAMED = 10
 /** An account, or from a network, is under attack from all over when so many sources try; fewer are attacks of their own. */
 export const MANY_SOURCES = 5
 
+/** A provider is where an attack comes from when it comes from so many of its networks; fewer are attacks of these. */
+export const MANY_NETWORKS = 5
+
 /** When guessing is brute force: so many attempts within so long. */
 export interface BruteForceRule {
   readonly threshold: number
   readonly spanMs: number
   /** And from so many sources at least; 1 unless told. */
   readonly leastSources?: number
+  /** And from so many networks; see `networkOf`. */
+  readonly leastNetworks?: number
 }
 
 /** Five in ten minutes. */
@@ -49,6 +55,9 @@ export interface Burst {
   readonly count: number
   readonly users: Sample
   readonly sources: Sample
+  readonly networks: Sample
+  /** The smallest network that holds all sources, of the sizes to which they are added up; empty where none does. */
+  readonly within: string
   /** On which servers, in the order in which they were tried. */
   readonly hosts: readonly string[]
 }
@@ -57,7 +66,7 @@ export interface Burst {
 export type Counted = 'attempts' | 'users'
 
 /**
- * The brute force in the guesses of one key (host and source prefix or its network, host and account, or a source over several hosts),
+ * The brute force in the guesses of one key (host and source prefix or its network or provider, host and account, or a source over several hosts),
  * one episode for each UTC day on which the threshold stood reached within the span, both ends included.
  *
  * Why days: episodes cut at silences would melt together when a late line fills a gap, and who had alerted both would have to take
@@ -65,10 +74,11 @@ export type Counted = 'attempts' | 'users'
  * make episodes longer and add others, never fewer. The order of the lines says nothing; a line that is given twice counts twice.
  */
 export function bursts(lines: readonly GuessLine[], rule: BruteForceRule, counted: Counted = 'attempts'): readonly Burst[] {
-  const { threshold, spanMs, leastSources = 1 } = rule
+  const { threshold, spanMs, leastSources = 1, leastNetworks = 0 } = rule
   const ordered = lines.filter(({ at }) => Number.isFinite(at)).sort(byTime)
   const window = tallyOf(counted)
   const sources = new NameTally(({ source }) => source)
+  const networks = leastNetworks > 0 ? new NameTally(({ source }) => networkOf(source) || undefined) : sources
   const found: Episode[] = []
   let oldest = 0
   for (let next = 0; next < ordered.length; ) {
@@ -76,12 +86,14 @@ export function bursts(lines: readonly GuessLine[], rule: BruteForceRule, counte
     for (let line = ordered[next]; line?.at === at; line = ordered[++next]) {
       window.add(line)
       sources.add(line)
+      if (networks !== sources) networks.add(line)
     }
     for (let line = ordered[oldest]; line !== undefined && at - line.at > spanMs; line = ordered[++oldest]) {
       window.remove(line)
       sources.remove(line)
+      if (networks !== sources) networks.remove(line)
     }
-    if (window.count < threshold || sources.count < leastSources) continue
+    if (window.count < threshold || sources.count < leastSources || networks.count < leastNetworks) continue
     const day = Math.floor(at / DAY_MS)
     let episode = found.at(-1)
     if (episode?.day !== day) {
@@ -159,6 +171,8 @@ function described({ day, reachedAt, lines }: Episode, counted: Counted): Burst 
     count: tally.count,
     users: sample(users),
     sources: sample(sources),
+    networks: sample(new Set([...sources].map(networkOf))),
+    within: narrowestOf(sources),
     hosts: [...hosts],
   }
 }

@@ -19,12 +19,32 @@ export function sourceRollUps(key: AddressKey): readonly string[] {
   return widths.map((bits) => block(key, bits))
 }
 
+/** An address of a source (a text of `sourcePrefix`): its own, or the lowest of IPv6. */
+export function addressIn(source: string): string {
+  return source.replace(/\/64$/, '')
+}
+
 /** The network in which a source (a text of `sourcePrefix`) has neighbours: the /24 of IPv4, the /48 of IPv6; empty for what is no source. */
 export function networkOf(source: string): string {
   const dot = source.lastIndexOf('.')
   if (dot >= 0) return `${source.slice(0, dot)}.0/${IPV4_ROLL_UPS[0]}`
-  const key = addressKey(source.slice(0, -'/64'.length))
+  const key = addressKey(addressIn(source))
   return key === undefined ? '' : (sourceRollUps(key).at(-1) ?? '')
+}
+
+/**
+ * The smallest of the blocks to which sources are added up that holds all of some sources (texts of `sourcePrefix`): a /24, or a /56 or /48;
+ * empty where none does.
+ */
+export function narrowestOf(sources: Iterable<string>): string {
+  let common: readonly string[] | undefined
+  for (const source of sources) {
+    const key = addressKey(addressIn(source))
+    const own = key === undefined ? [] : sourceRollUps(key)
+    common = common === undefined ? own : common.filter((block) => own.includes(block))
+    if (common.length === 0) return ''
+  }
+  return common?.[0] ?? ''
 }
 
 function block(key: AddressKey, bits: number): string {

@@ -1,6 +1,7 @@
 import type { Cloud, Module } from '../connectors/vendor.ts'
 import type { LocationDatabase } from '../detection/locate.ts'
 import type { ParseLog, ParseRecords } from '../detection/logon.ts'
+import type { ProviderDatabase } from '../detection/provider.ts'
 import type { Clock, MovableClock } from '../kernel/clock.ts'
 import type { Uid } from '../kernel/ids.ts'
 import type { Transaction } from '../storage/database.ts'
@@ -53,6 +54,8 @@ export interface Deps {
   readonly beginning: string | undefined
   /** Finds the place of a public address. */
   readonly locations: LocationDatabase
+  /** Finds who announces a public address; undefined where the operator has given no database of them. */
+  readonly providers?: ProviderDatabase | undefined
   /** Everything that the server can be asked to do. */
   readonly served: readonly ServedOperation[]
   /** The clouds whose keys can be checked, and what the keys of each can be used for. */

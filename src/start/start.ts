@@ -12,6 +12,7 @@ import { Egress, limitsOf } from '../connectors/egress.ts'
 import { Outlet } from '../delivery/outlet.ts'
 import { type IpRange, type IpRangeSet, ipRangeSet, normaliseIp } from '../detection/ip-range.ts'
 import { openDefaultLocations, openLocationDatabase } from '../detection/locate.ts'
+import { openProviderDatabase } from '../detection/provider.ts'
 import type { FreshKey } from '../domain/identity/create-root-key.ts'
 import { depsOf, type Garrison, type Parts, startGarrison } from '../garrison.ts'
 import type { Checked } from '../jobs/check-vendor-keys.ts'
@@ -166,12 +167,13 @@ function unusableAddress(error: unknown, { listening }: Parts): unknown {
 }
 
 async function partsOf(settings: ServeSettings, { database, vault }: Custody): Promise<Parts> {
-  const { locationDatabaseFile: file, host, port, tls } = settings
+  const { locationDatabaseFile: file, asnDatabaseFile, host, port, tls } = settings
   return {
     database,
     vault,
     clock: systemClock,
     locations: file === undefined ? openDefaultLocations() : openLocationDatabase(file),
+    providers: asnDatabaseFile === undefined ? undefined : openProviderDatabase(asnDatabaseFile),
     retention: settings.retention,
     logonDays: settings.logonDays,
     alertDays: settings.alertDays,

@@ -4,12 +4,16 @@ import fc from 'fast-check'
 import { type CountryResponse, Reader } from 'mmdb-lib'
 import { type AddressKey, formatAddress } from '../../src/detection/address.ts'
 import { AddressTree } from '../../src/detection/address-tree.ts'
-import { buildMmdb } from './mmdb.ts'
+import { buildMmdb, ipv4Bits } from './mmdb.ts'
 
 const keyOf = (units: readonly number[]) => String.fromCharCode(...units) as AddressKey
 /** Few values, so that addresses fall into the networks, and differ late. */
 const units = (count: number) =>
   fc.array(fc.constantFrom(0x0102, 0x0103, 0x8102, 0xffff, 0), { minLength: count, maxLength: count })
+const unitsOf = (address: string) => {
+  const bits = ipv4Bits(address)
+  return [bits.slice(0, 16), bits.slice(16)].map((unit) => Number.parseInt(unit, 2))
+}
 const bitsOf = (address: readonly number[]) => address.map((unit) => unit.toString(2).padStart(16, '0')).join('')
 
 /** Networks that do not overlap: of one inside another only the first stays. */
@@ -55,6 +59,22 @@ describe('the tree of addresses', () => {
       })
     }
   }
+
+  test('tells the networks that have a record by their lowest addresses, from below', () => {
+    const networks = ['203.0.113.0/24', '8.0.0.0/8', '203.0.112.7'].map(ipv4Bits)
+    const lowest = ['8.0.0.0', '203.0.112.7', '203.0.113.0']
+    for (const version of [4, 6] as const) {
+      const bytes = buildMmdb(
+        version,
+        networks.map((bits) => ({ bits, record: { country_code: 'ME' } })),
+      )
+      const found = [...new AddressTree(bytes, new Reader<CountryResponse>(bytes).metadata).networks()].map(formatAddress)
+      assert.deepEqual(
+        found,
+        version === 4 ? lowest : lowest.map((address) => formatAddress(keyOf([0, 0, 0, 0, 0, 0, ...unitsOf(address)]))),
+      )
+    }
+  })
 
   test('the numbers of records use all their bits', () => {
     const trees = [

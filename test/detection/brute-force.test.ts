@@ -104,6 +104,29 @@ describe('bursts', () => {
     assert.deepEqual(reached([...from('a', 'b', 'b'), guessLine({ at: 10 * MINUTE, source: 'c' })]), [10])
   })
 
+  test('where several networks are asked for, neighbours are one', () => {
+    const rule = { ...DEFAULT_RULE, threshold: 3, leastNetworks: 3 }
+    const from = (...sources: readonly string[]) => sources.map((source, minute) => guessLine({ at: minute * MINUTE, source }))
+    const reached = (lines: readonly GuessLine[]) => bursts(lines, rule).map(({ reachedAt }) => reachedAt / MINUTE)
+    assert.deepEqual(reached(from('192.0.2.1', '192.0.2.2', '198.51.100.1', '', '2001:db8:1:1::/64')), [4])
+    assert.deepEqual(reached(from('192.0.2.1', '192.0.2.2', '2001:db8:1:2::/64', '2001:db8:1:1::/64', '')), [])
+    const late = guessLine({ at: 11 * MINUTE, source: '203.0.113.1' })
+    assert.deepEqual(reached([...from('192.0.2.1', '198.51.100.1'), late]), [])
+    assert.deepEqual(reached([...from('192.0.2.1', '198.51.100.1'), { ...late, at: 10 * MINUTE }]), [10])
+  })
+
+  test('tells the networks, and the smallest that holds all sources', () => {
+    const told = (...sources: readonly string[]) => {
+      const [burst] = bursts(
+        [...sources, ...sources].map((source, at) => guessLine({ at, source })),
+        { ...DEFAULT_RULE, threshold: 2 },
+      )
+      return [burst?.networks, burst?.within]
+    }
+    assert.deepEqual(told('192.0.2.1', '192.0.2.2'), [{ first: ['192.0.2.0/24'], count: 1 }, '192.0.2.0/24'])
+    assert.deepEqual(told('192.0.2.1', '198.51.100.2'), [{ first: ['192.0.2.0/24', '198.51.100.0/24'], count: 2 }, ''])
+  })
+
   test('where accounts are counted, one that is tried often counts once, and an unnamed one not at all', () => {
     const rule = { threshold: 3, spanMs: MINUTE }
     const users = (...names: readonly (string | undefined)[]) => names.map((user, i) => guessLine({ at: i, user }))

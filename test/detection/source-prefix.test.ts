@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { addressKey } from '../../src/detection/address.ts'
 import { normaliseIp } from '../../src/detection/ip-range.ts'
-import { networkOf, sourcePrefix, sourceRollUps } from '../../src/detection/source-prefix.ts'
+import { addressIn, narrowestOf, networkOf, sourcePrefix, sourceRollUps } from '../../src/detection/source-prefix.ts'
 import { Refusal } from '../../src/kernel/outcome.ts'
 
 function key(text: string) {
@@ -34,6 +34,32 @@ describe('the prefix of a source', () => {
       }),
     )
     assert.deepEqual(['', 'x'].map(networkOf), ['', ''])
+  })
+
+  test('several lie together in the smallest block that holds them all', () => {
+    const cases: readonly (readonly [readonly string[], string])[] = [
+      [['203.0.113.7', '203.0.113.255'], '203.0.113.0/24'],
+      [['203.0.113.7', '203.0.114.7'], ''],
+      [['2001:db8:1:aa00::/64', '2001:db8:1:aaff::/64'], '2001:db8:1:aa00::/56'],
+      [['2001:db8:1:aa00::/64', '2001:db8:1:aaff::/64', '2001:db8:1:ab00::/64'], '2001:db8:1::/48'],
+      [['2001:db8:1::/64', '2001:db8:2::/64'], ''],
+      [['203.0.113.7', '2001:db8:1::/64'], ''],
+      [['203.0.113.7', ''], ''],
+      [[], ''],
+    ]
+    for (const [sources, block] of cases) {
+      assert.equal(narrowestOf(sources), block)
+      assert.equal(narrowestOf([...sources].reverse()), block)
+    }
+  })
+
+  test('each holds an address, which counts for it', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.ipV4(), fc.ipV6()), (address) => {
+        const source = sourcePrefix(key(address))
+        assert.equal(sourcePrefix(key(addressIn(source))), source)
+      }),
+    )
   })
 
   test('all are canonical, and each contains the one before', () => {

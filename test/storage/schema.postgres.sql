@@ -605,12 +605,15 @@ CREATE TABLE guesses (
   lines text COLLATE "C" NOT NULL,
   weight bigint NOT NULL,
   network text COLLATE "C" NOT NULL DEFAULT ''::text,
+  provider text COLLATE "C" NOT NULL DEFAULT ''::text,
   CONSTRAINT guesses_pkey PRIMARY KEY (account, came_on, source, host, at, user_name, connection)
 );
 
-CREATE INDEX guesses_of_network ON guesses USING btree (account, came_on, network, at, host, source, weight, user_name);
+CREATE INDEX guesses_of_network ON guesses USING btree (account, came_on, network, at, host, source, weight, user_name) WHERE network <> ''::text;
 
-CREATE INDEX guesses_of_user ON guesses USING btree (account, came_on, host, user_name, at, weight, source);
+CREATE INDEX guesses_of_provider ON guesses USING btree (account, came_on, provider, at, host, network, weight) WHERE provider <> ''::text;
+
+CREATE INDEX guesses_of_user ON guesses USING btree (account, came_on, host, user_name, at, weight, source) WHERE user_name <> ''::text;
 
 CREATE TABLE handling_items (
   account text COLLATE "C" NOT NULL,

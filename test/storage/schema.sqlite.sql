@@ -432,13 +432,15 @@ CREATE TABLE guesses ( -- lines of failed logons, for as long as a success may f
     user_name TEXT,  -- the account that they name; empty: none does
     connection TEXT, -- what joins the lines of one connection; empty: nothing
     lines TEXT NOT NULL,     -- JSON arrays, by commas
-    weight INTEGER NOT NULL, network TEXT NOT NULL DEFAULT '', -- they tell of no more attempts than this
+    weight INTEGER NOT NULL, network TEXT NOT NULL DEFAULT '', provider TEXT NOT NULL DEFAULT '', -- they tell of no more attempts than this
     PRIMARY KEY (account, came_on, source, host, at, user_name, connection)
   ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX guesses_of_network ON guesses (account, came_on, network, at, host, source, weight, user_name);
+CREATE INDEX guesses_of_network ON guesses (account, came_on, network, at, host, source, weight, user_name) WHERE network <> '';
 
-CREATE INDEX guesses_of_user ON guesses (account, came_on, host, user_name, at, weight, source);
+CREATE INDEX guesses_of_provider ON guesses (account, came_on, provider, at, host, network, weight) WHERE provider <> '';
+
+CREATE INDEX guesses_of_user ON guesses (account, came_on, host, user_name, at, weight, source) WHERE user_name <> '';
 
 CREATE TABLE handling_items (
     account TEXT, task INTEGER, alert INTEGER,

@@ -1,7 +1,7 @@
 import type { Uid } from '../../kernel/ids.ts'
 import type { Transaction } from '../../storage/database.ts'
 
-export { type AlertDetails, type InBothLanguages, logonFacts } from './alert-details.ts'
+export { type AlertDetails, type Fact, type InBothLanguages, logonFacts } from './alert-details.ts'
 export { type AlertKind, type AlertLevel, graverOf, rankOf } from './alert-kind.ts'
 export { ApprovedValues, explainVerdicts } from './explain-verdict.ts'
 export { type Incident, type Part, standingsElsewhere, type Why, whyTold } from './incidents.ts'

@@ -1,30 +1,20 @@
-import { type BruteForceRule, type Burst, bursts, type Counted, MANY_SOURCES } from '../../detection/brute-force.ts'
+import { type BruteForceRule, type Burst, bursts, MANY_SOURCES } from '../../detection/brute-force.ts'
 import type { GuessLine } from '../../detection/guess.ts'
-import { networkOf } from '../../detection/source-prefix.ts'
+import { addressIn, networkOf } from '../../detection/source-prefix.ts'
 import type { Uid } from '../../kernel/ids.ts'
 import { knownAlerts, type NewAlert } from '../alerts/follow.ts'
 import type { Deps } from '../deps.ts'
 import type { Host } from '../hosts/read.ts'
+import { countedOf, type Key, keysOf, nameOf, ruleOf, soughtOf } from './attack-keys.ts'
+import { AttackLines, type ShownLines } from './attack-lines.ts'
 import type { BruteForceRules } from './brute-force-rules.ts'
 import { explainBurst } from './explain-burst.ts'
 import { digestOf } from './fresh-logons.ts'
+import type { Span } from './guess-rows.ts'
 import { type Guesses, guessLineOf, type KeptGuess, SLICE_MS } from './guesses.ts'
-import { KeptGuesses, type Sought, type Span } from './kept-guesses.ts'
+import { KeptGuesses } from './kept-guesses.ts'
 
 const DAY_MS = 86_400_000
-
-/** The ways in which guesses add up: those of a source, of a network whose addresses take turns, at an account, and a source's at many accounts. */
-export type BurstKind = 'brute-force' | 'network' | 'brute-force-account' | 'spray'
-
-/** What guesses are added up by. */
-interface Key {
-  readonly kind: BurstKind
-  /** Empty: over all servers. */
-  readonly host: string
-  readonly user: string
-  /** A source, or a network. */
-  readonly source: string
-}
 
 /** Guesses of one key on one day: at most one alert. */
 interface Candidate extends Key {
@@ -42,7 +32,7 @@ export interface Attacked {
 
 /** The alerts about brute force that new guesses have made; those that were made before are not looked for again. */
 export async function findBruteForce(
-  { transaction }: Pick<Deps, 'transaction'>,
+  { transaction, providers }: Pick<Deps, 'transaction' | 'providers'>,
   account: Uid,
   guesses: readonly Guesses[],
   { hosts, rules }: Attacked,
@@ -52,33 +42,27 @@ export async function findBruteForce(
   // What adds up over all servers is of none of them, and has a rule of its own.
   const span = spanOf(guesses, Math.max(...['', ...hosts.keys()].map((host) => rules.of(host).spanMs)))
   const kept = new KeptGuesses(transaction, account)
-  const networks = await kept.busyNetworks(new Set(watched.map(({ source }) => networkOf(source))), span)
-  const candidates = candidatesOf(account, watched, { rules, networks })
+  const networks = await kept.busy('near', new Set(watched.map(({ source }) => networkOf(source))), span)
+  const ofProviders = await kept.busy('by', new Set(watched.map(({ provider }) => provider)), span)
+  const candidates = candidatesOf(account, watched, { rules, busy: new Set([...networks, ...ofProviders]) })
   for (const id of await knownAlerts(transaction, account, [...candidates.keys()])) candidates.delete(id)
   if (candidates.size === 0) return []
   const wanted = await reaching(kept, [...candidates.values()], { rules, span })
   if (wanted.length === 0) return []
   const lines = new Lines(await kept.linesOf(soughtOf(wanted), span), wanted)
+  const groups = groupByKey(wanted)
+  const shown = new AttackLines(watched, groups.keys())
   const alerts: NewAlert[] = []
-  for (const [key, ofDays] of groupByKey(wanted)) {
-    const rule = ruleOf(rules, ofDays[0])
-    for (const burst of bursts(lines.of(key), rule, counted(ofDays[0]))) {
+  for (const [key, ofDays] of groups) {
+    const [first] = ofDays
+    const rule = ruleOf(rules, first)
+    for (const burst of bursts(lines.of(key), rule, countedOf(first))) {
       const candidate = ofDays.find(({ day }) => day === Math.floor(Date.parse(burst.day) / DAY_MS))
       if (candidate === undefined || !isAttack(candidate, burst)) continue
-      alerts.push(alertOf(candidate, burst, { rule, hosts }))
+      alerts.push(alertOf(candidate, burst, { rule, hosts, providers, lines: shown.of(key, burst) }))
     }
   }
   return alerts
-}
-
-/** Where the guesses of some keys are found. */
-function soughtOf(keys: readonly Key[]): Sought {
-  return {
-    sources: keys.filter(({ kind }) => kind === 'spray').map(({ source }) => source),
-    from: keys.filter(({ kind }) => kind === 'brute-force'),
-    near: keys.filter(({ kind }) => kind === 'network'),
-    at: keys.filter(({ kind }) => kind === 'brute-force-account'),
-  }
 }
 
 /** Those candidates whose guesses weigh enough to be brute force. Few are, and only their lines are worth reading. */
@@ -109,15 +93,6 @@ async function weightsBy(kept: KeptGuesses, keys: readonly Key[], span: Span): P
   return new Map(found.map((one) => [nameOf(one), one.weight]))
 }
 
-function ruleOf(rules: BruteForceRules, key: Key | undefined): BruteForceRule {
-  const rule = rules.of(key?.host ?? '')
-  return key?.kind === 'network' ? { ...rule, leastSources: MANY_SOURCES } : rule
-}
-
-function counted(key: Key | undefined): Counted {
-  return key?.kind === 'spray' ? 'users' : 'attempts'
-}
-
 function isAttack({ kind }: Key, { sources }: Burst): boolean {
   return kind !== 'brute-force-account' || sources.count >= MANY_SOURCES
 }
@@ -129,19 +104,19 @@ function isAttack({ kind }: Key, { sources }: Burst): boolean {
 function candidatesOf(
   account: Uid,
   guesses: readonly Guesses[],
-  { rules, networks }: { readonly rules: BruteForceRules; readonly networks: ReadonlySet<string> },
+  { rules, busy }: { readonly rules: BruteForceRules; readonly busy: ReadonlySet<string> },
 ): Map<string, Candidate> {
   const candidates = new Map<string, Candidate>()
   const seen = new Set<string>()
-  for (const { host, user, source, at } of guesses) {
+  for (const { host, user, source, provider, at } of guesses) {
     const first = Math.floor(at / DAY_MS)
     const reach = SLICE_MS + Math.max(rules.of('').spanMs, rules.of(host).spanMs)
     const last = Math.floor((at + reach) / DAY_MS)
     const guess = `${host}\n${user}\n${source}\n${first} ${last}`
     if (seen.has(guess)) continue
     seen.add(guess)
-    for (const key of keysOf({ host, user, source })) {
-      if (key.kind === 'network' && !networks.has(key.source)) continue
+    for (const key of keysOf({ host, user, source, provider })) {
+      if ((key.kind === 'network' || key.kind === 'provider') && !busy.has(key.source)) continue
       for (let day = first; day <= last; day++) {
         const id = digestOf(account, key.kind, key.host, key.user, key.source, day)
         candidates.set(id, { ...key, id, day, isAhead: day > first })
@@ -149,21 +124,6 @@ function candidatesOf(
     }
   }
   return candidates
-}
-
-function keysOf({ host, user, source }: Pick<KeptGuess, 'host' | 'source' | 'user'>): Key[] {
-  const keys: Key[] = []
-  if (source !== '') {
-    keys.push({ kind: 'brute-force', host, user: '', source }, { kind: 'spray', host: '', user: '', source })
-    keys.push({ kind: 'network', host, user: '', source: networkOf(source) })
-  }
-  if (user !== '') keys.push({ kind: 'brute-force-account', host, user, source: '' })
-  return keys
-}
-
-/** What tells a key from others: kinds leave out different parts, and no network is written as a source. */
-function nameOf({ host, user, source }: Omit<Key, 'kind'>): string {
-  return `${host}\n${source}\n${user}`
 }
 
 /** Guesses by what they are added up by. */
@@ -184,8 +144,10 @@ class Lines {
   }
 }
 
-function groupByKey(candidates: readonly Candidate[]): Map<string, Candidate[]> {
-  const groups = new Map<string, Candidate[]>()
+type Group = [Candidate, ...Candidate[]]
+
+function groupByKey(candidates: readonly Candidate[]): Map<string, Group> {
+  const groups = new Map<string, Group>()
   for (const candidate of candidates) {
     const name = nameOf(candidate)
     const group = groups.get(name)
@@ -204,16 +166,34 @@ function spanOf(guesses: readonly Guesses[], reachMs: number): { readonly from: 
   return { from: Math.max(0, from - reachMs), until: until + reachMs }
 }
 
-function alertOf(
-  { id, kind, host, user, source }: Candidate,
-  burst: Burst,
-  { rule, hosts }: { readonly rule: BruteForceRule; readonly hosts: Attacked['hosts'] },
-): NewAlert {
+/** What is known beside an attack. */
+interface Told extends Pick<Deps, 'providers'> {
+  readonly rule: BruteForceRule
+  readonly hosts: Attacked['hosts']
+  readonly lines: ShownLines
+}
+
+/** Sources of these are one provider's: one line's, or a provider's itself. */
+const OF_ONE: ReadonlySet<Key['kind']> = new Set(['brute-force', 'spray', 'provider'])
+
+function alertOf({ id, kind, host, user, source }: Candidate, burst: Burst, { rule, hosts, providers, lines }: Told): NewAlert {
   // A source that came to many servers is shown with the first of them.
   const shown = host === '' ? (burst.hosts.find((one) => hosts.has(one)) ?? burst.hosts[0] ?? '') : host
   const zone = hosts.get(shown)?.timeZone ?? 'UTC'
-  const details = explainBurst(burst, { kind, user, source, rule, zone })
-  const alert = kind === 'network' ? 'brute-force' : kind
+  const [one = ''] = OF_ONE.has(kind) ? burst.sources.first : []
+  const provider = providers?.find(addressIn(one))
+  const details = explainBurst(burst, { kind, user, source, provider, rule, zone, readAs: lines.readAs })
+  const alert = kind === 'network' || kind === 'provider' ? 'brute-force' : kind
   const about = host === '' ? { hosts: burst.hosts } : {}
-  return { host: shown, ...about, logon: id, kind: alert, level: 'suspicious', at: burst.reachedAt, source, raw: '', details }
+  return {
+    host: shown,
+    ...about,
+    logon: id,
+    kind: alert,
+    level: 'suspicious',
+    at: burst.reachedAt,
+    source,
+    raw: lines.raw,
+    details,
+  }
 }

@@ -7,6 +7,8 @@ import { type Sources, whoOf } from './store.ts'
 export interface KeptGuess extends GuessLine {
   /** Empty: it names no account. */
   readonly user: string
+  /** Whose its source is; see `Guesses`. */
+  readonly provider: string
 }
 
 /** A kept line as it is counted: one that names no account is of none, which is not one more. */
@@ -26,6 +28,8 @@ export interface Guesses {
   readonly at: number
   /** Empty: none of the lines names an account. */
   readonly user: string
+  /** Who announces the source, `AS64500`; empty where that is not known. */
+  readonly provider: string
   readonly lines: readonly NewGuess[]
 }
 
@@ -34,6 +38,7 @@ export interface NewGuess extends KeptGuess {
   /** 0: not known. */
   readonly port: number
   readonly result: LogonEvent['result']
+  readonly event: LogonEvent
 }
 
 /** So long a connection lasts mostly. Where one process tells of everybody, what is kept together does not grow without end. */
@@ -52,16 +57,18 @@ export function guessesOf(batch: readonly HostEvents[], sources: Sources): Guess
       if (guess === undefined) continue
       if (guess.family.startsWith('pam') && connections.entered.has(guess.connection)) continue
       const source = sources.of(event.address) || (connections.sources.get(guess.connection) ?? '')
-      gathered.add(lineOf(host.uuid, source, event, guess))
+      gathered.add(lineOf({ host: host.uuid, source, provider: sources.providerOf(source) }, event, guess))
     }
     guesses.push(...gathered.all)
   }
   return guesses
 }
 
-function lineOf(host: string, source: string, event: LogonEvent, { connection, family, weight }: Guess): NewGuess {
+type Place = Pick<NewGuess, 'host' | 'source' | 'provider'>
+
+function lineOf({ host, source, provider }: Place, event: LogonEvent, { connection, family, weight }: Guess): NewGuess {
   const { at, port = 0, result } = event
-  return { host, source, connection, at, user: whoOf(event), family, weight, port, result }
+  return { host, source, provider, connection, at, user: whoOf(event), family, weight, port, result, event }
 }
 
 type GatheredLines = Guesses & { user: string; readonly lines: NewGuess[] }
@@ -73,14 +80,14 @@ class Gathered {
   readonly #byConnection = new Map<string, Map<string, GatheredLines>>()
 
   add(line: NewGuess): void {
-    const { host, source, connection, user } = line
+    const { host, source, provider, connection, user } = line
     const at = line.at - (line.at % (connection === '' ? LOOSE_SLICE_MS : SLICE_MS))
     const key = `${connection} ${at} ${source}`
     const known = this.#byConnection.get(key) ?? new Map<string, GatheredLines>()
     this.#byConnection.set(key, known)
     // Lines that name nobody stand with the first of the others; before there is any, they are all.
     const same = known.get(user) ?? known.get('') ?? (user === '' ? known.values().next().value : undefined)
-    const guesses = same ?? { host, source, connection, at, user, lines: [] }
+    const guesses = same ?? { host, source, provider, connection, at, user, lines: [] }
     guesses.lines.push(line)
     if (same === undefined) this.all.push(guesses)
     else if (same.user === '') known.delete('')

@@ -1,73 +1,11 @@
-import { AttemptTally } from '../../detection/attempts.ts'
-import { MANY_SOURCES } from '../../detection/brute-force.ts'
-import type { GuessFamily } from '../../detection/guess.ts'
+import { MANY_NETWORKS, MANY_SOURCES } from '../../detection/brute-force.ts'
 import { networkOf } from '../../detection/source-prefix.ts'
 import type { Uid } from '../../kernel/ids.ts'
-import type { Reader, Transaction } from '../../storage/database.ts'
+import type { Reader } from '../../storage/database.ts'
 import { valuesOfEach } from '../../storage/values-of-each.ts'
-import { type Guesses, type KeptGuess, type NewGuess, SLICE_MS } from './guesses.ts'
+import { type GuessRow, linesIn, type Span } from './guess-rows.ts'
+import { type KeptGuess, SLICE_MS } from './guesses.ts'
 import { rowsOfEach } from './rows-of-each.ts'
-
-const DAY_MS = 86_400_000
-
-const KEY = 'account, came_on, source, host, at, user_name, connection'
-const COLUMNS = [...KEY.split(', '), 'lines', 'weight', 'network']
-/** A row is not added to from here on: it tells of a thousand tries within half a minute, or of few that came many times. */
-const LONGEST_ROW = 65_536
-// What is there already, in these very words, is nothing new. Else lines may stand in a row twice, and are told apart when they are read.
-const MERGE = `
-  ON CONFLICT (${KEY}) DO UPDATE SET
-    lines = guesses.lines || ',' || excluded.lines, weight = guesses.weight + excluded.weight
-  WHERE length(guesses.lines) < ${LONGEST_ROW} AND instr(guesses.lines, excluded.lines) = 0`
-
-/** Keeps lines of failed logons. Gives back whether any of them may be new. */
-export async function keepGuesses(
-  transaction: Transaction,
-  account: Uid,
-  guesses: readonly Guesses[],
-  now: number,
-): Promise<boolean> {
-  const cameOn = Math.floor(now / DAY_MS)
-  // Neighbours lie on one page.
-  const ordered = [...guesses].sort((a, b) => (a.source < b.source ? -1 : a.source > b.source ? 1 : 0))
-  const rows = ordered.map((one) => {
-    const { source, host, at, user, connection, lines } = one
-    return [
-      account,
-      cameOn,
-      source,
-      host,
-      at,
-      user,
-      connection,
-      lines.map((line) => textOf(line, one)).join(','),
-      weightOf(lines),
-      networkOf(source),
-    ]
-  })
-  return (await transaction.insert('guesses', COLUMNS, rows, MERGE)) > 0
-}
-
-/** No fewer than the attempts that any of the lines tell of, alone or with others. */
-function weightOf(lines: readonly NewGuess[]): number {
-  const tally = new AttemptTally()
-  for (const line of lines) tally.add(line)
-  return tally.count
-}
-
-/** Moment within the slice, family, result, port; then the weight where it is not 1, and 0 where the line does not name the account. */
-type Told = readonly [offset: number, family: GuessFamily, result: string, port: number, weight?: number, isNamed?: 0]
-
-function textOf({ at, user, family, result, port, weight }: NewGuess, guesses: Guesses): string {
-  const rest = user !== guesses.user ? `,${weight},0` : weight === 1 ? '' : `,${weight}`
-  return `[${at - guesses.at},${JSON.stringify(family)},"${result.charAt(0)}",${port}${rest}]`
-}
-
-/** Moments between which guesses are wanted, both included. */
-export interface Span {
-  readonly from: number
-  readonly until: number
-}
 
 /** What guesses are sought by; an empty source or account finds nothing. */
 export interface Sought {
@@ -77,6 +15,8 @@ export interface Sought {
   readonly from: readonly { readonly host: string; readonly source: string }[]
   /** At one server from a network in which many sources are: it is called the source here. Nothing unless told. */
   readonly near?: readonly { readonly host: string; readonly source: string }[]
+  /** At one server from a provider in whose networks many sources are: it is called the source here, too. Nothing unless told. */
+  readonly by?: readonly { readonly host: string; readonly source: string }[]
   /** At an account of one server, wherever they came from. */
   readonly at: readonly { readonly host: string; readonly user: string }[]
 }
@@ -100,10 +40,13 @@ const CAME_ON = `
     SELECT (SELECT min(came_on) FROM guesses WHERE account = ? AND came_on > day) FROM days WHERE day IS NOT NULL
   ) SELECT day FROM days WHERE day IS NOT NULL ORDER BY day DESC LIMIT 100`
 
+/** By a part of which there is an index; that has only those in which it is not empty, and engines want to be told that these are meant. */
+const by = (part: 'user_name' | 'network' | 'provider', value = '?') => `${part} = ${value} AND ${part} <> ''`
+
 /** The lines of guesses that came on one day, the latest first. */
-const linesBy = (what: string, moment = 'at') => `
-  SELECT host, source, at, user_name AS "user", connection, lines FROM guesses
-  WHERE account = ? AND came_on = ? AND ${what} AND ${moment} BETWEEN ? AND ? ORDER BY at DESC LIMIT ?`
+const linesBy = (what: string) => `
+  SELECT host, source, provider, at, user_name AS "user", connection, lines FROM guesses
+  WHERE account = ? AND came_on = ? AND ${what} AND at BETWEEN ? AND ? ORDER BY at DESC LIMIT ?`
 
 /** How guesses are sought in one way. */
 interface Statements {
@@ -114,15 +57,15 @@ interface Statements {
   readonly isOfDay?: true
 }
 
-const BY: Readonly<Record<'at' | 'from' | 'near' | 'sources', Statements>> = {
+const BY: Readonly<Record<'at' | 'from' | 'near' | 'by' | 'sources', Statements>> = {
   // Few sources at an account are attacks of their own: for this, one that hammers at it is not read over and over.
   at: {
-    lines: linesBy('host = ? AND user_name = ?'),
+    lines: linesBy(`host = ? AND ${by('user_name')}`),
     weight: `
       SELECT CASE WHEN count(DISTINCT source) >= ${MANY_SOURCES} THEN CAST(sum(weight) AS BIGINT) END FROM guesses
-      WHERE account = ? AND came_on = ANY(?) AND host = one.k0 AND user_name = one.k1 AND at BETWEEN ? AND ?`,
+      WHERE account = ? AND came_on = ANY(?) AND host = one.k0 AND ${by('user_name', 'one.k1')} AND at BETWEEN ? AND ?`,
   },
-  // By the latest of one day alone, as else who knows nothing of the table would take the index of accounts for this, too.
+  // The latest of each day: of one that hammers there are very many.
   from: {
     lines: linesBy('host = ? AND source = ?'),
     weight: `
@@ -132,38 +75,45 @@ const BY: Readonly<Record<'at' | 'from' | 'near' | 'sources', Statements>> = {
         ORDER BY at DESC LIMIT ${MOST_ROWS}) AS latest`,
     isOfDay: true,
   },
-  near: { lines: linesBy('host = ? AND network = ?') },
-  // Over all servers the moment does not tell where rows lie: for it that index would be taken.
-  sources: { lines: linesBy('source = ?', 'at + 0') },
+  near: { lines: linesBy(`host = ? AND ${by('network')}`) },
+  by: { lines: linesBy(`host = ? AND ${by('provider')}`) },
+  // By its network, too: that index alone has what came to all servers in the order of time.
+  sources: { lines: linesBy(`${by('network')} AND source = ?`) },
 }
 
 // By their network, each once and its latest, whose index has them in order of time: by their key, all days of one that hammers would be read.
 const OF_SOURCES = `
   SELECT source, CAST(count(DISTINCT NULLIF(user_name, '')) AS BIGINT) AS users FROM (
     SELECT source, user_name FROM guesses
-    WHERE account = ? AND came_on = ? AND network = ? AND at BETWEEN ? AND ? ORDER BY at DESC LIMIT ${MOST_ROWS}) AS latest
+    WHERE account = ? AND came_on = ? AND ${by('network')} AND at BETWEEN ? AND ? ORDER BY at DESC LIMIT ${MOST_ROWS}) AS latest
   GROUP BY source HAVING count(DISTINCT NULLIF(user_name, '')) > 1 LIMIT ?`
 
-// Of most networks one source has come, which is sought by itself: that is asked of all, and what follows of few.
-const IS_BUSY = `
-  SELECT CASE WHEN count(DISTINCT source) >= ${MANY_SOURCES} THEN 1 END FROM guesses
-  WHERE account = ? AND came_on = ANY(?) AND network = one.k0 AND at BETWEEN ? AND ?`
-
-// Of a network all servers at once: it is read once, however many of them were tried from there. By the latest, as with `from`.
-const OF_NETWORK = `
-  SELECT host, CAST(count(DISTINCT source) AS BIGINT) AS sources, CAST(sum(weight) AS BIGINT) AS weight FROM (
-    SELECT host, source, weight FROM guesses
-    WHERE account = ? AND came_on = ? AND network = ? AND at BETWEEN ? AND ? ORDER BY at DESC LIMIT ${MOST_ROWS}) AS latest
-  GROUP BY host LIMIT ?`
-
-interface Row {
-  readonly host: string
-  readonly source: string
-  readonly at: number
-  readonly user: string
-  readonly connection: string
-  readonly lines: string
+/** What sources are added up by, where many of them are one attack: what is asked of it, and how many of what make it one. */
+interface RollUp {
+  readonly isBusy: string
+  readonly weights: string
+  readonly least: number
 }
+
+// Of most networks one source has come, which is sought by itself: that is asked of all, and what follows of few. Of these all servers at once:
+// one is read once, however many were tried from there. By the latest, as with `from`.
+const rollUp = (column: 'network' | 'provider', part: 'source' | 'network', least: number): RollUp => ({
+  isBusy: `
+    SELECT CASE WHEN count(DISTINCT ${part}) >= ${least} THEN 1 END FROM guesses
+    WHERE account = ? AND came_on = ANY(?) AND ${by(column, 'one.k0')} AND at BETWEEN ? AND ?`,
+  weights: `
+    SELECT host, CAST(count(DISTINCT ${part}) AS BIGINT) AS parts, CAST(sum(weight) AS BIGINT) AS weight FROM (
+      SELECT host, ${part}, weight FROM guesses
+      WHERE account = ? AND came_on = ? AND ${by(column)} AND at BETWEEN ? AND ?
+      ORDER BY at DESC LIMIT ${MOST_ROWS}) AS latest
+    GROUP BY host LIMIT ?`,
+  least,
+})
+
+const ROLL_UPS = {
+  near: rollUp('network', 'source', MANY_SOURCES),
+  by: rollUp('provider', 'network', MANY_NETWORKS),
+} as const
 
 /** The guesses that are kept of an account, while it is asked about them. */
 export class KeptGuesses {
@@ -178,21 +128,18 @@ export class KeptGuesses {
 
   /** The lines of a time, each once, the latest first; of too many those, and of each that is sought the same share at least. */
   async linesOf(sought: Sought, span: Span): Promise<KeptGuess[]> {
-    const rows: Row[] = []
+    const rows: GuessRow[] = []
     const asked = waysOf(sought)
     let waiting = asked.reduce((sum, { keys }) => sum + keys.length, 0)
     for (const { by, keys } of asked) {
       const most = Math.floor(((MOST_ROWS - rows.length) * keys.length) / waiting)
       waiting -= keys.length
-      for (const found of await this.#ask<Row>(by.lines, span, { keys, most })) for (const row of found) rows.push(row)
+      for (const found of await this.#ask<GuessRow>(by.lines, span, { keys, most })) for (const row of found) rows.push(row)
     }
-    const known = new Set<string>()
-    const less: KeptGuess[] = []
-    const guesses = rows.flatMap((row) => read(row, span, { known, less }))
-    return [...guesses, ...missing(less, guesses)].sort((a, b) => b.at - a.at)
+    return linesIn(rows, span).sort((a, b) => b.at - a.at)
   }
 
-  /** What the lines of a time weigh together, by what they were sought by; accounts and networks only where many sources came. */
+  /** What the lines of a time weigh together, by what they were sought by; accounts, networks and providers only where many came. */
   async weightsOf(sought: Sought, span: Span): Promise<Weight[]> {
     const weights: Weight[] = []
     const days = await this.#daysOf()
@@ -212,17 +159,18 @@ export class KeptGuesses {
     return [
       ...weights,
       ...(await this.#weightsOfSources(sought.sources, span)),
-      ...(await this.#weightsNear(sought.near ?? [], span)),
+      ...(await this.#weightsIn('near', sought.near ?? [], span)),
+      ...(await this.#weightsIn('by', sought.by ?? [], span)),
     ]
   }
 
-  /** Those of some networks from which many sources have come, wherever to. */
-  async busyNetworks(networks: ReadonlySet<string>, { from, until }: Span): Promise<ReadonlySet<string>> {
-    const days = await this.#daysOf()
-    const keys = [...networks].filter((network) => network !== '').map((network) => [network] as const)
+  /** Those of some networks (`near`) or providers (`by`) from which many have come, wherever to. */
+  async busy(way: keyof typeof ROLL_UPS, names: ReadonlySet<string>, { from, until }: Span): Promise<ReadonlySet<string>> {
+    const keys = [...names].filter((name) => name !== '').map((name) => [name] as const)
+    const days = keys.length === 0 ? [] : await this.#daysOf()
     const rest = [this.#account, days, Math.max(0, from - SLICE_MS), until]
-    const found = days.length === 0 ? [] : await valuesOfEach<number>(this.#reader, IS_BUSY, keys, rest)
-    return new Set(keys.flatMap(([network], index) => (found[index] === 1 ? network : [])))
+    const found = days.length === 0 ? [] : await valuesOfEach<number>(this.#reader, ROLL_UPS[way].isBusy, keys, rest)
+    return new Set(keys.flatMap(([name], index) => (found[index] === 1 ? name : [])))
   }
 
   /** How many accounts were tried by each of some sources, over all servers, where it is more than one. */
@@ -237,20 +185,21 @@ export class KeptGuesses {
     return [...weights].map(([source, weight]) => ({ ...NOBODY, source, weight }))
   }
 
-  /** What the lines weigh that came from networks with many sources. */
-  async #weightsNear(near: NonNullable<Sought['near']>, span: Span): Promise<Weight[]> {
-    const networks = [...new Set(near.map(({ source }) => source))].filter((network) => network !== '')
-    const wanted = new Set(near.map(({ host, source }) => `${host} ${source}`))
-    type OfServer = { readonly host: string; readonly sources: number; readonly weight: number }
-    const found = await this.#ask<OfServer>(OF_NETWORK, span, { keys: networks.map((network) => [network]), most: MOST_ROWS })
-    return networks.flatMap((source, index) => {
-      const servers = new Map<string, { sources: number; weight: number }>()
+  /** What the lines weigh that came from networks, or providers, with many sources. */
+  async #weightsIn(way: keyof typeof ROLL_UPS, sought: Sought['from'], span: Span): Promise<Weight[]> {
+    const names = [...new Set(sought.map(({ source }) => source))].filter((name) => name !== '')
+    const wanted = new Set(sought.map(({ host, source }) => `${host} ${source}`))
+    const { weights, least } = ROLL_UPS[way]
+    type OfServer = { readonly host: string; readonly parts: number; readonly weight: number }
+    const found = await this.#ask<OfServer>(weights, span, { keys: names.map((name) => [name]), most: MOST_ROWS })
+    return names.flatMap((source, index) => {
+      const servers = new Map<string, { parts: number; weight: number }>()
       // Whoever came on two days counts twice here; the lines tell.
-      for (const { host, sources, weight } of found[index] ?? []) {
-        const before = servers.get(host) ?? { sources: 0, weight: 0 }
-        servers.set(host, { sources: before.sources + sources, weight: before.weight + weight })
+      for (const { host, parts, weight } of found[index] ?? []) {
+        const before = servers.get(host) ?? { parts: 0, weight: 0 }
+        servers.set(host, { parts: before.parts + parts, weight: before.weight + weight })
       }
-      const many = [...servers].filter(([host, { sources }]) => sources >= MANY_SOURCES && wanted.has(`${host} ${source}`))
+      const many = [...servers].filter(([host, { parts }]) => parts >= least && wanted.has(`${host} ${source}`))
       return many.map(([host, { weight }]) => ({ host, source, user: '', weight }))
     })
   }
@@ -280,19 +229,20 @@ interface Asked {
 interface Way {
   readonly by: Statements
   readonly keys: readonly (readonly string[])[]
-  readonly names: readonly Partial<Weight>[]
+  readonly names: readonly Readonly<Record<string, string>>[]
 }
 
 /** What has to be asked for what is sought. Sources over all servers come last, so that they get what others leave. */
-function waysOf({ sources, from, near = [], at }: Sought): Way[] {
+function waysOf({ sources, from, near = [], by = [], at }: Sought): Way[] {
   const users = distinct(at.map(({ host, user }) => ({ host, user })).filter(({ user }) => user !== ''))
   const atHosts = (keys: Sought['from']) =>
     distinct(keys.map(({ host, source }) => ({ host, source })).filter(({ source }) => source !== ''))
-  const anywhere = distinct(sources.filter((source) => source !== '').map((source) => ({ source })))
+  const anywhere = distinct(sources.filter((source) => source !== '').map((source) => ({ network: networkOf(source), source })))
   const ways = [
     { by: BY.at, names: users },
     { by: BY.from, names: atHosts(from) },
     { by: BY.near, names: atHosts(near) },
+    { by: BY.by, names: atHosts(by) },
     { by: BY.sources, names: anywhere },
   ]
   return ways
@@ -302,47 +252,4 @@ function waysOf({ sources, from, near = [], at }: Sought): Way[] {
 
 function distinct<Name extends Readonly<Record<string, string>>>(names: readonly Name[]): Name[] {
   return [...new Map(names.map((name) => [Object.values(name).join('\n'), name])).values()]
-}
-
-/**
- * The lines of a row that are not known yet. A line is known again by its second, as logs of one event differ in their fractions; where
- * nothing joins the lines of a connection, by its whole time, as many of them may fall into one second. Those of which less is kept, from before
- * lines were kept by connection, are put into `less`.
- */
-function read(
-  row: Row,
-  { from, until }: Span,
-  { known, less }: { readonly known: Set<string>; readonly less: KeptGuess[] },
-): KeptGuess[] {
-  const { host, source, connection } = row
-  const guesses: KeptGuess[] = []
-  for (const [offset, family, result, port, weight = 1, isNamed = 1] of JSON.parse(`[${row.lines}]`) as Told[]) {
-    const at = row.at + offset
-    if (at < from || at > until) continue
-    const guess: KeptGuess = { host, at, user: isNamed === 1 ? row.user : '', source, connection, family, weight }
-    if (result === '') {
-      less.push(guess)
-      continue
-    }
-    const name = `${nameOf(guess)} ${result} ${port}`
-    if (known.has(name)) continue
-    known.add(name)
-    guesses.push(guess)
-  }
-  return guesses
-}
-
-/** Lines of which less is kept, each once, without those that have come again. */
-function missing(less: readonly KeptGuess[], guesses: readonly KeptGuess[]): KeptGuess[] {
-  if (less.length === 0) return []
-  const known = new Set(guesses.map(nameOf))
-  return less.filter((guess) => {
-    const name = nameOf(guess)
-    return !known.has(name) && known.add(name)
-  })
-}
-
-function nameOf({ at, host, source, connection, family, weight, user }: KeptGuess): string {
-  const moment = connection === '' ? at : Math.floor(at / 1000)
-  return `${moment} ${host} ${source} ${connection} ${family} ${weight} ${user}`
 }

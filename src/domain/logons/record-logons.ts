@@ -12,7 +12,7 @@ import { freshLogons, type HostEvents } from './fresh-logons.ts'
 import { gradeSuccesses } from './grade-successes.ts'
 import { guessesOf } from './guesses.ts'
 import { judgeLogons } from './judge-logons.ts'
-import { keepGuesses } from './kept-guesses.ts'
+import { keepGuesses } from './keep-guesses.ts'
 import { learnPlaces } from './learn-places.ts'
 import { readSettings } from './settings.ts'
 import { standardsOf } from './standards.ts'
@@ -31,7 +31,7 @@ export interface Recorded {
 }
 
 /** What recording works with. */
-export type Recording = Pick<Deps, 'transaction' | 'clock' | 'locations' | 'parseLog' | 'recordDeed'>
+export type Recording = Pick<Deps, 'transaction' | 'clock' | 'locations' | 'providers' | 'parseLog' | 'recordDeed'>
 
 /**
  * Keeps the logons of servers and alerts for what is unusual about them. The same event, in whatever piece of whatever log, is kept
@@ -47,7 +47,7 @@ export async function recordLogons(deps: Recording, account: Uid, given: readonl
   const fresh = await freshLogons(transaction, account, batch)
   const quiet = await switchedOff(transaction, account)
   let judged = judgeLogons(deps, fresh, { standards, quiet })
-  const sources = new Sources()
+  const sources = new Sources(deps.providers)
   const location = (address: string) => {
     const place = locations.find(address)
     return place?.region ?? place?.country ?? ''

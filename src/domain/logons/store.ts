@@ -1,7 +1,8 @@
 import { accountKey } from '../../detection/account-set.ts'
 import { addressKey } from '../../detection/address.ts'
 import type { LogonEvent } from '../../detection/logon.ts'
-import { sourcePrefix } from '../../detection/source-prefix.ts'
+import type { ProviderDatabase } from '../../detection/provider.ts'
+import { addressIn, sourcePrefix } from '../../detection/source-prefix.ts'
 import type { Uid } from '../../kernel/ids.ts'
 import type { Transaction } from '../../storage/database.ts'
 import type { FreshLogon } from './fresh-logons.ts'
@@ -40,9 +41,15 @@ export function sourceOf(address: string | undefined): string {
   return key === undefined ? '' : sourcePrefix(key)
 }
 
-/** The sources of addresses, each reckoned once: a batch names few, and those often. */
+/** The sources of addresses and whose they are, each reckoned once: a batch names few, and those often. */
 export class Sources {
   readonly #known = new Map<string | undefined, string>()
+  readonly #providers: ProviderDatabase | undefined
+  readonly #providerOf = new Map<string, string>()
+
+  constructor(providers?: ProviderDatabase) {
+    this.#providers = providers
+  }
 
   /** As `sourceOf`. */
   of(address: string | undefined): string {
@@ -52,5 +59,16 @@ export class Sources {
       this.#known.set(address, source)
     }
     return source
+  }
+
+  /** Who announces a source, `AS64500`; empty where nobody knows. */
+  providerOf(source: string): string {
+    if (this.#providers === undefined || source === '') return ''
+    let provider = this.#providerOf.get(source)
+    if (provider === undefined) {
+      provider = this.#providers.find(addressIn(source))?.id ?? ''
+      this.#providerOf.set(source, provider)
+    }
+    return provider
   }
 }

@@ -37,7 +37,7 @@ export const ExportAlerts = operation({
         Location: optional(text('Where that is.', { example: 'US' })),
         Observed: text('What was seen.', { example: '8.8.8.8' }),
         Reason: text('Why there is an alert.', { example: 'root logged on from 8.8.8.8, which is not approved.' }),
-        LogLine: text('The log line; empty where it is about several.', { example: 'Accepted password for root' }),
+        LogLine: text('The log line; of an attack up to five, one below the other.', { example: 'Accepted password for root' }),
         ReadAs: optional(text('By which reader the line was read.', { example: 'sshd, syslog RFC 5424' })),
         HandledAt: optional(momentField('When it was handled')),
         HandledBy: optional(text('Who handled it: account and principal.', { example: '1500000000000001:user/alice' })),

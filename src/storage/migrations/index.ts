@@ -25,6 +25,7 @@ import { logonsInTime } from './0023-logons-in-time.ts'
 import { guessesOfNetworks } from './0024-guesses-of-networks.ts'
 import { guessesByNetwork } from './0025-guesses-by-network.ts'
 import { serversOfIncidents } from './0026-servers-of-incidents.ts'
+import { guessesOfProviders } from './0027-guesses-of-providers.ts'
 
 /** All migrations, in order. Only added to, never changed. */
 export const migrations: readonly Migration[] = [
@@ -54,4 +55,5 @@ export const migrations: readonly Migration[] = [
   guessesOfNetworks,
   guessesByNetwork,
   serversOfIncidents,
+  guessesOfProviders,
 ]

@@ -170,16 +170,17 @@ forEachEngine((engine) => {
       const reason = (network: string) =>
         `5 sources in ${network} tried 5 times to log on and failed; 5 within 10 min are brute force.`
 
-      for (const [network, addresses] of [
-        ['203.0.113.0/24', five('203.0.113.')],
-        ['2001:db8:1::/48', five('2001:db8:1:', '::7')],
+      for (const [network, within, addresses] of [
+        ['203.0.113.0/24', '203.0.113.0/24', five('203.0.113.')],
+        ['2001:db8:1::/48', '2001:db8:1::/48', five('2001:db8:1:', 'ff::7')],
+        ['2001:db8:1::/48', '2001:db8:1:aa00::/56', ['07', '08', '09', '10', '11'].map((last) => `2001:db8:1:aa${last}::7`)],
       ] as const) {
-        test(`is told once of ${network}, in whatever batches it comes`, async () => {
+        test(`is told once of ${within}, in whatever batches it comes`, async () => {
           const lines = from(addresses)
           for (const batches of [[lines], lines.map((one) => [one]), lines.map((one) => [one]).reverse(), [lines, lines]]) {
             const account = await newAccount()
             for (const batch of batches) await record(account, batch)
-            assert.deepEqual(await told(account), [['brute-force', 4, network, reason(network)]])
+            assert.deepEqual(await told(account), [['brute-force', 4, network, reason(within)]])
           }
         })
       }

@@ -25,14 +25,14 @@ const anyFailure = fc
 function plainly(events: readonly LogonEvent[]): Guesses[] {
   const all: (Guesses & { user: string; lines: NewGuess[] })[] = []
   for (const line of events.flatMap((event) => gather([event])).flatMap(({ lines }) => lines)) {
-    const { host, source, connection, user } = line
+    const { host, source, provider, connection, user } = line
     const sliceMs = connection === '' ? 1_000 : 30_000
     const at = Math.floor(line.at / sliceMs) * sliceMs
     const same = all.find((one) => {
       const isOfOne = one.connection === connection && one.at === at && one.source === source
       return isOfOne && (user === '' || one.user === '' || one.user === user)
     })
-    if (same === undefined) all.push({ host, source, connection, at, user, lines: [line] })
+    if (same === undefined) all.push({ host, source, provider, connection, at, user, lines: [line] })
     else {
       same.lines.push(line)
       same.user ||= user

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test, { before, describe } from 'node:test'
 import { LocationDatabase } from '../../../src/detection/locate.ts'
+import { ProviderDatabase } from '../../../src/detection/provider.ts'
 import { lockHost } from '../../../src/domain/hosts/read.ts'
 import { recordLogons } from '../../../src/domain/logons/follow.ts'
 import { changeSettings } from '../../../src/domain/logons/settings.ts'
@@ -35,6 +36,10 @@ const WHO = "CASE i % 3 WHEN 0 THEN 'deploy' ELSE 'u' || CAST(i % 300 AS TEXT) E
 const HOST = "CASE i % 4 WHEN 0 THEN 'web' ELSE 'h' || CAST(i % 200 AS TEXT) END"
 const SOURCE = `CASE i % 50 WHEN 0 THEN '${ADDRESS}' ELSE '9.9.' || CAST(i % 250 AS TEXT) || '.9' END`
 const NUMBERS = `WITH RECURSIVE numbers (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM numbers WHERE i < ${MANY - 1})`
+const PROVIDERS = new ProviderDatabase(
+  buildMmdb(6, [{ bits: ipv4Bits('7.0.0.0/8'), record: { autonomous_system_number: 64499 } }]),
+  'providers',
+)
 const RAW = 'x'.repeat(150)
 const LOGONS = `
   INSERT INTO logons (account, host, id, at, user_name, who, address, source, location, port, method, fingerprint, raw,
@@ -43,9 +48,10 @@ const LOGONS = `
       ${WHO}, ${WHO}, ${SOURCE}, ${SOURCE}, 'US', 0, '', '', '${RAW}', '', 'unix', 'ssh',
       'sshd', '' FROM numbers`
 const GUESSES = `
-  INSERT INTO guesses (account, came_on, source, host, at, user_name, connection, lines, weight, network)
+  INSERT INTO guesses (account, came_on, source, host, at, user_name, connection, lines, weight, network, provider)
     ${NUMBERS} SELECT CAST(? AS TEXT), ${Math.floor(DAY / DAY_MS)} - i % 2, ${SOURCE}, ${HOST}, ${DAY} + i * 6000, ${WHO}, CAST(i AS TEXT),
-      '[0,"verdict","f",1]', 1, rtrim(${SOURCE}, '0123456789') || '0/24' FROM numbers`
+      '[0,"verdict","f",1]', 1, rtrim(${SOURCE}, '0123456789') || '0/24', 'AS' || CAST(64500 + i % 50 AS TEXT)
+    FROM numbers`
 const TABLES = ['logons', 'guesses']
 const FIRST_SEEN = 'min(at)'
 
@@ -76,9 +82,8 @@ forEachEngine((engine) => {
         const host = await lockHost(deps.transaction, account, 'web')
         assert.ok(host)
         const clock = { now: () => DAY }
-        await recordLogons({ ...deps, clock, locations: LOCATIONS, transaction: plans.watch(deps.transaction) }, account, [
-          { host, events },
-        ])
+        const own = { clock, locations: LOCATIONS, providers: PROVIDERS, transaction: plans.watch(deps.transaction) }
+        await recordLogons({ ...deps, ...own }, account, [{ host, events }])
         throw enough
       })
       await assert.rejects(work, enough)
@@ -98,15 +103,29 @@ forEachEngine((engine) => {
     // From neighbours that take turns.
     const turns = Array.from({ length: 20 }, (_, index) => line(index, `Failed password for v${index}`, `7.7.7.${index + 1}`))
 
+    // From networks of a provider that take turns.
+    const apart = Array.from({ length: 20 }, (_, index) => line(index, `Failed password for w${index}`, `7.7.${index + 10}.1`))
+
     test('without and with statistics failures are sought by the index that fits', async () => {
       const ofUser = 'guesses_of_user (account came_on host user_name at)'
       const ofNetwork = 'guesses_of_network (account came_on network at)'
-      const [ofSource, ofDays] = ['guesses_pkey (account came_on source host at)', 'guesses_pkey (account came_on source)']
-      // The index holds the server, too, which PostgreSQL compares there.
-      const bare = (ways: readonly string[]) => [...new Set(ways.map((how) => how.replace(' network at host)', ' network at)')))]
+      const ofSource = 'guesses_pkey (account came_on source host at)'
+      // The index holds server and source, too, which PostgreSQL compares there.
+      const bare = (ways: readonly string[]) => [
+        ...new Set(ways.map((how) => how.replace(/ network at (host|source)\)/, ' network at)'))),
+      ]
+      const ofProvider = 'guesses_of_provider (account came_on provider at)'
+      const byProvider = (ways: readonly string[]) => {
+        return [...new Set(ways.map((how) => how.replace(' at host)', ' at)')).filter((how) => how.includes('provider')))]
+      }
       const fits = async () => {
+        for (const part of ['DISTINCT network) >= 5 THEN 1', 'AS parts, CAST(sum(weight)']) {
+          const { seen, withoutRows } = await plansFor(apart, 'guesses', part)
+          assert.deepEqual([byProvider(seen), byProvider(withoutRows)], [[ofProvider], [ofProvider]])
+        }
+        assert.deepEqual(byProvider(await readFor(apart, 'guesses', 'AND provider = ')), [ofProvider])
         const together = [...successes, ...failures, ...turns]
-        assert.deepEqual(bare(await readFor(together, 'guesses', ', lines')), [ofNetwork, ofUser, ofSource, ofDays])
+        assert.deepEqual(bare(await readFor(together, 'guesses', ', lines')), [ofNetwork, ofUser, ofSource])
         // And what they weigh together.
         for (const lines of [spread.slice(0, 1), together, spread]) {
           const ofWeight = [...(lines === together ? [ofNetwork] : []), ofUser, ofSource]

@@ -114,11 +114,5 @@ forEachEngine((engine) => {
       assert.deepEqual(await told(inOrder, 'travel'), [both(`${AUDITING}, Winlogbeat JSON`)])
       assert.deepEqual(await told(late, 'travel'), [both(AUDITING)])
     })
-
-    test('says no alert about many lines, which shows none of them', async () => {
-      const account = await newAccount()
-      await record(account, GUESSES)
-      assert.deepEqual(await told(account, 'brute-force'), [undefined])
-    })
   })
 })
