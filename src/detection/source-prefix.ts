@@ -42,7 +42,6 @@ export function narrowestOf(sources: Iterable<string>): string {
     const key = addressKey(addressIn(source))
     const own = key === undefined ? [] : sourceRollUps(key)
     common = common === undefined ? own : common.filter((block) => own.includes(block))
-    if (common.length === 0) return ''
   }
   return common?.[0] ?? ''
 }

@@ -41,6 +41,11 @@ describe('providers of addresses', () => {
     for (const address of ['9.9.9.9', '10.0.0.1', 'name.example', '']) assert.equal(database.find(address), undefined)
   })
 
+  test('need not be known of every network', () => {
+    const unknown = { bits: ipv4Bits('1.0.0.0/8'), record: { country: { iso_code: 'AU' } } }
+    assert.equal(new ProviderDatabase(buildMmdb(4, [unknown, NETWORK]), 'own').find('8.8.8.8')?.id, 'AS64500')
+  })
+
   test('are no matter of a database of something else, or of none', () => {
     const places = buildMmdb(6, [{ bits: ipv4Bits('8.0.0.0/8'), record: { country: { iso_code: 'US' } } }])
     assert.throws(

@@ -12,12 +12,12 @@ const NOON = Date.UTC(2026, 10, 20, 12)
 
 /** A guess at an account, by its second behind noon. */
 const guess = (second: number, user = 'root', source = '8.8.8.8') =>
-  `${new Date(NOON + second * 1_000).toISOString()} web sshd[${2_000 + second}]: Failed password for ${user} from ${source} port ${4_000 + second} ssh2`
+  `${new Date(NOON + second * 1_000).toISOString()} web sshd[${20_000 + second}]: Failed password for ${user} from ${source} port ${4_000 + second} ssh2`
 const guesses = (from: number, count: number) => Array.from({ length: count }, (_, index) => guess(from + index))
 const inJournal = (line: string) => {
-  const [, second = '', message = ''] = /sshd\[2(\d+)\]: (.*)/.exec(line) ?? []
-  const at = `${NOON + Number(second) * 1_000}000`
-  return JSON.stringify({ __REALTIME_TIMESTAMP: at, SYSLOG_IDENTIFIER: 'sshd', _PID: `2${second}`, MESSAGE: message })
+  const [, pid = '', message = ''] = /sshd\[(\d+)\]: (.*)/.exec(line) ?? []
+  const at = `${NOON + (Number(pid) - 20_000) * 1_000}000`
+  return JSON.stringify({ __REALTIME_TIMESTAMP: at, SYSLOG_IDENTIFIER: 'sshd', _PID: pid, MESSAGE: message })
 }
 
 forEachEngine((engine) => {
@@ -46,11 +46,11 @@ forEachEngine((engine) => {
       assert.deepEqual(await shown(account), [[lines.slice(0, 5).join('\n'), readAs, 'sshd, ISO 8601 时间的 syslog']])
     })
 
-    test('are those that came when it was found, and begin with it', async () => {
+    test('are those that came when it was found, begin with it, and end with it', async () => {
       const account = await newAccount()
-      const [old, first, last] = [guess(-3_600), guesses(0, 4), guesses(4, 2)]
+      const [old, first, last, next] = [guess(-3_600), guesses(0, 4), guesses(4, 2), guess(3_600)]
       await record(account, first)
-      await record(account, [old, ...last])
+      await record(account, [old, ...last, next])
       assert.deepEqual(
         (await shown(account)).map(([raw]) => raw),
         [last.join('\n')],
@@ -72,20 +72,27 @@ forEachEngine((engine) => {
     test('stand there once each, however often and in whatever words they came, and name each reader', async () => {
       const account = await newAccount()
       const [first = '', ...rest] = guesses(0, 5)
-      await record(account, [first, first, ...rest.slice(0, 3), inJournal(rest[3] ?? '')])
+      await record(account, [...rest.slice(1), first, first, inJournal(rest[0] ?? '')])
       const [[raw = '', en, zh] = []] = await shown(account)
-      assert.equal(raw, [first, ...rest.slice(0, 3), inJournal(rest[3] ?? '')].join('\n'))
+      assert.equal(raw, [first, inJournal(rest[0] ?? ''), ...rest.slice(1)].join('\n'))
       assert.equal(en, 'sshd, syslog with ISO 8601 time; sshd, journald JSON')
       assert.equal(zh, 'sshd, ISO 8601 时间的 syslog;sshd, journald JSON')
     })
 
-    test('are fewer where they are long', async () => {
-      const account = await newAccount()
-      const lines = guesses(0, 5).map((line) => line.replace('root', 'r'.repeat(2_000)))
-      await record(account, lines)
+    test('are fewer where they are long, and one at least', async () => {
+      const long = (count: number, length: number) => guesses(0, count).map((line) => line.replace('root', 'r'.repeat(length)))
+      const [first = '', second = '', ...others] = long(5, 1_300)
+      const [two, one] = [await newAccount(), await newAccount()]
+      await record(two, [first, first, second, ...others])
       assert.deepEqual(
-        (await shown(account)).map(([raw]) => raw),
-        [lines.slice(0, 1).join('\n')],
+        (await shown(two)).map(([raw]) => raw),
+        [`${first}\n${second}`],
+      )
+      const cut = long(5, 5_000)
+      await record(one, cut)
+      assert.deepEqual(
+        (await shown(one)).map(([raw]) => raw),
+        [cut[0]?.slice(0, 4_096)],
       )
     })
 

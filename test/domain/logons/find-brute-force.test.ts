@@ -115,6 +115,15 @@ forEachEngine((engine) => {
       assert.deepEqual(asked, [1])
     })
 
+    test('of a network of which few came to a server is not read there', async () => {
+      const account = await servers.account([{ uuid: 'db' }, { uuid: 'web' }])
+      const from = (last: number, index: number) =>
+        line(NOON + index * 1_000, index, `Failed password for user${last} from 203.0.113.${last} port 4000 ssh2`)
+      await record(account, { db: [1, 2, 3].map(from), web: [4, 5, 4, 5].map(from) })
+      assert.equal(await readFor(account, [from(4, 10), from(5, 11)]), 0)
+      assert.deepEqual(await alertsOf(account), [])
+    })
+
     test('goes by the rule of its server, for the services that it names', async () => {
       const account = await servers.account([{ uuid: 'db' }, { uuid: 'web' }, { uuid: 'rdp-only' }])
       const rest = { forbidden: 5, isDefault: false, rdp: true, sqlServer: true, failCount: 2, span: 1 }

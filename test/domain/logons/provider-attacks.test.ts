@@ -45,6 +45,8 @@ forEachEngine((engine) => {
         const at = new Date(NOON + index * everyMs).toISOString()
         return `${at} web sshd[${index + 10}]: Failed password for user${index} from ${source} port ${4_000 + index} ssh2`
       })
+    /** Twenty minutes later. */
+    const later = (lines: readonly string[]) => lines.map((line) => line.replace('T12:0', 'T12:2'))
     const told = async (account: Uid) => {
       const sql = 'SELECT host, kind, at, details FROM alerts WHERE account = ? ORDER BY at, logon LIMIT 9'
       type Row = { host: string; kind: string; at: number; details: string }
@@ -80,6 +82,7 @@ forEachEngine((engine) => {
         ['of fewer networks', guesses([...four, '8.2.0.8', '2600:0:1:1::7'])],
         ['of several providers', guesses([...four, '9.1.0.7', '9.2.0.7', '9.3.0.7'])],
         ['longer', guesses(SPREAD, 150_001)],
+        ['longer, though there are enough', [...guesses([...four, ...four]), ...later(guesses(SPREAD.slice(0, 1)))]],
       ]
       for (const [what, lines] of calm) {
         const account = await newAccount()
