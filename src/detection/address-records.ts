@@ -6,7 +6,7 @@ import { type AddressKey, addressKey, formatAddress, isIpv4 } from './address.ts
 import { addressClass } from './address-class.ts'
 import { AddressTree } from './address-tree.ts'
 
-/** A database of addresses, which names it as the one that said so. */
+/** Which database said something of an address. */
 export interface DatabaseSource {
   readonly name: string
   /** The day on which it was built, `2026-06-17`. */
