@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import test, { describe } from 'node:test'
 import fc from 'fast-check'
+import { ProviderDatabase } from '../../../src/detection/provider.ts'
 import { lockHost } from '../../../src/domain/hosts/read.ts'
 import { type HostEvents, recordLogons } from '../../../src/domain/logons/follow.ts'
 import { parseLog } from '../../../src/intake/parse-log.ts'
 import type { Uid } from '../../../src/kernel/ids.ts'
+import { buildMmdb, ipv4Bits } from '../../detection/mmdb.ts'
 import { forEachEngine } from '../../storage/engines.ts'
 import { approve, everywhere, Servers } from '../logon-baselines/servers.ts'
 
@@ -14,6 +16,14 @@ import { approve, everywhere, Servers } from '../logon-baselines/servers.ts'
 
 const HOSTS = ['web', 'db'] as const
 const DAY = Date.UTC(2026, 10, 20)
+
+/** In one network, and in several of one provider. */
+const NEIGHBOURS = [1, 2, 3, 4, 5].map((last) => `8.8.8.${last}`)
+const APART = [1, 2, 3, 4, 5].map((second) => `8.${second}.0.1`)
+const PROVIDERS = new ProviderDatabase(
+  buildMmdb(4, [{ bits: ipv4Bits('8.0.0.0/8'), record: { autonomous_system_number: 64500 } }]),
+  'providers',
+)
 
 /** One line, and the server whose log it stands in. */
 interface Line {
@@ -34,7 +44,7 @@ const streams: fc.Arbitrary<Line[]> = fc.array(
     .record({
       host: fc.constantFrom(...HOSTS),
       second: fc.integer({ min: 0, max: 900 }),
-      from: fc.constantFrom('8.8.8.8', '77.222.25.1', '2001:4860:4860::8888'),
+      from: fc.oneof(fc.constantFrom('8.8.8.8', '77.222.25.1', '2001:4860:4860::8888'), fc.constantFrom(...NEIGHBOURS, ...APART)),
       user: fc.constantFrom('root', 'deploy', 'oracle', 'admin', 'test', 'git', 'ubuntu', 'pi', 'www'),
       isIn: fc.boolean(),
       pid: fc.integer({ min: 800, max: 850 }),
@@ -62,6 +72,12 @@ const attack: Line[] = Array.from({ length: 21 }, (_, index) => {
   return line('web', index * 2, message, 800 + index)
 })
 
+/** Neighbours that guess once each, so do sources of one provider, and so do five at one account. */
+const spread: Line[] = [...NEIGHBOURS, ...APART, ...APART.map((source) => source.replace('8.', '9.'))].map((source, index) => {
+  const message = `Failed password for ${index < 10 ? `nobody-${index}` : 'pi'} from ${source} port ${50_000 + index} ssh2`
+  return line('db', 100 + index * 2, message, 900 + index)
+})
+
 forEachEngine((engine) => {
   describe(`streams of logons on ${engine.name}`, () => {
     const servers = new Servers(engine)
@@ -76,7 +92,7 @@ forEachEngine((engine) => {
           const { events } = parseLog(text.join('\n'), { zone: 'UTC', year: 2026, receivedAt: DAY + 86_400_000 })
           batch.push({ host, events })
         }
-        return recordLogons(deps, account, batch)
+        return recordLogons({ ...deps, providers: PROVIDERS }, account, batch)
       })
 
     /**
@@ -90,8 +106,14 @@ forEachEngine((engine) => {
       )
       // A source that came to several servers is shown with one of them.
       const lasting = rows.filter(({ details }) => !details.includes('is new for it'))
-      return lasting.map(({ host, logon, kind, level }) => `${kind} ${level} ${kind === 'spray' ? '' : host} ${logon}`)
+      return lasting.map(({ host, logon, kind, level, details }) => {
+        return `${keyOf(kind, JSON.parse(details).address)} ${level} ${kind === 'spray' ? '' : host} ${logon}`
+      })
     }
+
+    /** Attacks of a network and of a provider are of one kind with those of a source. */
+    const keyOf = (kind: string, address: string | null) =>
+      kind !== 'brute-force' ? kind : /^AS/.test(address ?? '') ? 'provider' : /\/(24|48)$/.test(address ?? '') ? 'network' : kind
 
     /** Every matter has as many alerts and servers as are told of it, and names its server while there is one. */
     const checkMatters = async (account: Uid) => {
@@ -152,13 +174,18 @@ forEachEngine((engine) => {
           },
         ),
         {
-          examples: [[[attack, [attack.slice(10), attack.slice(0, 12)]]]],
+          examples: [
+            [[attack, [attack.slice(10), attack.slice(0, 12)]]],
+            [[spread, [spread.slice(7), spread.slice(0, 3), spread.slice(2, 8)]]],
+          ],
           endOnFailure: true,
           numRuns: engine.name === 'sqlite' ? 60 : 10,
         },
       )
       // Else it would say nothing about them.
-      assert.deepEqual([...seen].sort(), ['brute-force', 'ip', 'spray', 'success-after-failures'])
+      assert.deepEqual([...seen].sort(), [
+        ...['brute-force', 'brute-force-account', 'ip', 'network', 'provider', 'spray', 'success-after-failures'],
+      ])
     })
   })
 })
