@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { isIPv6 } from 'node:net'
 import { Command, CommanderError } from 'commander'
 import { registerClientCommands } from '../cli/register-client-commands.ts'
 import { readServeSettings, registerSettings, type ServeSettings } from './config/settings.ts'
@@ -43,6 +44,9 @@ async function ready(started: Started): Promise<void> {
     process.once('SIGTERM', () => resolve())
     process.once('SIGINT', () => resolve())
   })
+  for (const [way, { host, port }] of Object.entries(started.syslog)) {
+    say(`syslog over ${way.toUpperCase()} on ${isIPv6(host) ? `[${host}]` : host}:${port}`)
+  }
   say(`garrison ready on ${started.url}`)
   await ended
   await started.stop()

@@ -45,6 +45,8 @@ const DELIVERY_GRACE_MS = 5000
 /** A started program: where it answers, and how it ends. */
 export interface Started {
   readonly url: string
+  /** Where syslog is listened for, with real ports. */
+  readonly syslog: Garrison['syslog']
   /** The key of a first start; undefined when the installation existed. */
   readonly firstKey: FreshKey | undefined
   stop(): Promise<void>
@@ -133,10 +135,11 @@ async function begin(parts: Parts, prepare: (url: string) => Promise<FreshKey | 
   let garrison: Garrison | undefined
   try {
     garrison = await startGarrison(parts)
-    const { url, stop } = garrison
+    const { url, syslog, stop } = garrison
     const firstKey = await prepare(url)
     return {
       url,
+      syslog,
       firstKey,
       async stop() {
         try {

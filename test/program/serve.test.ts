@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { open, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { migrations } from '../../src/storage/migrations/index.ts'
 import { openDatabase } from '../../src/storage/open.ts'
@@ -50,6 +52,23 @@ test('a damaged database is told in one line', () =>
     const { code, stderr } = await runGarrison(['serve', '--port', '0', '--data', folder])
     assert.match(stderr, /^garrison: [^\n]*the file is damaged: bring back a backup\n$/)
     assert.ok(code === 1 || code === 2)
+  }))
+
+test('where syslog is listened for is told before the server is ready', () =>
+  inTemporaryFolder(async (folder) => {
+    const places = ['--syslog-udp', '127.0.0.1:0', '--syslog-tcp', '[::1]:0', '--syslog-source', '1500000000000001/web']
+    const server = spawnGarrison(['serve', '--port', '0', '--data', folder, ...places])
+    await server.ready
+    const { stdout } = server.output()
+    const told = /^syslog over UDP on 127\.0\.0\.1:[1-9]\d*\nsyslog over TCP on \[::1\]:([1-9]\d*)\ngarrison ready on /m.exec(
+      stdout,
+    )
+    assert.ok(told, stdout)
+    const socket = connect(Number(told[1]), '::1')
+    await once(socket, 'connect')
+    socket.destroy()
+    server.child.kill('SIGTERM')
+    assert.equal((await server.ended).code, 0)
   }))
 
 test('given root values are used instead of invented ones', () =>
