@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { Agent, request } from 'node:http'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { callApi } from '../test/client.ts'
 import { asAdministrator, startDurableServer } from '../test/storage/postgres-server.ts'
@@ -22,7 +23,7 @@ interface Intake {
   readonly token: string
 }
 
-async function startIntake(folder: string, database?: string): Promise<Intake> {
+async function startIntake(folder: string, database?: string, rest: readonly string[] = []): Promise<Intake> {
   await mkdir(folder, { recursive: true })
   const hosts = Array.from({ length: LINE_HOSTS }, (_, index) => {
     const uuid = `inet-00000000-0000-4000-8000-${String(index + 1).padStart(12, '0')}`
@@ -30,7 +31,7 @@ async function startIntake(folder: string, database?: string): Promise<Intake> {
   })
   const file = join(folder, 'organisation.yaml')
   await writeFile(file, JSON.stringify({ ...JSON.parse(organisation(0)), hosts }))
-  const server = serveBuilt(folder, file, database)
+  const server = serveBuilt(folder, file, database, rest)
   const url = await server.url
   const call = async (version: string, action: string, parameters: Record<string, unknown>) => {
     const answer = await callApi(url, { version, action, parameters }, KEY)
@@ -94,6 +95,51 @@ export async function measureIntake(parent: string, isSmall: boolean): Promise<v
   }
 }
 
+/**
+ * Lines per second that are durable when four senders send syslog over TCP as rsyslog forwards it, as fast as it is taken. Syslog answers
+ * nothing: a round ends when the server tells that it has recorded all of it.
+ */
+export async function measureSyslog(parent: string, isSmall: boolean): Promise<void> {
+  const listening = ['--syslog-tcp', '127.0.0.1:0', '--syslog-source', `${HEAD}/bench`]
+  const intake = await startIntake(join(parent, 'syslog'), undefined, listening)
+  try {
+    const port = Number(/^syslog over TCP on \S+:([0-9]+)$/m.exec(intake.server.said())?.[1])
+    const senders = Array.from({ length: SENDERS }, () => connect(port, '127.0.0.1'))
+    await Promise.all(senders.map((sender) => once(sender, 'connect')))
+    const lines = new LogonLines('mix', 2, Date.now() - 3_600_000)
+    const perRound = isSmall ? 10_000 : 50_000
+    const rates: number[] = []
+    const perCore: number[] = []
+    for (let round = 1; round <= (isSmall ? 2 : 8); round++) {
+      const texts = senders.map(() =>
+        lines
+          .text(perRound / SENDERS, 'file')
+          .replaceAll(/^/gm, '<86>')
+          .slice(0, -'<86>'.length),
+      )
+      const [began, worked] = [performance.now(), await workOf(intake.server)]
+      for (const [index, sender] of senders.entries()) sender.write(texts[index] ?? '')
+      await recorded(intake, round * perRound)
+      rates.push((perRound * 1000) / (performance.now() - began))
+      perCore.push((perRound * 1e6) / ((await workOf(intake.server)) - worked))
+    }
+    for (const sender of senders) sender.destroy()
+    tellRates('syslog     mix', { rates, perCore, perRound })
+  } finally {
+    await stop(intake.server)
+  }
+}
+
+/** Waits until so many lines of syslog are recorded. @throws Error when any was not */
+async function recorded({ url }: Intake, wanted: number): Promise<void> {
+  for (;;) {
+    const { syslog } = (await (await fetch(`${url}/readyz`)).json()) as { syslog: string }
+    if (syslog === `${wanted} lines received, 0 dropped, 0 refused, 0 lost`) return
+    if (!syslog.endsWith(', 0 dropped, 0 refused, 0 lost')) throw new Error(`lines were lost: ${syslog}`)
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+}
+
 /** The same on a PostgreSQL server of its own (fsync and synchronous_commit on, as they are unless told), where one can run. */
 export async function measurePostgres(parent: string, isSmall: boolean): Promise<void> {
   const found = await startDurableServer()
@@ -140,12 +186,28 @@ async function measureSent(intake: Intake, { kind, form, name, databaseWork }: S
     perCore.push((perRound * batch * 1e6) / work)
     if (others !== undefined) together.push((perRound * batch * 1e6) / (work + (databaseWork?.() ?? 0) - others))
   }
+  tellRates(name, { rates, perCore, together, perRound: perRound * batch, alerts })
+}
+
+/** What rounds of a measurement gave. */
+interface Rounds {
+  readonly rates: readonly number[]
+  readonly perCore: readonly number[]
+  /** By the work of the server and its database. */
+  readonly together?: readonly number[]
+  /** Lines of a round. */
+  readonly perRound: number
+  readonly alerts?: number
+}
+
+function tellRates(name: string, { rates, perCore, together = [], perRound, alerts }: Rounds): void {
   // The first round warms up.
   const [first = 0, ...rest] = rates
   const rate = median(rest)
   const each = [first, ...rest].map((one) => Math.round(one / 1000)).join(', ')
   const lot = `${Math.round(rate)} lines/s durable, ${(rate / REACH).toFixed(2)} of the ${REACH} wanted`
-  console.log(`${name}: ${lot} (rounds of ${perRound * batch}: ${each} thousand/s; ${alerts} alerts)`)
+  const told = alerts === undefined ? '' : `; ${alerts} alerts`
+  console.log(`${name}: ${lot} (rounds of ${perRound}: ${each} thousand/s${told})`)
   for (const [whose, all] of [
     ["the server's", perCore],
     ["the server's and PostgreSQL's", together],

@@ -1,7 +1,7 @@
 /**
  * What the README claims about reading, keeping and judging logons, measured.
  *
- *   npm run bench:logons [-- --small] [--only rate,intake,postgres,latency,baselines,others]
+ *   npm run bench:logons [-- --small] [--only rate,intake,syslog,postgres,latency,baselines,others]
  *
  * With --small every part does little: to see that it works, not to believe its figures.
  */
@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { measureBaselines } from './logon-baselines.ts'
-import { measureIntake, measureLatency, measurePostgres } from './logon-intake.ts'
+import { measureIntake, measureLatency, measurePostgres, measureSyslog } from './logon-intake.ts'
 import { measureOthers } from './logon-others.ts'
 import { measureRate } from './logon-rate.ts'
 import { build } from './processes.ts'
@@ -18,6 +18,7 @@ import { build } from './processes.ts'
 const PARTS = new Map<string, (folder: string, isSmall: boolean) => unknown>([
   ['rate', measureRate],
   ['intake', measureIntake],
+  ['syslog', measureSyslog],
   ['postgres', measurePostgres],
   ['latency', measureLatency],
   ['baselines', measureBaselines],
@@ -34,7 +35,7 @@ if (unknown !== undefined) throw new Error(`--only ${unknown}: there are ${[...P
 const folder = await mkdtemp(join(tmpdir(), 'garrison-bench-logons-'))
 try {
   console.log(`node ${process.version}${values.small ? ', small: the figures say little' : ''}`)
-  if (['rate', 'intake', 'postgres', 'latency'].some((name) => wanted.includes(name))) build()
+  if (['rate', 'intake', 'syslog', 'postgres', 'latency'].some((name) => wanted.includes(name))) build()
   for (const name of wanted) await PARTS.get(name)?.(folder, values.small)
 } finally {
   await rm(folder, { recursive: true, force: true })

@@ -22,13 +22,15 @@ const ROOT_KEY = {
 export interface Running {
   readonly child: ChildProcess
   readonly url: Promise<string>
+  /** What it has said so far. */
+  readonly said: () => string
 }
 
 /** Starts a Node process that says where it is ready, with a channel to talk to it. */
 export function start(args: readonly string[], env: Record<string, string> = {}): Running {
   const child = spawn(process.execPath, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
+  let text = ''
   const url = new Promise<string>((resolve, reject) => {
-    let text = ''
     child.stdout?.on('data', (piece: Buffer) => {
       text += piece
       const found = /ready on (\S+)/.exec(text)?.[1]
@@ -39,7 +41,7 @@ export function start(args: readonly string[], env: Record<string, string> = {})
   })
   // Whoever waits for the address hears of it; a process that is stopped before anybody does is no accident.
   url.catch(() => {})
-  return { child, url }
+  return { child, url, said: () => text }
 }
 
 /** A file of TypeScript as a process of its own. */
@@ -52,8 +54,8 @@ export function serveSource(folder: string): Running {
   return startSource('src/main.ts', ['serve', '--port', '0', '--data', folder], ROOT_KEY)
 }
 
-/** `garrison serve` of the built program, on a data folder or a `database`; `organisation` is the file of a first start. */
-export function serveBuilt(folder: string, organisation?: string, database?: string): Running {
+/** `garrison serve` of the built program, on a data folder or a `database`; `organisation` is the file of a first start, `rest` what else it is told. */
+export function serveBuilt(folder: string, organisation?: string, database?: string, rest: readonly string[] = []): Running {
   const file = organisation === undefined ? [] : ['--organisation', organisation]
   // The wrapper tells how much memory the server holds when it is asked, and does nothing else.
   const wrapper = ['--expose-gc', join(ROOT, 'bench', 'built-server.mjs')]
@@ -61,7 +63,7 @@ export function serveBuilt(folder: string, organisation?: string, database?: str
     ...(organisation === undefined ? {} : ROOT_KEY),
     ...(database === undefined ? {} : { GARRISON_DATABASE: database }),
   }
-  return start([...wrapper, 'serve', '--port', '0', '--data', folder, ...file], env)
+  return start([...wrapper, 'serve', '--port', '0', '--data', folder, ...file, ...rest], env)
 }
 
 /** `garrison serve` of the built program on an empty folder, and on a database of its own when one is named: only its root is there. */
