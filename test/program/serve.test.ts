@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { open, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { migrations } from '../../src/storage/migrations/index.ts'
 import { openDatabase } from '../../src/storage/open.ts'
@@ -54,17 +55,19 @@ test('a damaged database is told in one line', () =>
     assert.ok(code === 1 || code === 2)
   }))
 
-test('where syslog is listened for is told before the server is ready', () =>
+test('where syslog is listened for is told before the server is ready', (context) =>
   inTemporaryFolder(async (folder) => {
-    const places = ['--syslog-udp', '127.0.0.1:0', '--syslog-tcp', '[::1]:0', '--syslog-source', '1500000000000001/web']
+    const hasIpv6 = Object.values(networkInterfaces()).some((own) => own?.some(({ address }) => address === '::1'))
+    if (!hasIpv6) context.diagnostic('not tried with IPv6: this machine has none')
+    const [host, shown] = hasIpv6 ? ['::1', '[::1]'] : ['127.0.0.1', '127.0.0.1']
+    const places = ['--syslog-udp', '127.0.0.1:0', '--syslog-tcp', `${shown}:0`, '--syslog-source', '1500000000000001/web']
     const server = spawnGarrison(['serve', '--port', '0', '--data', folder, ...places])
     await server.ready
     const { stdout } = server.output()
-    const told = /^syslog over UDP on 127\.0\.0\.1:[1-9]\d*\nsyslog over TCP on \[::1\]:([1-9]\d*)\ngarrison ready on /m.exec(
-      stdout,
-    )
-    assert.ok(told, stdout)
-    const socket = connect(Number(told[1]), '::1')
+    const lines = /^syslog over UDP on 127\.0\.0\.1:[1-9]\d*\nsyslog over TCP on (.*:([1-9]\d*))\ngarrison ready on /m
+    const [, place, port] = lines.exec(stdout) ?? []
+    assert.equal(place, `${shown}:${port}`, stdout)
+    const socket = connect(Number(port), host)
     await once(socket, 'connect')
     socket.destroy()
     server.child.kill('SIGTERM')
