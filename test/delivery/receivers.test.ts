@@ -139,6 +139,7 @@ describe('receivers of alerts', () => {
     ['wecom', { status: 200, body: '{"errcode":45009}' }, { word: 'throttled', code: '45009' }],
     ['wecom', { status: 200, body: '<html>' }, { word: 'server-error', code: 'AnswerNotJson' }],
     ['wecom', { status: 200, body: '{}' }, { word: 'server-error', code: 'AnswerWithoutCode' }],
+    ['wecom', { status: 200, body: 'null' }, { word: 'server-error', code: 'AnswerWithoutCode' }],
     ['slack', { status: 404, body: 'no_service' }, { word: 'refused', code: '404' }],
     ['slack', { status: 429, headers: { 'retry-after': '30' } }, { word: 'throttled', code: '429', retryAfterMs: 30_000 }],
     [
@@ -272,6 +273,7 @@ describe('receivers of alerts', () => {
   const refusals: [string, RegExp, string, object][] = [
     ['a relay that is busy', /^MAIL/, '451 later p4ssw0rd', { word: 'server-error', code: '451' }],
     ['a password that is wrong', /^AUTH/, '535 no p4ssw0rd', { word: 'refused', code: '535' }],
+    ['a sender', /^MAIL/, '500 no', { word: 'refused', code: '500' }],
     ['all recipients', /^RCPT/, '550 no', { word: 'refused', code: '550' }],
     ['one of the recipients', /^RCPT TO:<b@/, '550 no', { word: 'refused', code: 'SomeRecipients', isFinal: true }],
   ]
@@ -327,6 +329,14 @@ describe('receivers of alerts', () => {
     const target = targetWith({ host: 'siem.internal', port: socket.address().port, transport: 'udp', format: 'cef' })
     assert.equal(await send('syslog', target, outlet, messageOf(factsWith(), factsWith())), undefined)
     assert.ok((await got).every((text) => /^<82>1 .* - CEF:0\|/.test(text)))
+    const long = factsWith({ user: '中'.repeat(500), hostName: '中'.repeat(500) })
+    const sizeOf = async (format: Target['format']) => {
+      const came = once(socket, 'message')
+      await send('syslog', { ...target, format }, outlet, messageOf(long))
+      return (await came)[0].length
+    }
+    const [cef, ocsf] = [await sizeOf('cef'), await sizeOf('ocsf')]
+    assert.ok(cef <= 2_048 && cef > 2_040 && ocsf > 4_000, `${cef} ${ocsf}`)
   })
 
   test('a relay that never stops talking takes no more time than a try has', async () => {
