@@ -180,7 +180,6 @@ function dialBeside(proxy: Dial, directly: Dial, mayReach: MayReach): Dial {
 /** The word and code of a failed connection; the system's own messages may name addresses and are left out. */
 export function failureOf(error: unknown): VendorFailure {
   if (error instanceof VendorFailure) return error
-  if (error instanceof EgressRefused) return new VendorFailure('unreachable', { code: error.name })
   const { name = '', code = name } = error instanceof Error ? (error as Error & { code?: unknown }) : {}
   if (code === 'ABORT_ERR' || code === 'ETIMEDOUT') return new VendorFailure('timed-out', {})
   return new VendorFailure('unreachable', typeof code === 'string' && /^\w{1,64}$/.test(code) ? { code } : {})

@@ -1,12 +1,5 @@
 import type { GuessFamily, GuessLine } from './guess.ts'
 
-/** One attempt to guess. */
-export interface Attempt {
-  readonly at: number
-  readonly user: string | undefined
-  readonly source: string
-}
-
 /** What the connections of one service of one host come to: by the service's own words, and by PAM's modules. */
 interface Service {
   own: number
@@ -83,10 +76,6 @@ export class AttemptTally {
   }
 }
 
-function connectionKey({ host, connection }: GuessLine): string {
-  return `${host}\n${connection}`
-}
-
 /** The service of one host that a line belongs to. */
 function serviceKey({ host, connection }: GuessLine): string {
   return `${host}\n${connection.slice(0, connection.indexOf(' ') + 1)}`
@@ -136,75 +125,15 @@ function largest(sums: ReadonlyMap<GuessFamily, number>, atMost = Number.POSITIV
   return most
 }
 
-/** More attempts than this are not listed one by one. */
-const MOST_ATTEMPTS = 10_000
-
-/**
- * The attempts that lines tell of, one moment each, by time: as many as `AttemptTally` counts, the first 10,000 of them. The order of
- * the lines says nothing; a line that is given twice counts twice. Moment, account and source are those of the lines that decide.
- */
-export function countAttempts(lines: readonly GuessLine[]): readonly Attempt[] {
-  const services = [...groupedBy(lines, serviceKey).values()]
-  const decisive = services.flatMap((service) => {
-    const own = ownLines(service.filter((line) => !isModule(line)))
-    const told = [...groupedBy(service.filter(isModule), connectionKey).values()].flatMap(largestFamily)
-    return weigh(own) >= weigh(told) ? own : told
-  })
-  decisive.sort(byTime)
-  const attempts: Attempt[] = []
-  for (const { at, user, source, weight } of decisive) {
-    for (let i = 0; i < weight && attempts.length < MOST_ATTEMPTS; i++) attempts.push({ at, user, source })
-  }
-  return attempts
-}
-
-function ownLines(lines: readonly GuessLine[]): GuessLine[] {
-  return [...groupedBy(lines, connectionKey).values()].flatMap((connection) => {
-    if (connection[0]?.connection === '') return connection
-    const named = connection.filter(({ user }) => user !== undefined)
-    const byUser = [...groupedBy(named, ({ user }) => user).values()].flatMap(largestFamily)
-    const all = largestFamily(connection)
-    return weigh(byUser) >= weigh(all) ? byUser : all
-  })
-}
-
-const FAMILY_ORDER: readonly GuessFamily[] = ['verdict', 'pam', 'invalid', 'aborted']
-
-/** The lines of the family with the largest sum; of equal ones the more telling. */
-function largestFamily(lines: readonly GuessLine[]): readonly GuessLine[] {
-  let best: readonly GuessLine[] = []
-  let most = 0
-  const families = groupedBy(lines, ({ family }) => family)
-  const rest = [...families.keys()].filter((family) => !FAMILY_ORDER.includes(family)).sort()
-  for (const family of [...FAMILY_ORDER, ...rest]) {
-    const own = families.get(family) ?? []
-    const sum = weigh(own)
-    if (sum <= most) continue
-    most = sum
-    best = own
-  }
-  return best
-}
-
-function weigh(lines: readonly GuessLine[]): number {
-  let sum = 0
-  for (const { weight } of lines) sum += weight
-  return sum
-}
-
-function groupedBy<Key>(lines: readonly GuessLine[], keyOf: (line: GuessLine) => Key): ReadonlyMap<Key, GuessLine[]> {
-  const groups = new Map<Key, GuessLine[]>()
-  for (const line of lines) {
-    const key = keyOf(line)
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [line])
-    else group.push(line)
-  }
-  return groups
+/** How many attempts lines tell of. A line that is given twice counts twice. */
+export function countAttempts(lines: readonly GuessLine[]): number {
+  const tally = new AttemptTally()
+  for (const line of lines) tally.add(line)
+  return tally.count
 }
 
 /** By time; what happened in one moment by source and account, so that the order of the lines does not show. */
-export function byTime(a: Attempt, b: Attempt): number {
+export function byTime(a: GuessLine, b: GuessLine): number {
   if (a.at !== b.at) return a.at - b.at
   return compare(a.source, b.source) || compare(a.user, b.user)
 }

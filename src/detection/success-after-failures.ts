@@ -60,9 +60,9 @@ export function judgeSuccess(success: Success, lines: readonly GuessLine[], rule
   const recent = lines.filter((line) => line.at <= at && at - line.at <= REMEMBERED_MS)
   const fromHere = source === '' ? [] : recent.filter((line) => line.source === source)
   const onThis = user === undefined ? [] : recent.filter((line) => line.user === user)
-  const fromSource = countAttempts(fromHere).length
-  const onAccount = countAttempts(onThis).length
-  const own = countAttempts(fromHere.filter((line) => line.user === user)).length
+  const fromSource = countAttempts(fromHere)
+  const onAccount = countAttempts(onThis)
+  const own = countAttempts(fromHere.filter((line) => line.user === user))
   const isGuessing = fromSource >= rule.threshold && (!isApproved || own >= rule.threshold || bursts(fromHere, rule).length > 0)
   const isAttacked = onAccount >= rule.threshold
   const isKey = success.method !== undefined && isOffered(success.method)

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { hostname } from 'node:os'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { cefHeader, cefOf, cefValue } from '../../src/delivery/cef.ts'
@@ -115,6 +116,7 @@ describe('formats of alerts', () => {
   test('an envelope of RFC 5424', () => {
     const at = Date.UTC(2026, 10, 21, 20, 17, 5, 42)
     assert.match(syslogLine('serious', at, 'a b', 'CEF:0|'), /^<82>1 2026-11-21T20:17:05\.042Z \S+ garrison - ab - CEF:0\|$/)
+    assert.equal(syslogLine('serious', at, 'a', 'x').split(' ')[2], hostname())
     assert.match(syslogLine('remind', at, '', 'x'), /^<85>1 \S+ \S+ garrison - - - x$/)
   })
 

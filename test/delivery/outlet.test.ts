@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { afterEach, describe, test } from 'node:test'
 import type { HostAddress } from '../../src/connectors/dial.ts'
@@ -145,7 +146,12 @@ describe('the way out for alerts', () => {
       asked.push(`${host}:${port}`)
       throw Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })
     }
-    const { send, came } = await world({ proxy, allowed: [RECEIVER], lookup: () => [at('10.0.0.1')] })
+    const lookedUp: string[] = []
+    const lookup = (host: string) => {
+      lookedUp.push(host)
+      return [at('10.0.0.1')]
+    }
+    const { send, came } = await world({ proxy, allowed: [RECEIVER], lookup })
     assert.equal(await send('webhook', HOOK), undefined)
     await came.next()
     const failed = await send('webhook', { ...HOOK, url: new Secret('https://example.com/') })
@@ -157,5 +163,37 @@ describe('the way out for alerts', () => {
       code: 'EgressRefused',
     })
     assert.equal(asked.length, 1)
+    assert.deepEqual(lookedUp, [RECEIVER, '10.0.0.9'], 'the proxy looks up what is not named')
+  })
+
+  test('with a proxy, datagrams go to named hosts alone', async () => {
+    const socket = createSocket('udp4')
+    await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve))
+    closers.push(() => socket.close())
+    const proxy = async (): Promise<never> => assert.fail('the proxy takes no datagrams')
+    const { send } = await world({ proxy, allowed: [RECEIVER], lookup: () => [at('127.0.0.1')] })
+    const got = once(socket, 'message')
+    const target = { ...LOGS, port: socket.address().port, transport: 'udp' } as const
+    assert.equal(await send('syslog', target), undefined)
+    assert.match(String((await got)[0]), /^<82>1 .* CEF:0\|/)
+  })
+
+  test('a connection has six seconds to be made, however long a try may take', async (context) => {
+    const asked = new Told<string>()
+    const lookup = (host: string) => {
+      asked.tell(host)
+      return new Promise<never>(() => {})
+    }
+    const { outlet } = await world({ network: { lookup, connect: () => assert.fail('nobody is connected to') } })
+    context.mock.timers.enable({ apis: ['setTimeout'] })
+    const ended: unknown[] = []
+    outlet.connect(RECEIVER, 601).catch((error) => ended.push(error.detail))
+    await asked.next()
+    context.mock.timers.tick(5_999)
+    await new Promise(setImmediate)
+    assert.deepEqual(ended, [])
+    context.mock.timers.tick(1)
+    await new Promise(setImmediate)
+    assert.deepEqual(ended, [{ code: 'TimedOut:connect' }])
   })
 })

@@ -139,6 +139,7 @@ describe('receivers of alerts', () => {
     ['wecom', { status: 200, body: '{"errcode":45009}' }, { word: 'throttled', code: '45009' }],
     ['wecom', { status: 200, body: '<html>' }, { word: 'server-error', code: 'AnswerNotJson' }],
     ['wecom', { status: 200, body: '{}' }, { word: 'server-error', code: 'AnswerWithoutCode' }],
+    ['wecom', { status: 200, body: 'null' }, { word: 'server-error', code: 'AnswerWithoutCode' }],
     ['slack', { status: 404, body: 'no_service' }, { word: 'refused', code: '404' }],
     ['slack', { status: 429, headers: { 'retry-after': '30' } }, { word: 'throttled', code: '429', retryAfterMs: 30_000 }],
     [
@@ -157,6 +158,65 @@ describe('receivers of alerts', () => {
       assert.equal(came.left, 0, 'nobody is asked twice')
     })
   }
+
+  test('chats that are asked too fast, or are busy, are told from those that refuse', async () => {
+    const { state, outlet } = await https()
+    const words: readonly (readonly [channel: Channel, name: string, word: string, codes: readonly number[]])[] = [
+      ['dingtalk', 'errcode', 'throttled', [130101, 130103, 410100, 90018]],
+      ['dingtalk', 'errcode', 'server-error', [-1, 88]],
+      ['feishu', 'code', 'throttled', [9499, 11232, 99991400]],
+      ['feishu', 'code', 'server-error', [11233]],
+      ['wecom', 'errcode', 'throttled', [45009, 45033]],
+      ['wecom', 'errcode', 'server-error', [-1]],
+    ]
+    for (const [channel, name, word, codes] of words) {
+      for (const code of codes) {
+        state.reply = () => ({ status: 200, body: JSON.stringify({ [name]: code }) })
+        assert.deepEqual(await send(channel, targetWith({ address: ADDRESS }), outlet), { word, code: String(code) }, channel)
+      }
+    }
+  })
+
+  test('statuses that ask to come again are told from those that refuse, and waits are obeyed for a day at most', async () => {
+    const { state, outlet } = await https()
+    const after = (wait: string) => ({ 'retry-after': wait })
+    const replies: readonly (readonly [status: number, headers: Readonly<Record<string, string>>, failed: object])[] = [
+      [200, {}, { word: 'none' }],
+      [299, {}, { word: 'none' }],
+      [400, after('5'), { word: 'refused', retryAfterMs: 5_000 }],
+      [408, {}, { word: 'throttled' }],
+      [425, {}, { word: 'throttled' }],
+      [429, after('86401'), { word: 'throttled', retryAfterMs: 86_400_000 }],
+      [429, after('0'), { word: 'throttled' }],
+      [429, after('soon'), { word: 'throttled' }],
+      [500, after(new Date(NOW - 60_000).toUTCString()), { word: 'server-error' }],
+    ]
+    for (const [status, headers, failed] of replies) {
+      state.reply = () => ({ status, headers })
+      const { code, ...told } = (await send('slack', targetWith({ address: ADDRESS }), outlet)) ?? { word: 'none', code: status }
+      assert.deepEqual([told, String(code)], [failed, String(status)])
+    }
+  })
+
+  test('no chat gets more than it takes', async () => {
+    const { came, outlet } = await https({ status: 200, body: '{"errcode":0,"code":0}' })
+    const long = factsWith({ hostName: '中'.repeat(500), user: '&'.repeat(500) })
+    const many = messageOf(...Array.from({ length: 30 }, () => long))
+    const sizes: number[] = []
+    for (const channel of ['dingtalk', 'feishu'] as const) {
+      await send(channel, targetWith({ address: ADDRESS }), outlet, many)
+      const { text, content } = JSON.parse((await came.next()).body)
+      const said: { text: string }[] = channel === 'dingtalk' ? [{ text: text.content }] : content.post.en_us.content.flat()
+      sizes.push(Buffer.byteLength(said.map((one) => one.text).join('\n')))
+    }
+    const [dingtalk = 0, feishu = 0] = sizes
+    assert.ok(dingtalk <= 16_000 && dingtalk > 15_990 && feishu <= 8_000 && feishu > 7_990, sizes.join())
+    await send('slack', targetWith({ address: ADDRESS }), outlet, messageOf(long))
+    const { blocks } = JSON.parse((await came.next()).body)
+    const [header = '', section = ''] = blocks.map((block: { text: { text: string } }) => block.text.text)
+    assert.equal(header.length, 150)
+    assert.ok(section.length <= 3_000 && section.length > 2_990, String(section.length))
+  })
 
   const mailTarget = {
     host: 'relay.amazonaws.com',
@@ -213,6 +273,7 @@ describe('receivers of alerts', () => {
   const refusals: [string, RegExp, string, object][] = [
     ['a relay that is busy', /^MAIL/, '451 later p4ssw0rd', { word: 'server-error', code: '451' }],
     ['a password that is wrong', /^AUTH/, '535 no p4ssw0rd', { word: 'refused', code: '535' }],
+    ['a sender', /^MAIL/, '500 no', { word: 'refused', code: '500' }],
     ['all recipients', /^RCPT/, '550 no', { word: 'refused', code: '550' }],
     ['one of the recipients', /^RCPT TO:<b@/, '550 no', { word: 'refused', code: 'SomeRecipients', isFinal: true }],
   ]
@@ -268,6 +329,14 @@ describe('receivers of alerts', () => {
     const target = targetWith({ host: 'siem.internal', port: socket.address().port, transport: 'udp', format: 'cef' })
     assert.equal(await send('syslog', target, outlet, messageOf(factsWith(), factsWith())), undefined)
     assert.ok((await got).every((text) => /^<82>1 .* - CEF:0\|/.test(text)))
+    const long = factsWith({ user: '中'.repeat(500), hostName: '中'.repeat(500) })
+    const sizeOf = async (format: Target['format']) => {
+      const came = once(socket, 'message')
+      await send('syslog', { ...target, format }, outlet, messageOf(long))
+      return (await came)[0].length
+    }
+    const [cef, ocsf] = [await sizeOf('cef'), await sizeOf('ocsf')]
+    assert.ok(cef <= 2_048 && cef > 2_040 && ocsf > 4_000, `${cef} ${ocsf}`)
   })
 
   test('a relay that never stops talking takes no more time than a try has', async () => {

@@ -98,6 +98,7 @@ test('without entries nothing is approved', () => {
   assert.ok(isEmptyAccounts(compileAccounts([])))
   assert.ok(!isEmptyAccounts(compileAccounts(['*'])))
   assert.ok(!isEmptyAccounts(compileAccounts(['a'])))
+  assert.ok(!isEmptyAccounts(compileAccounts(['a', 'b*'])))
 })
 
 test('patterns fit what the regular expression of the same meaning fits', () => {

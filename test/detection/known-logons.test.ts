@@ -10,7 +10,7 @@ const logons = fc.record({
   at: fc.integer({ min: AT, max: AT + 12_000 }),
   result: fc.constantFrom('success', 'success', 'success', 'failure'),
   user: fc.constantFrom('dana', 'dana', 'Dana', undefined),
-  address: fc.constantFrom('203.0.113.7', '203.0.113.7', undefined),
+  address: fc.constantFrom('203.0.113.7', '203.0.113.7', '203.0.113.8', undefined),
   port: fc.constantFrom(undefined, undefined, 50_122, 50_123),
   program: fc.constantFrom('sshd', 'wtmp', 'Windows'),
   service: fc.constantFrom('ssh', 'ssh', 'console', 'network'),

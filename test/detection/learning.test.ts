@@ -30,6 +30,7 @@ describe('places are learnt', () => {
     ['the first success makes its place usual', ['ME 5'], ['ME 5']],
     ['so does every one of the first day', ['ME 0', 'RS 1', 'CN 24'], ['CN 24', 'ME 0', 'RS 1']],
     ['the first day ends with its last moment', ['ME 0', 'CN 24.01'], ['ME 0']],
+    ['it is counted from the first success', ['ME 100', 'RS 124', 'CN 124.01'], ['ME 100', 'RS 124']],
     ['five later ones do not', ['ME 0', ...hours('CN', 30, 31, 32, 33, 34)], ['ME 0']],
     ['the sixth does, from then on', ['ME 0', ...hours('CN', 30, 31, 32, 33, 34, 35, 36)], ['CN 35', 'ME 0']],
     ['a late one moves the moment', [...hours('CN', 30, 31, 32, 33, 34, 35), 'ME 0', 'CN 29'], ['CN 34', 'ME 0']],

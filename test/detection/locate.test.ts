@@ -88,6 +88,8 @@ describe('the shapes of records', () => {
     ['a hosting provider, flat', { country_code: 'ME', is_hosting_provider: true }, true],
     ['by the kind of its users', { country: { iso_code: 'ME' }, traits: { user_type: 'hosting' } }, true],
     ['as a text', { country: 'ME', hosting: 'true' }, true],
+    ['as a number', { country: 'ME', tor: 1 }, true],
+    ['as a number in a text', { country: 'ME', traits: { is_anonymous: '1' } }, true],
     ['none', { country: 'ME', hosting: '', vpn: 'false', traits: { is_tor_exit_node: false } }, undefined],
   ]
   for (const [what, record, isHosting] of networks) {
@@ -101,6 +103,7 @@ describe('the shapes of records', () => {
     ['nested', { location: { latitude: 42.5, longitude: -19.25, accuracy_radius: 20 } }, [42.5, -19.25, 20]],
     ['a city without a radius', { city: 'Bar', latitude: 42.5, longitude: 19.25 }, [42.5, 19.25, undefined]],
     ['degrees as texts', { city: 'Bar', latitude: '-42.5', longitude: '0' }, [-42.5, 0, undefined]],
+    ['an exact place', { location: { latitude: 42.5, longitude: 19.25, accuracy_radius: 0 } }, [42.5, 19.25, 0]],
     ["a country's middle", { country_code: 'ME', latitude: 42.5, longitude: 19.25 }, [undefined, undefined, undefined]],
     ['one of both', { location: { latitude: 42.5, accuracy_radius: 20 } }, [undefined, undefined, 20]],
     ['not on this globe', { location: { latitude: 90.5, longitude: 0, accuracy_radius: 20 } }, [undefined, undefined, 20]],

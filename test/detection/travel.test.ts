@@ -29,6 +29,7 @@ describe('impossible travel', () => {
   const cases: readonly (readonly [what: string, a: TravelStop, b: TravelStop, impossible: boolean])[] = [
     ['another city in half an hour', PODGORICA, { ...ROME, at: HOUR / 2 }, true],
     ['another city in an hour', PODGORICA, ROME, false],
+    ['the same on another day', { ...PODGORICA, at: 99.5 * HOUR }, { ...ROME, at: 100 * HOUR }, true],
     ['the same in a second', stop(0, 42.441, 19.263, 0), { ...ROME, at: 0 }, true],
     ['a flight', PODGORICA, { ...BEIJING, at: 9 * HOUR }, false],
     ['near', PODGORICA, stop(0, 42.0, 19.0, 0), false],

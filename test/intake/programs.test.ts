@@ -48,6 +48,7 @@ const programs: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'ACCEPT host=::ffff:192.0.2.12 port=40001 fd=5 n=1/4096': 'aborted | - | 192.0.2.12 | 40001 | - | ssh',
     'CLOSE host=192.0.2.12 port=40001 fd=5 time=20.020 bytes=32': 'information | - | 192.0.2.12 | 40001 | - | ssh',
     'Port 2222': 'other',
+    'host=x ACCEPT host=192.0.2.12 port=40001 fd=5 n=1/4096': 'other',
   },
   sudo: {
     'dan : TTY=pts/0 ; PWD=/home/dan ; USER=root ; COMMAND=/bin/ls': 'information | dan | - | - | - | sudo',

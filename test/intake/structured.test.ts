@@ -174,6 +174,8 @@ describe('OCSF', () => {
     [{ logon_type_id: 1 }, 'other'],
     [{ logon_type_id: 8 }, 'information | dana | 203.0.113.7 | 50122 | Negotiate | network | - | web-1'],
     [{ logon_type_id: 0 }, 'success | dana | 203.0.113.7 | 50122 | Negotiate | other | - | web-1'],
+    [{ logon_type_id: 0, is_remote: true }, 'success | dana | 203.0.113.7 | 50122 | Negotiate | other | - | web-1'],
+    [{ logon_type_id: 0, is_remote: false, src_endpoint: undefined }, 'success | dana | - | - | Negotiate | console | - | web-1'],
     [{ logon_type_id: 99 }, 'success | dana | 203.0.113.7 | 50122 | Negotiate | other | - | web-1'],
     [{ user: { name: 'WEB-2$' } }, 'other'],
     [{ user: { name: 'SYSTEM', uid: 'NT AUTHORITY\\SYSTEM' } }, 'other'],

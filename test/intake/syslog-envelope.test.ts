@@ -149,6 +149,7 @@ const lines: Readonly<Record<string, Readonly<Record<string, string | undefined>
     '<38>1 2026-03-07T04:05:09+01:00 web-1 sshd 77 - -  hello': SEVENTH,
     '<38>1 2026-03-07T04:05:09+01:00 web-1 sshd 77 ID47 [a@1 b="c"] hello': SEVENTH,
     '<38>1 2026-03-07T04:05:09+01:00 web-1 sshd 77 - [a b="x\\]y" c="\\"]"][d] hello': SEVENTH,
+    '<38>1 2026-03-07T04:05:09+01:00 - sshd x77 - - hello': '2026-03-07T03:05:09.000Z | - | sshd | - | hello',
     '<38>1 2026-03-07T04:05:09+01:00 - sshd - - - hello': '2026-03-07T03:05:09.000Z | - | sshd | - | hello',
     '<38>1 - web-1 sshd 77 - - hello': '2026-11-21T12:00:00.000Z | web-1 | sshd | 77 | hello',
     '<38>1 2026-03-07T04:05:09+01:00 web-1 - - - -': '2026-03-07T03:05:09.000Z | web-1 | - | - | -',

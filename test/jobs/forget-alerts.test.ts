@@ -78,6 +78,19 @@ forEachServer((server) => {
     assert.ok((await checkKeptCounts(server().database)) > 0)
   })
 
+  test('what one account forgets stays with another under the same ids', async () => {
+    await fill(1)
+    await fill(1, { account: SHOP, host: TILL })
+    await handle('ignore', [1])
+    server().clock.advance(2 * DAY)
+    const late = { OperationCode: 'ignore', SecurityEventIds: [1] }
+    await ask('HandleSecurityEvents', late, server().rootOf(SHOP))
+    await forget(1)
+    for (const table of ['alerts', 'handling_tasks', 'incident_hosts'])
+      assert.deepEqual(await rows(`SELECT account FROM ${table}`), [{ account: SHOP }], table)
+    assert.deepEqual(await rows('SELECT account FROM handling_items'), [{ account: SHOP }])
+  })
+
   test('of tasks as many go at once as have 2,000 alerts together', async () => {
     const { database, clock } = server()
     await database.write(async (transaction) => {

@@ -216,6 +216,9 @@ forEachServer((server) => {
     await server().database.write((transaction) => transaction.run('DELETE FROM hosts WHERE uuid = ?', HOST))
     const { status, body } = await ask(Id)
     assert.deepEqual([status, body.Code, body.Message], [400, 'DataNotExists', `${HOST} data not exist`])
+    const until = { AlertId: Id, ExpireTime: new Date(server().clock.now() + 86_400_000).toISOString().replace(/\.\d+/, '') }
+    const forATime = (await server().call('Garrison', 'ApproveAlert', until)).body
+    assert.deepEqual([forATime.Code, forATime.Message], ['DataNotExists', `${HOST} data not exist`])
     assert.equal((await alerts()).length, 1, 'nothing was half done')
   })
 

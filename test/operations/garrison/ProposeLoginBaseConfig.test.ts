@@ -110,6 +110,21 @@ forEachServer((server) => {
     assert.equal(JSON.stringify(body).includes('8.8.'), false)
   })
 
+  test('who guesses at another account may be learnt from', async () => {
+    await feed(days(20, 9, 'deploy', '8.8.8.8'))
+    const failed = Array.from({ length: 12 }, (_, index) =>
+      line(20, 'till', '8.8.8.8', index / 10)
+        .replace('Accepted publickey', 'Failed password')
+        .replace('50022', `${50_100 + index}`),
+    )
+    const theirs = { HostUuid: THEIRS, Lines: failed.join('\n') }
+    const shop = server().rootOf('1900000000000001')
+    assert.equal((await server().call('Garrison', 'ImportLogons', theirs, shop)).status, 200)
+    assert.equal((await server().call('Sas', 'DescribeSuspEvents', {}, shop)).body.TotalCount, 1)
+    const { body } = await propose(on(HOST))
+    assert.deepEqual([body.Logons, body.LeftOut], [12, 0])
+  })
+
   test('only the days asked for are learnt from', async () => {
     // None at the edges: the day has begun at some hour.
     await feed([...days(40, 32), ...days(28, 12), ...days(9, 9)])

@@ -27,6 +27,20 @@ forEachServer((server) => {
     assert.deepEqual((await event(1)).EventNotes, [])
   })
 
+  test('a note of one account goes, and those of another on its alert of the same id stay', async () => {
+    await fill(1)
+    await fill(1, { account: SHOP, host: TILL })
+    await noted('a')
+    await ask('CreateSuspEventNote', { EventId: 1, Note: 'b' }, server().rootOf(SHOP))
+    await ask('DeleteSuspEventNode', { NoteId: 1 })
+    assert.deepEqual((await event(1)).EventNotes, [])
+    const kept = (await event(1, server().rootOf(SHOP))).EventNotes
+    assert.deepEqual(
+      kept.map(({ Note }: { Note: string }) => Note),
+      ['b'],
+    )
+  })
+
   test('a note that is not there is named', async () => {
     await fill(1)
     await noted('a')

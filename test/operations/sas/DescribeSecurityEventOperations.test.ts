@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test, { beforeEach } from 'node:test'
+import type { Credentials } from '../../client.ts'
 import { forEachServer } from '../../server.ts'
 import { alertsOn, SHOP, TILL, WEB } from './alerts.ts'
 
@@ -58,6 +59,19 @@ forEachServer((server) => {
         ['loginTime', '登录时间', '2026-11-20 10:00:00'],
       ],
     )
+  })
+
+  test('rules of another account are not told', async () => {
+    await fill(1)
+    await fill(1, { account: SHOP, host: TILL })
+    const MarkMissParam = JSON.stringify([{ uuid: 'ALL', field: 'account', operate: 'contains', fieldValue: 'ro' }])
+    const mark = { OperationCode: 'advance_mark_mis_info', SecurityEventIds: [1], MarkMissParam }
+    await ask('HandleSecurityEvents', mark, server().rootOf(SHOP))
+    const told = async (credentials?: Credentials) => {
+      const answer = await ask('DescribeSecurityEventOperations', { SecurityEventId: 1 }, credentials)
+      return answer.SecurityEventOperationsResponse[2].MarkField.length
+    }
+    assert.deepEqual([await told(server().rootOf(SHOP)), await told()], [1, 0])
   })
 
   test('an alert that is not there is named', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test, { beforeEach } from 'node:test'
 import { forEachServer } from '../../server.ts'
-import { alertsOn, DB, SHOP } from './alerts.ts'
+import { alertsOn, DB, SHOP, TILL } from './alerts.ts'
 
 forEachServer((server) => {
   beforeEach(() => server.reset())
@@ -24,6 +24,14 @@ forEachServer((server) => {
     assert.deepEqual(await counts('1'), [2, 1, 1, 4])
     await ask('OperationCancelIgnoreSuspEvent', { SecurityEventIds: [1] })
     assert.deepEqual(await counts('1'), [3, 1, 1, 5])
+  })
+
+  test('servers of no group are counted for their own account alone', async () => {
+    await fill(2, { host: DB, level: 'remind' })
+    await fill(1, { account: SHOP, host: TILL, level: 'serious' })
+    assert.deepEqual(await counts('0'), [0, 0, 2, 2])
+    const { TotalCount, SeriousCount } = await ask('GetSuspiciousStatistics', { GroupIdList: '0' }, server().rootOf(SHOP))
+    assert.deepEqual([TotalCount, SeriousCount], [1, 1])
   })
 
   test('a group that the account has not is named', async () => {

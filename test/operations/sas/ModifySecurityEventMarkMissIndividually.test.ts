@@ -74,6 +74,7 @@ forEachServer((server) => {
     const parameters = { InsertMarkMissParam: text({ ...EXAMPLE, operate: 'regex', fieldValue: '^x' }) }
     const [status, code] = await refused('ModifySecurityEventMarkMissIndividually', parameters)
     assert.deepEqual([status, code, (await rules()).length], [400, 'QuotaExceeded', 100])
+    await ask('ModifySecurityEventMarkMissIndividually', parameters, server().rootOf(SHOP))
   })
 
   test('what is wrong with a rule is named', async () => {
