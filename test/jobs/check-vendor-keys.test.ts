@@ -47,8 +47,8 @@ forEachEngine((engine) => {
       let server: TestServer | undefined
       const stand = await awsStandIn({ ...AWS_ACCOUNT, ...account }, () => server?.clock.now() ?? Date.now())
       closers.push(stand.close)
-      const checks = new Told<Checked>()
-      const readings = new Told<Refreshed>()
+      const checks = new Told<Checked>('the check of a pair')
+      const readings = new Told<Refreshed>('the reading of a pair')
       const clouds = { ...cloudsTo(egressTo(stand, LIMITS), checks, readings), ...more }
       server = await TestServer.start(engine, undefined, { clouds })
       closers.push(() => server?.stop())

@@ -63,8 +63,8 @@ forEachEngine((engine) => {
       let server: TestServer | undefined
       const stand = await awsStandIn(lab, () => server?.clock.now() ?? Date.now())
       closers.push(stand.close)
-      const checks = new Told<Checked>()
-      const readings = new Told<Refreshed>()
+      const checks = new Told<Checked>('the check of a pair')
+      const readings = new Told<Refreshed>('the reading of a pair')
       const random = () => 0.5
       server = await TestServer.start(engine, undefined, {
         clouds: {
