@@ -108,15 +108,14 @@ forEachEngine((engine) => {
 
     it('takes a new secret for a new question, and throws away the answer to the old one', async () => {
       const { server, checks, stand } = await world()
-      const arrived = new Promise<void>((resolve) => {
-        stand.override = () => {
-          resolve()
-          return 'hang'
-        }
-      })
+      const arrived = new Told<void>('the question that hangs')
+      stand.override = () => {
+        arrived.tell()
+        return 'hang'
+      }
       const { body } = await server.call('Sas', 'AddCloudVendorAccountAK', { ...PAIR, SecretKey: 'wrong' })
       const AuthIds = String((body as { Data: ShownPair }).Data.AuthId)
-      await arrived
+      await arrived.next()
       stand.override = undefined
       await server.call('Sas', 'ModifyCloudVendorAccountAK', { AuthIds, SecretKey: SECRET })
       const recorded = new Set([(await checks.next()).recorded, (await checks.next()).recorded])

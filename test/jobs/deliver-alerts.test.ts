@@ -271,14 +271,13 @@ forEachEngine((engine) => {
     it('ends between two messages when the server does, and leaves the rest to whoever serves next', async () => {
       const { server, receiver, tries } = await world()
       await subscribe(server)
-      let isHalted = () => {}
-      const halted = new Promise<void>((resolve) => (isHalted = resolve))
+      const halted = new Told<void>('the end of the server')
       receiver.state.reply = () => {
-        void server.halt().then(isHalted)
+        void server.halt().then(halted.tell)
         return { status: 200 }
       }
       await feed(server, WEB, ['mallory', 'eve', 'trudy'].map((user) => line(user, 1)).join('\n'))
-      await halted
+      await halted.next()
       assert.equal((await tries.next()).fate, 'delivered')
       const rows = await server.database.read((reader) =>
         reader.all('SELECT s.leased_until AS leased, d.message, d.tries FROM alert_subscriptions s, alert_deliveries d LIMIT 5'),
