@@ -83,7 +83,7 @@ forEachEngine((engine) => {
 
     test('are those of an account of Windows in whichever letters', async () => {
       const account = await servers.account([{ uuid: 'web' }])
-      const event = (second: number, id: 4624 | 4625, data: object) =>
+      const event = (second: number, id: 4624 | 4625, data: Readonly<Record<string, unknown>>) =>
         winlogbeat(id, data, { '@timestamp': new Date(NOON + second * 1_000).toISOString() })
       const guesses = [1, 2, 3, 4, 5].map((second) =>
         event(
