@@ -18,7 +18,7 @@ import { after, before, beforeEach, describe, it } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import type { SegmentState } from '../../cli/follow/state.ts'
-import { Tail } from '../../cli/follow/tail.ts'
+import { type Batch, Tail } from '../../cli/follow/tail.ts'
 import { type Machine, utmpRecord } from '../intake/utmp-record.ts'
 import { asNobody } from './as-nobody.ts'
 
@@ -43,18 +43,28 @@ async function restart(): Promise<void> {
 }
 
 /** Everything that is there, settled as it comes. */
-async function shipAll(most = MOST): Promise<string> {
-  let text = ''
+async function* batches(most = MOST): AsyncGenerator<Batch> {
   for (let idle = 0; idle < 4; ) {
     const batch = await tail.next(most)
     if (batch === undefined) idle++
     else {
-      text += batch.body.toString()
+      yield batch
       await tail.settle()
       idle = 0
     }
   }
+}
+
+async function shipAll(most = MOST): Promise<string> {
+  let text = ''
+  for await (const { body } of batches(most)) text += body.toString()
   return text
+}
+
+/** A log that was read to its end. */
+async function shipOne(): Promise<void> {
+  await writeFile(log, 'one\n')
+  assert.equal(await shipAll(), 'one\n')
 }
 
 /** As logrotate does it: `log.2` out of `log.1`, `log.1` out of the log. */
@@ -130,8 +140,7 @@ describe('Tail', () => {
   })
 
   it('reads a renamed file to its end, and what is still written into it', async () => {
-    await writeFile(log, 'one\n')
-    assert.equal(await shipAll(), 'one\n')
+    await shipOne()
     await appendFile(log, 'two\n')
     await rotateByRename()
     await appendFile(`${log}.1`, 'three\n')
@@ -147,8 +156,7 @@ describe('Tail', () => {
 
   for (const isDown of [false, true]) {
     it(`reads the copy of a truncated file to its end${isDown ? ', also when nobody looked' : ''}`, async () => {
-      await writeFile(log, 'one\n')
-      assert.equal(await shipAll(), 'one\n')
+      await shipOne()
       await appendFile(log, 'two\n')
       await rotateByCopy()
       if (isDown) await restart()
@@ -178,8 +186,7 @@ describe('Tail', () => {
   })
 
   it('finds everything that was rotated and packed while it was down', async () => {
-    await writeFile(log, 'one\n')
-    assert.equal(await shipAll(), 'one\n')
+    await shipOne()
     await appendFile(log, 'two\n')
     await tail.close()
     for (const line of ['three\n', 'four\n', 'five\n']) {
@@ -203,8 +210,7 @@ describe('Tail', () => {
     assert.equal(await shipAll(), '')
     await writeFile(join(folder, '10.0.0.6'), 'of another\n')
     await rotateByRename()
-    await writeFile(log, 'one\n')
-    assert.equal(await shipAll(), 'one\n')
+    await shipOne()
     await appendFile(log, 'two\n')
     await tail.close()
     await rename(log, `${log}.1`)
@@ -217,8 +223,7 @@ describe('Tail', () => {
 
   it('waits for a file that is not there, or not there any more', async () => {
     assert.equal(await shipAll(), '')
-    await writeFile(log, 'one\n')
-    assert.equal(await shipAll(), 'one\n')
+    await shipOne()
     await appendFile(log, 'two\n')
     await unlink(log)
     assert.equal(await shipAll(), 'two\n')
@@ -228,8 +233,7 @@ describe('Tail', () => {
   })
 
   it('says what it can no longer read', async () => {
-    await writeFile(log, 'one\n')
-    assert.equal(await shipAll(), 'one\n')
+    await shipOne()
     await appendFile(log, 'two\n')
     await tail.close()
     await unlink(log)
@@ -277,8 +281,7 @@ describe('Tail', () => {
   })
 
   it('goes on where a rotated file is damaged, and says so', async () => {
-    await writeFile(log, 'one\n')
-    assert.equal(await shipAll(), 'one\n')
+    await shipOne()
     await tail.close()
     const lines = Array.from({ length: 20_000 }, (_, index) => `two ${index * 7919}\n`).join('')
     for (const text of [lines, 'three\n']) {
@@ -296,8 +299,7 @@ describe('Tail', () => {
   })
 
   it('says what it may not read beside a log, and goes on', async () => {
-    await writeFile(log, 'one\n')
-    assert.equal(await shipAll(), 'one\n')
+    await shipOne()
     await tail.close()
     await rotateByRename()
     await writeFile(log, 'two\n')
@@ -323,8 +325,7 @@ describe('Tail', () => {
   })
 
   it('reads on once a log can be read again, and refuses one that could not be read from the first', async () => {
-    await writeFile(log, 'one\n')
-    assert.equal(await shipAll(), 'one\n')
+    await shipOne()
     await rename(log, `${log}.1`)
     await writeFile(log, 'two\n')
     await chmod(log, 0)
@@ -342,8 +343,7 @@ describe('Tail', () => {
   })
 
   it('reads a packed file to its end, whatever becomes of its name meanwhile', async () => {
-    await writeFile(log, 'one\n')
-    assert.equal(await shipAll(), 'one\n')
+    await shipOne()
     await tail.close()
     const lines = Array.from({ length: 200_000 }, (_, index) => `two ${index * 7919}\n`).join('')
     await appendFile(log, lines)
@@ -463,15 +463,9 @@ describe('Tail', () => {
   const startRecords = (states: readonly SegmentState[] = []) => new Tail(log, states, (line) => warnings.push(line), 'wtmp')
   const ship = async (): Promise<Buffer> => {
     const bodies: Buffer[] = []
-    for (let idle = 0; idle < 4; ) {
-      const batch = await tail.next(MOST)
-      if (batch === undefined) idle++
-      else {
-        assert.equal(batch.records?.kind, 'wtmp')
-        bodies.push(Buffer.from(batch.body))
-        await tail.settle()
-        idle = 0
-      }
+    for await (const { body, records } of batches()) {
+      assert.equal(records?.kind, 'wtmp')
+      bodies.push(Buffer.from(body))
     }
     return Buffer.concat(bodies)
   }

@@ -8,7 +8,16 @@ import { OFFICIAL_CLIENTS, officialClients } from './official.ts'
 const HEAD = '1500000000000001'
 const WEB = 'inet-00000000-0000-4000-8000-000000000001'
 const DB = 'inet-00000000-0000-4000-8000-000000000003'
+const FAR = 9_000_000_000_000_000
 let server: TestServer
+
+/** Those of some pairs whose servers are to be read now. */
+async function dueOf(pairs: readonly number[]): Promise<number[]> {
+  const sql =
+    'SELECT vendor_account AS id FROM vendor_refreshes WHERE due_at < ? AND vendor_account = ANY(?) ORDER BY id LIMIT 10'
+  const rows = await server.database.read((reader) => reader.all<{ id: number }>(sql, FAR, pairs))
+  return rows.map(({ id }) => id)
+}
 
 describe('servers and their groups', () => {
   before(async () => {
@@ -50,8 +59,25 @@ describe('servers and their groups', () => {
       await sas('DeleteTagWithUuid', { TagName: 'abc' })
       const tagged = await sas('DescribeCloudCenterInstances', { Criteria, LogicalExp: 'AND', PageSize: 10 })
       assert.equal(tagged.PageInfo.TotalCount, 0)
-      assert.match((await sas('RefreshAssets', { AssetType: 'ecs' })).RequestId, /^[0-9A-F-]{36}$/)
+      const key = { SecretId: `key-${name.replaceAll(' ', '-')}`, SecretKey: 'secret', AkType: 'primary', AuthModules: ['HOST'] }
+      const pairs = [await sas('AddCloudVendorAccountAK', { ...key, Vendor: 'AWS' })]
+      pairs.push(await sas('AddCloudVendorAccountAK', { ...key, Vendor: 'Tencent' }))
+      const [aws, tencent] = pairs.map(({ Data }) => Data.AuthId)
+      const due = () => dueOf([aws, tencent])
+      await server.database.write((transaction) =>
+        transaction.insert(
+          'vendor_refreshes',
+          ['account', 'vendor_account', 'due_at', 'leased_until'],
+          [aws, tencent].map((pair) => [HEAD, pair, FAR, 0]),
+        ),
+      )
       await assert.rejects(sas('RefreshAssets', { AssetType: 'shoe' }), /AssetType/)
+      await sas('RefreshAssets', { AssetType: 'container_image' })
+      assert.deepEqual(await due(), [])
+      assert.match((await sas('RefreshAssets', { AssetType: 'ecs', Vendor: 7 })).RequestId, /^[0-9A-F-]{36}$/)
+      assert.deepEqual(await due(), [aws])
+      await sas('RefreshAssets', { AssetType: 'ecs' })
+      assert.deepEqual(await due(), [aws, tencent])
       assert.equal((await sas('DeleteGroup', { GroupId })).Code, '200')
       await assert.rejects(sas('UnbindAegis', { Uuids: 'nobody' }), /DataNotExists/)
       const gone = `gone-${name.replaceAll(' ', '-')}`

@@ -106,7 +106,7 @@ describe('the way out for alerts', () => {
 
   for (const [name, channel, target] of WAYS) {
     test(`${name} is cut off when the way out is closed, and then goes nowhere`, async () => {
-      const asked = new Told<string>()
+      const asked = new Told<string>('the look-up of a name')
       const lookup = (host: string) => {
         asked.tell(host)
         return new Promise<never>(() => {})
@@ -179,7 +179,7 @@ describe('the way out for alerts', () => {
   })
 
   test('a connection has six seconds to be made, however long a try may take', async (context) => {
-    const asked = new Told<string>()
+    const asked = new Told<string>('a question to the resolver')
     const lookup = (host: string) => {
       asked.tell(host)
       return new Promise<never>(() => {})

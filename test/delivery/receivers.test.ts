@@ -8,6 +8,7 @@ import type { Outlet } from '../../src/delivery/outlet.ts'
 import type { Message } from '../../src/domain/subscriptions/message.ts'
 import type { Channel, Target } from '../../src/domain/subscriptions/subscription.ts'
 import { Secret } from '../../src/kernel/secret.ts'
+import { Told } from '../jobs/told.ts'
 import { factsWith, messageOf, targetWith } from './message.ts'
 import { collector, httpsReceiver, mailRelay, outletTo, RECEIVER, type Reply, talker } from './stand-ins.ts'
 
@@ -321,19 +322,16 @@ describe('receivers of alerts', () => {
     const socket = createSocket('udp4')
     await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve))
     closers.push(() => socket.close())
-    const got = new Promise<string[]>((resolve) => {
-      const texts: string[] = []
-      socket.on('message', (datagram) => texts.push(datagram.toString()) === 2 && resolve(texts))
-    })
+    const came = new Told<string>('a datagram')
+    socket.on('message', (datagram) => came.tell(datagram.toString()))
     const { outlet } = outletTo(0, { lookup: () => [{ address: '127.0.0.1', family: 4 }], allowed: ['127.0.0.1'] })
     const target = targetWith({ host: 'siem.internal', port: socket.address().port, transport: 'udp', format: 'cef' })
     assert.equal(await send('syslog', target, outlet, messageOf(factsWith(), factsWith())), undefined)
-    assert.ok((await got).every((text) => /^<82>1 .* - CEF:0\|/.test(text)))
+    for (const text of [await came.next(), await came.next()]) assert.match(text, /^<82>1 .* - CEF:0\|/)
     const long = factsWith({ user: '中'.repeat(500), hostName: '中'.repeat(500) })
     const sizeOf = async (format: Target['format']) => {
-      const came = once(socket, 'message')
       await send('syslog', { ...target, format }, outlet, messageOf(long))
-      return (await came)[0].length
+      return Buffer.byteLength(await came.next())
     }
     const [cef, ocsf] = [await sizeOf('cef'), await sizeOf('ocsf')]
     assert.ok(cef <= 2_048 && cef > 2_040 && ocsf > 4_000, `${cef} ${ocsf}`)

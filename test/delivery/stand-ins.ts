@@ -29,7 +29,7 @@ export interface Reply {
 
 /** A receiver over HTTPS. */
 export async function httpsReceiver() {
-  const came = new Told<Posted>()
+  const came = new Told<Posted>('a request to the receiver')
   const state: { reply: (posted: Posted) => Reply } = { reply: () => ({ status: 204 }) }
   const server = await serveAsCloud(async (request, response) => {
     const posted = { path: request.url ?? '', headers: request.headers, body: await bodyOf(request) }
@@ -76,7 +76,7 @@ export interface Mailed {
 /** A mail relay: plain with STARTTLS, or under TLS from the beginning. `refuse` answers a command otherwise. */
 export async function mailRelay(given: Partial<Pick<Conversation, 'offersTls' | 'refuse'>> & { readonly isTls?: boolean } = {}) {
   const { isTls = false, refuse = () => undefined, offersTls = true } = given
-  const came = new Told<Mailed>()
+  const came = new Told<Mailed>('a mail to the relay')
   const open = new Set<Socket>()
   const greet = (socket: Socket) => {
     open.add(socket)
@@ -148,7 +148,7 @@ function converse(socket: Socket, talk: Conversation): void {
 
 /** A collector of logs over TCP or TLS: gives all that a connection brought, once it has ended. */
 export async function collector({ isTls = false, resets = false } = {}) {
-  const came = new Told<string>()
+  const came = new Told<string>('the end of a connection to the collector')
   const open = new Set<Socket>()
   const take = (socket: Socket) => {
     open.add(socket)

@@ -1,3 +1,5 @@
+import { LocationDatabase } from '../../src/detection/locate.ts'
+
 /** What a record of a test database may hold. */
 export type MmdbValue = string | number | boolean | readonly MmdbValue[] | { readonly [name: string]: MmdbValue }
 
@@ -86,4 +88,13 @@ export function buildMmdb(ipVersion: 4 | 6, networks: readonly MmdbNetwork[], re
   })
   const marker = [0xab, 0xcd, 0xef, ...Buffer.from('MaxMind.com')]
   return Buffer.from([...tree, ...new Array<number>(16).fill(0), ...data, ...marker, ...metadata])
+}
+
+/** A database in which IPv4 networks lie at one point each, `{ '8.8.8.0/24': ['US', 40, -74] }`, give or take 20 km. */
+export function pointsOf(networks: Readonly<Record<string, readonly [country: string, latitude: number, longitude: number]>>) {
+  const all = Object.entries(networks).map(([cidr, [country, latitude, longitude]]) => ({
+    bits: ipv4Bits(cidr),
+    record: { country: { iso_code: country }, location: { latitude, longitude, accuracy_radius: 20 } },
+  }))
+  return new LocationDatabase(buildMmdb(6, all), 'cities')
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { AuditTrail } from '../../src/gateway/audit-trail.ts'
 import type { AuditEvent } from '../../src/kernel/audit-chain.ts'
+import { Told } from '../jobs/told.ts'
 
 type Write = (events: readonly AuditEvent[]) => Promise<void>
 
@@ -93,17 +94,14 @@ test('every turn drops old rows, also one without a row to write; one at a time'
 })
 
 test('a turn comes also when only changes are made, whose rows are written elsewhere', async () => {
-  // The trail's timer alone keeps no process alive.
-  const alive = setInterval(() => {}, 1000)
-  await new Promise<void>((resolve) => {
-    const quiet = trailOf(
-      async () => assert.fail('there is nothing to write'),
-      () => {},
-      async () => resolve(),
-    )
-    quiet.tend()
-  })
-  clearInterval(alive)
+  const turns = new Told<void>('a turn')
+  const quiet = trailOf(
+    async () => assert.fail('there is nothing to write'),
+    () => {},
+    async () => turns.tell(),
+  )
+  quiet.tend()
+  await turns.next()
 })
 
 test('a row that must be written is written when it is accepted, also while others are under way', async () => {

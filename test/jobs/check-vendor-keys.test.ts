@@ -47,8 +47,8 @@ forEachEngine((engine) => {
       let server: TestServer | undefined
       const stand = await awsStandIn({ ...AWS_ACCOUNT, ...account }, () => server?.clock.now() ?? Date.now())
       closers.push(stand.close)
-      const checks = new Told<Checked>()
-      const readings = new Told<Refreshed>()
+      const checks = new Told<Checked>('the check of a pair')
+      const readings = new Told<Refreshed>('the reading of a pair')
       const clouds = { ...cloudsTo(egressTo(stand, LIMITS), checks, readings), ...more }
       server = await TestServer.start(engine, undefined, { clouds })
       closers.push(() => server?.stop())
@@ -108,15 +108,14 @@ forEachEngine((engine) => {
 
     it('takes a new secret for a new question, and throws away the answer to the old one', async () => {
       const { server, checks, stand } = await world()
-      const arrived = new Promise<void>((resolve) => {
-        stand.override = () => {
-          resolve()
-          return 'hang'
-        }
-      })
+      const arrived = new Told<void>('the question that hangs')
+      stand.override = () => {
+        arrived.tell()
+        return 'hang'
+      }
       const { body } = await server.call('Sas', 'AddCloudVendorAccountAK', { ...PAIR, SecretKey: 'wrong' })
       const AuthIds = String((body as { Data: ShownPair }).Data.AuthId)
-      await arrived
+      await arrived.next()
       stand.override = undefined
       await server.call('Sas', 'ModifyCloudVendorAccountAK', { AuthIds, SecretKey: SECRET })
       const recorded = new Set([(await checks.next()).recorded, (await checks.next()).recorded])

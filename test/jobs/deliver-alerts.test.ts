@@ -173,7 +173,7 @@ forEachEngine((engine) => {
     it('signs by the clock of the machine, whatever a rehearsal has set', async () => {
       const receiver = await httpsReceiver()
       closers.push(receiver.close)
-      const tries = new Told<Tried>()
+      const tries = new Told<Tried>('a try to deliver')
       const outlet = outletTo(receiver.port).outlet
       const deliveries = { outlet, lookMs: 5, atOnce: 1, graceMs: 5000, random: () => 0.5, onTried: tries.tell }
       const server = await TestServer.start(engine, undefined, { isRehearsal: true, deliveries })
@@ -244,7 +244,7 @@ forEachEngine((engine) => {
       const made = await world()
       const { server, receiver, tries } = made
       await subscribe(server)
-      const hung = new Told<Posted>()
+      const hung = new Told<Posted>('a request that hangs')
       receiver.state.reply = (posted) => {
         hung.tell(posted)
         return {}
@@ -271,14 +271,13 @@ forEachEngine((engine) => {
     it('ends between two messages when the server does, and leaves the rest to whoever serves next', async () => {
       const { server, receiver, tries } = await world()
       await subscribe(server)
-      let isHalted = () => {}
-      const halted = new Promise<void>((resolve) => (isHalted = resolve))
+      const halted = new Told<void>('the end of the server')
       receiver.state.reply = () => {
-        void server.halt().then(isHalted)
+        void server.halt().then(halted.tell)
         return { status: 200 }
       }
       await feed(server, WEB, ['mallory', 'eve', 'trudy'].map((user) => line(user, 1)).join('\n'))
-      await halted
+      await halted.next()
       assert.equal((await tries.next()).fate, 'delivered')
       const rows = await server.database.read((reader) =>
         reader.all('SELECT s.leased_until AS leased, d.message, d.tries FROM alert_subscriptions s, alert_deliveries d LIMIT 5'),
@@ -327,7 +326,7 @@ describe('delivering alerts over a restart', () => {
     const folder = await mkdtemp(join(tmpdir(), 'garrison-delivery-'))
     const file = join(folder, 'garrison.sqlite')
     const receiver = await httpsReceiver()
-    const tries = new Told<Tried>()
+    const tries = new Told<Tried>('a try to deliver')
     let server: TestServer | undefined
     try {
       const engine: Engine = { name: 'sqlite', open: (migrations) => openSqlite({ file }, migrations) }

@@ -36,7 +36,7 @@ export async function deliveryWorld(
   { graceMs = HOUR }: Partial<Pick<Deliveries, 'graceMs'>> = {},
 ): Promise<World> {
   const receiver = await httpsReceiver()
-  const tries = new Told<Tried>()
+  const tries = new Told<Tried>('a try to deliver')
   const deliveries = () => {
     const { outlet } = outletTo(receiver.port)
     return { outlet, lookMs: 5, atOnce: 4, graceMs, random: () => 0.5, onTried: tries.tell }

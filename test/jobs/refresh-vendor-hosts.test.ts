@@ -63,8 +63,8 @@ forEachEngine((engine) => {
       let server: TestServer | undefined
       const stand = await awsStandIn(lab, () => server?.clock.now() ?? Date.now())
       closers.push(stand.close)
-      const checks = new Told<Checked>()
-      const readings = new Told<Refreshed>()
+      const checks = new Told<Checked>('the check of a pair')
+      const readings = new Told<Refreshed>('the reading of a pair')
       const random = () => 0.5
       server = await TestServer.start(engine, undefined, {
         clouds: {
@@ -273,15 +273,14 @@ forEachEngine((engine) => {
       const { server, readings, stand } = lab
       const pair = await add(server)
       await readings.next()
-      const arrived = new Promise<void>((resolve) => {
-        stand.override = ({ host, body }) => {
-          if (host !== 'ec2.us-west-2.amazonaws.com' || !body.includes('DescribeInstances')) return undefined
-          resolve()
-          return 'hang'
-        }
-      })
+      const arrived = new Told<void>('the question that hangs')
+      stand.override = ({ host, body }) => {
+        if (host !== 'ec2.us-west-2.amazonaws.com' || !body.includes('DescribeInstances')) return undefined
+        arrived.tell()
+        return 'hang'
+      }
       server.clock.advance(7 * HOUR)
-      await arrived
+      await arrived.next()
       await modify(server, pair, { AuthModules: ['CSPM'] })
       assert.equal((await readings.next()).isDiscarded, true)
       assert.deepEqual([await ids(server), await places(server)], [[], []])
@@ -294,15 +293,14 @@ forEachEngine((engine) => {
       await readings.next()
       lab.lab.instances.push(running('i-2', 'us-west-2'))
       const asked: string[] = []
-      const stopped = new Promise<void>((resolve) => {
-        stand.override = ({ host, body }) => {
-          if (body.includes('DescribeInstances')) asked.push(host)
-          if (asked.length === 1) resolve(server.halt())
-          return undefined
-        }
-      })
+      const stopped = new Told<void>('the end of the server')
+      stand.override = ({ host, body }) => {
+        if (body.includes('DescribeInstances')) asked.push(host)
+        if (asked.length === 1) void server.halt().then(stopped.tell)
+        return undefined
+      }
       server.clock.advance(7 * HOUR)
-      await stopped
+      await stopped.next()
       assert.equal(asked.length, 1)
       const sql = 'SELECT due_at AS due, leased_until AS leased FROM vendor_refreshes LIMIT 5'
       const [row] = await server.database.read((reader) => reader.all<{ due: number; leased: number }>(sql))
@@ -314,15 +312,14 @@ forEachEngine((engine) => {
       const { server, readings, stand } = lab
       const pair = await add(server)
       await readings.next()
-      const arrived = new Promise<void>((resolve) => {
-        stand.override = ({ host, body }) => {
-          if (host !== 'ec2.us-west-2.amazonaws.com' || !body.includes('DescribeInstances')) return undefined
-          resolve()
-          return 'hang'
-        }
-      })
+      const arrived = new Told<void>('the question that hangs')
+      stand.override = ({ host, body }) => {
+        if (host !== 'ec2.us-west-2.amazonaws.com' || !body.includes('DescribeInstances')) return undefined
+        arrived.tell()
+        return 'hang'
+      }
       server.clock.advance(7 * HOUR)
-      await arrived
+      await arrived.next()
       stand.override = undefined
       lab.lab.account = '210987654321'
       lab.lab.regions.splice(lab.lab.regions.indexOf('us-west-2'), 1)
@@ -387,15 +384,14 @@ forEachEngine((engine) => {
 
     it('reads once more what somebody asked for while it was being read', async () => {
       const { server, readings, stand, lab } = await world([running('i-1', 'us-east-1')])
-      const arrived = new Promise<void>((resolve) => {
-        stand.override = ({ host, body }) => {
-          if (host !== 'ec2.us-west-2.amazonaws.com' || !body.includes('MaxResults=200')) return undefined
-          resolve()
-          return 'hang'
-        }
-      })
+      const arrived = new Told<void>('the question that hangs')
+      stand.override = ({ host, body }) => {
+        if (host !== 'ec2.us-west-2.amazonaws.com' || !body.includes('MaxResults=200')) return undefined
+        arrived.tell()
+        return 'hang'
+      }
       await add(server)
-      await arrived
+      await arrived.next()
       stand.override = undefined
       lab.instances.push(running('i-2', 'us-east-1'))
       await call(server, 'RefreshAssets')

@@ -5,7 +5,7 @@ import { Told } from './told.ts'
 
 describe('work in rounds', () => {
   it('goes round after round, also behind one that failed, and never two at once', async () => {
-    const over = new Told<number>()
+    const over = new Told<number>('the end of a round')
     const failures: string[] = []
     let rounds = 0
     let running = 0
@@ -26,7 +26,7 @@ describe('work in rounds', () => {
   })
 
   it('tells a round that is under way to end, and waits for it', async () => {
-    const begun = new Told<AbortSignal>()
+    const begun = new Told<AbortSignal>('the beginning of a round')
     let isOver = false
     const worker = inRounds({
       everyMs: 2 ** 30,

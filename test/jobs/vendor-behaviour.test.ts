@@ -128,7 +128,7 @@ for (const scene of scenes) {
     const [engine] = engines
     before(() => assert.ok(engine))
     beforeEach(() => {
-      checks = new Told()
+      checks = new Told('the check of a pair')
     })
     after(() => leave())
 

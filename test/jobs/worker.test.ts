@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { type Work, Worker } from '../../src/jobs/worker.ts'
+import { Told } from './told.ts'
 
-/** Something that a test can wait for, and let happen. */
+/** Something that work waits for, and a test lets happen. */
 function signal(): { readonly happened: Promise<void>; readonly happen: () => void } {
   let happen = () => {}
   const happened = new Promise<void>((resolve) => {
@@ -28,7 +29,7 @@ describe('a worker', () => {
     const seen: number[] = []
     let running = 0
     let most = 0
-    const over = signal()
+    const over = new Told<void>('the end of the work')
     const worker = new Worker(
       work([...all], {
         async run(item) {
@@ -36,18 +37,18 @@ describe('a worker', () => {
           await new Promise((resolve) => setImmediate(resolve))
           running--
           seen.push(item)
-          if (seen.length === all.length) over.happen()
+          if (seen.length === all.length) over.tell()
         },
       }),
     )
-    await over.happened
+    await over.next()
     await worker.stop()
     assert.deepEqual([seen.sort((a, b) => a - b), most], [all, 3])
   })
 
   it('fills a place as soon as it is free, and does not wait for those beside it', async () => {
     const slow = signal()
-    const over = signal()
+    const over = new Told<void>('the end of the work')
     const seen: number[] = []
     const worker = new Worker(
       work([0, 1, 2, 3, 4], {
@@ -55,11 +56,11 @@ describe('a worker', () => {
         async run(item) {
           if (item === 0) await slow.happened
           seen.push(item)
-          if (item === 4) over.happen()
+          if (item === 4) over.tell()
         },
       }),
     )
-    await over.happened
+    await over.next()
     assert.deepEqual(seen, [1, 2, 3, 4])
     slow.happen()
     await worker.stop()
@@ -68,7 +69,7 @@ describe('a worker', () => {
 
   it('goes on after a failure of one item, and of taking them', async () => {
     const failures: string[] = []
-    const over = signal()
+    const over = new Told<void>('the end of the work')
     let times = 0
     const worker = new Worker<number>({
       everyMs: 1,
@@ -79,17 +80,17 @@ describe('a worker', () => {
       },
       async run(item) {
         if (item === 2) throw new Error(`item ${item}`)
-        over.happen()
+        over.tell()
       },
       onFailure: (error) => failures.push((error as Error).message),
     })
-    await over.happened
+    await over.next()
     await worker.stop()
     assert.deepEqual(failures, ['no items', 'item 2'])
   })
 
   it('takes on nothing more when it is stopped, and ends when what is under way does', async () => {
-    const begun = signal()
+    const begun = new Told<void>('the beginning of the work')
     const finish = signal()
     const items = [1, 2, 3, 4, 5]
     const seen: number[] = []
@@ -97,13 +98,13 @@ describe('a worker', () => {
       work(items, {
         atOnce: 2,
         async run(item) {
-          begun.happen()
+          begun.tell()
           await finish.happened
           seen.push(item)
         },
       }),
     )
-    await begun.happened
+    await begun.next()
     let isStopped = false
     const stopped = worker.stop().then(() => {
       isStopped = true
@@ -122,8 +123,8 @@ describe('a worker', () => {
   })
 
   it('tells what takes long, of taking and of working off, that it is to end', async () => {
-    const taking = signal()
-    const begun = signal()
+    const taking = new Told<void>('the taking of more work')
+    const begun = new Told<void>('the beginning of the work')
     const seen: boolean[] = []
     const endOf = (ending: AbortSignal) => new Promise((resolve) => ending.addEventListener('abort', resolve))
     let takes = 0
@@ -132,38 +133,38 @@ describe('a worker', () => {
       atOnce: 2,
       async take(_limit, ending) {
         if (++takes === 1) return [1]
-        taking.happen()
+        taking.tell()
         await endOf(ending)
         return []
       },
       async run(_item, ending) {
         seen.push(ending.aborted)
-        begun.happen()
+        begun.tell()
         await endOf(ending)
         seen.push(ending.aborted)
       },
       onFailure: (error) => assert.fail(String(error)),
     })
-    await Promise.all([taking.happened, begun.happened])
+    await Promise.all([taking.next(), begun.next()])
     await worker.stop()
     assert.deepEqual(seen, [false, true])
   })
 
   it('ends while it waits for its next look', async () => {
-    const looked = signal()
+    const looked = new Told<void>('a look for work')
     let looks = 0
     const worker = new Worker(
       work([], {
         everyMs: 2 ** 30,
         async take() {
           looks++
-          looked.happen()
+          looked.tell()
           return []
         },
         run: async () => {},
       }),
     )
-    await looked.happened
+    await looked.next()
     await worker.stop()
     assert.equal(looks, 1)
   })

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import test, { describe } from 'node:test'
 import { type NewAlert, raiseAlerts } from '../../../src/domain/alerts/follow.ts'
 import { type Deed, handleAlerts } from '../../../src/domain/alerts/handle-alerts.ts'
+import { putIncidentHosts, standingsAmong, standingsOn } from '../../../src/domain/alerts/kept-incidents.ts'
 import { insertRules } from '../../../src/domain/alerts/white-list-store.ts'
 import type { Uid } from '../../../src/kernel/ids.ts'
 import { forEachEngine } from '../../storage/engines.ts'
@@ -120,6 +121,54 @@ forEachEngine((engine) => {
       const spray = { ...newAlert(1, { kind: 'spray' }), hosts: ['inet-1', 'inet-2', 'inet-3'] }
       assert.deepEqual(await told(account, spray), ['new suspicious 1'])
       assert.deepEqual(await kept(account), [' 3 1'])
+    })
+
+    test('are on each server as grave as the worst that was there', async () => {
+      const account = await newAccount()
+      const on = (number: number, host: string, level: NewAlert['level']) => ip(number, { host, level })
+      const ranks = async () => {
+        const sql = 'SELECT incident, host, rank FROM incident_hosts WHERE account = ? ORDER BY host'
+        return servers.database.read((reader) => reader.all<{ incident: string; host: string; rank: number }>(sql, account))
+      }
+      const steps: readonly (readonly [alerts: readonly NewAlert[], ranks: readonly string[]])[] = [
+        [[on(1, 'inet-1', 'remind'), on(2, 'inet-1', 'suspicious'), on(3, 'inet-1', 'remind')], ['inet-1 1']],
+        [
+          [on(4, 'inet-1', 'remind'), on(5, 'inet-2', 'remind')],
+          ['inet-1 1', 'inet-2 2'],
+        ],
+        [[on(6, 'inet-2', 'serious')], ['inet-1 1', 'inet-2 0']],
+        [[on(7, 'inet-2', 'suspicious')], ['inet-1 1', 'inet-2 0']],
+      ]
+      for (const [alerts, expected] of steps) {
+        await told(account, ...alerts)
+        assert.deepEqual(
+          (await ranks()).map(({ host, rank }) => `${host} ${rank}`),
+          expected,
+        )
+      }
+      const [{ incident = '' } = {}] = await ranks()
+      const among = (...besides: readonly string[]) =>
+        servers.database.read((reader) =>
+          standingsAmong(reader, account, [{ incident, besides }], { hosts: ['inet-1', 'inet-2', 'inet-3'], groups: [] }),
+        )
+      assert.deepEqual(await among(), [{ level: 'serious', isWaiting: true }])
+      assert.deepEqual(await among('inet-2'), [{ level: 'suspicious', isWaiting: true }])
+      assert.deepEqual(await among('inet-1', 'inet-2'), [undefined])
+      await deal(account, 'handle', 1, 2, 3, 4)
+      assert.deepEqual(await among(), [{ level: 'serious', isWaiting: true }], 'what is on the other server waits')
+      assert.deepEqual(await among('inet-2'), [{ level: 'suspicious', isWaiting: false }])
+      await servers.write(({ transaction }) =>
+        putIncidentHosts(transaction, account, [
+          { incident, host: 'inet-1', rank: 0 },
+          { incident, host: 'inet-2', rank: 2 },
+        ]),
+      )
+      const asked = ['inet-1', 'inet-2', 'inet-3'].map((host) => ({ incident, host }))
+      assert.deepEqual(await servers.database.read((reader) => standingsOn(reader, account, asked)), [
+        { level: 'serious', isWaiting: false },
+        { level: 'serious', isWaiting: true },
+        undefined,
+      ])
     })
 
     test('count and tell nothing of what the white list finds', async () => {

@@ -22,13 +22,13 @@ forEachEngine((engine) => {
     const servers = new Servers(engine)
 
     /** Logons of `web` and `db` by turns, the last ones first. */
-    const keep = (account: Uid, count: number) => {
+    const keep = (account: Uid, count: number, addressOf = (index: number) => `8.8.${index % 40}.8`) => {
       const rows = Array.from({ length: count }, (_, back) => {
         const index = count - 1 - back
         const [os, user, domain] =
           index % 5 === 0 ? ['windows', `two\nlines ${index}`, 'CORP'] : ['unix', `user-${index % 30}`, '']
         const about = [account, index % 2 === 0 ? 'web' : 'db', idOf(index), momentOf(index), user, os]
-        return [...about, 'ssh', `8.8.${index % 40}.8`, 0, '', '', '', '', domain, '', '', 'sshd', '']
+        return [...about, 'ssh', addressOf(index), 0, '', '', '', '', domain, '', '', 'sshd', '']
       })
       return servers.database.write((transaction) => transaction.insert('logons', COLUMNS, rows))
     }
@@ -93,6 +93,54 @@ forEachEngine((engine) => {
       // Equal ones stand in the order of their names.
       const tops = few?.sources.map(({ name, fires }) => `${name} ${fires}`)
       assert.deepEqual(tops?.slice(0, 3), ['8.8.10.8 5', '8.8.11.8 5', '8.8.12.8 5'])
+    })
+
+    /** Tries addresses on the logons of some days. */
+    const tryIps = async (
+      account: Uid,
+      { now, days }: { readonly now: number; readonly days: number },
+      ...ips: readonly string[]
+    ) => {
+      const changes = { added: [everywhere], removed: [] }
+      const proposed = ips.map((ip) => ({ approved: approve({ ip }), changes }))
+      const outcome = await servers.write((deps) => backTest({ ...deps, clock: { now: () => now } }, account, { proposed, days }))
+      assert.ok(!(outcome instanceof Refusal))
+      return outcome
+    }
+
+    test('are those of the days asked for, up to now', async () => {
+      const account = await servers.account([{ uuid: 'web' }, { uuid: 'db' }])
+      await keep(account, 210)
+      const [now, after] = [momentOf(70), momentOf(70) + 86_400_000]
+      const counts = [
+        [now, 1],
+        [after, 1],
+        [after, 2],
+      ] as const
+      const logons: number[] = []
+      for (const [moment, days] of counts) logons.push((await tryIps(account, { now: moment, days }, '10.0.0.0/8')).logons)
+      assert.deepEqual(logons, [70, 140, 210])
+    })
+
+    test('are warned of from five in a hundred on', async () => {
+      const account = await servers.account([{ uuid: 'web' }, { uuid: 'db' }])
+      await keep(account, 200)
+      const when = { now: START + 86_400_000, days: 2 }
+      const ips = ['8.8.0.0/19', '8.8.32.0/22', '8.8.36.0/23']
+      const much = await tryIps(account, when, ...ips)
+      assert.deepEqual([much.percentOut, much.warnings.map(({ en }) => en)], [5, ['would alert on 5 % of logons']])
+      const less = await tryIps(account, when, ...ips, '8.8.38.0/24')
+      assert.deepEqual([less.percentOut, less.warnings], [3, []])
+    })
+
+    test('are counted by the prefixes that sources are counted by', async () => {
+      const account = await servers.account([{ uuid: 'web' }, { uuid: 'db' }])
+      await keep(account, 6, (index) => `2001:db8:0:${index % 2}::${index}`)
+      const { sources } = await tryIps(account, { now: START + 86_400_000, days: 2 }, '10.0.0.0/8')
+      assert.deepEqual(
+        sources.map(({ fires }) => fires),
+        [3, 3],
+      )
     })
   })
 })

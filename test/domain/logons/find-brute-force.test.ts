@@ -137,6 +137,25 @@ forEachEngine((engine) => {
       assert.deepEqual(hosts, ['web'])
     })
 
+    test('goes as far as the rule of its server does, line by line in whatever order', async () => {
+      const cases: readonly (readonly [failCount: number, span: number, seconds: readonly number[]])[] = [
+        // Further than what holds for other servers.
+        [3, 30, [-660, 780, 900]],
+        // To the last moment, however lines are kept.
+        [2, 30, [29.5, 1_829.5]],
+      ]
+      for (const [failCount, span, seconds] of cases) {
+        for (const order of [seconds, [...seconds].reverse()]) {
+          const account = await servers.account([{ uuid: 'web' }])
+          const rule = { name: 'own', forbidden: 5, isDefault: false, ssh: true, rdp: true, sqlServer: true, failCount, span }
+          assert.ok(Number.isInteger(await servers.write((deps) => createRule(deps, account, rule, ['web']))))
+          for (const second of order) await record(account, [failed(MIDNIGHT + second * 1_000, 1_000 + Math.floor(second))])
+          const reached = new Date(MIDNIGHT + Math.max(...seconds) * 1_000).toISOString().slice(0, 16)
+          assert.deepEqual(await alertsOf(account), [`brute-force ${reached}`], order.join())
+        }
+      }
+    })
+
     test('counts what modules of PAM say for the address of their connection, and nothing of one that let somebody in', async () => {
       const module = (pid: number, second: number) =>
         line(

@@ -5,6 +5,7 @@ import { lockHost } from '../../../src/domain/hosts/read.ts'
 import { recordLogons } from '../../../src/domain/logons/follow.ts'
 import { parseLog } from '../../../src/intake/parse-log.ts'
 import type { Uid } from '../../../src/kernel/ids.ts'
+import { logonData, refusedData, winlogbeat } from '../../intake/windows-events.ts'
 import { forEachEngine } from '../../storage/engines.ts'
 import { approve, everywhere, Servers } from '../logon-baselines/servers.ts'
 
@@ -46,6 +47,73 @@ forEachEngine((engine) => {
         const row = await servers.database.read((reader) => reader.first<{ level: string }>(sql, account))
         assert.equal(row?.level, level, success)
       }
+    })
+
+    /** How grave what is said of an account is. */
+    const levels = (account: Uid) => {
+      const sql = "SELECT level FROM alerts WHERE account = ? AND kind = 'success-after-failures' ORDER BY at LIMIT 9"
+      return servers.database.read(async (reader) =>
+        (await reader.all<{ level: string }>(sql, account)).map(({ level }) => level),
+      )
+    }
+    const failed = (second: number, pid: number, who = 'root from 9.9.9.9') => line(second, pid, `Failed password for ${who}`)
+
+    test('are found for a day, whichever come first', async () => {
+      const guesses = [20, 21, 22, 23, 24].map((second) => failed(second, second))
+      const cases: readonly (readonly [second: number, who: string, levels: readonly string[]])[] = [
+        [86_410, 'root from 7.7.7.7', ['serious']],
+        [86_410, 'ann from 9.9.9.9', ['serious']],
+        [86_410, 'ann from 7.7.7.7', []],
+        // The first of them is forgotten.
+        [86_421, 'root from 9.9.9.9', []],
+        // A failure of the same moment stands before, a later one behind.
+        [24, 'root from 9.9.9.9', ['serious']],
+        [23, 'root from 9.9.9.9', []],
+      ]
+      for (const [second, who, expected] of cases) {
+        const success = line(second, 99, `Accepted password for ${who}`)
+        const [inOrder, late] = [await servers.account([{ uuid: 'web' }]), await servers.account([{ uuid: 'web' }])]
+        await record(inOrder, guesses)
+        await record(inOrder, [success])
+        await record(late, [success])
+        await record(late, guesses)
+        for (const account of [inOrder, late]) assert.deepEqual(await levels(account), expected, `${second} ${who}`)
+      }
+    })
+
+    test('are those of an account of Windows in whichever letters', async () => {
+      const account = await servers.account([{ uuid: 'web' }])
+      const event = (second: number, id: 4624 | 4625, data: Readonly<Record<string, unknown>>) =>
+        winlogbeat(id, data, { '@timestamp': new Date(NOON + second * 1_000).toISOString() })
+      const guesses = [1, 2, 3, 4, 5].map((second) =>
+        event(
+          second,
+          4625,
+          refusedData({
+            TargetUserName: 'ADMIN',
+            TargetDomainName: 'CORP',
+            IpAddress: '9.9.9.9',
+            IpPort: String(5_000 + second),
+          }),
+        ),
+      )
+      const success = logonData({ TargetUserName: 'Admin', TargetDomainName: 'CORP', IpAddress: '7.7.7.7' })
+      await record(account, [...guesses, event(600, 4624, success)])
+      assert.deepEqual(await levels(account), ['serious'])
+    })
+
+    test('are found at a console, too', async () => {
+      const account = await servers.account([{ uuid: 'web' }])
+      const console = (second: number, message: string) =>
+        `${new Date(NOON + second * 1_000).toISOString()} web login[${100 + second}]: ${message}`
+      const guesses = [1, 2, 3, 4, 5].map((second) =>
+        console(
+          second * 10,
+          'pam_unix(login:auth): authentication failure; logname=LOGIN uid=0 euid=0 tty=/dev/tty1 ruser= rhost=  user=ann',
+        ),
+      )
+      await record(account, [...guesses, console(600, 'LOGIN ON tty1 BY ann')])
+      assert.deepEqual(await levels(account), ['serious'])
     })
 
     test('are graded by the rule of their server', async () => {

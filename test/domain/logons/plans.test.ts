@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import test, { before, describe } from 'node:test'
-import { LocationDatabase } from '../../../src/detection/locate.ts'
 import { ProviderDatabase } from '../../../src/detection/provider.ts'
 import { lockHost } from '../../../src/domain/hosts/read.ts'
 import { recordLogons } from '../../../src/domain/logons/follow.ts'
@@ -8,7 +7,7 @@ import { changeSettings } from '../../../src/domain/logons/settings.ts'
 import { restOfLogons, type StoredLogon } from '../../../src/domain/logons/stored-logons.ts'
 import { parseLog } from '../../../src/intake/parse-log.ts'
 import type { Uid } from '../../../src/kernel/ids.ts'
-import { buildMmdb, ipv4Bits } from '../../detection/mmdb.ts'
+import { buildMmdb, ipv4Bits, pointsOf } from '../../detection/mmdb.ts'
 import { forEachEngine } from '../../storage/engines.ts'
 import { Servers } from '../logon-baselines/servers.ts'
 import { Plans } from './plans.ts'
@@ -19,17 +18,7 @@ const DAY_MS = 86_400_000
 const MANY = 120_000
 const ADDRESS = '8.8.8.8'
 const FAR_AWAY = '36.110.7.1'
-const place = (country: string, latitude: number, longitude: number) => ({
-  country: { iso_code: country },
-  location: { latitude, longitude, accuracy_radius: 5 },
-})
-const LOCATIONS = new LocationDatabase(
-  buildMmdb(6, [
-    { bits: ipv4Bits('8.0.0.0/8'), record: place('US', 40, -74) },
-    { bits: ipv4Bits('36.0.0.0/8'), record: place('CN', 40, 116) },
-  ]),
-  'cities',
-)
+const LOCATIONS = pointsOf({ '8.0.0.0/8': ['US', 40, -74], '36.0.0.0/8': ['CN', 40, 116] })
 
 // One account logs on most often, one server has most logons, one source tries more than others. Six seconds lie between two.
 const WHO = "CASE i % 3 WHEN 0 THEN 'deploy' ELSE 'u' || CAST(i % 300 AS TEXT) END"

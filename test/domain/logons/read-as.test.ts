@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import test, { describe } from 'node:test'
-import { LocationDatabase } from '../../../src/detection/locate.ts'
 import { listAlerts } from '../../../src/domain/alerts/list-alerts.ts'
 import { lockHost } from '../../../src/domain/hosts/read.ts'
 import { recordLogons } from '../../../src/domain/logons/follow.ts'
@@ -8,7 +7,7 @@ import { changeSettings } from '../../../src/domain/logons/settings.ts'
 import { parseLog } from '../../../src/intake/parse-log.ts'
 import { parseRecords } from '../../../src/intake/parse-records.ts'
 import type { Uid } from '../../../src/kernel/ids.ts'
-import { buildMmdb, ipv4Bits } from '../../detection/mmdb.ts'
+import { pointsOf } from '../../detection/mmdb.ts'
 import { utmpRecord } from '../../intake/utmp-record.ts'
 import { logonData, winlogbeat } from '../../intake/windows-events.ts'
 import { forEachEngine } from '../../storage/engines.ts'
@@ -16,17 +15,7 @@ import { approve, everywhere, Servers } from '../logon-baselines/servers.ts'
 
 const NOON = Date.UTC(2026, 10, 20, 12)
 const [HERE, FAR] = ['8.8.8.8', '36.110.7.1']
-const place = (iso: string, latitude: number, longitude: number) => ({
-  country: { iso_code: iso },
-  location: { latitude, longitude, accuracy_radius: 20 },
-})
-const LOCATIONS = new LocationDatabase(
-  buildMmdb(6, [
-    { bits: ipv4Bits('8.8.8.0/24'), record: place('US', 40, -74) },
-    { bits: ipv4Bits('36.110.0.0/16'), record: place('CN', 39, 116) },
-  ]),
-  'cities',
-)
+const LOCATIONS = pointsOf({ '8.8.8.0/24': ['US', 40, -74], '36.110.0.0/16': ['CN', 39, 116] })
 
 const said = (second: number, message: string) =>
   `<38>1 ${new Date(NOON + second * 1_000).toISOString()} web sshd 811 - - ${message}`

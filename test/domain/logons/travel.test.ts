@@ -90,6 +90,26 @@ forEachEngine((engine) => {
       })
     const travelOf = async (account: Uid) => (await alertsOf(account)).filter(({ kind }) => kind === 'travel')
 
+    test('of very many sources of a day those are remembered that were seen last', async () => {
+      const account = await newAccount()
+      const many = Array.from({ length: 65 }, (_, index): Logon => ({ minute: index, from: `77.222.25.${index + 1}` }))
+      // The first one comes once more.
+      await record(account, [
+        ...many.slice(0, 40),
+        { minute: 40, from: PODGORICA },
+        ...many.slice(40).map((one) => ({ ...one, minute: one.minute + 1 })),
+      ])
+      await record(account, [{ minute: 70, from: BEIJING }])
+      const from = (await travelOf(account)).map(
+        ({ details }) => /^deploy logged on from ([0-9.]+),/.exec(details.reason.en)?.[1],
+      )
+      assert.equal(from.length, 64)
+      assert.deepEqual(
+        [from.includes(PODGORICA), from.includes('77.222.25.2'), from.includes('77.222.25.3')],
+        [true, false, true],
+      )
+    })
+
     test('an alert names both places, the distance, what was taken off, the speed and the times', async () => {
       const account = await newAccount()
       const earlier: Logon = { minute: 600, from: PODGORICA, host: 'db' }

@@ -108,6 +108,14 @@ forEachServer((server) => {
     const { body } = await propose(on(HOST))
     assert.deepEqual([body.Logons, body.LeftOut], [12, 24])
     assert.equal(JSON.stringify(body).includes('8.8.'), false)
+    // Whoever has an address of IPv6 has others beside it.
+    await feed([
+      ...failed.map((text) => text.replace('8.8.8.8', '2001:4860:4860:1::1')),
+      ...days(20, 9, 'deploy', '2001:4860:4860:1::2'),
+    ])
+    const again = (await propose(on(HOST))).body
+    assert.deepEqual([again.Logons, again.LeftOut], [12, 36])
+    assert.equal(JSON.stringify(again).includes('2001:'), false)
   })
 
   test('who guesses at another account may be learnt from', async () => {
@@ -131,6 +139,9 @@ forEachServer((server) => {
     assert.equal((await propose(on(HOST))).body.Logons, 18)
     assert.equal((await propose({ ...on(HOST), Days: 90 })).body.Logons, 27)
     assert.equal((await propose({ ...on(HOST), Days: 10 })).body.Logons, 1)
+    const ago = (ms: number) => line(0, 'deploy', '10.1.2.3').replace(/^\S+/, new Date(server().clock.now() - ms).toISOString())
+    await feed([ago(10 * DAY - 3_600_000), ago(10 * DAY + 3_600_000)])
+    assert.equal((await propose({ ...on(HOST), Days: 10 })).body.Logons, 2)
   })
 
   test('what is wrong is refused', async () => {
