@@ -285,10 +285,14 @@ forEachEngine((engine) => {
           alerts += least.length
           more += most.size - least.length
         }),
-        { numRuns: engine.name === 'sqlite' ? 40 : 8, endOnFailure: true },
+        {
+          // In their order one alerts, in the other two.
+          examples: [[[['ME 7', 'ME 26', 'US 74', 'DE 66'], ['US 74', 'ME 26', 'DE 66', 'ME 7'], 1]]],
+          numRuns: engine.name === 'sqlite' ? 40 : 8,
+          endOnFailure: true,
+        },
       )
-      assert.ok(alerts > 0, 'else it would say nothing')
-      assert.ok(engine.name !== 'sqlite' || more > 0)
+      assert.ok(alerts > 0 && more > 0, 'else it would say nothing')
     })
   })
 })
