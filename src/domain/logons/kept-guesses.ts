@@ -41,7 +41,7 @@ const CAME_ON = `
   ) SELECT day FROM days WHERE day IS NOT NULL ORDER BY day DESC LIMIT 100`
 
 /** By a part of which there is an index; that has only those in which it is not empty, and engines want to be told that these are meant. */
-const by = (part: 'user_name' | 'network' | 'provider', value = '?') => `${part} = ${value} AND ${part} <> ''`
+const indexed = (part: 'user_name' | 'network' | 'provider', value = '?') => `${part} = ${value} AND ${part} <> ''`
 
 /** The lines of guesses that came on one day, the latest first. */
 const linesBy = (what: string) => `
@@ -60,10 +60,10 @@ interface Statements {
 const BY: Readonly<Record<'at' | 'from' | 'near' | 'by' | 'sources', Statements>> = {
   // Few sources at an account are attacks of their own: for this, one that hammers at it is not read over and over.
   at: {
-    lines: linesBy(`host = ? AND ${by('user_name')}`),
+    lines: linesBy(`host = ? AND ${indexed('user_name')}`),
     weight: `
       SELECT CASE WHEN count(DISTINCT source) >= ${MANY_SOURCES} THEN CAST(sum(weight) AS BIGINT) END FROM guesses
-      WHERE account = ? AND came_on = ANY(?) AND host = one.k0 AND ${by('user_name', 'one.k1')} AND at BETWEEN ? AND ?`,
+      WHERE account = ? AND came_on = ANY(?) AND host = one.k0 AND ${indexed('user_name', 'one.k1')} AND at BETWEEN ? AND ?`,
   },
   // The latest of each day: of one that hammers there are very many.
   from: {
@@ -75,17 +75,16 @@ const BY: Readonly<Record<'at' | 'from' | 'near' | 'by' | 'sources', Statements>
         ORDER BY at DESC LIMIT ${MOST_ROWS}) AS latest`,
     isOfDay: true,
   },
-  near: { lines: linesBy(`host = ? AND ${by('network')}`) },
-  by: { lines: linesBy(`host = ? AND ${by('provider')}`) },
-  // By its network, too: that index alone has what came to all servers in the order of time.
-  sources: { lines: linesBy(`${by('network')} AND source = ?`) },
+  near: { lines: linesBy(`host = ? AND ${indexed('network')}`) },
+  by: { lines: linesBy(`host = ? AND ${indexed('provider')}`) },
+  sources: { lines: linesBy('source = ?') },
 }
 
 // By their network, each once and its latest, whose index has them in order of time: by their key, all days of one that hammers would be read.
 const OF_SOURCES = `
   SELECT source, CAST(count(DISTINCT NULLIF(user_name, '')) AS BIGINT) AS users FROM (
     SELECT source, user_name FROM guesses
-    WHERE account = ? AND came_on = ? AND ${by('network')} AND at BETWEEN ? AND ? ORDER BY at DESC LIMIT ${MOST_ROWS}) AS latest
+    WHERE account = ? AND came_on = ? AND ${indexed('network')} AND at BETWEEN ? AND ? ORDER BY at DESC LIMIT ${MOST_ROWS}) AS latest
   GROUP BY source HAVING count(DISTINCT NULLIF(user_name, '')) > 1 LIMIT ?`
 
 /** What sources are added up by, where many of them are one attack: what is asked of it, and how many of what make it one. */
@@ -100,11 +99,11 @@ interface RollUp {
 const rollUp = (column: 'network' | 'provider', part: 'source' | 'network', least: number): RollUp => ({
   isBusy: `
     SELECT CASE WHEN count(DISTINCT ${part}) >= ${least} THEN 1 END FROM guesses
-    WHERE account = ? AND came_on = ANY(?) AND ${by(column, 'one.k0')} AND at BETWEEN ? AND ?`,
+    WHERE account = ? AND came_on = ANY(?) AND ${indexed(column, 'one.k0')} AND at BETWEEN ? AND ?`,
   weights: `
     SELECT host, CAST(count(DISTINCT ${part}) AS BIGINT) AS parts, CAST(sum(weight) AS BIGINT) AS weight FROM (
       SELECT host, ${part}, weight FROM guesses
-      WHERE account = ? AND came_on = ? AND ${by(column)} AND at BETWEEN ? AND ?
+      WHERE account = ? AND came_on = ? AND ${indexed(column)} AND at BETWEEN ? AND ?
       ORDER BY at DESC LIMIT ${MOST_ROWS}) AS latest
     GROUP BY host LIMIT ?`,
   least,
@@ -229,7 +228,7 @@ interface Asked {
 interface Way {
   readonly by: Statements
   readonly keys: readonly (readonly string[])[]
-  readonly names: readonly Readonly<Record<string, string>>[]
+  readonly names: readonly Partial<Weight>[]
 }
 
 /** What has to be asked for what is sought. Sources over all servers come last, so that they get what others leave. */
@@ -237,7 +236,7 @@ function waysOf({ sources, from, near = [], by = [], at }: Sought): Way[] {
   const users = distinct(at.map(({ host, user }) => ({ host, user })).filter(({ user }) => user !== ''))
   const atHosts = (keys: Sought['from']) =>
     distinct(keys.map(({ host, source }) => ({ host, source })).filter(({ source }) => source !== ''))
-  const anywhere = distinct(sources.filter((source) => source !== '').map((source) => ({ network: networkOf(source), source })))
+  const anywhere = distinct(sources.filter((source) => source !== '').map((source) => ({ source })))
   const ways = [
     { by: BY.at, names: users },
     { by: BY.from, names: atHosts(from) },
