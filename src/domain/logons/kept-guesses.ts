@@ -87,19 +87,24 @@ const OF_SOURCES = `
     WHERE account = ? AND came_on = ? AND ${indexed('network')} AND at BETWEEN ? AND ? ORDER BY at DESC LIMIT ${MOST_ROWS}) AS latest
   GROUP BY source HAVING count(DISTINCT NULLIF(user_name, '')) > 1 LIMIT ?`
 
-/** What sources are added up by, where many of them are one attack: what is asked of it, and how many of what make it one. */
+/** What sources are added up by, where many of them are one attack. */
 interface RollUp {
-  readonly isBusy: string
+  /** How many came on one day, the last part of the key. */
+  readonly parts: string
+  /** What they weigh, by their servers. */
   readonly weights: string
+  /** So many make it one. */
   readonly least: number
 }
 
 // Of most networks one source has come, which is sought by itself: that is asked of all, and what follows of few. Of these all servers at once:
 // one is read once, however many were tried from there. By the latest, as with `from`.
 const rollUp = (column: 'network' | 'provider', part: 'source' | 'network', least: number): RollUp => ({
-  isBusy: `
-    SELECT CASE WHEN count(DISTINCT ${part}) >= ${least} THEN 1 END FROM guesses
-    WHERE account = ? AND came_on = ANY(?) AND ${indexed(column, 'one.k0')} AND at BETWEEN ? AND ?`,
+  parts: `
+    SELECT CAST(count(DISTINCT ${part}) AS BIGINT) FROM (
+      SELECT ${part} FROM guesses
+      WHERE account = ? AND came_on = CAST(one.k1 AS BIGINT) AND ${indexed(column, 'one.k0')} AND at BETWEEN ? AND ?
+      ORDER BY at DESC LIMIT ${MOST_ROWS}) AS latest`,
   weights: `
     SELECT host, CAST(count(DISTINCT ${part}) AS BIGINT) AS parts, CAST(sum(weight) AS BIGINT) AS weight FROM (
       SELECT host, ${part}, weight FROM guesses
@@ -151,7 +156,7 @@ export class KeptGuesses {
       const found = await valuesOfEach<number>(this.#reader, by.weight, asked, rest)
       const each = by.isOfDay ? days.length : 1
       names.forEach((name, index) => {
-        const weight = found.slice(index * each, (index + 1) * each).reduce<number>((sum, one) => sum + (one ?? 0), 0)
+        const weight = sumOf(found.slice(index * each, (index + 1) * each))
         if (weight > 0) weights.push({ ...NOBODY, ...name, weight })
       })
     }
@@ -165,11 +170,13 @@ export class KeptGuesses {
 
   /** Those of some networks (`near`) or providers (`by`) from which many have come, wherever to. */
   async busy(way: keyof typeof ROLL_UPS, names: ReadonlySet<string>, { from, until }: Span): Promise<ReadonlySet<string>> {
-    const keys = [...names].filter((name) => name !== '').map((name) => [name] as const)
-    const days = keys.length === 0 ? [] : await this.#daysOf()
-    const rest = [this.#account, days, Math.max(0, from - SLICE_MS), until]
-    const found = days.length === 0 ? [] : await valuesOfEach<number>(this.#reader, ROLL_UPS[way].isBusy, keys, rest)
-    return new Set(keys.flatMap(([name], index) => (found[index] === 1 ? name : [])))
+    const asked = [...names].filter((name) => name !== '')
+    const days = asked.length === 0 ? [] : await this.#daysOf()
+    const { parts, least } = ROLL_UPS[way]
+    const keys = asked.flatMap((name) => days.map((day) => [name, String(day)]))
+    const found = await valuesOfEach<number>(this.#reader, parts, keys, [this.#account, Math.max(0, from - SLICE_MS), until])
+    // Whoever came on two days counts twice here; the lines tell.
+    return new Set(asked.filter((_, index) => sumOf(found.slice(index * days.length, (index + 1) * days.length)) >= least))
   }
 
   /** How many accounts were tried by each of some sources, over all servers, where it is more than one. */
@@ -218,6 +225,10 @@ export class KeptGuesses {
 }
 
 const NOBODY = { host: '', source: '', user: '' }
+
+function sumOf(numbers: readonly (number | null)[]): number {
+  return numbers.reduce<number>((sum, one) => sum + (one ?? 0), 0)
+}
 
 interface Asked {
   readonly keys: readonly (readonly string[])[]
