@@ -124,10 +124,16 @@ forEachEngine((engine) => {
       const near: Sought = { ...NOTHING, near: [{ host: 'web', source: '203.0.113.0/24' }] }
       const tried = (last: number, network = '203.0.113') =>
         line(last * 40_000, `Failed password for root from ${network}.${last} port 1 ssh2`, last)
+      const busy = async (span = DAY) => {
+        const names = new Set(['203.0.113.0/24', '203.0.114.0/24', ''])
+        return [...(await servers.database.read((reader) => new KeptGuesses(reader, owner).busy('near', names, span)))]
+      }
       await keep(owner, [tried(1), tried(2), tried(3), tried(4), tried(5, '203.0.114')])
-      assert.deepEqual(await weigh(owner, near), [])
+      assert.deepEqual([await weigh(owner, near), await busy()], [[], []])
       await keep(owner, [tried(5)], 1)
-      assert.deepEqual(await weigh(owner, near), [5])
+      assert.deepEqual([await weigh(owner, near), await busy()], [[5], ['203.0.113.0/24']])
+      // The last of them came behind that.
+      assert.deepEqual(await busy({ from: DAY.from, until: START + 199_999 - 30_000 }), [])
       assert.equal((await find(owner, near)).length, 5)
       const elsewhere: Sought = { ...NOTHING, near: [{ host: 'db', source: '203.0.113.0/24' }] }
       assert.deepEqual([await weigh(owner, elsewhere), await find(owner, elsewhere)], [[], []])
