@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import test, { describe } from 'node:test'
 import { createRule } from '../../../src/domain/brute-force-rules/save-rule.ts'
 import { lockHost } from '../../../src/domain/hosts/read.ts'
+import { modifyBaseline, type TargetChanges } from '../../../src/domain/logon-baselines/modify-baseline.ts'
 import { recordLogons } from '../../../src/domain/logons/follow.ts'
 import { parseLog } from '../../../src/intake/parse-log.ts'
 import type { Uid } from '../../../src/kernel/ids.ts'
@@ -79,6 +80,25 @@ forEachEngine((engine) => {
         await record(late, guesses)
         for (const account of [inOrder, late]) assert.deepEqual(await levels(account), expected, `${second} ${who}`)
       }
+    })
+
+    test('come from an approved source by the baseline of their time', async () => {
+      const account = await servers.account([{ uuid: 'web' }])
+      const change = (second: number, ip: string, changes: Partial<TargetChanges>) =>
+        servers.write((deps) => {
+          const clock = { now: () => NOON + second * 1_000 }
+          return modifyBaseline({ ...deps, clock }, account, approve({ ip }), { added: [], removed: [], ...changes })
+        })
+      await change(-3_600, '9.9.9.0/24', { added: [everywhere] })
+      await change(-3_600, '10.0.0.0/8', { added: [everywhere] })
+      await change(7_200, '9.9.9.0/24', { removed: [everywhere] })
+      // So slowly that they are nothing but mistakes of an office.
+      const mistakes = [1, 2, 3, 4, 5].map((pid) => failed(pid * 300, pid, `person-${pid} from 9.9.9.9`))
+      const success = (second: number, pid: number) => line(second, pid, 'Accepted password for ann from 9.9.9.9')
+      await record(account, [...mistakes, success(1_800, 90)])
+      assert.deepEqual(await levels(account), [])
+      await record(account, [success(9_000, 91)])
+      assert.deepEqual(await levels(account), ['serious'])
     })
 
     test('are those of an account of Windows in whichever letters', async () => {

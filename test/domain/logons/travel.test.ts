@@ -5,6 +5,7 @@ import { LocationDatabase } from '../../../src/detection/locate.ts'
 import { type ListedAlert, listAlerts } from '../../../src/domain/alerts/list-alerts.ts'
 import { lockHost } from '../../../src/domain/hosts/read.ts'
 import { addApproval } from '../../../src/domain/logon-baselines/approvals.ts'
+import { modifyBaseline, type TargetChanges } from '../../../src/domain/logon-baselines/modify-baseline.ts'
 import { type HostEvents, recordLogons } from '../../../src/domain/logons/follow.ts'
 import { changeSettings } from '../../../src/domain/logons/settings.ts'
 import { parseLog } from '../../../src/intake/parse-log.ts'
@@ -107,6 +108,24 @@ forEachEngine((engine) => {
       assert.deepEqual(
         [from.includes(PODGORICA), from.includes('77.222.25.2'), from.includes('77.222.25.3')],
         [true, false, true],
+      )
+    })
+
+    test('a source is a known one by the baseline of the time at which it was come from', async () => {
+      const account = await newAccount()
+      const change = (minute: number, ip: string, changes: Partial<TargetChanges>) =>
+        servers.write((deps) => {
+          const clock = { now: () => DAY + minute * 60_000 }
+          return modifyBaseline({ ...deps, clock }, account, approve({ ip }), { added: [], removed: [], ...changes })
+        })
+      await change(0, BEIJING, { added: [everywhere] })
+      await change(0, '10.0.0.0/8', { added: [everywhere] })
+      await change(800, BEIJING, { removed: [everywhere] })
+      const there: readonly Logon[] = [840, 600].map((minute) => ({ minute, from: PODGORICA }))
+      await record(account, [...there, { minute: 960, from: BEIJING }, { minute: 720, from: BEIJING }])
+      assert.deepEqual(
+        (await travelOf(account)).map(({ at }) => (at - DAY) / 60_000),
+        [960],
       )
     })
 
