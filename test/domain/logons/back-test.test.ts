@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test, { describe } from 'node:test'
+import { modifyBaseline, type TargetChanges } from '../../../src/domain/logon-baselines/modify-baseline.ts'
 import { type BackTest, backTest } from '../../../src/domain/logons/back-test.ts'
 import { eachPageOfLogons, type StoredLogon } from '../../../src/domain/logons/stored-logons.ts'
 import type { Uid } from '../../../src/kernel/ids.ts'
@@ -120,6 +121,43 @@ forEachEngine((engine) => {
       const logons: number[] = []
       for (const [moment, days] of counts) logons.push((await tryIps(account, { now: moment, days }, '10.0.0.0/8')).logons)
       assert.deepEqual(logons, [70, 140, 210])
+    })
+
+    test('are tried against what is approved now, and fall silent with the words that their alerts have today', async () => {
+      const account = await servers.account([{ uuid: 'web' }, { uuid: 'db' }])
+      await keep(account, 40)
+      const now = START + 86_400_000
+      const change = (at: number, ip: string, changes: Partial<TargetChanges>) =>
+        servers.write((deps) => {
+          const own = { ...deps, clock: { now: () => at } }
+          return modifyBaseline(own, account, approve({ ip }), { added: [], removed: [], ...changes })
+        })
+      await change(START, '8.8.7.0/24', { added: [everywhere] })
+      await change(START, '10.0.0.0/8', { added: [everywhere] })
+      await change(now, '8.8.7.0/24', { removed: [everywhere] })
+      const { dimensions, examples } = await tryIps(account, { now, days: 2 }, '8.8.7.0/24')
+      assert.deepEqual([dimensions[0]?.silenced, dimensions[0]?.fires], [1, 0])
+      const reason =
+        'user-7 logged on from 8.8.7.8, which is not approved; the nearest is 10.0.0.0/8, which shares its first 6 bits.'
+      assert.deepEqual(
+        examples.map((example) => [example.change, example.reason.en]),
+        [['silenced', reason]],
+      )
+    })
+
+    test('of accounts are tried with the domains of Windows', async () => {
+      const account = await servers.account([{ uuid: 'web' }, { uuid: 'db' }])
+      await keep(account, 6)
+      const changes = { added: [everywhere], removed: [] }
+      const counts = async (name: string) => {
+        const proposed = [{ approved: approve({ account: name }), changes }]
+        const deps = { clock: { now: () => START + 86_400_000 } }
+        const outcome = await servers.write((own) => backTest({ ...own, ...deps }, account, { proposed, days: 2 }))
+        assert.ok(!(outcome instanceof Refusal))
+        return outcome.dimensions[0]?.fires
+      }
+      // Of six two are of an account of CORP.
+      assert.deepEqual([await counts('CORP\\*'), await counts('OTHER\\*')], [4, 6])
     })
 
     test('are warned of from five in a hundred on', async () => {
