@@ -262,6 +262,11 @@ forEachEngine((engine) => {
       const [tomorrow, first, ...rest] = [NOON + 86_400_000, ...users]
       const batch = { db: [failed(tomorrow, 91, first)], web: rest.map((user, index) => failed(tomorrow + 1_000, index, user)) }
       assert.deepEqual(await told(batch), ['db', 'on 2 servers'])
+      // The server that is shown is one of those whose lines have just come.
+      const third = tomorrow + 86_400_000
+      await record(account, { db: [failed(third, 92, first)] })
+      const last = { web: rest.map((user, index) => failed(third + 1_000, index, user)) }
+      assert.deepEqual(await told(last), ['web', 'on 2 servers'])
     })
 
     test('on one account is told once five sources try it, of which none tries often enough alone', async () => {
