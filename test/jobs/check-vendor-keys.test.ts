@@ -165,7 +165,10 @@ forEachEngine((engine) => {
       assert.equal((await shown(server))[0], 2)
       stand.override = ({ host }) => (host.startsWith('sts.') ? refusal('sts', 'Throttling', '', 400) : undefined)
       server.clock.advance(6 * MINUTE)
-      assert.equal((await checks.next()).recorded, 'timed-out')
+      let check = await checks.next()
+      // This server may have begun one itself before the lease was taken from it: what that finds is thrown away.
+      if (check.recorded === 'discarded') check = await checks.next()
+      assert.equal(check.recorded, 'timed-out')
       assert.ok(clouds.atOnce > 0)
       assert.deepEqual((await shown(server))[0], 3)
     })
