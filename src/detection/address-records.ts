@@ -18,23 +18,32 @@ const REMEMBERED_RECORDS = 32_768
 /** A database that knows nothing of so many networks is one of something else. */
 const LOOKED_AT = 1_000
 
+type ReadRecord<Known> = (record: object, source: DatabaseSource) => Known | undefined
+
 /** What a database in the MMDB format knows of addresses, held in memory. */
 export class AddressRecords<Known extends object> {
   readonly source: DatabaseSource
   readonly #reader: Reader<CountryResponse>
   readonly #hasIpv6: boolean
   readonly #tree: AddressTree
-  readonly #read: (record: object, source: DatabaseSource) => Known | undefined
+  readonly #read: ReadRecord<Known>
   /** By the number of their record in the tree; null for a record that tells nothing. */
   readonly #known = new Map<number, Known | null>()
 
-  /** `read` makes of a record what is known, undefined where that is nothing. @throws Error when the bytes are no such database */
-  constructor(bytes: Buffer, name: string, read: (record: object, source: DatabaseSource) => Known | undefined) {
-    this.#reader = new Reader<CountryResponse>(bytes)
-    this.#tree = new AddressTree(bytes, this.#reader.metadata)
-    this.#hasIpv6 = this.#reader.metadata.ipVersion === 6
-    this.source = { name, build: this.#reader.metadata.buildEpoch.toISOString().slice(0, 10) }
-    this.#reader.get('192.0.2.1')
+  /**
+   * `read` makes of a record what is known, undefined where that is nothing; `kind` is what the database is, `an ASN database`.
+   * @throws UsageError when the bytes are none
+   */
+  constructor(bytes: Buffer, { name, kind }: { readonly name: string; readonly kind: string }, read: ReadRecord<Known>) {
+    try {
+      this.#reader = new Reader<CountryResponse>(bytes)
+      this.#tree = new AddressTree(bytes, this.#reader.metadata)
+      this.#hasIpv6 = this.#reader.metadata.ipVersion === 6
+      this.source = { name, build: this.#reader.metadata.buildEpoch.toISOString().slice(0, 10) }
+      this.#reader.get('192.0.2.1')
+    } catch (error) {
+      throw new UsageError(`${name} is not ${kind} (MMDB): ${error instanceof Error ? error.message : error}`)
+    }
     this.#read = read
   }
 

@@ -1,5 +1,4 @@
 import { createRequire } from 'node:module'
-import { UsageError } from '../kernel/failure.ts'
 import { AddressRecords, type DatabaseSource, field, openRecords, text } from './address-records.ts'
 import { type LocationId, locationId } from './location.ts'
 
@@ -27,11 +26,7 @@ export class LocationDatabase {
 
   /** Throws UsageError when the bytes are no location database. */
   constructor(bytes: Buffer, name: string) {
-    try {
-      this.#records = new AddressRecords(bytes, name, readPlace)
-    } catch (error) {
-      throw new UsageError(`${name} is not a location database (MMDB): ${error instanceof Error ? error.message : error}`)
-    }
+    this.#records = new AddressRecords(bytes, { name, kind: 'a location database' }, readPlace)
   }
 
   get source(): DatabaseSource {

@@ -16,11 +16,7 @@ export class ProviderDatabase {
 
   /** @throws UsageError when the bytes are no such database */
   constructor(bytes: Buffer, name: string) {
-    try {
-      this.#records = new AddressRecords(bytes, name, readProvider)
-    } catch (error) {
-      throw new UsageError(`${name} is not an ASN database (MMDB): ${error instanceof Error ? error.message : error}`)
-    }
+    this.#records = new AddressRecords(bytes, { name, kind: 'an ASN database' }, readProvider)
     if (!this.#records.tellsAnything) {
       throw new UsageError(
         `${name} knows no autonomous systems: give an MMDB file whose records have an AS number, such as GeoLite2-ASN`,
